@@ -1,0 +1,165 @@
+//! The command line.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, check_base_url};
+use crate::diagnostics::{Warning, printable};
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Options};
+use crate::summary::Summary;
+
+/// Turn a folder of transcripts into a website that can be read, searched and cited.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit status: 0 published; 1 warnings under --strict, nothing published; \
+                  2 wrong usage or environment; 130 interrupted."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read the transcripts in the content folder and publish the site in the output folder
+    Build(Build),
+}
+
+#[derive(Debug, Args)]
+struct Build {
+    /// Folder of transcripts, searched with all folders in it
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// Folder of the site; what others put there is kept
+    #[arg(long, value_name = "DIR", default_value = "public")]
+    output: PathBuf,
+    /// Folder of templates and assets that replace built-in ones of the same name
+    /// [default: templates, if there is one]
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// Settings [default: longhand.yaml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address at which the site will be published, overriding the settings
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// Number of threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Publish nothing if there is any warning
+    #[arg(long)]
+    strict: bool,
+    /// Tell of warnings and errors only
+    #[arg(long, short)]
+    quiet: bool,
+    /// Print the summary as one JSON object on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+fn base_url(url: &str) -> std::result::Result<String, String> {
+    check_base_url(url).map(|()| url.to_owned())
+}
+
+/// Set by Ctrl-C; a build looks at it between transcripts.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Command::Build(build) = Cli::parse().command;
+    match run(&build) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if let Error::Strict(warnings) = &error {
+                tell(warnings);
+            }
+            let label = paint("error:", "1;31");
+            let text: Vec<_> = error.to_string().lines().map(printable).collect();
+            let _ = writeln!(std::io::stderr(), "{label} {}", text.join("\n"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(build: &Build) -> Result<()> {
+    // A second Ctrl-C does not wait for the transcripts at hand.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    let mut config = match &build.config {
+        Some(path) => Config::read(path)?,
+        None if Path::new(Config::FILE).exists() => Config::read(Path::new(Config::FILE))?,
+        None => Config::default(),
+    };
+    config.base_url = build.base_url.clone().or(config.base_url);
+    let options = Options {
+        content: build.content.clone(),
+        output: build.output.clone(),
+        templates: templates(build.templates.as_deref())?,
+        threads: build.threads.map_or(0, usize::from),
+        strict: build.strict,
+        quiet: build.quiet || build.json,
+    };
+    let summary = pipeline::build(&options, &config, &INTERRUPTED)?;
+    tell(&summary.warnings);
+    report(build, &summary);
+    Ok(())
+}
+
+/// The folder that was named, or the one that is there.
+fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
+    match named {
+        Some(folder) if folder.is_dir() => Ok(Some(folder.to_owned())),
+        Some(folder) => Err(Error::Templates(folder.to_owned())),
+        None => Ok(Some(PathBuf::from("templates")).filter(|folder| folder.is_dir())),
+    }
+}
+
+fn report(build: &Build, summary: &Summary) {
+    // A reader who has seen enough may close the pipe; that is no failure of the build.
+    if build.json {
+        let json = serde_json::to_string(summary).unwrap_or_default();
+        let _ = writeln!(std::io::stdout(), "{json}");
+    } else if !build.quiet {
+        let start = build.output.join("index.html");
+        let _ = writeln!(std::io::stderr(), "{summary}\nPublished: open {}", start.display());
+    }
+}
+
+fn tell(warnings: &[Warning]) {
+    let label = paint("warning:", "1;33");
+    let mut stderr = std::io::stderr().lock();
+    for warning in warnings {
+        let _ = writeln!(stderr, "{label} {warning}");
+    }
+}
+
+/// Colours a label on terminals, unless `NO_COLOR` is set (no-color.org).
+fn paint(label: &str, code: &str) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if plain || !std::io::stderr().is_terminal() {
+        label.to_owned()
+    } else {
+        format!("\u{1b}[{code}m{label}\u{1b}[0m")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_holds() {
+        Cli::command().debug_assert();
+    }
+}

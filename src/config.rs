@@ -1,0 +1,165 @@
+//! `longhand.yaml`: optional, everything in it has a default, a mistake is named with its line.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::units::Bytes;
+
+/// Settings of a site.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the archive, shown on every page.
+    pub title: String,
+    /// One or two sentences about the archive, shown on the home page.
+    pub description: String,
+    /// Language of the interface and the default of the texts, as a BCP 47 tag.
+    pub language: String,
+    /// Where the site will live, such as `https://example.org/archive/`; only needed by what
+    /// must hold absolute addresses.
+    pub base_url: Option<String>,
+    /// Who publishes the archive; shown in the foot of every list.
+    pub author: Option<String>,
+    /// Under what terms; shown in the foot of every list.
+    pub license: Option<String>,
+    /// What the host accepts, `1 GB` for GitHub Pages; the search index is sized to fit.
+    pub max_site_size: Bytes,
+    /// Settings of the search.
+    pub search: Search,
+}
+
+/// Settings of the search.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// Whether the index is also written as scripts, which search needs on `file://`.
+    pub offline: Offline,
+}
+
+/// Whether the index is also written as scripts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Offline {
+    /// Always, whatever the size.
+    Always,
+    /// Unless the site would pass `max_site_size`.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Transcript archive".into(),
+            description: String::new(),
+            language: "en".into(),
+            base_url: None,
+            author: None,
+            license: None,
+            max_site_size: Bytes(1_000_000_000),
+            search: Search::default(),
+        }
+    }
+}
+
+impl Config {
+    /// File that is read when `--config` is not given.
+    pub const FILE: &str = "longhand.yaml";
+
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the file cannot be read, is not YAML, holds an unknown key or a
+    /// value of the wrong kind; with the line where the parser knows it.
+    pub fn read(path: &Path) -> Result<Self> {
+        let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| fail(None, format!("cannot be read: {error}")))?;
+        Self::parse(&text).map_err(|(line, message)| fail(line, message))
+    }
+
+    fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
+        if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+            return Ok(Self::default());
+        }
+        let config: Self = serde_yaml::from_str(text).map_err(|error| {
+            let line = error.location().map(|location| location.line());
+            // The crate's text goes over several lines with a picture; its first line says what.
+            let message = error.without_snippet().to_string();
+            let message = message.lines().next().unwrap_or_default();
+            (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
+        })?;
+        if let Some(url) = &config.base_url {
+            check_base_url(url).map_err(|message| (None, message))?;
+        }
+        Ok(config)
+    }
+}
+
+/// Accepts an absolute http(s) address without query or fragment.
+///
+/// # Errors
+///
+/// A sentence that says what was expected.
+pub fn check_base_url(url: &str) -> std::result::Result<(), String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match rest {
+        Some(rest)
+            if !rest.is_empty()
+                && !rest.starts_with('/')
+                && !rest.contains(['?', '#', '"', '<', '>', ' ']) =>
+        {
+            Ok(())
+        }
+        _ => Err(format!(
+            "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_or_commented_file_is_the_default() {
+        assert_eq!(Config::parse("").unwrap().title, "Transcript archive");
+        assert_eq!(Config::parse("# title: x\n\n").unwrap().language, "en");
+    }
+
+    #[test]
+    fn known_keys_are_read() {
+        let text = "title: Harbour\nmax_site_size: 900 MB\nsearch:\n  offline: never\n";
+        let config = Config::parse(text).unwrap();
+        assert_eq!(config.title, "Harbour");
+        assert_eq!(config.max_site_size, Bytes(900_000_000));
+        assert_eq!(config.search.offline, Offline::Never);
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let (line, message) = Config::parse("title: Harbour\ntitel: x\n").unwrap_err();
+        assert_eq!(line, Some(2));
+        assert!(message.contains("titel"), "{message}");
+    }
+
+    #[test]
+    fn a_size_may_be_a_bare_number() {
+        assert_eq!(
+            Config::parse("max_site_size: 5000000").unwrap().max_site_size,
+            Bytes(5_000_000)
+        );
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused() {
+        for url in ["example.org", "ftp://example.org", "https://", "https://e.org/?a"] {
+            assert!(Config::parse(&format!("base_url: \"{url}\"")).is_err(), "{url}");
+        }
+    }
+}

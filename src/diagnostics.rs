@@ -1,0 +1,99 @@
+//! What was odd about the content: found, told, never fatal.
+//!
+//! A warning prints as `path:line: what was found; what was done.`, the path relative to the
+//! content folder. Text from files or file names reaches a terminal only through [`printable`].
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Classes of warnings, as counted in the summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The file could not be read and has no page.
+    Unreadable,
+    /// The file is of no kind that Longhand reads and has no page.
+    Skipped,
+    /// Bytes that are not text were replaced.
+    Encoding,
+    /// A header could not be read as what it seems to be; its text was kept.
+    Header,
+    /// A date could not be read.
+    Date,
+    /// The transcript holds no line.
+    Empty,
+    /// The site comes near or passes its size limit.
+    Size,
+}
+
+impl Kind {
+    /// What the files of this class have in common, for the summary.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Skipped => "skipped",
+            Self::Encoding => "repaired encoding",
+            Self::Header => "odd header",
+            Self::Date => "unreadable date",
+            Self::Empty => "without a line",
+            Self::Size => "site size",
+        }
+    }
+}
+
+/// One finding about one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Warning {
+    /// Path relative to the content folder, with `/` between parts.
+    pub path: String,
+    /// Line in the file, 1-based.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Class, for counting.
+    pub kind: Kind,
+    /// What was found and what was done, without the final stop.
+    pub message: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.path))?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}.", printable(&self.message))
+    }
+}
+
+/// The text with control and direction characters made visible, safe to print on a terminal.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let unsafe_char = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|c| if unsafe_char(c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_name_file_and_line_and_carry_no_terminal_codes() {
+        let warning = Warning {
+            path: "News/\u{1b}[31mred.md".into(),
+            line: Some(3),
+            kind: Kind::Date,
+            message: "'Octember 3' is not a date; left undated".into(),
+        };
+        assert_eq!(
+            warning.to_string(),
+            "News/\\u{1b}[31mred.md:3: 'Octember 3' is not a date; left undated."
+        );
+    }
+}

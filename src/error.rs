@@ -1,0 +1,110 @@
+//! What ends a run: one enum, each variant with its data, the text made here and nowhere else.
+//!
+//! A bad transcript never becomes an [`Error`]; it becomes a [`crate::diagnostics::Warning`].
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Warning;
+use crate::units::counted;
+
+/// An outcome that ends the run before anything is published.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration file cannot be used; `line` is 1-based where the parser knows it.
+    #[error("{}: {message}", place(.path, *.line))]
+    Config {
+        /// File as named by the user.
+        path: PathBuf,
+        /// Line of the mistake.
+        line: Option<u64>,
+        /// What was found and what was expected.
+        message: String,
+    },
+    /// The content folder is missing or not a folder.
+    #[error("content folder {} {problem}; name another with --content DIR", .path.display())]
+    Content {
+        /// Folder as named by the user.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The content folder holds no transcript; publishing it would empty the site.
+    #[error("no transcript in {}; the site stays as it is. Put .md or .txt files there, or name another folder with --content DIR", .0.display())]
+    NoTranscripts(PathBuf),
+    /// The output folder cannot be used without harm.
+    #[error("output folder {} {problem}; name another with --output DIR", .path.display())]
+    Output {
+        /// Folder as named by the user.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The templates folder was named but is not there.
+    #[error("templates folder {} is not a folder; leave --templates out to use the built-in ones", .0.display())]
+    Templates(PathBuf),
+    /// A template does not load or render.
+    #[error("template: {0}")]
+    Template(String),
+    /// Another build holds the lock of this output folder.
+    #[error("another build is writing {}; wait for it to end and try again", .0.display())]
+    Locked(PathBuf),
+    /// A file operation failed.
+    #[error("cannot {action} {}: {source}", .path.display())]
+    Io {
+        /// What was tried, as a verb: "write", "rename".
+        action: &'static str,
+        /// File or folder it was tried on.
+        path: PathBuf,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// `--strict` was given and there were warnings; the old site stays.
+    #[error("{} under --strict; the old site stays as it is", counted(.0.len() as u64, "warning"))]
+    Strict(Vec<Warning>),
+    /// Ctrl-C.
+    #[error("interrupted; the old site stays as it is")]
+    Interrupted,
+}
+
+impl Error {
+    /// Wraps an I/O error with what was tried and where.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// Exit status of the process: 1 content problems under `--strict`, 130 Ctrl-C, else 2.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Strict(_) => 1,
+            Self::Interrupted => 130,
+            _ => 2,
+        }
+    }
+}
+
+impl From<tera::Error> for Error {
+    fn from(error: tera::Error) -> Self {
+        use std::error::Error as _;
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message.push_str(": ");
+            message.push_str(&error.to_string());
+            cause = error.source();
+        }
+        Self::Template(message)
+    }
+}
+
+fn place(path: &Path, line: Option<u64>) -> String {
+    match line {
+        Some(line) => format!("{}:{line}", path.display()),
+        None => path.display().to_string(),
+    }
+}
+
+/// Result of anything that can end the run.
+pub type Result<T> = std::result::Result<T, Error>;

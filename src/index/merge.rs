@@ -1,0 +1,199 @@
+//! Partial indexes, sorted by term, merged into one list of encoded records.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rayon::prelude::*;
+
+use super::bits::BitWriter;
+use super::partial::{Posting, TermRun, postings};
+
+/// A term with its record as it stands in a word shard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TermEntry {
+    pub term: Box<str>,
+    /// Transcripts whose text holds it.
+    pub documents: u32,
+    pub record: String,
+}
+
+/// Where a term stands in one run.
+#[derive(Clone, Copy)]
+struct Place {
+    run: u32,
+    start: u32,
+    end: u32,
+}
+
+/// Merges runs, given in document order, and encodes every term's record.
+pub(crate) fn encode(runs: &[TermRun], documents: usize) -> Vec<TermEntry> {
+    let (terms, places) = merged(runs);
+    let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
+    terms
+        .par_iter()
+        .map_init(Encoder::default, |encoder, &(term, first, last)| {
+            let lists = places[first..last].iter().map(|place| {
+                &runs[place.run as usize].postings[place.start as usize..place.end as usize]
+            });
+            encoder.entry(term, lists.flat_map(postings), highest)
+        })
+        .collect()
+}
+
+/// Terms in byte order, each with its range in the list of places; places in run order.
+fn merged(runs: &[TermRun]) -> (Vec<(&str, usize, usize)>, Vec<Place>) {
+    let mut cursors: Vec<Cursor<'_>> = runs.iter().map(Cursor::new).collect();
+    let mut heap: BinaryHeap<Reverse<(&str, usize)>> = BinaryHeap::new();
+    for (number, cursor) in cursors.iter().enumerate() {
+        heap.extend(cursor.term().map(|term| Reverse((term, number))));
+    }
+    let mut terms: Vec<(&str, usize, usize)> = Vec::new();
+    let mut places = Vec::with_capacity(runs.iter().map(|run| run.ends.len()).sum());
+    while let Some(Reverse((term, number))) = heap.pop() {
+        let (start, end) = cursors[number].advance();
+        match terms.last_mut() {
+            Some((last, _, after)) if *last == term => *after += 1,
+            _ => terms.push((term, places.len(), places.len() + 1)),
+        }
+        places.push(Place { run: number as u32, start, end });
+        heap.extend(cursors[number].term().map(|term| Reverse((term, number))));
+    }
+    (terms, places)
+}
+
+/// A position in a run.
+struct Cursor<'a> {
+    run: &'a TermRun,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(run: &'a TermRun) -> Self {
+        Self { run, at: 0 }
+    }
+
+    fn starts(&self) -> (u32, u32) {
+        self.at.checked_sub(1).map_or((0, 0), |before| self.run.ends[before])
+    }
+
+    fn term(&self) -> Option<&'a str> {
+        let (end, _) = self.run.ends.get(self.at)?;
+        Some(&self.run.texts[self.starts().0 as usize..*end as usize])
+    }
+
+    /// Range of the postings of the term at hand; moves on.
+    fn advance(&mut self) -> (u32, u32) {
+        let range = (self.starts().1, self.run.ends[self.at].1);
+        self.at += 1;
+        range
+    }
+}
+
+/// Encodes records, reusing its buffers.
+#[derive(Default)]
+struct Encoder {
+    writer: BitWriter,
+    documents: Vec<u32>,
+    cumulated: Vec<u32>,
+    titles: Vec<u32>,
+}
+
+impl Encoder {
+    fn entry(
+        &mut self,
+        term: &str,
+        list: impl Iterator<Item = Posting>,
+        highest: u32,
+    ) -> TermEntry {
+        self.documents.clear();
+        self.cumulated.clear();
+        self.titles.clear();
+        let mut total = 0;
+        for posting in list {
+            if posting.count > 0 {
+                self.documents.push(posting.document);
+                total += posting.count;
+                self.cumulated.push(total - 1);
+            }
+            if posting.in_title {
+                self.titles.push(posting.document);
+            }
+        }
+        let documents = self.documents.len() as u32;
+        self.writer.gamma(u64::from(documents) + 1);
+        self.writer.set(&self.documents, 0, highest);
+        if let Some((_, cumulated)) = self.cumulated.split_last() {
+            self.writer.gamma(u64::from(total - documents) + 1);
+            self.writer.set(cumulated, 0, total.saturating_sub(2));
+        }
+        self.writer.gamma(self.titles.len() as u64 + 1);
+        self.writer.set(&self.titles, 0, highest);
+        let mut record = String::new();
+        self.writer.finish_into(&mut record);
+        TermEntry { term: term.into(), documents, record }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::bits::BitReader;
+    use crate::index::{Frequent, Partial};
+    use proptest::prelude::*;
+
+    /// Reads a record as a client does: documents, their counts, documents by title.
+    fn decode(record: &str, highest: u32) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+        let mut reader = BitReader::new(record);
+        let (mut documents, mut ends, mut titles) = (Vec::new(), Vec::new(), Vec::new());
+        let count = reader.gamma() as u32 - 1;
+        reader.set(count, 0, highest, &mut documents);
+        if count > 0 {
+            let total = reader.gamma() as u32 - 1 + count;
+            reader.set(count - 1, 0, total.saturating_sub(2), &mut ends);
+            ends.push(total - 1);
+        }
+        let count = reader.gamma() as u32 - 1;
+        reader.set(count, 0, highest, &mut titles);
+        let mut last = 0;
+        let counts = ends.iter().map(|&end| {
+            let count = end + 1 - last;
+            last = end + 1;
+            count
+        });
+        (documents, counts.collect(), titles)
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_of_parts_is_that_of_the_whole(
+            texts in prop::collection::vec(("[a-d]( [a-d]){0,3}", "([a-d] ){0,12}"), 1..20),
+            size in 1_usize..6,
+        ) {
+            let frequent = Frequent::default();
+            let run = |first: usize, texts: &[(String, String)]| {
+                let mut partial = Partial::new(&frequent, 0, first);
+                for (title, text) in texts {
+                    partial.add(title, std::iter::once(text.as_str()));
+                }
+                partial.finish().terms
+            };
+            let whole = encode(&[run(0, &texts)], texts.len());
+            let parts: Vec<_> = texts.chunks(size).enumerate().map(|(n, part)| run(n * size, part)).collect();
+            prop_assert_eq!(&encode(&parts, texts.len()), &whole);
+            for entry in &whole {
+                let (documents, counts, titles) = decode(&entry.record, texts.len() as u32 - 1);
+                let count = |text: &str| text.split(' ').filter(|word| **word == *entry.term).count() as u32;
+                let mut expected = Vec::new();
+                for (number, (title, text)) in texts.iter().enumerate() {
+                    if count(text) > 0 {
+                        expected.push((number as u32, count(text)));
+                    }
+                    prop_assert_eq!(titles.contains(&(number as u32)), count(title) > 0);
+                }
+                prop_assert_eq!(documents.len(), entry.documents as usize);
+                let found: Vec<_> = documents.into_iter().zip(counts).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

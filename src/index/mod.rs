@@ -1,0 +1,221 @@
+//! The search index, as `docs/index-format.md` describes it.
+//!
+//! One pass over the transcripts fills a [`Partial`] for each block of them (single-pass in-memory
+//! indexing, Heinz and Zobel 2003); [`Index::new`] puts the parts together in document order and
+//! yields the files. What is written depends on the documents alone, neither on the blocks nor on
+//! the threads.
+
+mod bits;
+mod columns;
+mod merge;
+mod ngrams;
+mod partial;
+mod spelling;
+mod tokenize;
+mod words;
+
+pub use bits::{BitReader, BitWriter};
+pub use columns::{Card, Columns};
+pub use ngrams::{Fill, shard_bits};
+pub use partial::{Document, Partial, Run};
+pub use tokenize::Tokenizer;
+pub use words::{Frequent, Sample};
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde_json::json;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Version of the format, the `v` of the manifest.
+pub const VERSION: u32 = 1;
+/// Cards in one file.
+const CARDS: usize = 64;
+
+/// A file of the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Path below `search/` without extension: `t/12`.
+    pub name: String,
+    /// JSON.
+    pub json: String,
+}
+
+/// Everything that the index is made of, before it is cut into files.
+pub struct Index {
+    documents: Vec<Document>,
+    columns: Columns,
+    cards: Vec<Card>,
+    words: words::WordShards,
+    spelling: Vec<File>,
+    frequent: Frequent,
+    shard_bits: u32,
+}
+
+impl Index {
+    /// Puts the runs together. `columns` and `cards` are in document order.
+    #[must_use]
+    pub fn new(
+        runs: Vec<Run>,
+        frequent: Frequent,
+        columns: Columns,
+        cards: Vec<Card>,
+        shard_bits: u32,
+    ) -> Self {
+        let mut documents = Vec::with_capacity(cards.len());
+        let mut postings = Vec::with_capacity(runs.len());
+        for run in runs {
+            documents.extend(run.documents);
+            postings.push(run.terms);
+        }
+        let entries = merge::encode(&postings, documents.len());
+        drop(postings);
+        let spelling = spelling::files(&entries, documents.len());
+        let words = words::WordShards::cut(entries);
+        Self { documents, columns, cards, words, spelling, frequent, shard_bits }
+    }
+
+    /// Files that do not depend on the phrase filter, the manifest not among them.
+    #[must_use]
+    pub fn word_files(&self) -> Vec<File> {
+        let mut files = self.words.files();
+        files.extend(self.spelling.iter().cloned());
+        files.extend(
+            self.cards
+                .par_chunks(CARDS)
+                .enumerate()
+                .map(|(number, cards)| File {
+                    name: format!("d/{number}"),
+                    json: serde_json::to_string(cards).unwrap_or_default(),
+                })
+                .collect::<Vec<_>>(),
+        );
+        files
+    }
+
+    /// The phrase filter at the given fill, and the columns, which name each document's class.
+    #[must_use]
+    pub fn phrase_files(&mut self, fill: Fill) -> Vec<File> {
+        ngrams::narrow(&mut self.documents, fill, self.shard_bits);
+        let mut files = match fill {
+            Fill::None => Vec::new(),
+            _ => ngrams::files(&self.documents, self.shard_bits),
+        };
+        files.push(File {
+            name: "docs".into(),
+            json: self.columns.json(&self.documents, self.shard_bits),
+        });
+        files
+    }
+
+    /// The manifest; `files` are all others, in any order.
+    #[must_use]
+    pub fn manifest(&self, fill: Fill, files: &[File]) -> File {
+        let mut names: Vec<&File> = files.iter().collect();
+        names.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut build = Xxh3::new();
+        for file in names {
+            build.update(file.name.as_bytes());
+            build.update(file.json.as_bytes());
+        }
+        let lengths: Vec<usize> = self
+            .spelling
+            .iter()
+            .filter_map(|file| file.name.strip_prefix("s/")?.parse().ok())
+            .collect();
+        let manifest = json!({
+            "v": VERSION,
+            "n": self.documents.len(),
+            "f": fill.share(),
+            "s": self.shard_bits,
+            "cards": CARDS,
+            "build": format!("{:012x}", build.digest() >> 16),
+            "terms": self.words.firsts().join(" "),
+            "frequent": self.frequent.words().join(" "),
+            "top": self.frequent.top_words().join(" "),
+            "days0": self.columns.first_day().to_string(),
+            "spell": lengths,
+        });
+        File { name: "index".into(), json: manifest.to_string() }
+    }
+}
+
+/// The files as scripts that search loads from disk, where it may not fetch JSON: each is a call
+/// `S("t/12",<the JSON>)`, `size` neighbours of a folder in one script named after their quotient.
+#[must_use]
+pub fn bundles(files: &[File], size: usize) -> Vec<(String, String)> {
+    let mut bundles: BTreeMap<String, String> = BTreeMap::new();
+    for file in files {
+        let numbered = file.name.split_once('/').filter(|&(folder, _)| folder != "s");
+        let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
+        let name = match (numbered, number) {
+            (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / size),
+            _ => file.name.clone(),
+        };
+        let script = bundles.entry(name).or_default();
+        for part in ["S(\"", &file.name, "\",", &file.json, ");\n"] {
+            script.push_str(part);
+        }
+    }
+    bundles.into_iter().collect()
+}
+
+/// Alphabet of all codes: printable ASCII without `"`, `<` and `\`, in code order, so that a
+/// string of it needs no escape in JSON nor in a script.
+pub(crate) const ALPHABET: &[u8; 91] = &alphabet();
+/// Number of digits of the alphabet.
+pub(crate) const BASE: usize = ALPHABET.len();
+
+const fn alphabet() -> [u8; 91] {
+    let mut digits = [0; 91];
+    let mut code = b'!';
+    let mut at = 0;
+    while code <= b'~' {
+        if code != b'"' && code != b'<' && code != b'\\' {
+            digits[at] = code;
+            at += 1;
+        }
+        code += 1;
+    }
+    digits
+}
+
+/// Front-codes sorted words: one digit for the bytes shared with the word before, then the rest.
+pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    let mut last = "";
+    for word in words {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let same = word.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
+        let mut shared = same.min(BASE - 1);
+        // The rest must be a string of its own.
+        while !word.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        out.push(ALPHABET[if last.is_empty() { 0 } else { shared }] as char);
+        out.push_str(&word[if last.is_empty() { 0 } else { shared }..]);
+        last = word;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alphabet_needs_no_escape_anywhere() {
+        let text = std::str::from_utf8(ALPHABET).unwrap();
+        assert_eq!(serde_json::to_string(text).unwrap(), format!("\"{text}\""));
+        assert!(!text.contains('<'));
+        assert_eq!((BASE, text.chars().next(), text.chars().last()), (91, Some('!'), Some('~')));
+    }
+
+    #[test]
+    fn words_share_what_they_begin_with_and_break_between_characters() {
+        assert_eq!(front_coded(["fog", "foggy", "lamp"].into_iter()), "!fog %gy !lamp");
+        assert_eq!(front_coded(["ф", "х"].into_iter()), "!ф !х");
+    }
+}

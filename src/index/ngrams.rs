@@ -1,0 +1,310 @@
+//! The phrase filter: which transcripts may hold a run of three or four frequent words.
+//!
+//! Each transcript hashes its runs into a bitmap of a power of two of buckets, its *class* the
+//! exponent, chosen as small as the share of filled buckets allows (a Bloom filter with one hash,
+//! stored by bucket: bit-sliced signatures). A bitmap halves by joining neighbouring buckets, so
+//! the filter can be narrowed after the fact until the site fits its host.
+
+use rayon::prelude::*;
+
+use super::File;
+use super::bits::BitWriter;
+use super::partial::Document;
+
+/// No class is larger.
+const MOST_CLASS: u32 = 24;
+/// Bytes of one shard aimed at.
+const SHARD_BYTES: u64 = 24_000;
+/// Shards built together, so that a cache line of each bitmap is read once.
+const GROUP_BITS: u32 = 4;
+
+/// How full a bitmap may be: the share of false positives for one run of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fill {
+    /// 1/8, the best and largest.
+    Eighth,
+    /// 1/4
+    Quarter,
+    /// 1/2
+    Half,
+    /// No filter at all.
+    None,
+}
+
+impl Fill {
+    /// From the largest filter to none.
+    pub const ALL: [Self; 4] = [Self::Eighth, Self::Quarter, Self::Half, Self::None];
+
+    /// Mean share of filled buckets; 1 without a filter.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        match self {
+            Self::Eighth => 0.125,
+            Self::Quarter => 0.25,
+            Self::Half => 0.5,
+            Self::None => 1.0,
+        }
+    }
+
+    /// Whether `filled` of `buckets` is few enough. A class is a power of two, so fills spread
+    /// between the limit and half of it; the limit is 4/3 of the mean.
+    fn allows(self, filled: u64, buckets: u64) -> bool {
+        match self {
+            Self::Eighth => filled * 6 <= buckets,
+            Self::Quarter => filled * 3 <= buckets,
+            Self::Half => filled * 3 <= buckets * 2,
+            Self::None => true,
+        }
+    }
+}
+
+/// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
+/// is some 24 kB at a fill of 1/8. (A byte of transcript costs 0.05 byte of filter.)
+#[must_use]
+pub fn shard_bits(input_bytes: u64) -> u32 {
+    let shards = input_bytes / 20 / SHARD_BYTES;
+    shards.checked_ilog2().map_or(0, |log| (log + 1).min(14))
+}
+
+/// A word as the filter sees it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Gram {
+    hash: u32,
+    is_frequent: bool,
+    is_top: bool,
+}
+
+impl Gram {
+    /// A word that no run may hold.
+    pub const RARE: Self = Self { hash: 0, is_frequent: false, is_top: false };
+
+    /// A frequent word: FNV-1a of its bytes (Fowler, Noll, Vo).
+    pub fn new(word: &str, is_top: bool) -> Self {
+        let hash = word
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        Self { hash, is_frequent: true, is_top }
+    }
+}
+
+/// The last words, across line ends.
+#[derive(Debug, Default)]
+pub(crate) struct Window {
+    words: [Gram; 4],
+}
+
+impl Window {
+    /// Takes the next word and adds the hashes of the runs that it ends.
+    pub fn push(&mut self, word: Gram, hashes: &mut Vec<u32>) {
+        self.words.rotate_left(1);
+        self.words[3] = word;
+        let [a, b, c, d] = self.words;
+        if b.is_frequent && c.is_frequent && d.is_frequent {
+            hashes.push(triple(b, c, d));
+            if a.is_top && b.is_top && c.is_top && d.is_top {
+                hashes.push(mix(triple(a, b, c) ^ 13_u32.wrapping_mul(d.hash.rotate_left(7))));
+            }
+        }
+    }
+}
+
+fn triple(a: Gram, b: Gram, c: Gram) -> u32 {
+    let b = b.hash.rotate_left(11).wrapping_mul(5);
+    let c = c.hash.rotate_left(22).wrapping_mul(9);
+    mix(a.hash ^ b ^ c)
+}
+
+/// The 32-bit finalizer of MurmurHash3 (Appleby).
+fn mix(mut hash: u32) -> u32 {
+    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    hash ^ (hash >> 16)
+}
+
+/// The filled buckets of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bitmap {
+    /// Logarithm of the number of buckets.
+    pub class: u32,
+    /// Bucket n is bit n mod 64 of word n div 64.
+    words: Vec<u64>,
+}
+
+impl Bitmap {
+    /// The buckets of `hashes`, as few as a fill of 1/8 allows and at least 2^`least`.
+    pub fn of(hashes: &[u32], least: u32) -> Self {
+        let enough = (hashes.len() as u64 * 6).max(1).next_power_of_two().ilog2();
+        let class = enough.clamp(least, MOST_CLASS);
+        let mut words = vec![0_u64; (1_usize << class).div_ceil(64)];
+        for &hash in hashes {
+            // The top bits; a class of 0 has one bucket.
+            let bucket = (u64::from(hash) << class >> 32) as usize;
+            words[bucket / 64] |= 1 << (bucket % 64);
+        }
+        let mut bitmap = Self { class, words };
+        bitmap.narrow(Fill::Eighth, least);
+        bitmap
+    }
+
+    /// Halves the bitmap as long as `fill` allows.
+    pub fn narrow(&mut self, fill: Fill, least: u32) {
+        while self.class > least {
+            let filled: u64 = self.halved().map(|word| u64::from(word.count_ones())).sum();
+            if !fill.allows(filled, 1 << (self.class - 1)) {
+                break;
+            }
+            self.words = self.halved().collect();
+            self.class -= 1;
+        }
+        self.words.shrink_to_fit();
+    }
+
+    /// Words of the bitmap with neighbouring buckets joined.
+    fn halved(&self) -> impl Iterator<Item = u64> {
+        self.words.chunks(2).map(|pair| {
+            let high = pair.get(1).map_or(0, |&word| squeeze(word));
+            squeeze(pair[0]) | (high << 32)
+        })
+    }
+
+    /// Filled buckets from `start` to before `end`.
+    fn filled(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+        let words = start / 64..end.div_ceil(64);
+        words.flat_map(move |at| {
+            let mut word = self.words[at];
+            if at * 64 < start {
+                word &= u64::MAX << (start % 64);
+            }
+            if at * 64 + 64 > end {
+                word &= u64::MAX >> (64 - end % 64);
+            }
+            std::iter::from_fn(move || {
+                if word == 0 {
+                    return None;
+                }
+                let bit = word.trailing_zeros() as usize;
+                word &= word - 1;
+                Some(at * 64 + bit)
+            })
+        })
+    }
+}
+
+/// Joins each two neighbouring bits into one of the low half.
+fn squeeze(word: u64) -> u64 {
+    let mut word = (word | (word >> 1)) & 0x5555_5555_5555_5555;
+    word = (word | (word >> 1)) & 0x3333_3333_3333_3333;
+    word = (word | (word >> 2)) & 0x0f0f_0f0f_0f0f_0f0f;
+    word = (word | (word >> 4)) & 0x00ff_00ff_00ff_00ff;
+    word = (word | (word >> 8)) & 0x0000_ffff_0000_ffff;
+    (word | (word >> 16)) & 0xffff_ffff
+}
+
+/// Narrows all filters to a fill.
+pub(crate) fn narrow(documents: &mut [Document], fill: Fill, shard_bits: u32) {
+    documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, shard_bits));
+}
+
+/// The files `g/0`, `g/1`, ...
+pub(crate) fn files(documents: &[Document], shard_bits: u32) -> Vec<File> {
+    let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
+    for document in documents {
+        classes[document.filter.class as usize].push(&document.filter);
+    }
+    let group_bits = shard_bits.min(GROUP_BITS);
+    (0..1_usize << (shard_bits - group_bits))
+        .into_par_iter()
+        .flat_map_iter(|group| shard_group(&classes, shard_bits, group, 1 << group_bits))
+        .collect()
+}
+
+/// Builds `count` neighbouring shards.
+fn shard_group(
+    classes: &[Vec<&Bitmap>],
+    shard_bits: u32,
+    group: usize,
+    count: usize,
+) -> impl Iterator<Item = File> {
+    let mut writers: Vec<BitWriter> = (0..count).map(|_| BitWriter::default()).collect();
+    let mut buckets: Vec<Vec<u32>> = Vec::new();
+    for (class, members) in classes.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
+        let in_shard = 1_usize << (class - shard_bits as usize);
+        let start = group * count * in_shard;
+        buckets.resize(count * in_shard, Vec::new());
+        for (number, bitmap) in members.iter().enumerate() {
+            for bucket in bitmap.filled(start, start + count * in_shard) {
+                buckets[bucket - start].push(number as u32);
+            }
+        }
+        let most = members.len() as u32;
+        for (bucket, numbers) in buckets.iter_mut().enumerate() {
+            let writer = &mut writers[bucket / in_shard];
+            writer.truncated_binary(numbers.len() as u32, most + 1);
+            writer.set(numbers, 0, most - 1);
+            numbers.clear();
+        }
+    }
+    writers.into_iter().enumerate().map(move |(at, mut writer)| {
+        let mut bits = String::new();
+        writer.finish_into(&mut bits);
+        File { name: format!("g/{}", group * count + at), json: format!("{{\"g\":\"{bits}\"}}") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn buckets(bitmap: &Bitmap) -> BTreeSet<usize> {
+        bitmap.filled(0, 1 << bitmap.class).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_bitmap_holds_the_top_bits_of_every_hash_and_is_as_small_as_it_may(
+            hashes in prop::collection::vec(any::<u32>(), 0..300), least in 0_u32..5,
+        ) {
+            for fill in [Fill::Eighth, Fill::Quarter, Fill::Half] {
+                let mut bitmap = Bitmap::of(&hashes, least);
+                bitmap.narrow(fill, least);
+                let of_class = |class: u32| -> BTreeSet<usize> {
+                    hashes.iter().map(|&hash| (u64::from(hash) << class >> 32) as usize).collect()
+                };
+                prop_assert_eq!(&buckets(&bitmap), &of_class(bitmap.class));
+                let fits = |class| fill.allows(of_class(class).len() as u64, 1 << class);
+                prop_assert!(bitmap.class == least || (fits(bitmap.class) && !fits(bitmap.class - 1)));
+            }
+        }
+
+        #[test]
+        fn a_part_of_a_bitmap_is_read_as_the_whole(
+            hashes in prop::collection::vec(any::<u32>(), 0..100), from in 0_u32..8,
+        ) {
+            let bitmap = Bitmap::of(&hashes, 3);
+            let part = (1_usize << bitmap.class) / 8;
+            let (start, end) = (from as usize * part, (from as usize + 1) * part);
+            let expected: Vec<_> = buckets(&bitmap).range(start..end).copied().collect();
+            prop_assert_eq!(bitmap.filled(start, end).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn runs_cross_line_ends_and_stop_at_rare_words() {
+        let (top, frequent) = (Gram::new("the", true), Gram::new("fog", false));
+        let mut hashes = Vec::new();
+        let mut window = Window::default();
+        for word in [top, top, frequent, Gram::RARE, top, top, top, top] {
+            window.push(word, &mut hashes);
+        }
+        // the the fog; the the the, twice, and the four.
+        assert_eq!(hashes.len(), 4);
+        assert_eq!(hashes[0], triple(top, top, frequent));
+    }
+
+    #[test]
+    fn shards_follow_the_size_of_the_archive() {
+        assert_eq!([0, 100_000, 448_000_000, 1_340_000_000].map(shard_bits), [0, 0, 10, 12]);
+    }
+}

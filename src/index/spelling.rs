@@ -1,0 +1,31 @@
+//! Words by length, for mistyped queries.
+
+use std::collections::BTreeMap;
+
+use super::merge::TermEntry;
+use super::{File, front_coded};
+
+/// Lengths, in characters, of words that are corrected.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
+
+/// The files `s/4`, `s/5`, ... of the words that stand in enough transcripts to be no mistake.
+pub(crate) fn files(entries: &[TermEntry], documents: usize) -> Vec<File> {
+    let enough = match documents {
+        0..100 => 1,
+        100..1000 => 2,
+        _ => 5,
+    };
+    let mut lengths: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for entry in entries {
+        let length = entry.term.chars().count();
+        let is_word = entry.term.chars().all(char::is_alphabetic);
+        if entry.documents >= enough && is_word && LENGTHS.contains(&length) {
+            lengths.entry(length).or_default().push(&entry.term);
+        }
+    }
+    let file = |(length, words): (usize, Vec<&str>)| File {
+        name: format!("s/{length}"),
+        json: serde_json::json!({ "t": front_coded(words.into_iter()) }).to_string(),
+    };
+    lengths.into_iter().map(file).collect()
+}

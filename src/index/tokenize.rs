@@ -1,0 +1,308 @@
+//! Text to terms. The rules are those at the top of `templates/assets/search-text.js`, named as
+//! there; `tests/vectors/tokens.json` is the referee between the two.
+//!
+//! Nearly all text is ASCII, so a line of ASCII has a scanner of its own; a property holds the two
+//! to the same result.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Cuts text into terms, reusing its buffers.
+#[derive(Debug, Default)]
+pub struct Tokenizer {
+    chars: Vec<char>,
+    run: String,
+    folded: String,
+    /// Folded characters of a run without spaces, by their ends in `folded`.
+    ends: Vec<usize>,
+}
+
+impl Tokenizer {
+    /// Calls `emit` with each term of `text`, in order.
+    pub fn tokens(&mut self, text: &str, mut emit: impl FnMut(&str)) {
+        if text.is_ascii() {
+            self.ascii(text.as_bytes(), &mut emit);
+        } else {
+            self.chars.clear();
+            self.chars.extend(text.chars());
+            let chars = std::mem::take(&mut self.chars);
+            self.scan(&chars, &mut emit);
+            self.chars = chars;
+        }
+    }
+
+    fn ascii(&mut self, text: &[u8], emit: &mut impl FnMut(&str)) {
+        let at = |i: usize| text.get(i).copied().unwrap_or(0);
+        let word = |i: usize| at(i).is_ascii_alphanumeric();
+        let mut i = 0;
+        while i < text.len() {
+            if !word(i) {
+                i += 1;
+                continue;
+            }
+            if at(i + 1) == b'.'
+                && let Some(end) = self.ascii_acronym(text, i)
+            {
+                emit(&self.folded);
+                i = end;
+                continue;
+            }
+            self.folded.clear();
+            let mut letters = true;
+            loop {
+                let byte = at(i);
+                if byte.is_ascii_alphanumeric() {
+                    self.folded.push(byte.to_ascii_lowercase() as char);
+                    i += 1;
+                } else if byte == b'\'' && word(i + 1) {
+                    self.folded.push('\'');
+                    letters = false;
+                    i += 1;
+                } else if byte == b'.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
+                    self.folded.push('.');
+                    i += 1;
+                } else if byte == b',' && at(i - 1).is_ascii_digit() && three_digits(|n| at(i + n))
+                {
+                    i += 1;
+                } else {
+                    break;
+                }
+            }
+            if letters {
+                emit(&self.folded);
+            } else {
+                split(&self.folded, emit);
+            }
+        }
+    }
+
+    /// T1 at `start`, which is an ASCII letter or digit before a dot; leaves the term in `folded`.
+    fn ascii_acronym(&mut self, text: &[u8], start: usize) -> Option<usize> {
+        let at = |i: usize| text.get(i).copied().unwrap_or(0) as char;
+        let before = start.checked_sub(1).map_or('\0', at);
+        acronym(before, |n| at(start + n), &mut self.folded).map(|length| start + length)
+    }
+
+    fn scan(&mut self, chars: &[char], emit: &mut impl FnMut(&str)) {
+        let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
+        let plain = |i: usize| is_word(at(i)) && !is_no_space(at(i));
+        let mut i = 0;
+        while i < chars.len() {
+            let before = i.checked_sub(1).map_or('\0', at);
+            if at(i + 1) == '.'
+                && let Some(length) = acronym(before, |n| at(i + n), &mut self.folded)
+            {
+                emit(&self.folded);
+                i += length;
+            } else if is_word(at(i)) && is_no_space(at(i)) {
+                let start = i;
+                while i < chars.len()
+                    && ((is_word(at(i)) && is_no_space(at(i))) || is_dropped(at(i)))
+                {
+                    i += 1;
+                }
+                self.pairs(&chars[start..i], emit);
+            } else if plain(i) {
+                self.run.clear();
+                loop {
+                    let c = at(i);
+                    if plain(i) {
+                        self.run.push(c);
+                    } else if is_apostrophe(c) && plain(i + 1) {
+                        self.run.push('\'');
+                    } else if c == '.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
+                        self.run.push('.');
+                    } else if c == ',' && at(i - 1).is_ascii_digit() && three_digits(|n| at(i + n))
+                    {
+                        // Left out.
+                    } else {
+                        break;
+                    }
+                    i += 1;
+                }
+                self.folded.clear();
+                fold(&self.run, &mut self.folded);
+                split(&self.folded, emit);
+            } else {
+                i += 1;
+            }
+        }
+    }
+
+    /// T2: a run of a script without spaces gives its pairs of neighbours.
+    fn pairs(&mut self, run: &[char], emit: &mut impl FnMut(&str)) {
+        self.folded.clear();
+        self.ends.clear();
+        for &c in run {
+            fold(c.encode_utf8(&mut [0; 4]), &mut self.folded);
+            if self.ends.last().copied().unwrap_or(0) < self.folded.len() {
+                self.ends.push(self.folded.len());
+            }
+        }
+        if self.ends.len() == 1 {
+            emit(&self.folded);
+        }
+        let mut start = 0;
+        for pair in self.ends.windows(2) {
+            emit(&self.folded[start..pair[1]]);
+            start = pair[0];
+        }
+    }
+}
+
+/// T1: the length of the acronym that `at(0)` begins; its term is left in `term`.
+fn acronym(before: char, at: impl Fn(usize) -> char, term: &mut String) -> Option<usize> {
+    if is_word(before) {
+        return None;
+    }
+    term.clear();
+    let mut end = 0;
+    while at(end).is_ascii_alphabetic() && at(end + 1) == '.' {
+        term.push(at(end).to_ascii_lowercase());
+        end += 2;
+    }
+    if end < 4 {
+        return None;
+    }
+    if at(end).is_ascii_alphabetic() && !is_word(at(end + 1)) {
+        term.push(at(end).to_ascii_lowercase());
+        end += 1;
+    }
+    if is_apostrophe(at(end)) && matches!(at(end + 1), 's' | 'S') && !is_word(at(end + 2)) {
+        end += 2;
+    }
+    (!is_word(at(end))).then_some(end)
+}
+
+/// Whether exactly three digits follow the comma at `at(0)`.
+fn three_digits<C: Copy + Into<u32>>(at: impl Fn(usize) -> C) -> bool {
+    let digit = |n: usize| char::from_u32(at(n).into()).is_some_and(|c| c.is_ascii_digit());
+    digit(1) && digit(2) && digit(3) && !digit(4)
+}
+
+/// S1 and S2: drops a final `'s`, splits an elided article from its word.
+fn split(term: &str, emit: &mut impl FnMut(&str)) {
+    let term = match term.strip_suffix("'s") {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => term,
+    };
+    let elided = term.split_once('\'').filter(|(article, rest)| {
+        matches!(*article, "l" | "d" | "j" | "m" | "n" | "s" | "t" | "c" | "qu")
+            && rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h'])
+    });
+    match elided {
+        Some((article, rest)) => {
+            emit(article);
+            emit(rest);
+        }
+        None if !term.is_empty() => emit(term),
+        None => {}
+    }
+}
+
+/// F1 to F4.
+fn fold(text: &str, out: &mut String) {
+    let mut push = |c: char| match c {
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'ø' => out.push('o'),
+        'ł' => out.push('l'),
+        'đ' => out.push('d'),
+        'ı' => out.push('i'),
+        'ς' => out.push('σ'),
+        c => out.push(c),
+    };
+    let lower = text.chars().flat_map(char::to_lowercase);
+    if text.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) {
+        // A syllable of Hangul; its letters would not be what readers type.
+        lower.for_each(push);
+        return;
+    }
+    for c in lower.nfkd() {
+        if !is_dropped(c) && (is_word(c) || c == '\'' || c == '.') {
+            c.to_lowercase().for_each(&mut push);
+        }
+    }
+}
+
+/// C1
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        c.is_alphabetic() || c.is_numeric() || is_combining_mark(c)
+    }
+}
+
+/// C2, for word characters.
+fn is_no_space(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3000}'..='\u{318f}' | '\u{31a0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{1b000}'..='\u{1b16f}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// C4
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'
+        | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}'
+        | '\u{6e7}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}'
+        | '\u{3099}'..='\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}'
+        | '\u{e0100}'..='\u{e01ef}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        Tokenizer::default().tokens(text, |term| terms.push(term.to_owned()));
+        terms
+    }
+
+    #[test]
+    fn the_shared_vectors_hold() {
+        #[derive(serde::Deserialize)]
+        struct Vector {
+            text: String,
+            terms: Vec<String>,
+            why: String,
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/tokens.json");
+        let vectors: Vec<Vector> =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert!(vectors.len() > 50);
+        for vector in vectors {
+            assert_eq!(terms(&vector.text), vector.terms, "{}: {}", vector.text, vector.why);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_scanner_of_ascii_agrees_with_the_general_one(text in "[a-zA-Z0-9.,' -]{0,24}|[SsUu.,'1 ]{0,16}") {
+            let mut general = Vec::new();
+            let chars: Vec<char> = text.chars().collect();
+            Tokenizer::default().scan(&chars, &mut |term: &str| general.push(term.to_owned()));
+            prop_assert_eq!(terms(&text), general);
+        }
+
+        #[test]
+        fn a_term_is_never_empty_and_holds_no_space(text in "\\PC{0,40}") {
+            for term in terms(&text) {
+                prop_assert!(!term.is_empty() && !term.contains(char::is_whitespace));
+            }
+        }
+    }
+}

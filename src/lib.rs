@@ -1,0 +1,29 @@
+//! Longhand turns a folder of transcripts into a website.
+//!
+//! The pipeline, in the order of the data:
+//!
+//! 1. [`walk`] lists the content folder, sorted by path.
+//! 2. [`parse`] reads each file's head; [`model`] makes the [`model::Archive`] of them: channels,
+//!    order, addresses and neighbours, all decided before a byte is written.
+//! 3. One parallel pass takes a transcript at a time: read, [`parse`], [`render`], write through
+//!    [`output`], add its terms to the [`index`], drop the text.
+//! 4. The partial indexes are merged, the lists rendered, the index written.
+//! 5. [`output`] publishes: the finished folder and the old one change places.
+//!
+//! [`pipeline`] is the only module that knows this order. Each step is a function from values to
+//! values; only the walker, the reader of a file and `output` touch the disk.
+
+pub mod cli;
+pub mod config;
+pub mod diagnostics;
+pub mod error;
+pub mod index;
+pub mod model;
+pub mod output;
+pub mod parse;
+pub mod pipeline;
+mod progress;
+pub mod render;
+pub mod summary;
+pub mod units;
+pub mod walk;

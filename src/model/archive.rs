@@ -1,0 +1,257 @@
+//! The archive: every transcript's place, decided from the heads before a byte is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::model::slug::{slug, unique};
+use crate::model::{Head, Recording};
+use crate::walk::SourceFile;
+
+/// Longest folder name in bytes; with a page name it keeps a path under 200.
+const MOST_FOLDER: usize = 90;
+/// Longest page name in bytes without `.html`.
+const MOST_PAGE: usize = 95;
+/// Folders of the site that no channel may take, those of coming releases included.
+const RESERVED_FOLDERS: [&str; 10] =
+    ["assets", "docs", "feeds", "index", "keywords", "media", "search", "topics", "years", "404"];
+
+/// Everything that is published, in its order.
+#[derive(Debug, Default)]
+pub struct Archive {
+    /// Channels in the order of their names.
+    pub channels: Vec<Channel>,
+    /// Transcripts in the order of their source paths; their index is their number in the search.
+    pub entries: Vec<Entry>,
+}
+
+/// Who published recordings; a folder of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// Name as most of its transcripts spell it.
+    pub name: String,
+    /// Folder of the site.
+    pub folder: String,
+    /// Its transcripts by date, oldest first, undated ones before all others.
+    pub transcripts: Vec<usize>,
+}
+
+/// A transcript's place in the archive.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What its head says.
+    pub head: Head,
+    /// Position in [`Archive::channels`].
+    pub channel: usize,
+    /// Page name in the channel's folder, with `.html`.
+    pub page: String,
+    /// The transcript before and after it in its channel.
+    pub neighbours: [Option<usize>; 2],
+    /// Other transcripts of the same recording.
+    pub twins: Vec<usize>,
+}
+
+impl Archive {
+    /// Arranges transcripts, given in the order of their paths.
+    ///
+    /// A channel is what the files call it; spellings that give the same folder are one channel.
+    /// A file that names none belongs to the channel named like its folder.
+    #[must_use]
+    pub fn new(files: &[SourceFile], heads: Vec<Head>) -> Self {
+        let (mut channels, owner) = channels(files, &heads);
+        let mut entries: Vec<Entry> = heads
+            .into_iter()
+            .zip(owner)
+            .map(|(head, channel)| Entry {
+                head,
+                channel,
+                page: String::new(),
+                neighbours: [None, None],
+                twins: Vec::new(),
+            })
+            .collect();
+        for (number, entry) in entries.iter().enumerate() {
+            channels[entry.channel].transcripts.push(number);
+        }
+        for channel in &mut channels {
+            name_pages(channel, files, &mut entries);
+            channel.transcripts.sort_by_key(|&number| (entries[number].head.date, number));
+            for pair in channel.transcripts.windows(2) {
+                entries[pair[0]].neighbours[1] = Some(pair[1]);
+                entries[pair[1]].neighbours[0] = Some(pair[0]);
+            }
+        }
+        link_twins(&mut entries);
+        Self { channels, entries }
+    }
+
+    /// Path of a transcript's page from the root of the site.
+    #[must_use]
+    pub fn path(&self, number: usize) -> String {
+        let entry = &self.entries[number];
+        format!("{}/{}", self.channels[entry.channel].folder, entry.page)
+    }
+
+    /// Dates of the oldest and the newest dated transcript.
+    #[must_use]
+    pub fn span(&self) -> Option<(Date, Date)> {
+        let dates = || self.entries.iter().filter_map(|entry| entry.head.date);
+        Some((dates().min()?, dates().max()?))
+    }
+}
+
+/// Finds the channels and, for each transcript, its channel.
+fn channels(files: &[SourceFile], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
+    let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut keys = Vec::with_capacity(heads.len());
+    for (file, head) in files.iter().zip(heads) {
+        let name = head.channel.as_deref().or(file.folder()).unwrap_or("Transcripts");
+        let mut key = slug(name, MOST_FOLDER);
+        if key.is_empty() {
+            // Nothing in it can be spelled: the name itself is the key.
+            name.clone_into(&mut key);
+        }
+        *spellings.entry(key.clone()).or_default().entry(name).or_default() += 1;
+        keys.push(key);
+    }
+    let mut taken: BTreeSet<String> = RESERVED_FOLDERS.map(str::to_owned).into();
+    let mut named: Vec<(&String, Channel)> = spellings
+        .iter()
+        .map(|(key, spellings)| {
+            let most =
+                spellings.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(name)));
+            let name = most.map_or_else(String::new, |(name, _)| (*name).to_owned());
+            let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
+            (key, Channel { name, folder, transcripts: Vec::new() })
+        })
+        .collect();
+    named.sort_by_cached_key(|(key, channel)| (channel.name.to_lowercase(), (*key).clone()));
+    let positions: BTreeMap<&String, usize> =
+        named.iter().enumerate().map(|(position, (key, _))| (*key, position)).collect();
+    let owner = keys.iter().map(|key| positions[key]).collect();
+    (named.into_iter().map(|(_, channel)| channel).collect(), owner)
+}
+
+/// Gives each page of a channel its name: `<date>-<title>.html`.
+fn name_pages(channel: &Channel, files: &[SourceFile], entries: &mut [Entry]) {
+    let mut taken = BTreeSet::new();
+    for &number in &channel.transcripts {
+        let head = &entries[number].head;
+        let mut name = match head.date {
+            Some(date) => format!("{date}-{}", slug(&head.title, MOST_PAGE - 11)),
+            None => slug(&head.title, MOST_PAGE),
+        };
+        if name.ends_with('-') {
+            // A title that cannot be spelled: the recording is the next best name.
+            let recording = head.recording.as_ref().map_or("", Recording::key);
+            name.push_str(&slug(recording, 40));
+        }
+        let mut name = name.trim_end_matches('-');
+        if is_list_page(name) {
+            name = "";
+        }
+        let source = files[number].name.as_bytes();
+        let name = unique(name, MOST_PAGE, source, &mut taken);
+        entries[number].page = format!("{name}.html");
+    }
+}
+
+/// Whether a page name may be one of the channel's own lists: `index`, `undated`, `2024`,
+/// `2024-03`, and the parts of long ones, `2024-03-p2`.
+fn is_list_page(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let part = name.rsplit_once("-p").filter(|(_, part)| number(part));
+    let list = part.map_or(name, |(list, _)| list);
+    let (year, month) = list.split_once('-').unwrap_or((list, "0"));
+    matches!(list, "index" | "undated") || (number(year) && number(month))
+}
+
+fn link_twins(entries: &mut [Entry]) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (number, entry) in entries.iter().enumerate() {
+        if let Some(recording) = &entry.head.recording {
+            places.entry(recording.key().to_owned()).or_default().push(number);
+        }
+    }
+    for numbers in places.into_values().filter(|numbers| numbers.len() > 1) {
+        for &number in &numbers {
+            entries[number].twins = numbers.iter().copied().filter(|&n| n != number).collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive(transcripts: &[(&str, Option<&str>, &str, Option<&str>)]) -> Archive {
+        let file = |name: &str| SourceFile { path: name.into(), name: name.into(), size: 0 };
+        let files: Vec<_> = transcripts.iter().map(|t| file(t.0)).collect();
+        let heads = transcripts.iter().map(|&(_, channel, title, date)| Head {
+            title: title.into(),
+            channel: channel.map(str::to_owned),
+            date: date.map(|date| date.parse().unwrap()),
+            recording: title.strip_prefix("same ").map(|id| Recording::YouTube(id.into())),
+            length: None,
+        });
+        Archive::new(&files, heads.collect())
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_one_channel_under_the_commonest() {
+        let archive = archive(&[
+            ("a/1.md", Some("Chomskys Talks"), "x", None),
+            ("a/2.md", Some("Chomsky's Talks"), "y", None),
+            ("b/3.md", Some("Chomsky's Talks"), "z", None),
+            ("Folder/4.md", None, "w", None),
+            ("5.md", None, "v", None),
+        ]);
+        let names: Vec<_> = archive.channels.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["Chomsky's Talks", "Folder", "Transcripts"]);
+        assert_eq!(archive.path(2), "chomskys-talks/z.html");
+    }
+
+    #[test]
+    fn neighbours_follow_the_dates_and_twins_the_recording() {
+        let archive = archive(&[
+            ("a/1.md", None, "same video1", Some("2025-03-02")),
+            ("a/2.md", None, "second", Some("2024-01-01")),
+            ("b/3.md", None, "same video1", Some("2025-03-02")),
+        ]);
+        assert_eq!(archive.entries[1].neighbours, [None, Some(0)]);
+        assert_eq!(archive.entries[0].neighbours, [Some(1), None]);
+        assert_eq!(archive.entries[0].twins, [2]);
+        assert_eq!(archive.entries[2].twins, [0]);
+        assert!(archive.entries[1].twins.is_empty());
+    }
+
+    #[test]
+    fn pages_never_share_an_address_nor_take_that_of_a_list() {
+        let archive = archive(&[
+            ("a/1.md", None, "Farms", Some("2024-02-16")),
+            ("a/2.md", None, "farms!", Some("2024-02-16")),
+            ("a/3.md", None, "2024", None),
+            ("a/4.md", None, "Index", None),
+            ("a/41.md", None, "Undated", None),
+            ("a/5.md", None, "\u{1f41f}", Some("2024-02-17")),
+        ]);
+        let pages: BTreeSet<_> = (0..6).map(|number| archive.path(number)).collect();
+        assert_eq!(pages.len(), 6);
+        assert!(pages.contains("a/2024-02-16-farms.html"));
+        assert!(!pages.contains("a/2024.html") && !pages.contains("a/index.html"));
+        assert!(!pages.contains("a/undated.html"));
+        assert_eq!(archive.entries[5].page, "2024-02-17.html");
+    }
+
+    #[test]
+    fn reserved_and_unspellable_channels_get_folders_of_their_own() {
+        let archive = archive(&[
+            ("Search/1.md", None, "x", None),
+            ("\u{1f41f}/1.md", None, "x", None),
+            ("\u{1f40b}/1.md", None, "x", None),
+        ]);
+        let folders: BTreeSet<_> = archive.channels.iter().map(|c| c.folder.clone()).collect();
+        assert_eq!(folders.len(), 3);
+        assert!(!folders.contains("search"));
+    }
+}

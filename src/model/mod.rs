@@ -1,0 +1,13 @@
+//! What the site is made of, as values: transcripts, channels, the archive, addresses.
+
+mod archive;
+mod paragraph;
+mod recording;
+mod slug;
+mod transcript;
+
+pub use archive::{Archive, Channel, Entry};
+pub use paragraph::{Line, Paragraph, paragraphs};
+pub use recording::Recording;
+pub use slug::{slug, unique};
+pub use transcript::{About, Body, Head, LOOP, Prose, Segment, Transcript};

@@ -1,0 +1,201 @@
+//! Spoken lines gathered into paragraphs, with an anchor for every timed line.
+//!
+//! A paragraph holds 45 to 90 seconds of talk and begins at a sentence where it can. A *loop*, a
+//! line that the transcriber repeated three times or more by mistake, is one line with its
+//! repetitions behind it: shown folded, indexed once, counted once, never lost.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use rustc_hash::FxBuildHasher;
+
+use crate::model::{LOOP, Segment};
+use crate::units::Timestamp;
+
+/// A timed paragraph ends at a sentence once it is this long, in milliseconds.
+const ENOUGH_MILLIS: u64 = 45_000;
+/// No line starts later than this in its paragraph, in milliseconds.
+const MOST_MILLIS: u64 = 90_000;
+/// The same for lines without times, in bytes of text.
+const ENOUGH_BYTES: usize = 600;
+const MOST_BYTES: usize = 1_200;
+
+/// Consecutive lines shown together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph<'a> {
+    /// Start of its first line.
+    pub start: Option<Timestamp>,
+    /// Number of its first line within the transcript, 1-based, repetitions counted.
+    pub number: usize,
+    /// Its lines, at least one.
+    pub lines: Vec<Line<'a>>,
+}
+
+/// A line with its anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Anchor, empty for a line without a time: `12:35`, `1:02:35`, or with milliseconds where
+    /// an earlier line starts in the same second.
+    pub anchor: String,
+    /// The words.
+    pub text: &'a str,
+    /// Repetitions of a loop, in their order, without the line itself.
+    pub repeats: Vec<Line<'a>>,
+}
+
+/// Gathers the lines of a transcript.
+#[must_use]
+pub fn paragraphs<'a>(segments: &[Segment<'a>]) -> Vec<Paragraph<'a>> {
+    let mut anchors = Anchors::default();
+    let mut paragraphs: Vec<Paragraph<'a>> = Vec::new();
+    let mut filled = 0;
+    let mut after_sentence = true;
+    let mut at = 0;
+    while at < segments.len() {
+        let segment = segments[at];
+        let start = paragraphs.last().map(|paragraph: &Paragraph<'_>| paragraph.start);
+        if start.is_none_or(|start| ends(start, segment.start, filled, after_sentence)) {
+            paragraphs.push(Paragraph { start: segment.start, number: at + 1, lines: Vec::new() });
+            filled = 0;
+        }
+        let mut same = 1 + segments[at + 1..].iter().take_while(|s| s.text == segment.text).count();
+        if same < LOOP {
+            same = 1;
+        }
+        let mut line = |segment: &Segment<'a>| Line {
+            anchor: segment.start.map_or_else(String::new, |start| anchors.name(start)),
+            text: segment.text,
+            repeats: Vec::new(),
+        };
+        let mut first = line(&segment);
+        first.repeats = segments[at + 1..at + same].iter().map(line).collect();
+        if let Some(paragraph) = paragraphs.last_mut() {
+            paragraph.lines.push(first);
+        }
+        filled += segment.text.len();
+        after_sentence = ends_sentence(segment.text);
+        at += same;
+    }
+    paragraphs
+}
+
+/// Whether a paragraph that began at `start` ends before a line that begins at `next`.
+fn ends(
+    start: Option<Timestamp>,
+    next: Option<Timestamp>,
+    filled: usize,
+    after_sentence: bool,
+) -> bool {
+    match (start, next) {
+        (Some(start), Some(next)) => {
+            let passed = next.millis().abs_diff(start.millis());
+            passed >= MOST_MILLIS || (passed >= ENOUGH_MILLIS && after_sentence)
+        }
+        (None, None) => filled >= MOST_BYTES || (filled >= ENOUGH_BYTES && after_sentence),
+        _ => true,
+    }
+}
+
+fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}', '»']);
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+}
+
+/// Hands out anchors, each once.
+#[derive(Default)]
+struct Anchors {
+    /// Seconds given plainly; milliseconds given, marked by the highest bit.
+    given: HashSet<u64, FxBuildHasher>,
+}
+
+impl Anchors {
+    fn name(&mut self, start: Timestamp) -> String {
+        let mut name = String::with_capacity(12);
+        let _ = write!(name, "{start}");
+        if !self.given.insert(start.seconds()) {
+            // Equal to the millisecond: the next free number, past 999 if need be.
+            let mut millis = start.millis();
+            while !self.given.insert((1 << 63) | millis) {
+                millis += 1;
+            }
+            let _ = write!(name, ".{:03}", millis - start.seconds() * 1000);
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn timed(lines: &[(u64, &'static str)]) -> Vec<Segment<'static>> {
+        let segment =
+            |&(millis, text)| Segment { start: Some(Timestamp::from_millis(millis)), text };
+        lines.iter().map(segment).collect()
+    }
+
+    fn anchors(paragraphs: &[Paragraph<'_>]) -> Vec<String> {
+        let lines = paragraphs.iter().flat_map(|p| &p.lines);
+        lines.flat_map(|l| std::iter::once(l).chain(&l.repeats)).map(|l| l.anchor.clone()).collect()
+    }
+
+    #[test]
+    fn two_lines_in_one_second_have_two_anchors() {
+        let found =
+            paragraphs(&timed(&[(755_020, "a"), (755_480, "b"), (755_480, "c"), (3_755_000, "d")]));
+        assert_eq!(anchors(&found), ["12:35", "12:35.480", "12:35.481", "1:02:35"]);
+    }
+
+    #[test]
+    fn times_that_go_back_keep_their_order_and_unique_anchors() {
+        let found = paragraphs(&timed(&[(9_000, "a"), (4_000, "b"), (9_000, "c"), (4_000, "d")]));
+        assert_eq!(anchors(&found), ["0:09", "0:04", "0:09.000", "0:04.000"]);
+    }
+
+    #[test]
+    fn paragraphs_begin_at_a_sentence_where_they_can() {
+        let found = paragraphs(&timed(&[
+            (0, "It began"),
+            (46_000, "in the fog."),
+            (50_000, "The lamp went out"),
+            (97_000, "and nobody saw it"),
+            (141_000, "for an hour"),
+        ]));
+        let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();
+        assert_eq!(firsts, ["It began", "The lamp went out", "for an hour"]);
+    }
+
+    #[test]
+    fn a_loop_is_one_line_and_keeps_its_repetitions() {
+        let found =
+            paragraphs(&timed(&[(0, "Yes."), (1_000, "Bye."), (2_000, "Bye."), (3_000, "Bye.")]));
+        assert_eq!(found[0].lines.len(), 2);
+        assert_eq!(found[0].lines[1].repeats.len(), 2);
+        assert_eq!(anchors(&found), ["0:00", "0:01", "0:02", "0:03"]);
+        let pair = paragraphs(&timed(&[(1_000, "Bye."), (2_000, "Bye.")]));
+        assert_eq!(pair[0].lines.len(), 2, "two equal lines are speech, not a loop");
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_stands_once_and_in_order_with_an_anchor_of_its_own(
+            times in prop::collection::vec(prop::option::of(0_u64..20_000), 0..60),
+            words in prop::collection::vec("[ab]", 60),
+        ) {
+            let segments: Vec<_> = times.iter().zip(&words)
+                .map(|(time, text)| Segment { start: time.map(Timestamp::from_millis), text })
+                .collect();
+            let found = paragraphs(&segments);
+            let texts: Vec<_> = found.iter().flat_map(|p| &p.lines)
+                .flat_map(|l| std::iter::once(l).chain(&l.repeats)).map(|l| l.text).collect();
+            let expected: Vec<_> = segments.iter().map(|s| s.text).collect();
+            prop_assert_eq!(texts, expected);
+            let mut all: Vec<_> = anchors(&found).into_iter().filter(|a| !a.is_empty()).collect();
+            let count = all.len();
+            all.sort();
+            all.dedup();
+            prop_assert_eq!(all.len(), count);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The audio or video behind a transcript, known by its address.
+
+use crate::units::Timestamp;
+
+/// A recording on the web. Only `http` and `https` addresses become one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recording {
+    /// A YouTube video, by its 11-character id.
+    YouTube(String),
+    /// Anything else.
+    Web {
+        /// Address of the page or file.
+        url: String,
+        /// Whether the address takes a time as the query parameter `t`, as the lines of the
+        /// transcript show; otherwise a media fragment (W3C Media Fragments 1.0) is added.
+        timed_query: bool,
+    },
+}
+
+impl Recording {
+    /// Reads an address; `None` when it is not an `http` or `https` address.
+    #[must_use]
+    pub fn from_url(url: &str) -> Option<Self> {
+        let url = url.trim();
+        if !is_web_address(url) {
+            return None;
+        }
+        Some(match youtube_id(url) {
+            Some(id) => Self::YouTube(id.to_owned()),
+            None => Self::Web { url: url.to_owned(), timed_query: false },
+        })
+    }
+
+    /// Address of the whole recording.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::YouTube(id) => format!("https://www.youtube.com/watch?v={id}"),
+            Self::Web { url, .. } => url.clone(),
+        }
+    }
+
+    /// Address of a moment in the recording, as short as the host allows.
+    #[must_use]
+    pub fn at(&self, start: Timestamp) -> String {
+        let seconds = start.seconds();
+        match self {
+            Self::YouTube(id) => format!("https://youtu.be/{id}?t={seconds}"),
+            Self::Web { url, timed_query: true } => {
+                let joint = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{joint}t={seconds}")
+            }
+            Self::Web { url, .. } => {
+                format!("{}#t={seconds}", url.split('#').next().unwrap_or(url))
+            }
+        }
+    }
+
+    /// Whether its addresses are short enough to be repeated beside every paragraph.
+    /// (Expired stream addresses of 900 characters occur.)
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        match self {
+            Self::YouTube(_) => true,
+            Self::Web { url, .. } => url.len() <= 200,
+        }
+    }
+
+    /// What the search index keeps: the YouTube id or the address.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::YouTube(id) => id,
+            Self::Web { url, .. } => url,
+        }
+    }
+}
+
+/// Whether `url` is an absolute http(s) address without characters that an address cannot hold.
+fn is_web_address(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
+    let Some((scheme, rest)) = scheme else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    matches!(scheme.as_str(), "http" | "https")
+        && !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
+        && !rest.chars().any(|c| {
+            c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`')
+        })
+}
+
+fn youtube_id(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(host);
+    let id = match host {
+        "youtu.be" => path,
+        "youtube.com" | "music.youtube.com" | "youtube-nocookie.com" => {
+            match path.split_once('/') {
+                Some(("embed" | "shorts" | "live" | "v", id)) => id,
+                _ => {
+                    let query = path.strip_prefix("watch?")?;
+                    query.split('&').find_map(|pair| pair.strip_prefix("v="))?
+                }
+            }
+        }
+        _ => return None,
+    };
+    let id = id.split(['?', '&', '#', '/']).next()?;
+    let of_alphabet = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (id.len() == 11 && id.bytes().all(of_alphabet)).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn youtube(id: &str) -> Option<Recording> {
+        Some(Recording::YouTube(id.into()))
+    }
+
+    #[test]
+    fn youtube_addresses_of_all_shapes_give_the_same_recording() {
+        for url in [
+            "https://www.youtube.com/watch?v=-a_cdefghij",
+            "https://www.youtube.com/watch?v=-a_cdefghij&t=4.96s",
+            "http://m.youtube.com/watch?list=x&v=-a_cdefghij",
+            "https://youtu.be/-a_cdefghij?t=3",
+            "https://www.youtube-nocookie.com/embed/-a_cdefghij",
+        ] {
+            assert_eq!(Recording::from_url(url), youtube("-a_cdefghij"), "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_could_run_or_break_out_are_none() {
+        for url in [
+            "javascript:alert(1)",
+            " JaVaScript:alert(1)",
+            "data:text/html,x",
+            "//example.org/x",
+            "ftp://example.org",
+            "https://",
+            "https://exa mple.org",
+            "https://example.org/\"onclick=",
+            "https://user@example.org\\@evil",
+            "",
+        ] {
+            assert_eq!(Recording::from_url(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_a_query_or_a_fragment() {
+        let at = |url: &str, timed_query| {
+            Recording::Web { url: url.into(), timed_query }.at(Timestamp::from_millis(755_900))
+        };
+        assert_eq!(at("https://e.org/a.mp3", false), "https://e.org/a.mp3#t=755");
+        assert_eq!(at("https://e.org/a", true), "https://e.org/a?t=755");
+        assert_eq!(at("https://e.org/a?v=1", true), "https://e.org/a?v=1&t=755");
+        let video = Recording::from_url("https://youtu.be/abcdefghijk").unwrap();
+        assert_eq!(video.at(Timestamp::from_millis(999)), "https://youtu.be/abcdefghijk?t=0");
+    }
+}

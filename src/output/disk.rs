@@ -1,0 +1,67 @@
+//! The file operations of a build, each with an error that names what was tried and where.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+pub fn create_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(Error::io("create", path))
+}
+
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(Error::io("write", path))
+}
+
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(Error::io("rename", from))
+}
+
+/// Removes a folder and what is in it; none is as good as removed.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes `to` the same file as `from`; a copy where the file system has no links.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to).map(drop).map_err(Error::io("copy", from))
+}
+
+/// Two folders of one file system change places: in one step where the system has it, otherwise
+/// with `spare` as the third place.
+pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
+    if exchange_at_once(a, b).is_ok() {
+        return Ok(());
+    }
+    rename(b, spare)?;
+    if let Err(error) = rename(a, b) {
+        rename(spare, b)?;
+        return Err(error);
+    }
+    rename(spare, a)
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange_at_once(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+/// Whether the file holds exactly these bytes.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let same_size = fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    same_size && fs::read(path).is_ok_and(|found| found == bytes)
+}

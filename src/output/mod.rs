@@ -1,0 +1,62 @@
+//! Everything that is written: staged beside the output folder, published by an exchange of names.
+//!
+//! ```text
+//! archive/public/              the published site
+//! archive/.public.longhand/    lock, and during a build the stage
+//! ```
+//!
+//! A page that did not change is linked into the stage instead of written; once the old folder is
+//! gone, no hard link remains. Whatever ends a build before the exchange leaves the old site
+//! untouched, and the next build removes what was left behind.
+
+pub mod assets;
+mod disk;
+mod manifest;
+mod stage;
+
+pub use stage::{Stage, Tally};
+
+use serde::Serialize;
+
+use crate::units::Bytes;
+
+/// What a file of the site is for; sizes are reported by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Transcript pages.
+    Pages,
+    /// Home, channel and other lists.
+    Lists,
+    /// The search index, as JSON.
+    Index,
+    /// The search index again, as scripts for `file://`.
+    Scripts,
+    /// Style sheets, scripts, images, the manifest.
+    Assets,
+}
+
+/// Bytes and files of the site by part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Sizes {
+    /// Transcript pages.
+    pub pages: Bytes,
+    /// Home, channel and other lists.
+    pub lists: Bytes,
+    /// The search index, as JSON.
+    pub index: Bytes,
+    /// The search index as scripts.
+    pub scripts: Bytes,
+    /// Everything else of ours.
+    pub assets: Bytes,
+    /// Number of files.
+    pub files: u64,
+}
+
+impl Sizes {
+    /// All bytes.
+    #[must_use]
+    pub fn total(&self) -> Bytes {
+        let parts = [self.pages, self.lists, self.index, self.scripts, self.assets];
+        Bytes(parts.iter().map(|bytes| bytes.0).sum())
+    }
+}

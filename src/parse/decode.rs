@@ -1,0 +1,129 @@
+//! Bytes to text that every output format can hold.
+
+use std::borrow::Cow;
+
+/// The text of a file and what had to be repaired.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Text<'a> {
+    /// Lines end with `\n`; no byte order mark, no character that HTML, XML or JSON forbid.
+    pub text: Cow<'a, str>,
+    /// Line of the first bytes that were not text and became U+FFFD, 1-based.
+    pub broken_line: Option<u32>,
+}
+
+/// Decodes UTF-8, or UTF-16 with a byte order mark.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Text<'_> {
+    let decoded = match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes),
+    };
+    // Only a repair makes text of UTF-8 owned; U+FFFD in the file itself is not ours.
+    let repaired = matches!(decoded, Cow::Owned(_));
+    let broken_line = decoded.find('\u{fffd}').filter(|_| repaired).map(|at| {
+        let before = memchr::memchr_iter(b'\n', &decoded.as_bytes()[..at]).count();
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    });
+    Text { text: allowed(line_ends(decoded)), broken_line }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'_, str> {
+    let units = bytes.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or(0)]));
+    let chars = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Cow::Owned(chars.collect())
+}
+
+/// CRLF, and CR CR LF as downloaders write it, become LF. A lone CR ends a line only in a file
+/// that has no LF; elsewhere it is a space within a line.
+fn line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text;
+    }
+    let lone = if memchr::memchr(b'\n', text.as_bytes()).is_some() { ' ' } else { '\n' };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        let after = rest[at..].trim_start_matches('\r');
+        if !after.starts_with('\n') {
+            out.push(lone);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Drops control characters other than tab and line feed, and noncharacters.
+fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let suspicious = |&b: &u8| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f;
+    let controls = text.as_bytes().iter().any(suspicious);
+    let wide = !controls && !text.is_ascii() && text.chars().any(is_forbidden);
+    if controls || wide {
+        Cow::Owned(text.chars().filter(|&c| !is_forbidden(c)).collect())
+    } else {
+        text
+    }
+}
+
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        || (c as u32 & 0xfffe) == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(bytes: &[u8]) -> String {
+        decode(bytes).text.into_owned()
+    }
+
+    #[test]
+    fn byte_order_marks_choose_the_encoding_and_vanish() {
+        assert_eq!(text(b"\xef\xbb\xbfabc"), "abc");
+        assert_eq!(text(b"\xff\xfea\0b\0"), "ab");
+        assert_eq!(text(b"\xfe\xff\0a\0b"), "ab");
+    }
+
+    #[test]
+    fn all_line_ends_become_one() {
+        assert_eq!(text(b"a\r\nb\r\r\nc\n"), "a\nb\nc\n");
+        assert_eq!(text(b"a\rb\r"), "a\nb\n");
+        assert_eq!(text(b"a\rb\nc"), "a b\nc");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_repaired_and_placed() {
+        let found = decode(b"one\ntwo \xff\n");
+        assert_eq!(found.text, "one\ntwo \u{fffd}\n");
+        assert_eq!(found.broken_line, Some(2));
+        assert_eq!(decode("a \u{fffd}".as_bytes()).broken_line, None);
+    }
+
+    #[test]
+    fn characters_that_html_forbids_are_dropped() {
+        assert_eq!(text(b"a\0b\x1b[0mc\x7f\tx"), "ab[0mc\tx");
+        assert_eq!(text("a\u{85}b\u{fffe}c\u{1ffff}".as_bytes()), "abc");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_become_text_without_forbidden_characters(
+            bytes in prop::collection::vec(any::<u8>(), 0..200)
+        ) {
+            prop_assert!(!decode(&bytes).text.chars().any(is_forbidden));
+        }
+
+        #[test]
+        fn ordinary_text_is_borrowed_unchanged(line in "[a-zé ]{0,40}") {
+            let found = decode(line.as_bytes());
+            prop_assert!(matches!(found.text, Cow::Borrowed(_)));
+            prop_assert_eq!(&*found.text, line.as_str());
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The block between the dashes.
+//!
+//! Two kinds are told apart by their keys. The seed's header has known keys, one a line, and then
+//! a description that runs over many lines and means nothing to YAML, although YAML sometimes
+//! accepts it: it is read line by line, everything after `Video Description:` is text. Any other
+//! header is front matter: YAML, and where it is not, its text is kept as the description.
+
+use serde::Deserialize;
+
+use crate::model::About;
+use crate::units::Length;
+
+/// Front matter above this size is not given to the YAML parser.
+const MOST_YAML: usize = 64 * 1024;
+
+/// What a header says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Title, from front matter only.
+    pub title: Option<String>,
+    /// Who published the recording, from front matter only.
+    pub channel: Option<String>,
+    /// Date as written, from front matter only.
+    pub date: Option<String>,
+    /// Address of the recording as written, from front matter only.
+    pub url: Option<String>,
+    /// Length of the recording.
+    pub length: Option<Length>,
+    /// Description, keywords and the like.
+    pub about: About,
+    /// Why the header could not be read as what it seems to be.
+    pub problem: Option<String>,
+}
+
+/// Keys of the seed's header, in their order.
+const KEYS: [&str; 7] = [
+    "Date Generated",
+    "Transcription Model",
+    "Length",
+    "Video Keywords",
+    "Video Views",
+    "Video Rating",
+    "Video Description",
+];
+
+/// Whether a header is the seed's: it holds one of its keys that nobody else uses.
+pub fn is_seed(header: &str) -> bool {
+    header.lines().filter_map(known_key).any(|(key, _)| key != "Length")
+}
+
+impl Header {
+    /// Reads a header; an empty one says nothing.
+    pub fn read(header: &str) -> Self {
+        if header.trim().is_empty() {
+            Self::default()
+        } else if is_seed(header) {
+            Self::of_seed(header)
+        } else {
+            Self::of_front_matter(header)
+        }
+    }
+
+    fn of_seed(header: &str) -> Self {
+        let mut found = Self::default();
+        let mut description = String::new();
+        let mut rest = header;
+        while !rest.is_empty() {
+            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+            rest = after;
+            match known_key(line) {
+                Some(("Video Description", text)) => {
+                    super::append(&mut description, &format!("{text}\n{rest}"));
+                    break;
+                }
+                Some((key, value)) => found.set(key, value.trim()),
+                None => super::append(&mut description, line),
+            }
+        }
+        found.about.description = description;
+        found
+    }
+
+    fn set(&mut self, key: &str, value: &str) {
+        match key {
+            "Transcription Model" if !value.is_empty() => {
+                self.about.transcriber = Some(value.to_owned());
+            }
+            "Length" => {
+                self.length = value.trim_end_matches('s').parse().ok().map(Length);
+            }
+            "Video Keywords" => self.about.keywords = python_list(value),
+            "Video Views" => self.about.views = value.parse().ok(),
+            _ => {}
+        }
+    }
+
+    fn of_front_matter(header: &str) -> Self {
+        let kept = |problem: String| Self {
+            about: About { description: header.trim().to_owned(), ..About::default() },
+            problem: Some(format!("{problem}; kept as the description")),
+            ..Self::default()
+        };
+        if header.len() > MOST_YAML {
+            return kept("the header is too long for YAML".into());
+        }
+        match serde_yaml::from_str::<FrontMatter>(header) {
+            Ok(front) if front == FrontMatter::default() => {
+                kept("the header has no key that is known".into())
+            }
+            Ok(front) => front.into(),
+            Err(error) => {
+                let message = error.without_snippet().to_string();
+                let message = message.lines().next().unwrap_or_default();
+                kept(format!("the header is not YAML ({message})"))
+            }
+        }
+    }
+}
+
+/// Front matter as owners write it, with the names that are in use for each key.
+#[derive(Deserialize, Default, PartialEq)]
+#[serde(default)]
+struct FrontMatter {
+    title: Option<String>,
+    #[serde(alias = "show", alias = "podcast", alias = "author")]
+    channel: Option<String>,
+    date: Option<String>,
+    #[serde(alias = "source", alias = "source_url", alias = "webpage_url", alias = "media")]
+    url: Option<String>,
+    #[serde(alias = "summary")]
+    description: Option<String>,
+    #[serde(alias = "tags")]
+    keywords: Option<Vec<String>>,
+}
+
+impl From<FrontMatter> for Header {
+    fn from(front: FrontMatter) -> Self {
+        Self {
+            title: front.title.filter(|title| !title.trim().is_empty()),
+            channel: front.channel,
+            date: front.date,
+            url: front.url,
+            about: About {
+                description: front.description.unwrap_or_default(),
+                keywords: front.keywords.unwrap_or_default(),
+                ..About::default()
+            },
+            ..Self::default()
+        }
+    }
+}
+
+fn known_key(line: &str) -> Option<(&'static str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let key = KEYS.into_iter().find(|known| *known == key)?;
+    Some((key, value))
+}
+
+/// Reads a list of strings as Python prints it: `['a', "it's", 'x\'y']`. Anything else is split
+/// at its commas.
+fn python_list(text: &str) -> Vec<String> {
+    let inner = text.strip_prefix('[').unwrap_or(text);
+    let inner = inner.strip_suffix(']').unwrap_or(inner);
+    quoted_strings(inner).unwrap_or_else(|| {
+        let words = inner.split(',').map(|word| word.trim().trim_matches(['\'', '"']));
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    })
+}
+
+fn quoted_strings(text: &str) -> Option<Vec<String>> {
+    let mut strings = Vec::new();
+    let mut chars = text.trim().chars();
+    while let Some(quote) = chars.next() {
+        if quote != '\'' && quote != '"' {
+            return None;
+        }
+        let mut string = String::new();
+        loop {
+            match chars.next()? {
+                '\\' => string.push(match chars.next()? {
+                    'n' | 't' | 'r' => ' ',
+                    escaped => escaped,
+                }),
+                c if c == quote => break,
+                c => string.push(c),
+            }
+        }
+        strings.push(string);
+        match chars.as_str().trim_start().chars().next() {
+            None => {}
+            Some(',') => {
+                let rest = chars.as_str().trim_start();
+                chars = rest[1..].trim_start().chars();
+            }
+            Some(_) => return None,
+        }
+    }
+    Some(strings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SEED: &str = "Date Generated: June 15, 2025\nTranscription Model: whisper medium 20231117\n\
+        Length: 621s\nVideo Keywords: ['fog', \"keeper's log\", 'a\\'b']\nVideo Views: 4333\n\
+        Video Rating: None\nVideo Description: First line.\n\nFacebook: https://example.org\n#tag\nLength: 3s\n";
+
+    #[test]
+    fn a_header_that_is_not_yaml_keeps_every_description_line() {
+        let header = Header::read(SEED);
+        assert_eq!(
+            header.about.description,
+            "First line.\n\nFacebook: https://example.org\n#tag\nLength: 3s"
+        );
+        assert_eq!(header.about.keywords, ["fog", "keeper's log", "a'b"]);
+        assert_eq!(header.length, Some(Length(621)));
+        assert_eq!(header.about.views, Some(4333));
+        assert_eq!(header.problem, None);
+    }
+
+    #[test]
+    fn unknown_lines_before_the_description_join_it() {
+        let header = Header::read("Date Generated: x\nSomething else\nVideo Description: text");
+        assert_eq!(header.about.description, "Something else\ntext");
+    }
+
+    #[test]
+    fn front_matter_is_yaml() {
+        let header =
+            Header::read("title: \"A: B\"\nshow: Harbour\ndate: 2024-05-01\ntags: [fog, sea]\n");
+        assert_eq!(header.title.as_deref(), Some("A: B"));
+        assert_eq!(header.channel.as_deref(), Some("Harbour"));
+        assert_eq!(header.date.as_deref(), Some("2024-05-01"));
+        assert_eq!(header.about.keywords, ["fog", "sea"]);
+    }
+
+    #[test]
+    fn front_matter_that_is_not_yaml_is_kept_and_reported() {
+        let header = Header::read("title: a: b: c\n\t- [x");
+        assert_eq!(header.about.description, "title: a: b: c\n\t- [x");
+        assert!(header.problem.is_some());
+    }
+
+    #[test]
+    fn bombs_of_aliases_and_depth_end_as_text() {
+        let laughs: String =
+            (1..30).map(|n| format!("a{n}: &a{n} [*a{0},*a{0},*a{0}]\n", n - 1)).collect();
+        let bomb = format!("title: &a0 x\n{laughs}");
+        assert!(Header::read(&bomb).about.description.contains("a29"));
+        let deep = format!("title: {}", "[".repeat(20_000));
+        assert!(Header::read(&deep).problem.is_some());
+    }
+
+    #[test]
+    fn a_list_that_python_did_not_print_is_split_at_commas() {
+        assert_eq!(python_list("fog, sea"), ["fog", "sea"]);
+        assert_eq!(python_list("['fog', sea]"), ["fog", "sea"]);
+        assert!(python_list("[]").is_empty());
+        assert_eq!(python_list("['unclosed, x"), ["unclosed", "x"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read_and_the_description_is_whole(text in "(\\PC{0,40}[a-z\n]){0,5}") {
+            let header = Header::read(&format!("Date Generated: x\nVideo Description: {text}"));
+            prop_assert_eq!(header.about.description, text.trim());
+            Header::read(&text);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Where the parts of a Markdown transcript stand: header, title, channel line, body.
+//!
+//! The seed dialect, as the generator of the first archive writes it:
+//!
+//! ```text
+//! ---
+//! Date Generated: June 15, 2025        (header: looks like YAML, mostly is not)
+//! ...
+//! ---
+//!
+//! # Title
+//! **Channel:** [June 13, 2025](https://www.youtube.com/watch?v=...)
+//! *  words [[00:00:04](https://www.youtube.com/watch?v=...&t=4.96s)]
+//! *  words of a transcript without times
+//! ```
+//!
+//! A description inside the header may hold dashes, headings and blank lines, so the header is
+//! found from behind: the title is the last `# ` line with a channel line under it before the
+//! first timed line, and the header ends at the last `---` before the title.
+
+use super::{header, seed};
+
+/// The parts of a file. Every character of the text is in one of them, but for the dashes around
+/// the header and the marks of the title.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Layout<'a> {
+    /// Lines between the dashes.
+    pub header: &'a str,
+    /// Text between header and title.
+    pub preamble: &'a str,
+    /// Title without its mark.
+    pub title: Option<&'a str>,
+    /// The line under the title.
+    pub channel: Option<ChannelLine<'a>>,
+    /// Line number of the channel line, 1-based; 0 without one.
+    pub channel_line_number: u32,
+    /// Everything after title and channel line.
+    pub body: &'a str,
+    /// Whether the body is lines of speech and not Markdown.
+    pub is_seed: bool,
+}
+
+/// `**Channel:** [June 13, 2025](https://...)`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelLine<'a> {
+    /// Who published the recording.
+    pub name: &'a str,
+    /// Date as written.
+    pub date: &'a str,
+    /// Address as written.
+    pub url: &'a str,
+}
+
+/// A line of a text with its place in it.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    line: &'a str,
+    start: usize,
+    end: usize,
+    number: u32,
+}
+
+/// Byte position of the first line with a time.
+pub fn first_timed_line(text: &str) -> Option<usize> {
+    placed_lines(text).find(|placed| seed::is_timed(placed.line)).map(|placed| placed.start)
+}
+
+impl<'a> Layout<'a> {
+    /// Finds the parts of `text`.
+    pub fn of(text: &'a str) -> Self {
+        let mut titles = Titles::default();
+        let mut dashes: Option<Placed<'a>> = None;
+        let opened = text.lines().next().is_some_and(is_dashes);
+        let mut has_timed_line = false;
+        for placed in placed_lines(text) {
+            if seed::is_timed(placed.line) {
+                has_timed_line = true;
+                break;
+            }
+            if opened && placed.start > 0 && is_dashes(placed.line) {
+                dashes = Some(placed);
+                titles.dashes_at(placed);
+            } else {
+                titles.see(placed);
+            }
+        }
+        let mut layout = Self::default();
+        let title = titles.chosen(opened && dashes.is_some());
+        let closing = match (&title, opened) {
+            (_, false) => None,
+            (Some(title), true) => title.dashes,
+            (None, true) => titles.first_dashes,
+        };
+        let header_end = closing.map(|dashes| {
+            let first_line = text.find('\n').map_or(text.len(), |at| at + 1);
+            layout.header = text.get(first_line..dashes.start).unwrap_or_default();
+            dashes.end
+        });
+        let after_header = header_end.unwrap_or(0);
+        match title {
+            Some(title) => {
+                layout.preamble = &text[after_header..title.line.start];
+                layout.title = Some(title.line.line[2..].trim());
+                layout.body = &text[title.line.end..];
+                if let Some((placed, channel)) = title.channel {
+                    layout.channel = Some(channel);
+                    layout.channel_line_number = placed.number;
+                    layout.body = &text[placed.end..];
+                }
+            }
+            None => layout.body = &text[after_header..],
+        }
+        layout.is_seed = has_timed_line
+            || layout.channel.is_some()
+            || header::is_seed(layout.header)
+            || seed::is_untimed_body(layout.preamble, layout.body);
+        layout
+    }
+}
+
+/// A line that may be the title.
+#[derive(Clone, Copy)]
+struct Title<'a> {
+    line: Placed<'a>,
+    /// The channel line under it.
+    channel: Option<(Placed<'a>, ChannelLine<'a>)>,
+    /// The last dashes before it.
+    dashes: Option<Placed<'a>>,
+}
+
+/// Titles seen so far.
+#[derive(Default)]
+struct Titles<'a> {
+    /// The last one with a channel line.
+    paired: Option<Title<'a>>,
+    /// The first one after the first dashes, or of all.
+    first: Option<Title<'a>>,
+    first_after_dashes: Option<Title<'a>>,
+    /// A title that only blank lines have followed.
+    open: Option<Title<'a>>,
+    first_dashes: Option<Placed<'a>>,
+    last_dashes: Option<Placed<'a>>,
+}
+
+impl<'a> Titles<'a> {
+    fn dashes_at(&mut self, placed: Placed<'a>) {
+        self.first_dashes.get_or_insert(placed);
+        self.last_dashes = Some(placed);
+        self.open = None;
+    }
+
+    fn see(&mut self, placed: Placed<'a>) {
+        if placed.line.starts_with("# ") {
+            let title = Title { line: placed, channel: None, dashes: self.last_dashes };
+            self.first.get_or_insert(title);
+            if self.last_dashes.is_some() {
+                self.first_after_dashes.get_or_insert(title);
+            }
+            self.open = Some(title);
+        } else if let Some(channel) = self.open.and(channel_line(placed.line)) {
+            self.paired =
+                self.open.take().map(|title| Title { channel: Some((placed, channel)), ..title });
+        } else if !placed.line.trim().is_empty() {
+            self.open = None;
+        }
+    }
+
+    fn chosen(&self, has_header: bool) -> Option<Title<'a>> {
+        let alone = if has_header { self.first_after_dashes } else { self.first };
+        // Without a channel line the header ends where it first can.
+        self.paired.or(alone.map(|title| Title { dashes: self.first_dashes, ..title }))
+    }
+}
+
+/// Reads `**Name:** [date](url)`.
+fn channel_line(line: &str) -> Option<ChannelLine<'_>> {
+    let rest = line.trim_end().strip_prefix("**")?.strip_suffix(')')?;
+    let (name, rest) = rest.rsplit_once(":** [")?;
+    let (date, url) = rest.split_once("](")?;
+    Some(ChannelLine { name, date, url })
+}
+
+fn is_dashes(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+/// Lines of a text with their places; the last may lack its line feed.
+fn placed_lines(text: &str) -> impl Iterator<Item = Placed<'_>> {
+    let mut start = 0;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        if start >= text.len() {
+            return None;
+        }
+        let feed = memchr::memchr(b'\n', &text.as_bytes()[start..]);
+        let (line_end, end) =
+            feed.map_or((text.len(), text.len()), |at| (start + at, start + at + 1));
+        number += 1;
+        let placed = Placed { line: &text[start..line_end], start, end, number };
+        start = end;
+        Some(placed)
+    })
+}

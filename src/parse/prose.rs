@@ -1,0 +1,129 @@
+//! Pages written in Markdown: a note on the collection, a text that is no transcript.
+//!
+//! Raw HTML is shown as text, images become links, addresses other than `http`, `https` and
+//! `mailto` are left out: nothing in the result can run or load.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+use crate::model::{Prose, Recording};
+
+/// Renders `before` and `after`, the texts above and below the title.
+pub fn render(before: &str, after: &str) -> Prose {
+    let mut prose = Prose::default();
+    for text in [before, after] {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        let mut blocks = Blocks::default();
+        let events =
+            Parser::new_ext(text, options).map(harmless).inspect(|event| blocks.see(event));
+        html::push_html(&mut prose.html, events);
+        prose.blocks.append(&mut blocks.finished());
+    }
+    prose
+}
+
+/// Turns an event into one that can be shown to anybody.
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        // The page has its own first heading.
+        Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
+            level: lower(level),
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        }),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: safe_address(dest_url), title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: safe_address(dest_url), title, id })
+        }
+        Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
+        // An HTML block is a container without a tag of its own; give it one.
+        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+        event => event,
+    }
+}
+
+fn lower(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H2,
+        level => level,
+    }
+}
+
+/// The address if a reader may follow it; else that of the page's own top.
+fn safe_address(url: CowStr<'_>) -> CowStr<'_> {
+    let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    if is_mail || Recording::from_url(&url).is_some() { url } else { "#top".into() }
+}
+
+/// Collects the words of each block.
+#[derive(Default)]
+struct Blocks {
+    done: Vec<String>,
+    open: String,
+}
+
+impl Blocks {
+    fn see(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Text(text) | Event::Code(text) => self.open.push_str(text),
+            Event::SoftBreak | Event::HardBreak => self.open.push(' '),
+            Event::Start(tag) if !is_inline(tag) => self.close(),
+            Event::End(tag) if !is_inline_end(*tag) => self.close(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self) {
+        let block = std::mem::take(&mut self.open);
+        if !block.trim().is_empty() {
+            self.done.push(block);
+        }
+    }
+
+    fn finished(mut self) -> Vec<String> {
+        self.close();
+        self.done
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    is_inline_end(tag.to_end())
+}
+
+fn is_inline_end(tag: TagEnd) -> bool {
+    use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong};
+    matches!(tag, Emphasis | Strong | Strikethrough | Link | Image)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_html_and_words() {
+        let prose = render("", "# One\nSome *soft*\nwords.\n\n* a\n* b\n");
+        assert!(prose.html.contains("<h2>One</h2>"), "{}", prose.html);
+        assert!(prose.html.contains("<em>soft</em>"));
+        assert_eq!(prose.blocks, ["One", "Some soft words.", "a", "b"]);
+    }
+
+    #[test]
+    fn nothing_in_it_can_run_or_load() {
+        let prose = render(
+            "",
+            "<script>alert(1)</script>\n\nx <img src=x onerror=y> [a](javascript:b) [c](JAVASCRIPT:d)\n\
+             ![pixel](https://tracker.example/p.gif) [ok](https://example.org/) {{ config }}",
+        );
+        for found in ["<script", "<img", "javascript:", "JAVASCRIPT:"] {
+            assert!(!prose.html.contains(found), "{found} in {}", prose.html);
+        }
+        assert!(prose.html.contains("&lt;script&gt;"));
+        assert!(prose.html.contains("<a href=\"https://example.org/\">ok</a>"));
+        assert!(prose.html.contains("{{ config }}"));
+    }
+}

@@ -1,0 +1,357 @@
+//! The pages that lead to transcripts: home, channels, their years and months; and the two pages
+//! without content of their own, search and 404.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{ChannelView, DateView, Renderer, extent};
+use crate::error::Result;
+use crate::model::{Archive, Channel};
+use crate::units::{Length, counted};
+
+/// A channel with no more transcripts than this is one page.
+const SMALL_CHANNEL: usize = 60;
+/// No list is longer than this; a row has some 250 bytes.
+const LONG_LIST: usize = 500;
+/// Newest transcripts on the home page and on a large channel's first page.
+const NEWEST: usize = 12;
+
+/// A finished list page.
+#[derive(Debug)]
+pub struct ListFile {
+    /// Path from the root of the site.
+    pub path: String,
+    /// HTML.
+    pub html: Vec<u8>,
+}
+
+/// What only reading the transcripts tells, by their number.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// Length of each recording.
+    pub lengths: Vec<Length>,
+}
+
+impl Totals {
+    fn of(&self, numbers: impl IntoIterator<Item = usize>) -> Length {
+        Length(numbers.into_iter().map(|number| self.lengths[number].0).sum())
+    }
+}
+
+#[derive(Serialize)]
+struct Home<'a> {
+    extent: String,
+    span: Option<[DateView; 2]>,
+    channel_count: String,
+    channels: Vec<HomeChannel<'a>>,
+    newest: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct HomeChannel<'a> {
+    name: &'a str,
+    folder: &'a str,
+    transcripts: String,
+    talk: Option<String>,
+    latest: Option<DateView>,
+}
+
+/// A transcript in a list.
+#[derive(Serialize)]
+struct Row<'a> {
+    title: &'a str,
+    /// Address relative to the list.
+    link: String,
+    date: Option<DateView>,
+    length: Option<String>,
+    /// Channel, where the list is not of one.
+    channel: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ChannelPage<'a> {
+    channel: ChannelView<'a>,
+    /// Heading of a part of the channel: `2024`, `March 2024`; empty on its first page.
+    part: String,
+    extent: String,
+    span: Option<[DateView; 2]>,
+    /// Other parts: years on every page, months on a year's page, pages of a long month.
+    years: Vec<PartLink>,
+    months: Vec<PartLink>,
+    sections: Vec<Section<'a>>,
+    newest: bool,
+}
+
+/// A link to a part of a channel.
+#[derive(Serialize, Clone)]
+struct PartLink {
+    name: String,
+    page: String,
+    transcripts: String,
+    current: bool,
+}
+
+/// Rows under a heading, newest first.
+#[derive(Serialize)]
+struct Section<'a> {
+    heading: String,
+    rows: Vec<Row<'a>>,
+}
+
+/// Year and month, newest first, undated last.
+type Month = Reverse<Option<(i16, i8)>>;
+
+/// Transcripts by month.
+type Months = BTreeMap<Month, Vec<usize>>;
+
+impl Renderer {
+    /// Renders the home page.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Template`] when the template does not render.
+    pub fn home(&self, archive: &Archive, totals: &Totals) -> Result<ListFile> {
+        let channel = |channel: &'_ Channel| {
+            let talk = totals.of(channel.transcripts.iter().copied());
+            let latest = channel.transcripts.last().and_then(|&n| archive.entries[n].head.date);
+            (talk, latest)
+        };
+        let channels = archive.channels.iter().map(|of| {
+            let (talk, latest) = channel(of);
+            HomeChannel {
+                name: &of.name,
+                folder: &of.folder,
+                transcripts: counted(of.transcripts.len() as u64, "transcript"),
+                talk: Some(talk.to_string()).filter(|_| talk.0 > 0),
+                latest: latest.map(DateView::from),
+            }
+        });
+        let mut newest: Vec<usize> = (0..archive.entries.len()).collect();
+        newest.sort_by_key(|&number| Reverse((archive.entries[number].head.date, number)));
+        newest.truncate(NEWEST);
+        let row = |number: usize| {
+            let mut row = row(archive, totals, number);
+            let channel = &archive.channels[archive.entries[number].channel];
+            row.channel = Some(&channel.name);
+            row.link = archive.path(number);
+            row
+        };
+        let view = Home {
+            extent: extent(archive.entries.len(), totals.of(0..archive.entries.len())),
+            span: archive.span().map(|(from, to)| [from.into(), to.into()]),
+            channel_count: counted(archive.channels.len() as u64, "channel"),
+            channels: channels.collect(),
+            newest: newest.into_iter().map(row).collect(),
+        };
+        self.list("index.html".into(), "home.html", "", &view)
+    }
+
+    /// Renders the search page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn search(&self) -> Result<ListFile> {
+        self.list("search.html".into(), "search.html", "", &BTreeMap::<String, String>::new())
+    }
+
+    /// Renders the page for addresses that do not exist.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn not_found(&self) -> Result<ListFile> {
+        self.list("404.html".into(), "404.html", "", &BTreeMap::<String, String>::new())
+    }
+
+    /// Renders the pages of a channel: one for a small channel; for a large one a first page, a
+    /// page a year, and for a year that is too long a page a month.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn channel(
+        &self,
+        archive: &Archive,
+        totals: &Totals,
+        number: usize,
+    ) -> Result<Vec<ListFile>> {
+        let channel = &archive.channels[number];
+        let list = ChannelList { archive, totals, channel };
+        let pages = if channel.transcripts.len() <= SMALL_CHANNEL {
+            vec![("index".into(), list.whole())]
+        } else {
+            list.divided()
+        };
+        let render = |(page, view): (String, ChannelPage<'_>)| {
+            self.list(format!("{}/{page}.html", channel.folder), "channel.html", "../", &view)
+        };
+        pages.into_iter().map(render).collect()
+    }
+
+    fn list(
+        &self,
+        path: String,
+        template: &str,
+        root: &str,
+        view: &impl Serialize,
+    ) -> Result<ListFile> {
+        let mut html = Vec::new();
+        self.render(template, root, view, &mut html)?;
+        Ok(ListFile { path, html })
+    }
+}
+
+fn row<'a>(archive: &'a Archive, totals: &Totals, number: usize) -> Row<'a> {
+    let entry = &archive.entries[number];
+    Row {
+        title: &entry.head.title,
+        link: entry.page.clone(),
+        date: entry.head.date.map(DateView::from),
+        length: Some(totals.lengths[number]).filter(|length| length.0 > 0).map(|l| l.to_string()),
+        channel: None,
+    }
+}
+
+/// The lists of one channel.
+struct ChannelList<'a> {
+    archive: &'a Archive,
+    totals: &'a Totals,
+    channel: &'a Channel,
+}
+
+impl<'a> ChannelList<'a> {
+    fn page(&self, part: String, numbers: &[usize]) -> ChannelPage<'a> {
+        let dates = || numbers.iter().filter_map(|&number| self.archive.entries[number].head.date);
+        let span = dates().min().zip(dates().max());
+        ChannelPage {
+            channel: ChannelView { name: &self.channel.name, folder: &self.channel.folder },
+            part,
+            extent: extent(numbers.len(), self.totals.of(numbers.iter().copied())),
+            span: span.map(|(from, to)| [from.into(), to.into()]),
+            years: Vec::new(),
+            months: Vec::new(),
+            sections: Vec::new(),
+            newest: false,
+        }
+    }
+
+    /// Everything on one page, by month.
+    fn whole(&self) -> ChannelPage<'a> {
+        let mut page = self.page(String::new(), &self.channel.transcripts);
+        page.sections = self.sections(&self.months(&self.channel.transcripts));
+        page
+    }
+
+    /// First page, years, and months of long years.
+    fn divided(&self) -> Vec<(String, ChannelPage<'a>)> {
+        let mut years: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for &number in &self.channel.transcripts {
+            let year = self.archive.entries[number].head.date.map(jiff::civil::Date::year);
+            years.entry(Reverse(year)).or_default().push(number);
+        }
+        let link = |(year, numbers): (&Reverse<Option<i16>>, &Vec<usize>)| {
+            let (name, page) = names(year.0.map(|year| (year, 0)));
+            part_link(name, page, numbers.len())
+        };
+        let links: Vec<PartLink> = years.iter().map(link).collect();
+        let mut first = self.page(String::new(), &self.channel.transcripts);
+        let newest = self.channel.transcripts.iter().rev().take(NEWEST);
+        first.sections = vec![Section {
+            heading: String::new(),
+            rows: newest.map(|&number| row(self.archive, self.totals, number)).collect(),
+        }];
+        first.newest = true;
+        first.years.clone_from(&links);
+        let mut pages = vec![("index".to_owned(), first)];
+        for (at, (year, numbers)) in years.iter().enumerate() {
+            let (name, page) = names(year.0.map(|year| (year, 0)));
+            let mut years = links.clone();
+            years[at].current = true;
+            self.year(&name, &page, numbers, &years, &mut pages);
+        }
+        pages
+    }
+
+    fn year(
+        &self,
+        name: &str,
+        page: &str,
+        numbers: &[usize],
+        years: &[PartLink],
+        pages: &mut Vec<(String, ChannelPage<'a>)>,
+    ) {
+        let months = self.months(numbers);
+        let mut view = self.page(name.to_owned(), numbers);
+        view.years = years.to_vec();
+        if numbers.len() <= LONG_LIST {
+            view.sections = self.sections(&months);
+            pages.push((page.to_owned(), view));
+            return;
+        }
+        let mut links = Vec::new();
+        let mut parts = Vec::new();
+        for (month, numbers) in &months {
+            let (name, page) = names(month.0);
+            // Oldest first, so that a full page of a long month never changes again.
+            let chunks: Vec<&[usize]> = numbers.chunks(LONG_LIST).collect();
+            for (at, chunk) in chunks.iter().enumerate().rev() {
+                // An undated list is a year and a month in one; its parts need names of their own.
+                let split = chunks.len() > 1 || month.0.is_none();
+                let page = if split { format!("{page}-p{}", at + 1) } else { page.clone() };
+                let name = if split { format!("{name}, part {}", at + 1) } else { name.clone() };
+                links.push(part_link(name.clone(), page.clone(), chunk.len()));
+                parts.push((page, name, *chunk));
+            }
+        }
+        view.months.clone_from(&links);
+        pages.push((page.to_owned(), view));
+        for (at, (page, name, chunk)) in parts.into_iter().enumerate() {
+            let mut view = self.page(name, chunk);
+            view.years = years.to_vec();
+            view.months.clone_from(&links);
+            view.months[at].current = true;
+            let rows = chunk.iter().rev().map(|&number| row(self.archive, self.totals, number));
+            view.sections = vec![Section { heading: String::new(), rows: rows.collect() }];
+            pages.push((page, view));
+        }
+    }
+
+    /// Transcripts by month, newest month first, oldest transcript first.
+    fn months(&self, numbers: &[usize]) -> Months {
+        let mut months = Months::new();
+        for &number in numbers {
+            let date = self.archive.entries[number].head.date;
+            let month = date.map(|date| (date.year(), date.month()));
+            months.entry(Reverse(month)).or_default().push(number);
+        }
+        months
+    }
+
+    fn sections(&self, months: &Months) -> Vec<Section<'a>> {
+        let section = |(month, numbers): (&Month, &Vec<usize>)| {
+            let rows = numbers.iter().rev().map(|&number| row(self.archive, self.totals, number));
+            Section { heading: names(month.0).0, rows: rows.collect() }
+        };
+        months.iter().map(section).collect()
+    }
+}
+
+/// Heading and page name of a month, of a year (month 0), or of what has no date.
+fn names(part: Option<(i16, i8)>) -> (String, String) {
+    match part {
+        None => ("Undated".into(), "undated".into()),
+        Some((year, 0)) => (year.to_string(), format!("{year:04}")),
+        Some((year, month)) => {
+            let day = jiff::civil::date(year, month, 1);
+            (day.strftime("%B %Y").to_string(), format!("{year:04}-{month:02}"))
+        }
+    }
+}
+
+fn part_link(name: String, page: String, transcripts: usize) -> PartLink {
+    let transcripts = counted(transcripts as u64, "transcript");
+    PartLink { name, page: format!("{page}.html"), transcripts, current: false }
+}

@@ -1,0 +1,113 @@
+//! Templates: the built-in ones, overridden file by file by those of the user.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use tera::Tera;
+use walkdir::WalkDir;
+
+use crate::error::{Error, Result};
+
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!("builtin/", $name), include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// The built-in templates, under a prefix that is tried when the user has none of the name.
+const BUILT_IN: &[(&str, &str)] = built_in![
+    "404.html",
+    "base.html",
+    "channel.html",
+    "foot.html",
+    "home.html",
+    "search.html",
+    "transcript.html",
+];
+
+/// Loads the built-in templates and every `.html` file of the templates folder, if there is one.
+///
+/// # Errors
+///
+/// [`Error::Template`] with file, line and column when a template does not parse; [`Error::Io`].
+pub fn load(folder: Option<&Path>) -> Result<Tera> {
+    let mut own = Vec::new();
+    for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
+        let is_template = entry.path().extension().is_some_and(|extension| extension == "html");
+        if is_template && entry.file_type().is_file() {
+            let text = fs::read_to_string(entry.path()).map_err(Error::io("read", entry.path()))?;
+            let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
+            let parts = name.unwrap_or(entry.path()).iter().map(|part| part.to_string_lossy());
+            own.push((parts.collect::<Vec<_>>().join("/"), text));
+        }
+    }
+    own.sort();
+    let mut tera = Tera::new();
+    tera.set_escape_fn(escape);
+    tera.set_fallback_prefixes(["builtin/"])?;
+    let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
+    tera.add_raw_templates(built_in.chain(own))?;
+    Ok(tera)
+}
+
+/// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
+/// in every other line of speech; no template quotes an attribute with it.
+fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '"']) {
+        out.write_all(&rest.as_bytes()[..at])?;
+        out.write_all(match rest.as_bytes()[at] {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            _ => b"&quot;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    out.write_all(rest.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_templates_replace_built_in_ones_even_inside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("base.html"), "mine: {% block title %}{% endblock %}{% block searchbox %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
+        let tera = load(Some(folder.path())).unwrap();
+        let assets = crate::output::assets::Assets::load(None).unwrap().paths();
+        let renderer = crate::render::Renderer::new(tera, &Default::default(), &assets);
+        let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
+        assert!(page.starts_with("mine: "), "{page}");
+    }
+
+    #[test]
+    fn a_broken_template_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("home.html"), "<p>\n{{ title").unwrap();
+        let error = load(Some(folder.path())).unwrap_err().to_string();
+        assert!(error.contains("home.html") && error.contains('2'), "{error}");
+    }
+
+    #[test]
+    fn only_what_breaks_out_is_escaped() {
+        let mut out = Vec::new();
+        escape("it's <b> & \"x\"> é", &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "it's &lt;b> &amp; &quot;x&quot;> é");
+    }
+
+    #[test]
+    fn no_template_quotes_an_attribute_with_an_apostrophe_or_leaves_a_variable_unquoted() {
+        for (name, text) in BUILT_IN {
+            assert!(!text.contains("='"), "{name}");
+            for (at, _) in text.match_indices("={{") {
+                // An unquoted attribute may hold an anchor or a path of our own alphabet.
+                let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
+                let field = variable.rsplit('.').next().unwrap_or_default();
+                let ours = ["anchor", "number", "root", "iso", "page"].contains(&field);
+                assert!(ours || variable.starts_with("assets."), "{name}: {variable}");
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The transcript page as its template sees it: flat values, nothing but what the page shows.
+
+use serde::Serialize;
+
+use super::{ChannelView, DateView};
+use crate::model::{Archive, Line, Paragraph, Prose, Recording, Transcript};
+use crate::units::{Timestamp, grouped};
+
+/// What of a description is shown unfolded, in bytes at most.
+const LEAD: usize = 320;
+
+/// What `transcript.html` is given.
+#[derive(Serialize)]
+pub struct Page<'a> {
+    title: &'a str,
+    channel: ChannelView<'a>,
+    date: Option<DateView>,
+    length: Option<String>,
+    recording: Option<String>,
+    views: Option<String>,
+    transcriber: Option<&'a str>,
+    /// Beginning of the description, and what is folded behind it.
+    lead: &'a str,
+    rest: &'a str,
+    keywords: String,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    twins: Vec<Twin<'a>>,
+    paragraphs: Vec<ParagraphView<'a>>,
+    /// HTML of a Markdown page, made safe by its reader.
+    prose: &'a str,
+}
+
+#[derive(Serialize)]
+struct Neighbour<'a> {
+    title: &'a str,
+    page: &'a str,
+}
+
+#[derive(Serialize)]
+struct Twin<'a> {
+    title: &'a str,
+    channel: &'a str,
+    path: String,
+}
+
+#[derive(Serialize)]
+struct ParagraphView<'a> {
+    /// Time of its first line, empty without one.
+    time: String,
+    /// Where the time leads: the recording at that second, else the line's own anchor.
+    link: String,
+    /// Number of its first line, for the anchor of lines without times.
+    number: usize,
+    /// Whether it holds right-to-left text.
+    rtl: bool,
+    lines: Vec<LineView<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineView<'a> {
+    anchor: &'a str,
+    text: &'a str,
+    rtl: bool,
+    repeats: Vec<RepeatView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RepeatView<'a> {
+    anchor: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Page<'a> {
+    /// Gathers what the page of transcript `number` shows.
+    pub fn new(
+        archive: &'a Archive,
+        number: usize,
+        transcript: &'a Transcript<'a>,
+        paragraphs: &'a [Paragraph<'a>],
+        prose: &'a Prose,
+    ) -> Self {
+        let entry = &archive.entries[number];
+        let channel = &archive.channels[entry.channel];
+        let neighbour = |number: usize| {
+            let entry = &archive.entries[number];
+            Neighbour { title: &entry.head.title, page: &entry.page }
+        };
+        let twin = |&number: &usize| {
+            let entry = &archive.entries[number];
+            let channel = &archive.channels[entry.channel].name;
+            Twin { title: &entry.head.title, channel, path: archive.path(number) }
+        };
+        let about = &transcript.about;
+        let (lead, rest) = split_description(&about.description);
+        let recording = transcript.head.recording.as_ref();
+        Self {
+            title: &transcript.head.title,
+            channel: ChannelView { name: &channel.name, folder: &channel.folder },
+            date: transcript.head.date.map(DateView::from),
+            length: transcript.head.length.map(|length| length.to_string()),
+            recording: recording.map(Recording::url),
+            views: about.views.map(grouped),
+            transcriber: about.transcriber.as_deref(),
+            lead,
+            rest,
+            keywords: about.keywords.join(", "),
+            previous: entry.neighbours[0].map(neighbour),
+            next: entry.neighbours[1].map(neighbour),
+            twins: entry.twins.iter().map(twin).collect(),
+            paragraphs: paragraphs.iter().map(|p| ParagraphView::new(p, recording)).collect(),
+            prose: &prose.html,
+        }
+    }
+}
+
+impl<'a> ParagraphView<'a> {
+    fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
+        let lines: Vec<_> = paragraph.lines.iter().map(LineView::new).collect();
+        let link = |start: Timestamp| match recording.filter(|recording| recording.is_short()) {
+            Some(recording) => recording.at(start),
+            None => format!("#{}", paragraph.lines[0].anchor),
+        };
+        Self {
+            time: paragraph.start.map_or_else(String::new, |start| start.to_string()),
+            link: paragraph.start.map_or_else(String::new, link),
+            number: paragraph.number,
+            rtl: lines.iter().any(|line| line.rtl),
+            lines,
+        }
+    }
+}
+
+impl<'a> LineView<'a> {
+    fn new(line: &'a Line<'a>) -> Self {
+        let repeat = |line: &'a Line<'a>| RepeatView { anchor: &line.anchor, text: line.text };
+        Self {
+            anchor: &line.anchor,
+            text: line.text,
+            rtl: holds_rtl(line.text),
+            repeats: line.repeats.iter().map(repeat).collect(),
+        }
+    }
+}
+
+/// Splits a description into its first line, or of a long first line the sentences that fit, and
+/// the rest.
+fn split_description(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let line = text.lines().next().unwrap_or_default();
+    let end = if line.len() <= LEAD {
+        line.len()
+    } else {
+        let within = &line[..line.floor_char_boundary(LEAD)];
+        let sentence = within.rfind(". ").map(|at| at + 1).filter(|&at| at > LEAD / 3);
+        sentence.or(within.rfind(' ')).unwrap_or(within.len())
+    };
+    (&text[..end], text[end..].trim())
+}
+
+/// Whether a text holds letters that run from right to left (the blocks of Hebrew, Arabic,
+/// Syriac, Thaana, N'Ko and their neighbours).
+fn holds_rtl(text: &str) -> bool {
+    let is_rtl = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    !text.is_ascii() && text.chars().any(is_rtl)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_folded_behind_its_first_line_or_sentences() {
+        assert_eq!(split_description("One line."), ("One line.", ""));
+        assert_eq!(split_description("First.\n\nSecond."), ("First.", "Second."));
+        let long = format!("{}. {}", "a".repeat(150), "b ".repeat(200));
+        assert_eq!(split_description(&long).0.len(), 151);
+        let word = "é".repeat(400);
+        let (lead, rest) = split_description(&word);
+        assert_eq!(format!("{lead}{rest}"), word);
+    }
+
+    #[test]
+    fn right_to_left_text_is_recognised() {
+        assert!(holds_rtl("he said שלום") && holds_rtl("مرحبا"));
+        assert!(!holds_rtl("naïve café 北京"));
+    }
+}

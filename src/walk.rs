@@ -1,0 +1,130 @@
+//! The content folder as a sorted list of files.
+//!
+//! Links are not followed, hidden names and special files are passed over. The order is that of
+//! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostics::{Kind, Warning};
+
+/// A file in the content folder that is to become a page.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Where to read it.
+    pub path: PathBuf,
+    /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 replaced.
+    pub name: String,
+    /// Size in bytes when listed.
+    pub size: u64,
+}
+
+impl SourceFile {
+    /// Name of the folder that holds the file, if it is not the content folder itself.
+    #[must_use]
+    pub fn folder(&self) -> Option<&str> {
+        let (folder, _) = self.name.rsplit_once('/')?;
+        Some(folder.rsplit('/').next().unwrap_or(folder))
+    }
+
+    /// File name without its extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let file = self.name.rsplit('/').next().unwrap_or(&self.name);
+        file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
+    }
+}
+
+/// Extensions of the files that are read.
+const EXTENSIONS: [&str; 3] = ["md", "markdown", "txt"];
+
+/// Lists `content`, sorted; what is not listed is named in the warnings.
+#[must_use]
+pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
+    let mut files = Vec::new();
+    let mut warnings = Vec::new();
+    let hidden =
+        |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
+    let entries = WalkDir::new(content).into_iter().filter_entry(|entry| !hidden(entry));
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => match source_file(content, &entry) {
+                Ok(file) => files.push(file),
+                Err(warning) => warnings.push(warning),
+            },
+            Err(error) => {
+                let path = error.path().unwrap_or(content);
+                let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                warnings.push(Warning {
+                    path: relative(content, path),
+                    line: None,
+                    kind: Kind::Unreadable,
+                    message: format!("cannot be listed ({cause}); left out"),
+                });
+            }
+        }
+    }
+    files.sort_by(|a, b| {
+        a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes())
+    });
+    warnings.sort();
+    (files, warnings)
+}
+
+fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> {
+    let name = relative(content, entry.path());
+    let skipped = |message: &str| Warning {
+        path: name.clone(),
+        line: None,
+        kind: Kind::Skipped,
+        message: message.into(),
+    };
+    if entry.file_type().is_symlink() {
+        return Err(skipped("a symbolic link; not followed"));
+    }
+    if !entry.file_type().is_file() {
+        return Err(skipped("not a regular file; left out"));
+    }
+    let extension = entry.path().extension().unwrap_or_default().to_string_lossy();
+    if !EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        return Err(skipped("not a kind of file that is read (.md, .markdown, .txt); left out"));
+    }
+    let size = entry.metadata().map_or(0, |metadata| metadata.len());
+    Ok(SourceFile { path: entry.path().to_owned(), name, size })
+}
+
+fn relative(content: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(content).unwrap_or(path).components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_come_sorted_by_path_and_everything_else_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("B/.git")).unwrap();
+        fs::create_dir_all(root.join("a")).unwrap();
+        for file in ["B/2.md", "B/1.MD", "a/x.txt", "top.md", "B/.git/config.md", "a/x.mp3"] {
+            fs::write(root.join(file), "text").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/etc/hosts", root.join("a/link.md")).unwrap();
+        let (files, warnings) = walk(root);
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["B/1.MD", "B/2.md", "a/x.txt", "top.md"]);
+        let named: Vec<_> = warnings.iter().map(|warning| warning.path.as_str()).collect();
+        #[cfg(unix)]
+        assert_eq!(named, ["a/link.md", "a/x.mp3"]);
+        assert_eq!(files[0].folder(), Some("B"));
+        assert_eq!(files[0].stem(), "1");
+        assert_eq!(files[3].folder(), None);
+    }
+}

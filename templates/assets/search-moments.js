@@ -1,0 +1,256 @@
+// Finding the moments of a transcript that answer a query, given its lines. Pure functions; the transcript page
+// may use them too, to mark what the reader searched for.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{anchor: string, seconds: number|null, text: string}} Line */
+  /** @typedef {{term: string, prefix: boolean}} Word */
+  /** @typedef {{any: {words: Word[]}[]}} Group */
+  /** @typedef {[number, number]} Mark */
+  /**
+   * A place in a transcript. A match that crosses line ends has those lines joined in `line`.
+   * @typedef {{anchor: string, seconds: number|null, before: string, line: string, after: string,
+   *   beforeMarks: Mark[], marks: Mark[], afterMarks: Mark[]}} Moment
+   */
+  /** Tokens from..to (inclusive) answer a group. @typedef {{group: number, from: number, to: number}} Match */
+
+  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-text.js');
+
+  /** Words of a query are together when they are said within this time, or this many untimed lines. */
+  const NEAR_SECONDS = 30, NEAR_LINES = 6;
+  const LINE_LIMIT = 320, NEIGHBOUR_LIMIT = 140;
+
+  // ---- the words of a page ------------------------------------------------------------------------
+
+  /** The lines of a transcript as one stream of tokens. */
+  class Stream {
+    /** @param {Line[]} lines */
+    constructor(lines) {
+      this.lines = lines;
+      /** @type {string[]} */
+      this.terms = [];
+      /** @type {number[]} line of each token, and its place there */
+      this.line = [];
+      /** @type {number[]} */
+      this.start = [];
+      /** @type {number[]} */
+      this.end = [];
+      lines.forEach((line, number) => {
+        for (const token of api.tokenize(line.text)) {
+          this.terms.push(token.term);
+          this.line.push(number);
+          this.start.push(token.start);
+          this.end.push(token.end);
+        }
+      });
+    }
+  }
+
+  /** @param {Word} word @param {string} term */
+  function fits(word, term) {
+    return word.prefix ? term.startsWith(word.term) : term === word.term;
+  }
+
+  /** Adds every place where the words stand one after another. @param {string[]} terms @param {Word[]} words @param {number} group @param {Match[]} matches */
+  function findPhrase(terms, words, group, matches) {
+    const first = words[0];
+    const last = terms.length - words.length;
+    for (let from = 0; from <= last; from++) {
+      if (!fits(first, terms[from])) continue;
+      let k = 1;
+      while (k < words.length && fits(words[k], terms[from + k])) k++;
+      if (k === words.length) matches.push({ group, from, to: from + k - 1 });
+    }
+  }
+
+  /**
+   * All matches of all groups, in order.
+   * @param {string[]} terms @param {Group[]} groups @returns {Match[]}
+   */
+  function findMatches(terms, groups) {
+    /** @type {Match[]} */
+    const matches = [];
+    groups.forEach((group, g) => group.any.forEach((phrase) => findPhrase(terms, phrase.words, g, matches)));
+    return matches.sort((a, b) => a.from - b.from || b.to - a.to);
+  }
+
+  /**
+   * The longest run of the phrase's words that stands in the terms: its first word and its length.
+   * @param {string[]} terms @param {Word[]} words
+   */
+  function longestRun(terms, words) {
+    let best = { first: 0, length: 0 };
+    const run = new Uint16Array(words.length + 1); // run[k]: matched words that end with words[k - 1] here
+    for (const term of terms) {
+      for (let k = words.length; k > 0; k--) {
+        run[k] = fits(words[k - 1], term) ? run[k - 1] + 1 : 0;
+        if (run[k] > best.length) best = { first: k - run[k], length: run[k] };
+      }
+    }
+    return best;
+  }
+
+  // ---- choosing moments ---------------------------------------------------------------------------
+
+  /** Matches that begin in one line. @typedef {{line: number, lastLine: number, weight: number, matches: Match[]}} Cluster */
+
+  /** @param {Stream} stream @param {Match[]} matches @param {number[]} weights @returns {Cluster[]} */
+  function clusterByLine(stream, matches, weights) {
+    /** @type {Cluster[]} */
+    const clusters = [];
+    for (const match of matches) {
+      const line = stream.line[match.from];
+      let cluster = clusters[clusters.length - 1];
+      if (!cluster || cluster.line !== line) clusters.push((cluster = { line, lastLine: line, weight: 0, matches: [] }));
+      if (!cluster.matches.some((other) => other.group === match.group)) cluster.weight += weights[match.group];
+      cluster.lastLine = Math.max(cluster.lastLine, stream.line[match.to]);
+      cluster.matches.push(match);
+    }
+    return clusters;
+  }
+
+  /** @param {Line[]} lines @param {number} a @param {number} b later line */
+  function isNear(lines, a, b) {
+    const from = lines[a].seconds, to = lines[b].seconds;
+    return from !== null && to !== null ? to - from <= NEAR_SECONDS : b - a <= NEAR_LINES;
+  }
+
+  /**
+   * Where each window of near lines that starts at a cluster ends, and what it weighs: every group counts once.
+   * @param {Line[]} lines @param {Cluster[]} clusters @param {number[]} weights
+   */
+  function weighWindows(lines, clusters, weights) {
+    const held = new Uint32Array(weights.length);
+    let weight = 0;
+    let end = 0; // first cluster behind the window
+    return clusters.map((cluster) => {
+      while (end < clusters.length && isNear(lines, cluster.line, clusters[end].line)) {
+        for (const { group } of clusters[end++].matches) if (held[group]++ === 0) weight += weights[group];
+      }
+      const window = { weight, end };
+      for (const { group } of cluster.matches) if (--held[group] === 0) weight -= weights[group];
+      return window;
+    });
+  }
+
+  /**
+   * The clusters to show: each mention for one group, and for several the heaviest line of the heaviest windows.
+   * @param {Line[]} lines @param {Cluster[]} clusters @param {number[]} weights @returns {Cluster[]}
+   */
+  function chooseClusters(lines, clusters, weights) {
+    if (weights.length === 1) return clusters;
+    const windows = weighWindows(lines, clusters, weights);
+    const best = windows.reduce((most, window) => Math.max(most, window.weight), 0) - 1e-9;
+    const chosen = [];
+    for (let i = 0; i < clusters.length; ) {
+      if (windows[i].weight < best) { i++; continue; }
+      let heaviest = clusters[i];
+      for (let k = i + 1; k < windows[i].end; k++) if (clusters[k].weight > heaviest.weight + 1e-9) heaviest = clusters[k];
+      chosen.push(heaviest);
+      i = windows[i].end;
+    }
+    return chosen;
+  }
+
+  // ---- snippets -----------------------------------------------------------------------------------
+
+  /** Keeps the marks that lie in [from, to) and shifts them. @param {Mark[]} marks @param {number} from @param {number} to @param {number} shift @returns {Mark[]} */
+  function shiftMarks(marks, from, to, shift) {
+    return marks.filter((mark) => mark[0] >= from && mark[1] <= to).map((mark) => [mark[0] + shift, mark[1] + shift]);
+  }
+
+  /** The next space at or after `i`, or `i` when none is close. @param {string} text @param {number} i */
+  function wordStart(text, i) {
+    const space = text.indexOf(' ', i);
+    if (space >= 0 && space - i < 30) return space + 1;
+    return isLowSurrogate(text, i) ? i + 1 : i;
+  }
+
+  /** @param {string} text @param {number} i */
+  function wordEnd(text, i) {
+    const space = text.lastIndexOf(' ', i);
+    if (space >= 0 && i - space < 30) return space;
+    return isLowSurrogate(text, i) ? i - 1 : i;
+  }
+
+  /** @param {string} text @param {number} i */
+  function isLowSurrogate(text, i) {
+    return (text.charCodeAt(i) & 0xfc00) === 0xdc00;
+  }
+
+  /**
+   * A part of a long text that holds the place `at`; whole if it is short.
+   * @param {string} text @param {Mark[]} marks @param {number} at @param {number} limit @returns {{text: string, marks: Mark[]}}
+   */
+  function clip(text, marks, at, limit) {
+    if (text.length <= limit) return { text, marks };
+    let from = Math.max(0, Math.min(at - Math.floor(limit / 3), text.length - limit));
+    let to = Math.min(text.length, from + limit);
+    if (from > 0) from = Math.min(at, wordStart(text, from));
+    if (to < text.length) to = Math.max(wordEnd(text, to), from + 1);
+    const head = from > 0 ? '… ' : '';
+    const tail = to < text.length ? ' …' : '';
+    return { text: head + text.slice(from, to) + tail, marks: shiftMarks(marks, from, to, head.length - from) };
+  }
+
+  /** Marks of all matches that touch the lines from..to, in their joined text. Overlapping ones are merged. @param {Stream} stream @param {Match[]} matches @param {number} from @param {number} to */
+  function joinLines(stream, matches, from, to) {
+    let text = '';
+    /** @type {number[]} */
+    const offsets = [];
+    for (let line = from; line <= to; line++) {
+      if (line > from) text += ' ';
+      offsets.push(text.length);
+      text += stream.lines[line].text;
+    }
+    /** @type {Mark[]} */
+    const marks = [];
+    for (const match of matches) {
+      if (stream.line[match.to] < from || stream.line[match.from] > to) continue;
+      // A part of the match may lie outside: mark what lies here.
+      let first = match.from, last = match.to;
+      while (stream.line[first] < from) first++;
+      while (stream.line[last] > to) last--;
+      const start = offsets[stream.line[first] - from] + stream.start[first];
+      const end = offsets[stream.line[last] - from] + stream.end[last];
+      const previous = marks[marks.length - 1];
+      if (previous && start <= previous[1]) previous[1] = Math.max(previous[1], end);
+      else marks.push([start, end]);
+    }
+    return { text, marks };
+  }
+
+  /** @param {Stream} stream @param {Match[]} matches @param {Cluster} cluster @returns {Moment} */
+  function momentOf(stream, matches, cluster) {
+    const { line, lastLine } = cluster;
+    const joined = joinLines(stream, matches, line, lastLine);
+    const here = clip(joined.text, joined.marks, stream.start[cluster.matches[0].from], LINE_LIMIT);
+    const none = { text: '', marks: /** @type {Mark[]} */ ([]) };
+    const above = line > 0 ? joinLines(stream, matches, line - 1, line - 1) : none;
+    const below = lastLine + 1 < stream.lines.length ? joinLines(stream, matches, lastLine + 1, lastLine + 1) : none;
+    const before = clip(above.text, above.marks, above.text.length, NEIGHBOUR_LIMIT);
+    const after = clip(below.text, below.marks, 0, NEIGHBOUR_LIMIT);
+    const { anchor, seconds } = stream.lines[line];
+    return {
+      anchor, seconds, before: before.text, line: here.text, after: after.text,
+      beforeMarks: before.marks, marks: here.marks, afterMarks: after.marks,
+    };
+  }
+
+  /**
+   * The moments that answer all groups best, in the order of speech.
+   * @param {Stream} stream @param {Group[]} groups @param {number[]} [weights] one per group
+   * @returns {Moment[]}
+   */
+  function findMoments(stream, groups, weights = groups.map(() => 1)) {
+    const matches = findMatches(stream.terms, groups);
+    const clusters = clusterByLine(stream, matches, weights);
+    return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
+  }
+
+  const exported = { Stream, findMatches, findMoments, longestRun };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();

@@ -1,0 +1,507 @@
+// The words of a text, and the meaning of a query.
+//
+// TOKENIZER, version 1. The index builder (Rust) and this file follow the same rules;
+// tests/vectors/tokens.json is the referee. "Character" means Unicode code point.
+//
+// Classes
+//   C1  word character: property Alphabetic, or General_Category N* or M*.
+//       (Rust: char::is_alphabetic, char::is_numeric, unicode_normalization::is_combining_mark.)
+//   C2  no-space character: a word character in one of these ranges (hexadecimal, inclusive):
+//       0E00-0EFF Thai, Lao          1000-109F Myanmar            1780-17FF Khmer
+//       3000-318F kana, bopomofo, Hangul letters                  31A0-31FF their extensions
+//       3400-9FFF Han                A9E0-A9FF, AA60-AA7F Myanmar AC00-D7A3 Hangul syllables
+//       F900-FAFF Han compatibility  FF66-FF9F half-width kana
+//       1B000-1B16F kana             20000-3FFFF Han
+//   C3  plain character: a word character that is not a no-space character.
+//   C4  dropped mark: a character in one of these ranges:
+//       0300-036F  0483-0489  0591-05BD  05BF  05C1-05C2  05C4-05C5  05C7  0610-061A
+//       064B-065F  0670  06D6-06DC  06DF-06E4  06E7-06E8  06EA-06ED  1AB0-1AFF  1DC0-1DFF
+//       20D0-20FF  302A-302F  3099-309A  FE00-FE0F  FE20-FE2F  E0100-E01EF
+//       (Accents, Arabic and Hebrew points, voicing marks, variation selectors. The vowel signs of
+//       Indic scripts, Thai and the like are letters to their readers, and stay.)
+//   C5  digit: 0-9 only. ASCII letter: A-Z, a-z. Apostrophe: ' or U+2019.
+//
+// Scanning, left to right; at each position the first rule that fits takes its characters:
+//   T1  Acronym. The character before is not a word character. Read (ASCII letter, ".") as often as
+//       possible, at least twice, without giving any back. Then, if an ASCII letter follows that is not
+//       itself followed by a word character, take it too. Then, if an apostrophe and s or S follow,
+//       and no word character after them, step over both. If the next character now is a word
+//       character, the rule does not fit. One token: the ASCII letters in lower case, without
+//       dots and without 's. (U.S. = us, U.S.A = usa, U.S.'s = us; U.S = u, s; U.S.based = u, s, based)
+//       An apostrophe-s that was stepped over belongs to the token's extent in the text.
+//   T2  No-space run: a no-space character and all no-space characters or dropped marks after it.
+//       Each character is folded on its own (F1-F4); those that fold to nothing are left out.
+//       With one left, it is the token; with more, each two neighbours make a token, in order.
+//   T3  Plain run: a plain character, and after it, as long as possible,
+//       - plain characters;
+//       - an apostrophe between two plain characters: stays, as ' ;
+//       - "." between two digits: stays;
+//       - "," with a digit before and exactly three digits after it (the fourth character after it is
+//         not a digit): is left out.
+//       The run is folded as a whole (F1-F4), then:
+//       S1  a final 's is dropped, if something stands before it;
+//       S2  if it begins with l' d' j' m' n' s' t' c' or qu' and the next character is one of
+//           a e i o u y h, it makes two tokens: the part before the apostrophe, and the rest
+//           (l'homme = l, homme). Once only, the rest is not split again.
+//   T4  Any other character is skipped. (Hyphens, underscores, colons, emoji, controls separate.)
+// A token with nothing left is no token.
+//
+// Folding
+//   F1  lower case (full mapping, no locale), then NFKD. A Hangul syllable (AC00-D7A3) is not decomposed.
+//   F2  drop dropped marks, and every character that is neither a word character nor ' nor "." .
+//   F3  lower case again.
+//   F4  ß = ss, æ = ae, œ = oe, ø = o, ł = l, đ = d, ı = i, ς = σ.
+//
+// The word "token" below means {term, start, end}: the term, and where it stands in the text, in
+// UTF-16 units as JavaScript counts.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{term: string, start: number, end: number}} Token */
+  /** @typedef {{term: string, prefix: boolean}} Word */
+  /**
+   * One or more neighbouring words: a single word is a phrase of length one.
+   * `tail`: the reader may still be typing its last word.
+   * @typedef {{words: Word[], text: string, quoted: boolean, tail: boolean}} Phrase
+   */
+  /** Any one of its phrases will do. @typedef {{any: Phrase[]}} Group */
+  /** @typedef {{name: string, wanted: boolean}} ChannelFilter */
+  /** @typedef {{code: string, text: string}} Note */
+  /**
+   * `sentence`: four or more unquoted words, to be looked for as a phrase first.
+   * Dates are ISO days: `after` is inclusive, `before` is not.
+   * @typedef {{text: string, groups: Group[], not: Phrase[], channels: ChannelFilter[],
+   *   after: string|null, before: string|null, sentence: Phrase|null, notes: Note[]}} Query
+   */
+
+  // ---- character classes ------------------------------------------------------------------
+
+  const WORD = 1, NO_SPACE = 2, DROPPED = 4, KNOWN = 128;
+  const APOSTROPHE = 0x27, COMMA = 0x2c, DOT = 0x2e, CURLY = 0x2019;
+
+  /** Scripts written without spaces (C2). */
+  const NO_SPACE_RANGES = [
+    0x0e00, 0x0eff, 0x1000, 0x109f, 0x1780, 0x17ff, 0x3000, 0x318f, 0x31a0, 0x31ff, 0x3400, 0x9fff,
+    0xa9e0, 0xa9ff, 0xaa60, 0xaa7f, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xff66, 0xff9f,
+    0x1b000, 0x1b16f, 0x20000, 0x3ffff,
+  ];
+
+  /** Marks that folding drops (C4). */
+  const DROPPED_RANGES = [
+    0x0300, 0x036f, 0x0483, 0x0489, 0x0591, 0x05bd, 0x05bf, 0x05bf, 0x05c1, 0x05c2, 0x05c4, 0x05c5,
+    0x05c7, 0x05c7, 0x0610, 0x061a, 0x064b, 0x065f, 0x0670, 0x0670, 0x06d6, 0x06dc, 0x06df, 0x06e4,
+    0x06e7, 0x06e8, 0x06ea, 0x06ed, 0x1ab0, 0x1aff, 0x1dc0, 0x1dff, 0x20d0, 0x20ff, 0x302a, 0x302f,
+    0x3099, 0x309a, 0xfe00, 0xfe0f, 0xfe20, 0xfe2f, 0xe0100, 0xe01ef,
+  ];
+
+  const WORD_CHARACTER = /^[\p{Alphabetic}\p{N}\p{M}]$/u;
+
+  /** @param {number} code @param {number[]} ranges pairs of first and last, ascending */
+  function inRanges(code, ranges) {
+    for (let i = 0; i < ranges.length && ranges[i] <= code; i += 2) if (code <= ranges[i + 1]) return true;
+    return false;
+  }
+
+  /** @param {number} code */
+  function classify(code) {
+    const word = WORD_CHARACTER.test(String.fromCodePoint(code)) ? WORD : 0;
+    const script = word && inRanges(code, NO_SPACE_RANGES) ? NO_SPACE : 0;
+    return KNOWN | word | script | (inRanges(code, DROPPED_RANGES) ? DROPPED : 0);
+  }
+
+  /** Classes of the basic plane, filled as characters are met; ASCII at once. */
+  const classes = new Uint8Array(65536);
+  for (let code = 0; code < 128; code++) classes[code] = classify(code);
+
+  /** @param {number} code */
+  function classOf(code) {
+    if (code > 0xffff) return classify(code);
+    return classes[code] || (classes[code] = classify(code));
+  }
+
+  /** Class of the character at `i`; past the end it is that of a control. @param {string} text @param {number} i */
+  function classAt(text, i) {
+    return i < text.length ? classOf(/** @type {number} */ (text.codePointAt(i))) : 0;
+  }
+
+  /** UTF-16 units of the character at `i`. @param {string} text @param {number} i */
+  function widthAt(text, i) {
+    return /** @type {number} */ (text.codePointAt(i)) > 0xffff ? 2 : 1;
+  }
+
+  /** @param {string} text @param {number} i */
+  function isPlainAt(text, i) {
+    return (classAt(text, i) & (WORD | NO_SPACE)) === WORD;
+  }
+
+  /** @param {string} text @param {number} i */
+  function isDigitAt(text, i) {
+    const code = text.charCodeAt(i); // NaN past the end compares false
+    return code >= 48 && code <= 57;
+  }
+
+  /** @param {number} code */
+  function isAsciiLetter(code) {
+    const lower = code | 32;
+    return lower >= 97 && lower <= 122;
+  }
+
+  /** @param {number} code */
+  function isApostrophe(code) {
+    return code === APOSTROPHE || code === CURLY;
+  }
+
+  // ---- folding (F1 to F4) -----------------------------------------------------------------
+
+  /** @type {Record<string, string>} */
+  const LETTERS = { 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'ł': 'l', 'đ': 'd', 'ı': 'i', 'ς': 'σ' };
+
+  /** @param {string} text a run, or one character of a no-space run */
+  function fold(text) {
+    let kept = '';
+    for (const character of text.toLowerCase().normalize('NFKD')) {
+      const code = /** @type {number} */ (character.codePointAt(0));
+      const cls = classOf(code);
+      if (cls & DROPPED || !(cls & WORD || code === APOSTROPHE || code === DOT)) continue;
+      kept += character;
+    }
+    return kept.toLowerCase().replace(/[ßæœøłđıς]/g, (letter) => LETTERS[letter]);
+  }
+
+  /** Texts repeat their words, and folding is the slow part: remember. @type {Map<string, string>} */
+  const folded = new Map();
+
+  /** @param {string} run */
+  function foldOnce(run) {
+    let term = folded.get(run);
+    if (term === undefined) {
+      if (folded.size > 20000) folded.clear();
+      folded.set(run, (term = fold(run)));
+    }
+    return term;
+  }
+
+  // ---- tokenizer --------------------------------------------------------------------------
+
+  /**
+   * T1: where an acronym that starts at `i` ends, or -1.
+   * @param {string} text @param {number} i at an ASCII letter, no word character before it
+   * @returns {{term: string, end: number} | null}
+   */
+  function acronymAt(text, i) {
+    let letters = '';
+    let j = i;
+    while (isAsciiLetter(text.charCodeAt(j)) && text.charCodeAt(j + 1) === DOT) {
+      letters += text[j];
+      j += 2;
+    }
+    if (letters.length < 2) return null;
+    if (isAsciiLetter(text.charCodeAt(j)) && !(classAt(text, j + 1) & WORD)) letters += text[j++];
+    const possessive = isApostrophe(text.charCodeAt(j)) && (text.charCodeAt(j + 1) | 32) === 115;
+    if (possessive && !(classAt(text, j + 2) & WORD)) j += 2;
+    if (classAt(text, j) & WORD) return null;
+    return { term: letters.toLowerCase(), end: j };
+  }
+
+  /**
+   * T2: adds the tokens of the no-space run at `i`, returns its end.
+   * @param {string} text @param {number} i @param {Token[]} tokens
+   */
+  function noSpaceRun(text, i, tokens) {
+    /** @type {Token|null} */
+    let last = null;
+    let alone = true;
+    while (classAt(text, i) & (NO_SPACE | DROPPED)) {
+      const code = /** @type {number} */ (text.codePointAt(i));
+      const end = i + (code > 0xffff ? 2 : 1);
+      const character = text.slice(i, end);
+      const term = code >= 0xac00 && code <= 0xd7a3 ? character : foldOnce(character);
+      if (term) {
+        if (last) {
+          tokens.push({ term: last.term + term, start: last.start, end });
+          alone = false;
+        }
+        last = { term, start: i, end };
+      } else if (last) last.end = end;
+      i = end;
+    }
+    if (last && alone) tokens.push(last);
+    return i;
+  }
+
+  /**
+   * T3: where the plain run at `i` ends.
+   * @param {string} text @param {number} i
+   */
+  function plainRunEnd(text, i) {
+    for (;;) {
+      const code = text.charCodeAt(i);
+      if (code < 128) {
+        if (classes[code] & WORD) i++;
+        else if (code === APOSTROPHE && isPlainAt(text, i + 1)) i++;
+        else if (code === DOT && isDigitAt(text, i - 1) && isDigitAt(text, i + 1)) i++;
+        else if (code === COMMA && isThousandsComma(text, i)) i++;
+        else return i;
+      } else if (isPlainAt(text, i)) i += widthAt(text, i);
+      else if (code === CURLY && isPlainAt(text, i + 1)) i++;
+      else return i;
+    }
+  }
+
+  /** @param {string} text @param {number} i */
+  function isThousandsComma(text, i) {
+    return isDigitAt(text, i - 1) && isDigitAt(text, i + 1) && isDigitAt(text, i + 2) &&
+      isDigitAt(text, i + 3) && !isDigitAt(text, i + 4);
+  }
+
+  /** S2: articles and pronouns that French and Italian glue to the next word. */
+  const ELISION = /^([ldjmnstc]|qu)'(?=[aeiouyh])/;
+
+  // A run of nothing but ASCII letters, digits and dots needs no folding and no rule S1 or S2.
+  const UNFOLDED = /^[A-Za-z0-9.]+$/;
+
+  /** Adds the tokens of the run [start, end). @param {string} text @param {number} start @param {number} end @param {Token[]} tokens */
+  function plainRun(text, start, end, tokens) {
+    const run = text.slice(start, end);
+    if (UNFOLDED.test(run)) {
+      tokens.push({ term: run.toLowerCase(), start, end });
+      return;
+    }
+    let term = foldOnce(run.replace(/,/g, '').replace(/\u2019/g, "'"));
+    if (term.length > 2 && term.endsWith("'s")) term = term.slice(0, -2);
+    const elision = ELISION.exec(term);
+    if (elision) {
+      const cut = start + run.search(/['\u2019]/);
+      tokens.push({ term: elision[1], start, end: cut });
+      tokens.push({ term: term.slice(elision[0].length), start: cut + 1, end });
+    } else if (term) tokens.push({ term, start, end });
+  }
+
+  /**
+   * The terms of a text in order, by the rules at the top of this file.
+   * @param {string} text
+   * @returns {Token[]}
+   */
+  function tokenize(text) {
+    /** @type {Token[]} */
+    const tokens = [];
+    let wordEnd = -1; // where the last run ended: a run that starts there touches a word character
+    for (let i = 0; i < text.length; ) {
+      const code = text.charCodeAt(i);
+      const cls = code < 128 ? classes[code] : classAt(text, i);
+      if (!(cls & WORD)) {
+        i += code < 128 ? 1 : widthAt(text, i);
+        continue;
+      }
+      const acronym = wordEnd !== i && isAsciiLetter(code) && text.charCodeAt(i + 1) === DOT ? acronymAt(text, i) : null;
+      if (acronym) {
+        tokens.push({ term: acronym.term, start: i, end: acronym.end });
+        i = acronym.end;
+      } else if (cls & NO_SPACE) {
+        i = noSpaceRun(text, i, tokens);
+      } else {
+        const end = plainRunEnd(text, i);
+        plainRun(text, i, end, tokens);
+        i = end;
+      }
+      wordEnd = i;
+    }
+    return tokens;
+  }
+
+  /** Does the term come from a script without spaces? @param {string} term */
+  function isNoSpaceTerm(term) {
+    return (classAt(term, 0) & NO_SPACE) !== 0;
+  }
+
+  // ---- query ------------------------------------------------------------------------------
+
+  const OPENING = '"\u201c\u201d\u201e\u00ab', CLOSING = '"\u201c\u201d\u00bb';
+  const FILTER = /^(channel|after|before):/i;
+  const SENTENCE_WORDS = 4;
+
+  /** A query cut into its marks, before any meaning. */
+  /** @typedef {{kind: 'text'|'quote'|'or'|'channel'|'after'|'before', value: string, negative: boolean, end: number}} Piece */
+
+  /** The quotation that begins at `i`, and whether it is closed. @param {string} text @param {number} i */
+  function readQuote(text, i) {
+    let j = i + 1;
+    while (j < text.length && !CLOSING.includes(text[j])) j++;
+    return { value: text.slice(i + 1, j), end: Math.min(j + 1, text.length), closed: j < text.length };
+  }
+
+  /** The characters up to the next space or quotation mark. @param {string} text @param {number} i */
+  function readChunk(text, i) {
+    let j = i;
+    while (j < text.length && !/\s/.test(text[j]) && !OPENING.includes(text[j])) j++;
+    return { value: text.slice(i, j), end: j };
+  }
+
+  /** @param {string} text @param {Note[]} notes @returns {Piece[]} */
+  function cutQuery(text, notes) {
+    /** @type {Piece[]} */
+    const pieces = [];
+    const quoteAt = (/** @type {number} */ at) => {
+      const quote = readQuote(text, at);
+      if (!quote.closed) notes.push({ code: 'unclosed-quote', text: 'The quotation mark was not closed; it is taken to end with the query.' });
+      return quote;
+    };
+    for (let i = 0; i < text.length; ) {
+      if (/\s/.test(text[i])) { i++; continue; }
+      const negative = text[i] === '-';
+      if (negative && (++i >= text.length || /[\s-]/.test(text[i]))) {
+        notes.push({ code: 'lone-minus', text: 'A minus sign excludes the word directly after it; one that stands alone has no effect.' });
+        while (text[i] === '-') i++;
+        continue;
+      }
+      if (OPENING.includes(text[i])) {
+        const quote = quoteAt(i);
+        pieces.push({ kind: 'quote', value: quote.value, negative, end: (i = quote.end) });
+        continue;
+      }
+      let { value, end } = readChunk(text, i);
+      const filter = FILTER.exec(value);
+      if (filter) {
+        const kind = /** @type {'channel'|'after'|'before'} */ (filter[1].toLowerCase());
+        value = value.slice(filter[0].length);
+        if (!value && end < text.length && OPENING.includes(text[end])) ({ value, end } = quoteAt(end));
+        pieces.push({ kind, value, negative, end });
+      } else {
+        pieces.push({ kind: value === 'OR' && !negative ? 'or' : 'text', value, negative, end });
+      }
+      i = end;
+    }
+    return pieces;
+  }
+
+  /** First day of a year, month or day, or null. @param {string} value */
+  function readDate(value) {
+    const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(value.trim());
+    if (!parts) return null;
+    const [year, month, day] = [Number(parts[1]), Number(parts[2] || 1), Number(parts[3] || 1)];
+    const date = new Date(Date.UTC(2000, month - 1, day));
+    date.setUTCFullYear(year, month - 1, day);
+    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+    return date.toISOString().slice(0, 10);
+  }
+
+  /**
+   * The phrases a piece of text asks for. Words that belong together without spaces (well-known, 10:30) are one
+   * phrase; a long run of Han, kana or the like holds several words, so its pairs count singly (unless `whole`).
+   * @param {Piece} piece @param {boolean} whole @returns {Phrase[]}
+   */
+  function phrasesOf(piece, whole) {
+    const star = piece.kind === 'text' && piece.value.endsWith('*');
+    const tokens = tokenize(piece.value);
+    const words = tokens.map(({ term, start, end }, i) => ({
+      term,
+      // One character of a script without spaces is only indexed as the first of a pair.
+      prefix: (star && i === tokens.length - 1) || (isNoSpaceTerm(term) && widthAt(piece.value, start) >= end - start),
+    }));
+    if (!words.length) return [];
+    const quoted = piece.kind === 'quote';
+    const split = !whole && !quoted && words.length >= SENTENCE_WORDS && words.every((word) => isNoSpaceTerm(word.term));
+    return split
+      ? words.map((word) => ({ words: [word], text: word.term, quoted, tail: false }))
+      : [{ words, text: piece.value, quoted, tail: false }];
+  }
+
+  /** @param {Phrase} phrase */
+  function phraseKey(phrase) {
+    return phrase.words.map((word) => word.term + (word.prefix ? '*' : '')).join(' ');
+  }
+
+  /** Four or more plain words are looked for as a sentence first. @param {Group[]} groups @param {Word[]} words @returns {Phrase|null} */
+  function sentenceOf(groups, words) {
+    const plain = groups.every((group) => group.any.length === 1 && !group.any[0].quoted);
+    if (!plain || words.length < SENTENCE_WORDS || words.some((word) => word.prefix && !isNoSpaceTerm(word.term))) return null;
+    const text = groups.map((group) => group.any[0].text).join(' ');
+    return { words, text, quoted: false, tail: groups[groups.length - 1].any[0].tail };
+  }
+
+  /** The last word is still being typed when nothing but letters stands at the end. @param {string} text @param {Piece} piece */
+  function isTail(text, piece) {
+    return piece.kind === 'text' && piece.end === text.length && isPlainAt(text, text.length - 1);
+  }
+
+  /**
+   * What a reader asks for: words (all must occur), "phrases", -excluded, a OR b, prefix*,
+   * channel:name, after:date, before:date. What cannot be used is told in `notes`.
+   * @param {string} text
+   * @returns {Query}
+   */
+  function parseQuery(text) {
+    /** @type {Query} */
+    const query = { text, groups: [], not: [], channels: [], after: null, before: null, sentence: null, notes: [] };
+    /** @type {Word[]} */
+    const words = [];
+    const seen = new Set();
+    let or = false; // an OR waits for its right side
+    let open = false; // the last group can take an OR
+    const note = (/** @type {string} */ code, /** @type {string} */ message) => void query.notes.push({ code, text: message });
+    const dropOr = () => {
+      if (or) note('lone-or', 'OR needs a word or phrase on both sides; it was left out.');
+      or = false;
+    };
+
+    for (const piece of cutQuery(text, query.notes)) {
+      if (piece.kind === 'or') {
+        dropOr();
+        if (open) or = true;
+        else note('lone-or', 'OR needs a word or phrase on both sides; it was left out.');
+        continue;
+      }
+      if (piece.kind === 'channel') {
+        dropOr();
+        open = false;
+        if (piece.value.trim()) query.channels.push({ name: piece.value.trim(), wanted: !piece.negative });
+        else note('no-channel', 'channel: needs the name of a channel.');
+        continue;
+      }
+      if (piece.kind === 'after' || piece.kind === 'before') {
+        dropOr();
+        open = false;
+        const date = piece.negative ? null : readDate(piece.value);
+        if (date) query[piece.kind] = date;
+        else note('bad-date', `“${piece.negative ? '-' : ''}${piece.kind}:${piece.value}” is not a date such as 2024, 2024-05 or 2024-05-31; it was left out.`);
+        continue;
+      }
+      const phrases = phrasesOf(piece, or || piece.negative);
+      if (!phrases.length) {
+        note('no-words', `“${piece.value}” has no letters or digits to search for.`);
+        continue;
+      }
+      if (piece.value.replace(/\*$/, '').includes('*') || (piece.kind === 'quote' && piece.value.includes('*'))) {
+        note('star', 'A star stands for word endings only at the end of a word outside quotation marks.');
+      }
+      phrases[phrases.length - 1].tail = isTail(text, piece);
+      if (piece.negative) {
+        dropOr();
+        open = false;
+        query.not.push(...phrases);
+        continue;
+      }
+      for (const phrase of phrases) {
+        words.push(...phrase.words);
+        if (or) query.groups[query.groups.length - 1].any.push(phrase);
+        else if (!seen.has(phraseKey(phrase))) query.groups.push({ any: [phrase] });
+        else if (phrase.tail) for (const group of query.groups) if (phraseKey(group.any[0]) === phraseKey(phrase)) group.any[0].tail = true;
+        if (!or) seen.add(phraseKey(phrase));
+        or = false;
+      }
+      open = true;
+    }
+    dropOr();
+    query.sentence = query.groups.length ? sentenceOf(query.groups, words) : null;
+    if (!query.groups.length && query.not.length) note('only-excluded', 'There is nothing to look for: only words to leave out.');
+    return query;
+  }
+
+  // ---- shared by the page and by tests in node ---------------------------------------------
+
+  const api = { tokenize, parseQuery, isNoSpaceTerm };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, api);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();
