@@ -88,7 +88,7 @@ impl Builder<'_> {
         }
         let tera = render::load(self.options.templates.as_deref())?;
         let assets = Assets::load(self.options.templates.as_deref())?;
-        let renderer = Renderer::new(tera, self.config, &assets.paths());
+        let renderer = Renderer::new(tera, self.config, &assets.folder());
 
         let (files, mut warnings) = walk(content);
         let (files, heads) = self.heads(files, &progress, &mut warnings)?;

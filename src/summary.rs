@@ -30,7 +30,7 @@ pub struct Summary {
     pub bytes: Bytes,
     /// Files whose bytes are new.
     pub changed: u64,
-    /// Share of false positives of the phrase filter for one run of words; 1 without a filter.
+    /// Share of false positives of the phrase filter for one run of words; 0 without a filter.
     pub phrase_filter: f64,
     /// Whether search works from disk.
     pub offline_search: bool,

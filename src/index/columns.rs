@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use serde::Serialize;
 
 use super::partial::Document;
-use super::{ALPHABET, BASE};
+use super::{ALPHABET, BASE, log_digit};
 
 /// A result card: address, title, length in seconds, recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ impl Columns {
         serde_json::json!({
             "n": documents.len(),
             "channels": runs,
-            "len": documents.iter().map(|document| digit(length(document.words))).collect::<String>(),
+            "len": documents.iter().map(|document| log_digit(document.words)).collect::<String>(),
             "cls": documents.iter().map(|document| digit(document.filter.class - shard_bits)).collect::<String>(),
             "dw": width,
             "date": dates,
@@ -78,11 +78,6 @@ impl Columns {
     }
 }
 
-/// Six times the binary logarithm of the number of words, so that one step is 12 %.
-fn length(words: u32) -> u32 {
-    (6.0 * f64::from(words + 1).log2()).round() as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,10 +100,5 @@ mod tests {
         };
         let (width, digits) = columns.date_digits();
         assert_eq!((width, digits.len(), &digits[6..]), (3, 9, "~~~"));
-    }
-
-    #[test]
-    fn lengths_fit_one_digit() {
-        assert_eq!([0, 1, 1_000, 300_000].map(length), [0, 6, 60, 109]);
     }
 }

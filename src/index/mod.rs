@@ -180,6 +180,12 @@ const fn alphabet() -> [u8; 91] {
     digits
 }
 
+/// A count as one digit: six times its binary logarithm, so that a step is 12 %.
+pub(crate) fn log_digit(count: u32) -> char {
+    let log = (6.0 * (f64::from(count) + 1.0).log2()).round() as usize;
+    ALPHABET[log.min(BASE - 1)] as char
+}
+
 /// Front-codes sorted words: one digit for the bytes shared with the word before, then the rest.
 pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
@@ -211,6 +217,11 @@ mod tests {
         assert_eq!(serde_json::to_string(text).unwrap(), format!("\"{text}\""));
         assert!(!text.contains('<'));
         assert_eq!((BASE, text.chars().next(), text.chars().last()), (91, Some('!'), Some('~')));
+    }
+
+    #[test]
+    fn counts_are_one_digit_however_large() {
+        assert_eq!([0, 1, 1_000, u32::MAX].map(log_digit), ['!', '(', '`', '~']);
     }
 
     #[test]

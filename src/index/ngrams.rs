@@ -35,14 +35,14 @@ impl Fill {
     /// From the largest filter to none.
     pub const ALL: [Self; 4] = [Self::Eighth, Self::Quarter, Self::Half, Self::None];
 
-    /// Mean share of filled buckets; 1 without a filter.
+    /// Mean share of filled buckets; 0 without a filter.
     #[must_use]
     pub fn share(self) -> f64 {
         match self {
             Self::Eighth => 0.125,
             Self::Quarter => 0.25,
             Self::Half => 0.5,
-            Self::None => 1.0,
+            Self::None => 0.0,
         }
     }
 

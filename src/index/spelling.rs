@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::merge::TermEntry;
-use super::{File, front_coded};
+use super::{File, front_coded, log_digit};
 
 /// Lengths, in characters, of words that are corrected.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
@@ -15,17 +15,19 @@ pub(crate) fn files(entries: &[TermEntry], documents: usize) -> Vec<File> {
         100..1000 => 2,
         _ => 5,
     };
-    let mut lengths: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let mut lengths: BTreeMap<usize, Vec<&TermEntry>> = BTreeMap::new();
     for entry in entries {
         let length = entry.term.chars().count();
         let is_word = entry.term.chars().all(char::is_alphabetic);
         if entry.documents >= enough && is_word && LENGTHS.contains(&length) {
-            lengths.entry(length).or_default().push(&entry.term);
+            lengths.entry(length).or_default().push(entry);
         }
     }
-    let file = |(length, words): (usize, Vec<&str>)| File {
-        name: format!("s/{length}"),
-        json: serde_json::json!({ "t": front_coded(words.into_iter()) }).to_string(),
+    let file = |(length, entries): (usize, Vec<&TermEntry>)| {
+        let words = front_coded(entries.iter().map(|entry| &*entry.term));
+        let counts: String = entries.iter().map(|entry| log_digit(entry.documents)).collect();
+        let json = serde_json::json!({ "t": words, "df": counts }).to_string();
+        File { name: format!("s/{length}"), json }
     };
     lengths.into_iter().map(file).collect()
 }

@@ -1,13 +1,13 @@
 //! Style sheets and scripts: the built-in ones, replaced or joined by those of the user.
 //!
-//! Each is published under a name with a fingerprint of its bytes, so that a browser never mixes
-//! a new page with an old style sheet.
+//! They are published in a folder named by a fingerprint of them all, so that a browser never
+//! mixes a new page with an old style sheet, and a script finds its neighbours.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::{Part, Stage, Tally};
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ const BUILT_IN: &[(&str, &[u8])] = built_in![
     "site.js",
 ];
 
-/// Assets by the name that templates use: `site.css` is `site_css`.
+/// Assets by their names below the templates folder's `assets/`.
 #[derive(Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Vec<u8>>,
@@ -60,11 +60,17 @@ impl Assets {
         Ok(Self { files })
     }
 
-    /// Paths from the root of the site, by the names that templates use.
+    /// Folder of the assets from the root of the site: `assets/1f3a9c2e`.
     #[must_use]
-    pub fn paths(&self) -> BTreeMap<String, String> {
-        let key = |name: &str| name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        self.files.iter().map(|(name, bytes)| (key(name), address(name, bytes))).collect()
+    pub fn folder(&self) -> String {
+        let mut hash = Xxh3::new();
+        for (name, bytes) in &self.files {
+            for part in [name.as_bytes(), bytes] {
+                hash.update(&part.len().to_le_bytes());
+                hash.update(part);
+            }
+        }
+        format!("assets/{:08x}", hash.digest() >> 32)
     }
 
     /// Writes them all.
@@ -73,23 +79,15 @@ impl Assets {
     ///
     /// [`Error::Io`].
     pub fn write(&self, stage: &Stage, tally: &mut Tally) -> Result<()> {
+        let root = self.folder();
         for (name, bytes) in &self.files {
-            let path = address(name, bytes);
+            let path = format!("{root}/{name}");
             if let Some((folder, _)) = path.rsplit_once('/') {
                 stage.folder(folder)?;
             }
             stage.write(&path, bytes, Part::Assets, tally)?;
         }
         Ok(())
-    }
-}
-
-/// `site.css` becomes `assets/site.1f3a9c2e.css`.
-fn address(name: &str, bytes: &[u8]) -> String {
-    let fingerprint = xxh3_64(bytes) >> 32;
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => format!("assets/{stem}.{fingerprint:08x}.{extension}"),
-        None => format!("assets/{name}.{fingerprint:08x}"),
     }
 }
 
@@ -103,9 +101,10 @@ mod tests {
         std::fs::create_dir_all(folder.path().join("assets/img")).unwrap();
         std::fs::write(folder.path().join("assets/site.css"), "p{}").unwrap();
         std::fs::write(folder.path().join("assets/img/logo.svg"), "<svg/>").unwrap();
-        let paths = Assets::load(Some(folder.path())).unwrap().paths();
-        assert_eq!(paths["site_css"], address("site.css", b"p{}"));
-        assert!(paths["img_logo_svg"].starts_with("assets/img/logo."));
-        assert_ne!(paths["site_css"], Assets::load(None).unwrap().paths()["site_css"]);
+        let assets = Assets::load(Some(folder.path())).unwrap();
+        assert_eq!(assets.files["site.css"], b"p{}");
+        assert!(assets.files.contains_key("img/logo.svg"));
+        assert!(assets.files.contains_key("site.js"));
+        assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());
     }
 }

@@ -46,9 +46,9 @@ impl From<Date> for DateView {
 }
 
 impl Renderer {
-    /// A renderer with the templates of `tera`; `assets` are their paths by name.
+    /// A renderer with the templates of `tera`; `assets` is the folder of the assets.
     #[must_use]
-    pub fn new(mut tera: Tera, config: &Config, assets: &impl Serialize) -> Self {
+    pub fn new(mut tera: Tera, config: &Config, assets: &str) -> Self {
         #[derive(Serialize)]
         struct Site<'a> {
             title: &'a str,

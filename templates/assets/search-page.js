@@ -6,6 +6,7 @@
 
   const api = /** @type {any} */ (window).longhand;
   const FIRST_MOMENTS = 3, WANT = 10, DEBOUNCE = 120;
+  const BUNDLE = 8; // files of the index in one script
   const FRAMES_AT_ONCE = 3, FRAME_TIMEOUT = 8000, ANSWER_TIMEOUT = 1000;
   const onWeb = /^https?:$/.test(location.protocol);
 
@@ -35,21 +36,32 @@
   const handed = new Map();
   /** @type {any} */ (window).S = (/** @type {string} */ name, /** @type {any} */ content) => void handed.set(name, content);
 
-  /** From disk a browser refuses fetch() but runs scripts: each file has a twin that calls S(name, content). @param {string} name */
-  function loadFromDisk(name) {
-    return new Promise((resolve, reject) => {
+  /** Numbered files share a script with their neighbours; words by length and single files have their own. @param {string} name */
+  function scriptOf(name) {
+    const [folder, number] = name.split('/');
+    return number && folder !== 's' ? `${folder}/${Math.floor(Number(number) / BUNDLE)}` : name;
+  }
+
+  /** @param {string} name */
+  function runScript(name) {
+    return new Promise((resolve) => {
       const script = document.createElement('script');
       const finish = () => {
         script.remove();
-        if (handed.has(name)) resolve(handed.get(name));
-        else reject(new Error(`search/${name}.js could not be read`));
-        handed.delete(name);
+        resolve(null);
       };
       script.onload = finish;
       script.onerror = finish;
       script.src = `search/${name}.js`;
       document.head.append(script);
     });
+  }
+
+  /** From disk a browser refuses fetch() but runs scripts: they call S(name, content). @param {string} name */
+  async function loadFromDisk(name) {
+    if (!handed.has(name)) await runScript(scriptOf(name));
+    if (!handed.has(name)) throw new Error(`search/${name} could not be read`);
+    return handed.get(name);
   }
 
   // ---- reading transcript pages -------------------------------------------------------------------

@@ -72,9 +72,56 @@
     texts.forEach(link);
   }
 
-  if (body) {
+  const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
+
+  /** Runs scripts of the search, one after the other. @param {string[]} names @param {() => void} then */
+  function load(names, then) {
+    const [name, ...rest] = names;
+    if (!name) return then();
+    const script = document.createElement('script');
+    script.src = assets + name;
+    script.onload = () => load(rest, then);
+    document.head.append(script);
+  }
+
+  /** Puts a part of a line's text into <mark>. @param {HTMLElement} line @param {number} from @param {number} to */
+  function mark(line, from, to) {
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let at = 0; walker.nextNode(); ) {
+      const text = /** @type {Text} */ (walker.currentNode);
+      const start = Math.max(from - at, 0), end = Math.min(to - at, text.length);
+      at += text.length;
+      if (start >= end) continue;
+      const marked = document.createElement('mark');
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, end);
+      range.surroundContents(marked);
+      walker.currentNode = marked.lastChild || marked;
+    }
+  }
+
+  /** Marks what the reader searched for. @param {string} query */
+  function markQuery(query) {
+    const longhand = /** @type {any} */ (window).longhand;
+    const spoken = lines();
+    const stream = new longhand.Stream(spoken.map((line) => ({ text: line.textContent || '' })));
+    const matches = longhand.findMatches(stream.terms, longhand.parseQuery(query).groups);
+    // From behind, so that earlier places stay where they are; a word in two matches is marked once.
+    const tokens = new Set(matches.flatMap((/** @type {any} */ match) =>
+      Array.from({ length: match.to - match.from + 1 }, (_, i) => match.from + i)));
+    for (const token of Array.from(tokens).sort((a, b) => b - a)) {
+      mark(spoken[stream.line[token]], stream.start[token], stream.end[token]);
+    }
+  }
+
+  if (body && parent !== window && /^#find(=|$)/.test(location.hash)) {
+    load(['find.js'], () => /** @type {any} */ (window).longhand.answerFind());
+  } else if (body) {
     arrive();
     addEventListener('hashchange', arrive);
+    const query = new URLSearchParams(location.search).get('q');
+    if (query) load(['search-text.js', 'search-moments.js'], () => markQuery(query));
   }
 
   document.addEventListener('keydown', (event) => {

@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { longhand, openArchive, random, transcript } from './support/encoder.mjs';
+
+const FILLER = 'and so the people of the town came to see what it was all about';
+
+const ARCHIVE = [
+  transcript('bbc/a.html', ['Good evening from London', 'climate change is a threat', 'to us all and Zelensky agrees', FILLER],
+    { title: 'Evening news', date: '2024-01-05', recording: 'dQw4w9WgXcQ' }),
+  transcript('bbc/b.html', ['the change in the climate of opinion', 'Putin and Zelensky met', FILLER, 'nothing else'],
+    { title: 'Talks about Gaza', date: '2024-06-10' }),
+  transcript('cnn/c.html', ['the weather today', 'climate', 'change', 'is what we talk about', FILLER],
+    { title: 'Weather', channel: 'CNN', date: '2023-02-01' }),
+  transcript('cnn/d.html', ['Gaza Gaza Gaza', 'the war in Gaza goes on', 'Israel and Gaza', FILLER],
+    { title: 'War', channel: 'CNN', date: '' }),
+  transcript('fox/e.html', ['long ago Israel was mentioned once', FILLER, FILLER, FILLER, FILLER, 'and Gaza much later'],
+    { title: 'History', channel: 'Fox News', date: '2022-12-31' }),
+];
+
+const marked = (moment) => moment.marks.map(([start, end]) => moment.line.slice(start, end));
+
+test('all words must occur', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('israel gaza')).urls.sort(), ['cnn/d.html', 'fox/e.html']);
+  assert.deepEqual((await find('israel putin')).urls, []);
+});
+
+test('more mentions in fewer words rank higher', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('israel gaza')).urls, ['cnn/d.html', 'fox/e.html']);
+});
+
+test('a word that is only in the title leads to the top of the page', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const { hits } = await find('talks putin');
+  assert.deepEqual(hits.map((hit) => [hit.url, marked(hit.moments[0])]), [['bbc/b.html', ['Putin']]]);
+  const [hit] = (await find('weather')).hits;
+  assert.equal(hit.url, 'cnn/c.html');
+  const history = (await find('history')).hits;
+  assert.deepEqual(history.map((one) => [one.url, one.total, one.moments[0].anchor]), [['fox/e.html', 0, '']]);
+});
+
+test('a title counts for the order', async () => {
+  const twins = ['x.html', 'y.html'].map((url, i) => transcript(url, ['apples and pears'], { title: i ? 'Pears' : 'Fruit' }));
+  assert.deepEqual((await openArchive([...twins, ...ARCHIVE]).find('pears')).urls, ['y.html', 'x.html']);
+});
+
+test('a phrase is found as said, also across the ends of lines', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const { hits } = await find('"climate change is"');
+  assert.deepEqual(hits.map((hit) => hit.url).sort(), ['bbc/a.html', 'cnn/c.html']);
+  const across = hits.find((hit) => hit.url === 'cnn/c.html').moments[0];
+  assert.deepEqual([across.anchor, across.seconds, across.before, across.line, across.after],
+    ['0:10', 10, 'the weather today', 'climate change is what we talk about', FILLER]);
+  assert.deepEqual(marked(across), ['climate change is']);
+});
+
+test('transcripts with the words in another order are dropped and the next page is read', async () => {
+  const { find, pages } = openArchive(ARCHIVE);
+  const { urls, done } = await find('"change in the climate"');
+  assert.deepEqual([urls, done], [['bbc/b.html'], true]);
+  assert.ok(pages.length >= 1);
+});
+
+test('a mixed query needs the phrase and the word', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('"climate change" zelensky')).urls, ['bbc/a.html']);
+});
+
+test('excluded words and phrases keep a transcript out', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('climate -weather -opinion')).urls, ['bbc/a.html']);
+  assert.deepEqual((await find('climate -"climate change"')).urls, ['bbc/b.html']);
+  assert.deepEqual((await find('climate -opin* -threat')).urls, ['cnn/c.html']);
+});
+
+test('OR takes either side', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('putin OR london')).urls.sort(), ['bbc/a.html', 'bbc/b.html']);
+  assert.deepEqual((await find('putin OR "climate change is a" zelensky')).urls.sort(), ['bbc/a.html', 'bbc/b.html']);
+  assert.deepEqual((await find('putin OR xyzzyx')).urls, ['bbc/b.html']);
+});
+
+test('a star finds all endings', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const { hits } = await find('zel*');
+  assert.deepEqual(hits.map((hit) => hit.url).sort(), ['bbc/a.html', 'bbc/b.html']);
+  assert.deepEqual(marked(hits[0].moments[0]), ['Zelensky']);
+  assert.deepEqual((await find('qqq*')).search.notes.map((note) => note.code), ['unknown-word']);
+});
+
+test('a star ranges over several shards', async () => {
+  const words = Array.from({ length: 30 }, (_, i) => `pre${String.fromCharCode(97 + i % 26)}${i}`);
+  const { find } = openArchive(words.map((word, i) => transcript(`${i}.html`, [word])), { wordsPerShard: 3 });
+  const { search } = await find('pre*', { want: 1 });
+  assert.ok(search.total >= 24, String(search.total));
+  assert.ok(search.total === 30 || search.notes.some((note) => note.code === 'many-endings'));
+});
+
+test('an unfinished last word is completed, a finished one is not', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const { urls, search } = await find('zelen');
+  assert.deepEqual([urls.sort(), search.corrected], [['bbc/a.html', 'bbc/b.html'], null]);
+  assert.deepEqual(search.notes.map((note) => note.code), ['completed']);
+  assert.deepEqual((await find('opin putin')).urls, []);
+});
+
+test('a misspelt word is corrected, and that is told', async () => {
+  const { find } = openArchive(ARCHIVE);
+  for (const typo of ['zelenksy ', 'zlensky ', 'zelenskyy ', '"zelensly"']) {
+    const { urls, search } = await find(typo);
+    assert.deepEqual(urls.sort(), ['bbc/a.html', 'bbc/b.html'], typo);
+    assert.equal(search.corrected.to.trim().replace(/"/g, ''), 'zelensky');
+    assert.equal(search.corrected.from, typo);
+  }
+});
+
+test('the correction can be refused', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const { urls, search } = await find('zelenksy ', { correct: false });
+  assert.deepEqual([urls, search.corrected, search.notes.map((note) => note.code)], [[], null, ['unknown-word']]);
+});
+
+test('of several near words the commonest wins, with or without levels in the spelling file', async () => {
+  const { find, files } = openArchive([transcript('x.html', ['cart']), transcript('y.html', ['carp']), transcript('z.html', ['carp']), ...ARCHIVE]);
+  assert.equal((await find('carx ')).search.corrected.to, 'carp ');
+  const spelling = files.get('s/4');
+  const words = longhand.readWords(spelling.t);
+  const other = openArchive([transcript('x.html', ['cart']), transcript('y.html', ['carp']), ...ARCHIVE]);
+  other.files.set('s/4', { ...spelling, df: words.map((word) => (word === 'cart' ? '5' : '3')).join('') });
+  assert.equal((await other.find('carx ')).search.corrected.to, 'cart ');
+});
+
+test('a phrase that the likeliest spelling does not find is tried with the next', async () => {
+  const { find } = openArchive([...ARCHIVE, transcript('x.html', ['bread and water for all']), transcript('y.html', ['the water of war', 'a wafer and a waver']),
+    transcript('z.html', ['wafer wafer'])]);
+  const { urls, search } = await find('"bread and waer for"');
+  assert.deepEqual([urls, search.corrected.to, search.done], [['x.html'], '"bread and water for"', true]);
+  const lost = await find('"gaza and waer for"');
+  assert.deepEqual([lost.urls, lost.done], [[], true]);
+});
+
+test('numbers are never corrected', async () => {
+  const { find } = openArchive([...ARCHIVE, transcript('x.html', ['in 1984 it was'])]);
+  assert.equal((await find('1985 ')).search.corrected, null);
+});
+
+test('channels are named in full or in part, whatever the case', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('gaza channel:cnn')).urls, ['cnn/d.html']);
+  assert.deepEqual((await find('gaza channel:"fox NEWS"')).urls, ['fox/e.html']);
+  assert.deepEqual((await find('gaza channel:news')).urls.sort(), ['bbc/b.html', 'fox/e.html']);
+  assert.deepEqual((await find('gaza -channel:cnn')).urls.sort(), ['bbc/b.html', 'fox/e.html']);
+  const unknown = await find('gaza channel:zdf');
+  assert.deepEqual([unknown.urls, unknown.search.notes.map((note) => note.code)], [[], ['unknown-channel']]);
+});
+
+test('dates limit the search, and transcripts without one fall out', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('gaza before:2024')).urls, ['fox/e.html']);
+  assert.deepEqual((await find('gaza after:2024-06-10')).urls, ['bbc/b.html']);
+  assert.deepEqual((await find('gaza before:2024-06-10')).urls, ['fox/e.html']);
+});
+
+test('newest and oldest first, unknown dates last', async () => {
+  const { find } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('gaza', { order: 'newest' })).urls, ['bbc/b.html', 'fox/e.html', 'cnn/d.html']);
+  assert.deepEqual((await find('gaza', { order: 'oldest' })).urls, ['fox/e.html', 'bbc/b.html', 'cnn/d.html']);
+});
+
+test('filters alone list what passes, without reading a page', async () => {
+  const { find, pages } = openArchive(ARCHIVE);
+  assert.deepEqual((await find('channel:cnn')).urls, ['cnn/c.html', 'cnn/d.html']);
+  assert.deepEqual(pages, []);
+});
+
+test('a sentence is found as a phrase first, then as words', async () => {
+  const said = transcript('said.html', ['he said that winter is coming to the north soon']);
+  const words = transcript('words.html', ['coming to the north', 'is not for winter people', 'coming winter north north']);
+  const { find } = openArchive([words, said, ...ARCHIVE]);
+  const { hits, search } = await find('winter is coming to the north');
+  assert.deepEqual(hits.map((hit) => [hit.url, hit.exact]), [['said.html', true], ['words.html', false]]);
+  assert.deepEqual(marked(hits[0].moments[0]), ['winter is coming to the north']);
+  assert.equal(search.shown, 2);
+});
+
+test('a sentence with one wrong word still finds its place', async () => {
+  const said = transcript('said.html', [FILLER, 'he said that winter is coming to the north soon', FILLER]);
+  const { find } = openArchive([said, ...ARCHIVE]);
+  const { hits } = await find('winter was coming to the north soon');
+  assert.equal(hits[0].url, 'said.html');
+  assert.equal(hits[0].moments[0].anchor, '0:10');
+  const lacking = await find('winter threat coming to the north soon');
+  assert.equal(lacking.hits[0].url, 'said.html');
+  assert.deepEqual(lacking.search.notes.map((note) => note.code), ['lack-one']);
+});
+
+test('sentences of the commonest words are found through the phrase filter', async () => {
+  const next = random(9);
+  const common = ['the', 'and', 'of', 'it', 'was', 'so'];
+  const transcripts = Array.from({ length: 24 }, (_, i) =>
+    transcript(`${i}.html`, Array.from({ length: 6 }, () => Array.from({ length: 8 }, () => common[Math.floor(next() * 6)]).join(' '))));
+  const words = transcripts[17].lines.map(([, text]) => text).join(' ').split(' ');
+  const { find, loaded } = openArchive(transcripts, { wordsPerShard: 2, frequentFrom: 0.1, topFrom: 0.2 });
+  for (const query of [`"${words.slice(5, 12).join(' ')}"`, words.slice(20, 26).join(' ')]) {
+    const { hits } = await find(query, { want: 1 });
+    assert.equal(hits[0].url, '17.html', query);
+  }
+  assert.ok(loaded.some((name) => name.startsWith('g/')) && !loaded.some((name) => name.startsWith('t/')), loaded.join(' '));
+});
+
+test('the commonest words are not fetched beside a rarer one, but checked in the page', async () => {
+  const without = transcript('without.html', ['rareword stands alone here']);
+  const within = transcript('with.html', ['rareword of the town']);
+  const { find, index, loaded } = openArchive([...ARCHIVE, without, within], { wordsPerShard: 1, topFrom: 0.7 });
+  const { manifest } = await index.archive.open();
+  assert.ok(manifest.top.has('the'));
+  assert.deepEqual((await find('the rareword')).urls, ['with.html']);
+  assert.equal(loaded.filter((name) => name.startsWith('t/')).length, 1);
+});
+
+test('a query of nothing but common words is answered', async () => {
+  const { find } = openArchive(ARCHIVE, { topFrom: 0.7 });
+  assert.equal((await find('the people')).hits.length, 5);
+});
+
+test('words said together within half a minute make the moment', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `filler ${i}`);
+  lines[2] = 'apples';
+  lines[20] = 'apples here';
+  lines[22] = 'and pears there';
+  const { find } = openArchive([transcript('x.html', lines), ...ARCHIVE]);
+  const { hits } = await find('apples pears');
+  assert.deepEqual(hits[0].moments.map((moment) => moment.anchor), ['3:20']);
+});
+
+test('one word gives every mention as a moment, with its neighbours', async () => {
+  const { find } = openArchive(ARCHIVE);
+  const hit = (await find('gaza channel:cnn')).hits[0];
+  assert.deepEqual(hit.moments.map((moment) => [moment.seconds, marked(moment).length]), [[0, 3], [10, 1], [20, 1]]);
+  assert.deepEqual([hit.moments[1].before, hit.moments[1].after], ['Gaza Gaza Gaza', 'Israel and Gaza']);
+  assert.deepEqual(hit.moments[1].beforeMarks, [[0, 4], [5, 9], [10, 14]]);
+});
+
+test('long lines are cut around the match, and the marks stay right', async () => {
+  const line = `${'word '.repeat(300)}needle ${'more '.repeat(300)}`;
+  const { find } = openArchive([transcript('x.html', [line, line]), ...ARCHIVE]);
+  const [moment] = (await find('needle')).hits[0].moments;
+  assert.ok(moment.line.length < 400 && moment.line.startsWith('… ') && moment.line.endsWith(' …'));
+  assert.deepEqual(marked(moment), ['needle']);
+});
+
+test('untimed lines keep their anchors', async () => {
+  const page = { ...transcript('x.html', []), lines: [['l1', 'first words'], ['l3', 'needle in hay']] };
+  const [hit] = (await openArchive([page, ...ARCHIVE]).find('needle')).hits;
+  assert.deepEqual([hit.moments[0].anchor, hit.moments[0].seconds, hit.moments[0].before], ['l3', null, 'first words']);
+});
+
+test('markup in transcripts and queries stays text', async () => {
+  const line = '<img src=x onerror=alert(1)> & "quotes"';
+  const { find } = openArchive([transcript('x.html', [line]), ...ARCHIVE]);
+  const [hit] = (await find('<img onerror>')).hits;
+  assert.equal(hit.moments[0].line, line);
+  assert.deepEqual(marked(hit.moments[0]), ['img', 'onerror']);
+});
+
+test('the search goes on where it stopped', async () => {
+  const many = Array.from({ length: 35 }, (_, i) => transcript(`${String(i).padStart(2, '0')}.html`, [`needle ${'hay '.repeat(i)}`]));
+  const { index, pages } = openArchive(many);
+  const search = await index.search('needle');
+  const seen = [];
+  const first = await search.more({ onHit: (hit) => seen.push(hit.url) });
+  assert.deepEqual([first.hits.length, first.done, first.left, search.total, search.certain], [10, false, 25, 35, true]);
+  assert.equal(pages.length, 10);
+  while (!search.done) (await search.more()).hits.forEach((hit) => seen.push(hit.url));
+  assert.equal(new Set(seen).size, 35);
+  assert.equal(seen.length, 35);
+});
+
+test('it stops after fifty pages without success, and can keep looking', async () => {
+  const many = Array.from({ length: 70 }, (_, i) => transcript(`${i}.html`, ['alpha beta', `gamma${i} delta`, i === 69 ? 'beta alpha' : 'x']));
+  many[69].lines.push(['9:00', 'much else '.repeat(500)]); // the longest comes last
+  const { index, pages } = openArchive(many, { frequentFrom: 2, topFrom: 2 });
+  const search = await index.search('"beta alpha"');
+  const first = await search.more();
+  assert.deepEqual([first.hits.length, first.done, pages.length], [0, false, 50]);
+  assert.equal(first.left, 20);
+  assert.deepEqual((await search.more()).hits.map((hit) => hit.url), ['69.html']);
+});
+
+test('at most four pages are read at a time', async () => {
+  const many = Array.from({ length: 20 }, (_, i) => transcript(`${i}.html`, ['needle']));
+  const { index } = openArchive(many);
+  let open = 0, most = 0;
+  const read = index.readPage;
+  index.readPage = async (url) => {
+    most = Math.max(most, ++open);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    open--;
+    return read(url);
+  };
+  await (await index.search('needle')).more({ want: 20 });
+  assert.equal(most, 4);
+});
+
+test('an aborted search rejects and reads no further', async () => {
+  const many = Array.from({ length: 40 }, (_, i) => transcript(`${i}.html`, ['needle']));
+  const { index, pages } = openArchive(many);
+  const control = new AbortController();
+  const search = await index.search('needle', { signal: control.signal });
+  await assert.rejects(search.more({ want: 40, onHit: () => control.abort() }), { name: 'AbortError' });
+  assert.ok(pages.length <= 8, String(pages.length));
+});
+
+test('a page that cannot be read is shown as such', async () => {
+  const { find } = openArchive([transcript('x.html', ['needle'], { unreadable: true }), ...ARCHIVE]);
+  const [hit] = (await find('needle')).hits;
+  assert.deepEqual([hit.url, hit.unread, hit.moments], ['x.html', true, []]);
+});
+
+test('a file that failed to load is asked for again', async () => {
+  const { index } = openArchive(ARCHIVE);
+  const load = index.archive.load;
+  let failures = 1;
+  index.archive.load = (name) => (name === 'docs' && failures-- > 0 ? Promise.reject(new Error('offline')) : load(name));
+  await assert.rejects(index.search('gaza'), /offline/);
+  assert.ok((await index.search('gaza')).total > 0);
+});
+
+test('an index of another version is refused', async () => {
+  const index = new longhand.Index({ load: async () => ({ v: 2, n: 0, channels: [], len: '', cls: '', date: '' }), readPage: async () => ({ lines: [] }) });
+  await assert.rejects(index.search('x'), /version 2/);
+});
+
+test('an empty archive and empty queries find nothing, quietly', async () => {
+  for (const query of ['', '  ', '!!!', '-x', '"', 'OR']) {
+    const { hits, done } = await openArchive(ARCHIVE).find(query);
+    assert.deepEqual([hits, done], [[], true], query);
+  }
+});
+
+test('scripts without spaces are found by pairs and by a single character', async () => {
+  const japan = transcript('jp.html', ['今日は東京都知事選挙の日です', '水を飲む']);
+  const { find } = openArchive([japan, ...ARCHIVE]);
+  for (const query of ['東京', '東京都', '東京都知事選挙', '"都知事"', '水', '京都知']) {
+    assert.deepEqual((await find(query)).urls, ['jp.html'], query);
+  }
+  assert.deepEqual((await find('大都知事選挙')).search.notes.map((note) => note.code), ['unknown-word', 'lack-one']);
+});
+
+test('random quotes of random archives are always found', async () => {
+  const next = random(11);
+  const vocabulary = Array.from({ length: 60 }, (_, i) => `w${Math.floor(i ** 1.3)}`);
+  const word = () => vocabulary[Math.floor(next() ** 2 * 60)];
+  const transcripts = Array.from({ length: 30 }, (_, i) =>
+    transcript(`${i}.html`, Array.from({ length: 30 }, () => Array.from({ length: 6 }, word).join(' '))));
+  const { find } = openArchive(transcripts, { wordsPerShard: 6, s: 3 });
+  for (let round = 0; round < 40; round++) {
+    const one = transcripts[Math.floor(next() * 30)];
+    const words = one.lines.map(([, text]) => text).join(' ').split(' ');
+    const at = Math.floor(next() * (words.length - 8));
+    const quote = words.slice(at, at + 5 + Math.floor(next() * 4)).join(' ');
+    for (const query of [`"${quote}"`, quote]) {
+      const { urls } = await find(query);
+      assert.ok(urls.includes(one.url), `${query} in ${one.url}`);
+    }
+  }
+});
