@@ -293,13 +293,17 @@ impl Builder<'_> {
         let bytes =
             |files: &[index::File]| files.iter().map(|file| file.json.len() as u64).sum::<u64>();
         let word_bytes = bytes(&words);
-        let mut fill = Fill::None;
+        let fits = |phrase_bytes| so_far.0 + copies * (word_bytes + phrase_bytes) <= limit;
+        let mut fill = Fill::NONE;
         let mut phrases = Vec::new();
         for candidate in Fill::ALL {
             fill = candidate;
-            phrases = index.phrase_files(fill);
-            if so_far.0 + copies * (word_bytes + bytes(&phrases)) <= limit {
-                break;
+            // Most candidates of an archive near the limit are ruled out by their estimate.
+            if fits(index.phrase_bytes(fill)) || fill == Fill::NONE {
+                phrases = index.phrase_files(fill);
+                if fits(bytes(&phrases)) {
+                    break;
+                }
             }
         }
         let mut files = words;

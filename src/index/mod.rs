@@ -93,14 +93,24 @@ impl Index {
         files
     }
 
+    /// Bytes of [`Index::phrase_files`] at the given fill, roughly; no better fill can follow.
+    pub fn phrase_bytes(&mut self, fill: Fill) -> u64 {
+        ngrams::narrow(&mut self.documents, fill, self.shard_bits);
+        let columns = 5 * self.documents.len() as u64;
+        match fill {
+            Fill::NONE => columns,
+            _ => columns + ngrams::estimated_bytes(&self.documents, self.shard_bits),
+        }
+    }
+
     /// The phrase filter at the given fill, and the columns, which name each document's class.
     #[must_use]
     pub fn phrase_files(&mut self, fill: Fill) -> Vec<File> {
         ngrams::narrow(&mut self.documents, fill, self.shard_bits);
-        let mut files = match fill {
-            Fill::None => Vec::new(),
-            _ => ngrams::files(&self.documents, self.shard_bits),
-        };
+        let mut files = Vec::new();
+        if fill != Fill::NONE {
+            files = ngrams::files(&self.documents, self.shard_bits);
+        }
         files.push(File {
             name: "docs".into(),
             json: self.columns.json(&self.documents, self.shard_bits),

@@ -18,43 +18,39 @@ const SHARD_BYTES: u64 = 24_000;
 /// Shards built together, so that a cache line of each bitmap is read once.
 const GROUP_BITS: u32 = 4;
 
-/// How full a bitmap may be: the share of false positives for one run of words.
+/// How full a bitmap may be, in 24ths of its buckets: the share of false positives for one run of
+/// words. A class is a power of two, so fills spread between this and half of it; their mean is
+/// three quarters of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fill {
-    /// 1/8, the best and largest.
-    Eighth,
-    /// 1/4
-    Quarter,
-    /// 1/2
-    Half,
-    /// No filter at all.
-    None,
-}
+pub struct Fill(u8);
 
 impl Fill {
-    /// From the largest filter to none.
-    pub const ALL: [Self; 4] = [Self::Eighth, Self::Quarter, Self::Half, Self::None];
+    /// From the largest filter, 1/8 full in the mean, to none at all.
+    pub const ALL: [Self; 10] = [
+        Self::BEST,
+        Self(5),
+        Self(6),
+        Self(8),
+        Self(10),
+        Self(12),
+        Self(14),
+        Self(16),
+        Self(19),
+        Self::NONE,
+    ];
+    /// The largest filter.
+    pub const BEST: Self = Self(4);
+    /// No filter.
+    pub const NONE: Self = Self(24);
 
     /// Mean share of filled buckets; 0 without a filter.
     #[must_use]
     pub fn share(self) -> f64 {
-        match self {
-            Self::Eighth => 0.125,
-            Self::Quarter => 0.25,
-            Self::Half => 0.5,
-            Self::None => 0.0,
-        }
+        if self == Self::NONE { 0.0 } else { f64::from(self.0) / 32.0 }
     }
 
-    /// Whether `filled` of `buckets` is few enough. A class is a power of two, so fills spread
-    /// between the limit and half of it; the limit is 4/3 of the mean.
     fn allows(self, filled: u64, buckets: u64) -> bool {
-        match self {
-            Self::Eighth => filled * 6 <= buckets,
-            Self::Quarter => filled * 3 <= buckets,
-            Self::Half => filled * 3 <= buckets * 2,
-            Self::None => true,
-        }
+        filled * 24 <= buckets * u64::from(self.0)
     }
 }
 
@@ -142,7 +138,7 @@ impl Bitmap {
             words[bucket / 64] |= 1 << (bucket % 64);
         }
         let mut bitmap = Self { class, words };
-        bitmap.narrow(Fill::Eighth, least);
+        bitmap.narrow(Fill::BEST, least);
         bitmap
     }
 
@@ -157,6 +153,17 @@ impl Bitmap {
             self.class -= 1;
         }
         self.words.shrink_to_fit();
+    }
+
+    /// Bits that no code can do without.
+    fn entropy(&self) -> f64 {
+        let buckets = (1_u64 << self.class) as f64;
+        let filled: u32 = self.words.iter().map(|word| word.count_ones()).sum();
+        let share = f64::from(filled) / buckets;
+        if share <= 0.0 || share >= 1.0 {
+            return 0.0;
+        }
+        -buckets * (share * share.log2() + (1.0 - share) * (1.0 - share).log2())
     }
 
     /// Words of the bitmap with neighbouring buckets joined.
@@ -203,6 +210,13 @@ fn squeeze(word: u64) -> u64 {
 /// Narrows all filters to a fill.
 pub(crate) fn narrow(documents: &mut [Document], fill: Fill, shard_bits: u32) {
     documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, shard_bits));
+}
+
+/// Bytes that [`files`] will give, within a few parts in a hundred: the entropy of all bitmaps.
+pub(crate) fn estimated_bytes(documents: &[Document], shard_bits: u32) -> u64 {
+    let bits: f64 = documents.par_iter().map(|document| document.filter.entropy()).sum();
+    // 13 bits take two characters; interpolative codes come within a twentieth of the entropy.
+    (bits * 1.05 / 13.0 * 2.0) as u64 + (12 << shard_bits)
 }
 
 /// The files `g/0`, `g/1`, ...
@@ -266,7 +280,8 @@ mod tests {
         fn a_bitmap_holds_the_top_bits_of_every_hash_and_is_as_small_as_it_may(
             hashes in prop::collection::vec(any::<u32>(), 0..300), least in 0_u32..5,
         ) {
-            for fill in [Fill::Eighth, Fill::Quarter, Fill::Half] {
+            for fill in &Fill::ALL[..9] {
+                let fill = *fill;
                 let mut bitmap = Bitmap::of(&hashes, least);
                 bitmap.narrow(fill, least);
                 let of_class = |class: u32| -> BTreeSet<usize> {

@@ -1,8 +1,12 @@
 //! Spoken lines gathered into paragraphs, with an anchor for every timed line.
 //!
-//! A paragraph holds 45 to 90 seconds of talk and begins at a sentence where it can. A *loop*, a
-//! line that the transcriber repeated three times or more by mistake, is one line with its
-//! repetitions behind it: shown folded, indexed once, counted once, never lost.
+//! A paragraph holds a minute of talk, never more than a minute and a half, and begins at a
+//! sentence where it can. A *loop*, a line that the transcriber repeated three times or more by
+//! mistake, is one line with its repetitions behind it: shown folded, indexed once, counted once,
+//! never lost.
+//!
+//! A paragraph without times is a plain text, its lines told apart by line feeds alone. So in it
+//! a line that needs an element of its own, for its direction, stands alone, and a loop comes last.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -13,12 +17,12 @@ use crate::model::{LOOP, Segment};
 use crate::units::Timestamp;
 
 /// A timed paragraph ends at a sentence once it is this long, in milliseconds.
-const ENOUGH_MILLIS: u64 = 45_000;
+const ENOUGH_MILLIS: u64 = 60_000;
 /// No line starts later than this in its paragraph, in milliseconds.
 const MOST_MILLIS: u64 = 90_000;
 /// The same for lines without times, in bytes of text.
-const ENOUGH_BYTES: usize = 600;
-const MOST_BYTES: usize = 1_200;
+const ENOUGH_BYTES: usize = 800;
+const MOST_BYTES: usize = 1_600;
 
 /// Consecutive lines shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Line<'a> {
     pub anchor: String,
     /// The words.
     pub text: &'a str,
+    /// Whether it holds text that runs from right to left, or marks that change the direction.
+    pub rtl: bool,
     /// Repetitions of a loop, in their order, without the line itself.
     pub repeats: Vec<Line<'a>>,
 }
@@ -48,15 +54,12 @@ pub struct Line<'a> {
 pub fn paragraphs<'a>(segments: &[Segment<'a>]) -> Vec<Paragraph<'a>> {
     let mut anchors = Anchors::default();
     let mut paragraphs: Vec<Paragraph<'a>> = Vec::new();
-    let mut filled = 0;
-    let mut after_sentence = true;
     let mut at = 0;
     while at < segments.len() {
         let segment = segments[at];
-        let start = paragraphs.last().map(|paragraph: &Paragraph<'_>| paragraph.start);
-        if start.is_none_or(|start| ends(start, segment.start, filled, after_sentence)) {
+        let rtl = holds_rtl(segment.text);
+        if paragraphs.last().is_none_or(|paragraph| paragraph.ends_before(segment.start, rtl)) {
             paragraphs.push(Paragraph { start: segment.start, number: at + 1, lines: Vec::new() });
-            filled = 0;
         }
         let mut same = 1 + segments[at + 1..].iter().take_while(|s| s.text == segment.text).count();
         if same < LOOP {
@@ -65,6 +68,7 @@ pub fn paragraphs<'a>(segments: &[Segment<'a>]) -> Vec<Paragraph<'a>> {
         let mut line = |segment: &Segment<'a>| Line {
             anchor: segment.start.map_or_else(String::new, |start| anchors.name(start)),
             text: segment.text,
+            rtl,
             repeats: Vec::new(),
         };
         let mut first = line(&segment);
@@ -72,28 +76,41 @@ pub fn paragraphs<'a>(segments: &[Segment<'a>]) -> Vec<Paragraph<'a>> {
         if let Some(paragraph) = paragraphs.last_mut() {
             paragraph.lines.push(first);
         }
-        filled += segment.text.len();
-        after_sentence = ends_sentence(segment.text);
         at += same;
     }
     paragraphs
 }
 
-/// Whether a paragraph that began at `start` ends before a line that begins at `next`.
-fn ends(
-    start: Option<Timestamp>,
-    next: Option<Timestamp>,
-    filled: usize,
-    after_sentence: bool,
-) -> bool {
-    match (start, next) {
-        (Some(start), Some(next)) => {
-            let passed = next.millis().abs_diff(start.millis());
-            passed >= MOST_MILLIS || (passed >= ENOUGH_MILLIS && after_sentence)
+impl Paragraph<'_> {
+    /// Whether it ends before a line that starts at `next`.
+    fn ends_before(&self, next: Option<Timestamp>, rtl: bool) -> bool {
+        let Some(last) = self.lines.last() else { return false };
+        match (self.start, next) {
+            (Some(start), Some(next)) => {
+                let passed = next.millis().abs_diff(start.millis());
+                passed >= MOST_MILLIS || (passed >= ENOUGH_MILLIS && ends_sentence(last.text))
+            }
+            (None, None) => {
+                let filled: usize = self.lines.iter().map(|line| line.text.len()).sum();
+                rtl || last.rtl
+                    || !last.repeats.is_empty()
+                    || filled >= MOST_BYTES
+                    || (filled >= ENOUGH_BYTES && ends_sentence(last.text))
+            }
+            _ => true,
         }
-        (None, None) => filled >= MOST_BYTES || (filled >= ENOUGH_BYTES && after_sentence),
-        _ => true,
     }
+}
+
+/// Whether a text holds letters that run from right to left (the blocks of Hebrew, Arabic,
+/// Syriac, Thaana, N'Ko and their neighbours) or marks that change the direction.
+fn holds_rtl(text: &str) -> bool {
+    let is_rtl = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
+            | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    !text.is_ascii() && text.chars().any(is_rtl)
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -157,10 +174,10 @@ mod tests {
     fn paragraphs_begin_at_a_sentence_where_they_can() {
         let found = paragraphs(&timed(&[
             (0, "It began"),
-            (46_000, "in the fog."),
-            (50_000, "The lamp went out"),
-            (97_000, "and nobody saw it"),
-            (141_000, "for an hour"),
+            (61_000, "in the fog."),
+            (65_000, "The lamp went out"),
+            (127_000, "and nobody saw it"),
+            (156_000, "for an hour"),
         ]));
         let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();
         assert_eq!(firsts, ["It began", "The lamp went out", "for an hour"]);
@@ -175,6 +192,22 @@ mod tests {
         assert_eq!(anchors(&found), ["0:00", "0:01", "0:02", "0:03"]);
         let pair = paragraphs(&timed(&[(1_000, "Bye."), (2_000, "Bye.")]));
         assert_eq!(pair[0].lines.len(), 2, "two equal lines are speech, not a loop");
+    }
+
+    #[test]
+    fn without_times_a_loop_ends_its_paragraph_and_another_direction_stands_alone() {
+        let texts = ["One.", "Bye.", "Bye.", "Bye.", "Two", "שלום", "three"];
+        let segments = texts.map(|text| Segment { start: None, text });
+        let found = paragraphs(&segments);
+        let numbers: Vec<_> = found.iter().map(|p| (p.number, p.lines.len())).collect();
+        assert_eq!(numbers, [(1, 2), (5, 1), (6, 1), (7, 1)]);
+        assert_eq!(found[0].lines[1].repeats.len(), 2);
+    }
+
+    #[test]
+    fn right_to_left_text_is_recognised() {
+        assert!(holds_rtl("he said שלום") && holds_rtl("مرحبا") && holds_rtl("a\u{202e}b"));
+        assert!(!holds_rtl("naïve café 北京"));
     }
 
     proptest! {

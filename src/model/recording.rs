@@ -31,11 +31,11 @@ impl Recording {
         })
     }
 
-    /// Address of the whole recording.
+    /// Address of the whole recording, as short as the host allows.
     #[must_use]
     pub fn url(&self) -> String {
         match self {
-            Self::YouTube(id) => format!("https://www.youtube.com/watch?v={id}"),
+            Self::YouTube(id) => format!("https://youtu.be/{id}"),
             Self::Web { url, .. } => url.clone(),
         }
     }

@@ -20,7 +20,7 @@ macro_rules! built_in {
 
 /// The built-in assets.
 const BUILT_IN: &[(&str, &[u8])] = built_in![
-    "find.js",
+    "lines.js",
     "search-core.js",
     "search-index.js",
     "search-moments.js",

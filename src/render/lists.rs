@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{ChannelView, DateView, Renderer, extent};
@@ -100,11 +101,19 @@ struct Section<'a> {
     rows: Vec<Row<'a>>,
 }
 
-/// Year and month, newest first, undated last.
-type Month = Reverse<Option<(i16, i8)>>;
+/// A year (month 0) or a month, newest first, undated last.
+type Part = Reverse<Option<(i16, i8)>>;
 
-/// Transcripts by month.
-type Months = BTreeMap<Month, Vec<usize>>;
+/// Transcripts by year or month.
+type Parts = BTreeMap<Part, Vec<usize>>;
+
+fn year(date: Date) -> (i16, i8) {
+    (date.year(), 0)
+}
+
+fn month(date: Date) -> (i16, i8) {
+    (date.year(), date.month())
+}
 
 impl Renderer {
     /// Renders the home page.
@@ -238,22 +247,18 @@ impl<'a> ChannelList<'a> {
         }
     }
 
-    /// Everything on one page, by month.
+    /// Everything on one page, by year.
     fn whole(&self) -> ChannelPage<'a> {
         let mut page = self.page(String::new(), &self.channel.transcripts);
-        page.sections = self.sections(&self.months(&self.channel.transcripts));
+        page.sections = self.sections(&self.by(&self.channel.transcripts, year));
         page
     }
 
     /// First page, years, and months of long years.
     fn divided(&self) -> Vec<(String, ChannelPage<'a>)> {
-        let mut years: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for &number in &self.channel.transcripts {
-            let year = self.archive.entries[number].head.date.map(jiff::civil::Date::year);
-            years.entry(Reverse(year)).or_default().push(number);
-        }
-        let link = |(year, numbers): (&Reverse<Option<i16>>, &Vec<usize>)| {
-            let (name, page) = names(year.0.map(|year| (year, 0)));
+        let years = self.by(&self.channel.transcripts, year);
+        let link = |(year, numbers): (&Part, &Vec<usize>)| {
+            let (name, page) = names(*year);
             part_link(name, page, numbers.len())
         };
         let links: Vec<PartLink> = years.iter().map(link).collect();
@@ -267,7 +272,7 @@ impl<'a> ChannelList<'a> {
         first.years.clone_from(&links);
         let mut pages = vec![("index".to_owned(), first)];
         for (at, (year, numbers)) in years.iter().enumerate() {
-            let (name, page) = names(year.0.map(|year| (year, 0)));
+            let (name, page) = names(*year);
             let mut years = links.clone();
             years[at].current = true;
             self.year(&name, &page, numbers, &years, &mut pages);
@@ -283,7 +288,7 @@ impl<'a> ChannelList<'a> {
         years: &[PartLink],
         pages: &mut Vec<(String, ChannelPage<'a>)>,
     ) {
-        let months = self.months(numbers);
+        let months = self.by(numbers, month);
         let mut view = self.page(name.to_owned(), numbers);
         view.years = years.to_vec();
         if numbers.len() <= LONG_LIST {
@@ -294,7 +299,7 @@ impl<'a> ChannelList<'a> {
         let mut links = Vec::new();
         let mut parts = Vec::new();
         for (month, numbers) in &months {
-            let (name, page) = names(month.0);
+            let (name, page) = names(*month);
             // Oldest first, so that a full page of a long month never changes again.
             let chunks: Vec<&[usize]> = numbers.chunks(LONG_LIST).collect();
             for (at, chunk) in chunks.iter().enumerate().rev() {
@@ -319,29 +324,28 @@ impl<'a> ChannelList<'a> {
         }
     }
 
-    /// Transcripts by month, newest month first, oldest transcript first.
-    fn months(&self, numbers: &[usize]) -> Months {
-        let mut months = Months::new();
+    /// Transcripts by year or month, in the order of the channel.
+    fn by(&self, numbers: &[usize], part: fn(Date) -> (i16, i8)) -> Parts {
+        let mut parts = Parts::new();
         for &number in numbers {
             let date = self.archive.entries[number].head.date;
-            let month = date.map(|date| (date.year(), date.month()));
-            months.entry(Reverse(month)).or_default().push(number);
+            parts.entry(Reverse(date.map(part))).or_default().push(number);
         }
-        months
+        parts
     }
 
-    fn sections(&self, months: &Months) -> Vec<Section<'a>> {
-        let section = |(month, numbers): (&Month, &Vec<usize>)| {
+    fn sections(&self, parts: &Parts) -> Vec<Section<'a>> {
+        let section = |(part, numbers): (&Part, &Vec<usize>)| {
             let rows = numbers.iter().rev().map(|&number| row(self.archive, self.totals, number));
-            Section { heading: names(month.0).0, rows: rows.collect() }
+            Section { heading: names(*part).0, rows: rows.collect() }
         };
-        months.iter().map(section).collect()
+        parts.iter().map(section).collect()
     }
 }
 
-/// Heading and page name of a month, of a year (month 0), or of what has no date.
-fn names(part: Option<(i16, i8)>) -> (String, String) {
-    match part {
+/// Heading and page name of a year, of a month, or of what has no date.
+fn names(part: Part) -> (String, String) {
+    match part.0 {
         None => ("Undated".into(), "undated".into()),
         Some((year, 0)) => (year.to_string(), format!("{year:04}")),
         Some((year, month)) => {

@@ -34,14 +34,21 @@ struct ChannelView<'a> {
 struct DateView {
     iso: String,
     text: String,
-    /// Without the year, for lists that are sorted into years.
+    /// With a short month, for lists.
+    medium: String,
+    /// The same without the year, for lists that are sorted into years.
     short: String,
 }
 
 impl From<Date> for DateView {
     fn from(date: Date) -> Self {
         let text = |format: &str| date.strftime(format).to_string();
-        Self { iso: date.to_string(), text: text("%B %-d, %Y"), short: text("%b %-d") }
+        Self {
+            iso: date.to_string(),
+            text: text("%B %-d, %Y"),
+            medium: text("%b %-d, %Y"),
+            short: text("%b %-d"),
+        }
     }
 }
 

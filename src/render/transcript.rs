@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{ChannelView, DateView};
 use crate::model::{Archive, Line, Paragraph, Prose, Recording, Transcript};
-use crate::units::{Timestamp, grouped};
+use crate::units::grouped;
 
 /// What of a description is shown unfolded, in bytes at most.
 const LEAD: usize = 320;
@@ -50,11 +50,14 @@ struct ParagraphView<'a> {
     time: String,
     /// Where the time leads: the recording at that second, else the line's own anchor.
     link: String,
-    /// Number of its first line, for the anchor of lines without times.
-    number: usize,
-    /// Whether it holds right-to-left text.
-    rtl: bool,
+    /// Its lines, where they have times.
     lines: Vec<LineView<'a>>,
+    /// Number of its first line, its lines, and the repetitions of its last line: where they have
+    /// no times, each line ends with a line feed.
+    number: usize,
+    text: String,
+    repeats: Option<RepeatsView>,
+    rtl: bool,
 }
 
 #[derive(Serialize)]
@@ -69,6 +72,14 @@ struct LineView<'a> {
 struct RepeatView<'a> {
     anchor: &'a str,
     text: &'a str,
+}
+
+/// Repetitions without times.
+#[derive(Serialize)]
+struct RepeatsView {
+    number: usize,
+    count: usize,
+    text: String,
 }
 
 impl<'a> Page<'a> {
@@ -116,19 +127,41 @@ impl<'a> Page<'a> {
 
 impl<'a> ParagraphView<'a> {
     fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
-        let lines: Vec<_> = paragraph.lines.iter().map(LineView::new).collect();
-        let link = |start: Timestamp| match recording.filter(|recording| recording.is_short()) {
-            Some(recording) => recording.at(start),
-            None => format!("#{}", paragraph.lines[0].anchor),
-        };
-        Self {
-            time: paragraph.start.map_or_else(String::new, |start| start.to_string()),
-            link: paragraph.start.map_or_else(String::new, link),
+        let rtl = paragraph.lines.iter().any(|line| line.rtl);
+        let mut view = Self {
+            time: String::new(),
+            link: String::new(),
+            lines: Vec::new(),
             number: paragraph.number,
-            rtl: lines.iter().any(|line| line.rtl),
-            lines,
+            text: String::new(),
+            repeats: None,
+            rtl,
+        };
+        match paragraph.start {
+            Some(start) => {
+                view.time = start.to_string();
+                view.link = match recording.filter(|recording| recording.is_short()) {
+                    Some(recording) => recording.at(start),
+                    None => format!("#{}", paragraph.lines[0].anchor),
+                };
+                view.lines = paragraph.lines.iter().map(LineView::new).collect();
+            }
+            None => {
+                view.text = text(&paragraph.lines);
+                let repeats = paragraph.lines.last().map(|last| &last.repeats);
+                view.repeats = repeats.filter(|repeats| !repeats.is_empty()).map(|repeats| {
+                    let number = paragraph.number + paragraph.lines.len();
+                    RepeatsView { number, count: repeats.len(), text: text(repeats) }
+                });
+            }
         }
+        view
     }
+}
+
+/// Lines without times as one text.
+fn text(lines: &[Line<'_>]) -> String {
+    lines.iter().flat_map(|line| [line.text, "\n"]).collect()
 }
 
 impl<'a> LineView<'a> {
@@ -137,7 +170,7 @@ impl<'a> LineView<'a> {
         Self {
             anchor: &line.anchor,
             text: line.text,
-            rtl: holds_rtl(line.text),
+            rtl: line.rtl,
             repeats: line.repeats.iter().map(repeat).collect(),
         }
     }
@@ -158,16 +191,6 @@ fn split_description(text: &str) -> (&str, &str) {
     (&text[..end], text[end..].trim())
 }
 
-/// Whether a text holds letters that run from right to left (the blocks of Hebrew, Arabic,
-/// Syriac, Thaana, N'Ko and their neighbours).
-fn holds_rtl(text: &str) -> bool {
-    let is_rtl = |c| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
-    !text.is_ascii() && text.chars().any(is_rtl)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,11 +204,5 @@ mod tests {
         let word = "é".repeat(400);
         let (lead, rest) = split_description(&word);
         assert_eq!(format!("{lead}{rest}"), word);
-    }
-
-    #[test]
-    fn right_to_left_text_is_recognised() {
-        assert!(holds_rtl("he said שלום") && holds_rtl("مرحبا"));
-        assert!(!holds_rtl("naïve café 北京"));
     }
 }

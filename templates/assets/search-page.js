@@ -77,7 +77,7 @@
   /** @type {(() => void)[]} */
   const waiting = [];
 
-  /** Asks a page in a hidden frame for its lines; see find.js. @param {string} url @param {AbortSignal} [signal] */
+  /** Asks a page in a hidden frame for its lines; see lines.js. @param {string} url @param {AbortSignal} [signal] */
   async function readFromDisk(url, signal) {
     if (frames >= FRAMES_AT_ONCE) await new Promise((resolve) => waiting.push(() => resolve(null)));
     frames++;

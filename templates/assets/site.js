@@ -3,12 +3,57 @@
 (function () {
   'use strict';
 
-  const body = document.querySelector('.t');
+  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line */
 
-  /** Spoken lines in order, folded repetitions among them. @returns {HTMLElement[]} */
-  function lines() {
-    return body ? Array.from(body.querySelectorAll('p')) : [];
+  const longhand = /** @type {any} */ (window).longhand = /** @type {any} */ (window).longhand || {};
+  const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
+
+  /** Runs scripts that stand beside this one, in order, each once. @param {string[]} names @param {() => void} then */
+  function load(names, then) {
+    const [name, ...rest] = names;
+    if (!name) return then();
+    if (document.querySelector(`script[src$="${name}"]`)) return load(rest, then);
+    const script = document.createElement('script');
+    script.src = assets + name;
+    script.onload = () => load(rest, then);
+    document.head.append(script);
   }
+
+  // ---- marking ------------------------------------------------------------------------------------
+
+  /** Wraps a part of an element's text. @param {Element} element @param {number} from @param {number} to @param {() => HTMLElement} wrapper */
+  function wrap(element, from, to, wrapper) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    /** @type {Text[]} */
+    const texts = [];
+    while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+    let at = 0;
+    for (const text of texts) {
+      const start = Math.max(from - at, 0), end = Math.min(to - at, text.length);
+      at += text.length;
+      if (start >= end) continue;
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, end);
+      range.surroundContents(wrapper());
+    }
+  }
+
+  /** Marks what the reader searched for. @param {string} query */
+  function markQuery(query) {
+    /** @type {Line[]} */
+    const lines = longhand.readLines(document, true);
+    const stream = new longhand.Stream(lines);
+    const matches = longhand.findMatches(stream.terms, longhand.parseQuery(query).groups);
+    const tokens = new Set();
+    for (const { from, to } of matches) for (let token = from; token <= to; token++) tokens.add(token);
+    for (const token of tokens) {
+      const line = lines[stream.line[token]];
+      wrap(line.element, line.from + stream.start[token], line.from + stream.end[token], () => document.createElement('mark'));
+    }
+  }
+
+  // ---- moments ------------------------------------------------------------------------------------
 
   /** Seconds of `12:35`, `1:02:35.5` or `755`; NaN for anything else. @param {string} text */
   function seconds(text) {
@@ -20,108 +65,100 @@
    * Lines that a fragment names: `#12:35`, a range `#12:35-13:10`, the forms of W3C Media
    * Fragments `#t=755`, `#t=12:35,13:10`, or `#l17`, the 17th line of a transcript without times.
    * A time between two lines names the line that covers it.
-   * @param {string} fragment @returns {HTMLElement[]}
+   * @param {string} fragment @returns {Line[]}
    */
   function named(fragment) {
-    const ordinal = /^l(\d+)$/.exec(fragment);
-    if (ordinal) return lines().slice(Number(ordinal[1]) - 1, Number(ordinal[1]));
+    /** @type {Line[]} */
+    const lines = longhand.readLines(document, true);
     const media = /^t=(?:npt:)?(.*)$/.exec(fragment);
     const [from, to] = media ? media[1].split(',') : fragment.split('-');
+    const exact = lines.findIndex((line) => line.anchor === from);
+    if (exact >= 0 && lines[exact].seconds === null) return [lines[exact]];
     const start = seconds(from), end = seconds(to || '');
-    if (Number.isNaN(start)) return [];
-    const timed = lines().filter((line) => line.id && !Number.isNaN(seconds(line.id)));
-    const exact = media ? null : document.getElementById(from);
-    let first = exact ? timed.indexOf(exact) : -1;
-    for (let i = 0; i < timed.length && !exact && seconds(timed[i].id) <= start; i++) first = i;
-    if (first < 0) return timed.slice(0, 1);
+    const timed = lines.filter((line) => line.seconds !== null);
+    if (Number.isNaN(start) || !timed.length) return [];
+    let first = exact >= 0 ? timed.indexOf(lines[exact]) : 0;
+    if (exact < 0) while (first + 1 < timed.length && Number(timed[first + 1].seconds) <= start) first++;
     let last = first;
-    while (last + 1 < timed.length && seconds(timed[last + 1].id) < end) last++;
+    while (last + 1 < timed.length && Number(timed[last + 1].seconds) < end) last++;
     return timed.slice(first, last + 1);
+  }
+
+  /** Shows that a line is meant. @param {Line} line */
+  function point(line) {
+    if (line.text.length >= (line.element.textContent || '').trimEnd().length) {
+      line.element.classList.add('here');
+      return;
+    }
+    wrap(line.element, line.from, line.from + line.text.length, () => {
+      const part = document.createElement('span');
+      part.className = 'here';
+      return part;
+    });
+  }
+
+  /** Takes the last sign away. */
+  function unpoint() {
+    for (const element of Array.from(document.querySelectorAll('.here'))) {
+      if (element.tagName === 'SPAN') element.replaceWith(...Array.from(element.childNodes));
+      else element.classList.remove('here');
+    }
   }
 
   /** Shows what the address names. */
   function arrive() {
-    for (const line of document.querySelectorAll('.here')) line.classList.remove('here');
-    const found = named(decodeURIComponent(location.hash.slice(1)));
-    for (const line of found) line.classList.add('here');
-    if (!found.length) return;
-    const fold = found[0].closest('details');
+    unpoint();
+    const lines = named(decodeURIComponent(location.hash.slice(1)));
+    lines.forEach(point);
+    const first = document.querySelector('.here');
+    if (!first) return;
+    const fold = first.closest('details');
     if (fold) fold.open = true;
-    found[0].scrollIntoView({ block: 'center' });
+    // Paragraphs out of sight are laid out as they come near, which moves what lies below them.
+    const settle = (/** @type {number} */ times) => {
+      first.scrollIntoView({ block: 'center', behavior: 'instant' });
+      if (times) requestAnimationFrame(() => settle(times - 1));
+    };
+    settle(3);
   }
 
-  /** Makes addresses in a plain text links. @param {Node} text */
+  // ---- descriptions -------------------------------------------------------------------------------
+
+  /** Makes addresses in a plain text links. @param {Text} text */
   function link(text) {
     const pattern = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
-    const parent = text.parentNode, whole = text.nodeValue || '';
+    const whole = text.data;
+    /** @type {(string|HTMLElement)[]} */
+    const parts = [];
     let end = 0;
-    for (let match; parent && (match = pattern.exec(whole)); end = pattern.lastIndex) {
+    for (const { 0: address, index } of whole.matchAll(pattern)) {
       const anchor = document.createElement('a');
-      anchor.href = anchor.textContent = match[0];
+      anchor.href = anchor.textContent = address;
       anchor.rel = 'noopener nofollow';
-      parent.insertBefore(document.createTextNode(whole.slice(end, match.index)), text);
-      parent.insertBefore(anchor, text);
+      parts.push(whole.slice(end, index), anchor);
+      end = index + address.length;
     }
-    if (end) text.nodeValue = whole.slice(end);
+    if (end) text.replaceWith(...parts, whole.slice(end));
   }
 
-  for (const about of document.querySelectorAll('.about')) {
+  for (const about of Array.from(document.querySelectorAll('.about'))) {
     const walker = document.createTreeWalker(about, NodeFilter.SHOW_TEXT);
     const texts = [];
-    while (walker.nextNode()) texts.push(walker.currentNode);
+    while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
     texts.forEach(link);
   }
 
-  const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
+  // ---- the page -----------------------------------------------------------------------------------
 
-  /** Runs scripts of the search, one after the other. @param {string[]} names @param {() => void} then */
-  function load(names, then) {
-    const [name, ...rest] = names;
-    if (!name) return then();
-    const script = document.createElement('script');
-    script.src = assets + name;
-    script.onload = () => load(rest, then);
-    document.head.append(script);
-  }
-
-  /** Puts a part of a line's text into <mark>. @param {HTMLElement} line @param {number} from @param {number} to */
-  function mark(line, from, to) {
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-    for (let at = 0; walker.nextNode(); ) {
-      const text = /** @type {Text} */ (walker.currentNode);
-      const start = Math.max(from - at, 0), end = Math.min(to - at, text.length);
-      at += text.length;
-      if (start >= end) continue;
-      const marked = document.createElement('mark');
-      const range = document.createRange();
-      range.setStart(text, start);
-      range.setEnd(text, end);
-      range.surroundContents(marked);
-      walker.currentNode = marked.lastChild || marked;
-    }
-  }
-
-  /** Marks what the reader searched for. @param {string} query */
-  function markQuery(query) {
-    const longhand = /** @type {any} */ (window).longhand;
-    const spoken = lines();
-    const stream = new longhand.Stream(spoken.map((line) => ({ text: line.textContent || '' })));
-    const matches = longhand.findMatches(stream.terms, longhand.parseQuery(query).groups);
-    // From behind, so that earlier places stay where they are; a word in two matches is marked once.
-    const tokens = new Set(matches.flatMap((/** @type {any} */ match) =>
-      Array.from({ length: match.to - match.from + 1 }, (_, i) => match.from + i)));
-    for (const token of Array.from(tokens).sort((a, b) => b - a)) {
-      mark(spoken[stream.line[token]], stream.start[token], stream.end[token]);
-    }
-  }
-
-  if (body && parent !== window && /^#find(=|$)/.test(location.hash)) {
-    load(['find.js'], () => /** @type {any} */ (window).longhand.answerFind());
-  } else if (body) {
-    arrive();
-    addEventListener('hashchange', arrive);
+  const asked = parent !== window && /^#find(=|$)/.test(location.hash);
+  if (document.querySelector('.t') && asked) {
+    load(['lines.js'], () => longhand.answerFind());
+  } else if (document.querySelector('.t')) {
+    const go = () => load(['lines.js'], arrive);
+    if (location.hash) go();
+    addEventListener('hashchange', go);
     const query = new URLSearchParams(location.search).get('q');
-    if (query) load(['search-text.js', 'search-moments.js'], () => markQuery(query));
+    if (query) load(['lines.js', 'search-text.js', 'search-moments.js'], () => markQuery(query));
   }
 
   document.addEventListener('keydown', (event) => {

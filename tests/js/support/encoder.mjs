@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 export const longhand = require('../../../templates/assets/search-core.js');
-require('../../../templates/assets/find.js');
+require('../../../templates/assets/lines.js');
 
 const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !'"<\\'.includes(c)).join('');
 export const digit = (value) => ALPHABET[value];

@@ -1,0 +1,76 @@
+// The spoken lines of a transcript page: for the page itself, and for the search page.
+//
+// A line with a time is a <p> of its own, named by its time. Lines without times share a <p>, one
+// line of text each; its id, l17, is the number of the first of them.
+//
+// On http the search page fetches a transcript, parses it and reads its lines. From disk a browser does not
+// let one page read another; there the search page opens the transcript in a hidden frame as
+// `page.html#find`, and the transcript answers with its lines: {longhand: 1, lines: [[anchor, text], ...]}.
+
+(function () {
+  'use strict';
+
+  /**
+   * A line, and where its text begins in the text of its element.
+   * @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line
+   */
+
+  const BLOCKS = 'p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd';
+
+  /** Seconds of an anchor such as 12:35, 1:02:35 or 12:35.480, else null. @param {string} anchor */
+  function anchorSeconds(anchor) {
+    const parts = /^(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)$/.exec(anchor);
+    return parts ? Number(parts[1] || 0) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : null;
+  }
+
+  /** @param {Element} paragraph @param {Line[]} lines */
+  function addLines(paragraph, lines) {
+    const whole = paragraph.textContent || '';
+    const first = /^l(\d+)$/.exec(paragraph.id);
+    let from = 0;
+    (first ? whole.split('\n') : [whole]).forEach((text, i) => {
+      const anchor = first ? `l${Number(first[1]) + i}` : paragraph.id;
+      if (text.trim()) lines.push({ anchor, seconds: anchorSeconds(anchor), text: text.trimEnd(), element: paragraph, from });
+      from += text.length + 1;
+    });
+  }
+
+  /** Blocks of a page made from general Markdown: the nearest id on or before a block is its anchor. @param {Element} body @param {Line[]} lines */
+  function addBlocks(body, lines) {
+    let anchor = '';
+    for (const element of Array.from(body.querySelectorAll('*'))) {
+      if (element.id) anchor = element.id;
+      if (!element.matches(BLOCKS) || element.querySelector(BLOCKS)) continue;
+      const text = (element.textContent || '').trimEnd();
+      if (text.trim()) lines.push({ anchor, seconds: null, text, element, from: 0 });
+    }
+  }
+
+  /**
+   * What is said on a transcript page, line by line; `folded` adds the repetitions of loops.
+   * @param {Document} page @param {boolean} [folded] @returns {Line[]}
+   */
+  function readLines(page, folded = false) {
+    /** @type {Line[]} */
+    const lines = [];
+    const body = page.querySelector('main .t');
+    if (body && body.classList.contains('prose')) addBlocks(body, lines);
+    else if (body) {
+      for (const paragraph of Array.from(body.querySelectorAll('p'))) {
+        if (folded || !paragraph.closest('details')) addLines(paragraph, lines);
+      }
+    }
+    return lines;
+  }
+
+  /** Answers the search page, which asked from a frame around this one. */
+  function answerFind() {
+    const lines = readLines(document).map((line) => [line.anchor, line.text]);
+    // From disk every page has the origin "null", so there is no narrower address than "*".
+    parent.postMessage({ longhand: 1, lines }, '*');
+  }
+
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, { readLines, anchorSeconds, answerFind });
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();
