@@ -1,7 +1,7 @@
 //! Bytes of a file in, a transcript out. Parsing never fails: what cannot be read as what it
 //! seems to be is kept as text, and a warning says so.
 //!
-//! Two readings share one layout ([`layout`]): [`head`] reads only as far as the place of a
+//! Two readings share one layout (`layout.rs`): [`head`] reads only as far as the place of a
 //! transcript in the archive needs, [`transcript`] reads everything.
 
 mod decode;

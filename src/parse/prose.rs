@@ -3,7 +3,7 @@
 //! Raw HTML is shown as text, images become links, addresses other than `http`, `https` and
 //! `mailto` are left out: nothing in the result can run or load.
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::model::{Prose, Recording};
 
@@ -13,51 +13,64 @@ pub fn render(before: &str, after: &str) -> Prose {
     for text in [before, after] {
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
         let mut blocks = Blocks::default();
-        let events =
-            Parser::new_ext(text, options).map(harmless).inspect(|event| blocks.see(event));
+        let mut harmless = Harmless::default();
+        let events = Parser::new_ext(text, options)
+            .filter_map(|event| harmless.event(event))
+            .inspect(|event| blocks.see(event));
         html::push_html(&mut prose.html, events);
         prose.blocks.append(&mut blocks.finished());
     }
     prose
 }
 
-/// Turns an event into one that can be shown to anybody.
-fn harmless(event: Event<'_>) -> Event<'_> {
-    match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        // The page has its own first heading.
-        Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
-            level: lower(level),
-            id: None,
-            classes: Vec::new(),
-            attrs: Vec::new(),
-        }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Link { link_type, dest_url: safe_address(dest_url), title, id })
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Link { link_type, dest_url: safe_address(dest_url), title, id })
-        }
-        Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
-        // An HTML block is a container without a tag of its own; give it one.
-        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
-        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
-        event => event,
+/// Turns events into ones that can be shown to anybody.
+#[derive(Default)]
+struct Harmless {
+    /// Links and images that are open, and whether their address may be followed.
+    links: Vec<bool>,
+}
+
+impl Harmless {
+    fn event<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
+        Some(match event {
+            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+            // An HTML block is a container without a tag of its own; give it one.
+            Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+            Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+            // The page has its own first heading.
+            Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
+                level: level.max(HeadingLevel::H2),
+                id: None,
+                classes: Vec::new(),
+                attrs: Vec::new(),
+            }),
+            Event::End(TagEnd::Heading(level)) => {
+                Event::End(TagEnd::Heading(level.max(HeadingLevel::H2)))
+            }
+            Event::Start(
+                Tag::Link { link_type, dest_url, title, id }
+                | Tag::Image { link_type, dest_url, title, id },
+            ) => {
+                let followed = may_be_followed(&dest_url);
+                self.links.push(followed);
+                return followed.then_some(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                return self.links.pop()?.then_some(Event::End(TagEnd::Link));
+            }
+            event => event,
+        })
     }
 }
 
-fn lower(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H2,
-        level => level,
-    }
-}
-
-/// The address if a reader may follow it; else that of the page's own top.
-fn safe_address(url: CowStr<'_>) -> CowStr<'_> {
+fn may_be_followed(url: &str) -> bool {
     let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    if is_mail || Recording::from_url(&url).is_some() { url } else { "#top".into() }
+    is_mail || Recording::from_url(url).is_some()
 }
 
 /// Collects the words of each block.

@@ -105,11 +105,19 @@
     }
   }
 
+  /** The address's fragment; one that is badly written names nothing. */
+  function fragment() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return '';
+    }
+  }
+
   /** Shows what the address names. */
   function arrive() {
     unpoint();
-    const lines = named(decodeURIComponent(location.hash.slice(1)));
-    lines.forEach(point);
+    named(fragment()).forEach(point);
     const first = document.querySelector('.here');
     if (!first) return;
     const fold = first.closest('details');

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { archive, reading, settledInSight } from './support.mjs';
+
+const STORM = 'harbour-voices/2022-10-22-the-storm-of-november-1961-a-round-table.html';
+const of = (query) => `search.html?q=${encodeURIComponent(query)}`;
+
+const done = (page) => page.locator('#status[data-state=done]').waitFor();
+const box = (page) => page.locator('main input[name=q]');
+const queryOf = (page) => new URL(page.url()).searchParams.get('q');
+const titles = (page) => page.locator('#results .result-title').allInnerTexts();
+
+/** Types a query, presses Enter and waits for the answer. */
+async function search(page, query) {
+  await box(page).fill(query);
+  await box(page).press('Enter');
+  await page.waitForFunction((wanted) => new URLSearchParams(location.search).get('q') === wanted, query);
+  await done(page);
+}
+
+reading('a word is found with title, channel, date, time and the word marked', {}, async ({ page, goto }) => {
+  await goto('search.html');
+  assert.equal(await page.locator('#status').getAttribute('data-state'), 'idle');
+  await search(page, 'lighthouse');
+  const results = await page.locator('#results > li').all();
+  assert.ok(results.length > 2, `${results.length} results`);
+  for (const result of results) {
+    assert.notEqual(await result.locator('.result-title a').innerText(), '');
+    assert.match(await result.locator('.result-channel').innerText(), /^(Harbour Voices|Common Inventions|The Evening Lecture)$/);
+    if (await result.locator('time').count()) assert.match(await result.locator('time').innerText(), /\b20\d\d\b/);
+    for (const word of await result.locator('mark').allInnerTexts()) assert.match(word, /^lighthouse$/i);
+    assert.ok(await result.locator('mark').count() > 0);
+  }
+  const hits = await page.locator('a.hit').allInnerTexts();
+  assert.ok(hits.filter((hit) => /^\d+:\d\d$/.test(hit)).length > 2, hits.join());
+  assert.ok(await page.locator('#results time').count() > 0);
+});
+
+reading('a phrase in quotation marks is found across the end of a line, and its moment leads to the lines', {}, async ({ page, root, goto }) => {
+  await goto('search.html');
+  await search(page, '"had all turned for home"');
+  assert.equal(await page.locator('#results > li').count(), 1);
+  const moment = page.locator('.moment', { has: page.locator('a.hit', { hasText: /^3:04$/ }) });
+  assert.equal((await moment.locator('mark').allInnerTexts()).join(' '), 'had all turned for home');
+  await moment.locator('a.hit').click();
+  await page.waitForURL(`${root}${STORM}*`);
+  assert.equal(decodeURIComponent(new URL(page.url()).hash), '#3:04');
+  const line = page.locator('p[id="3:04"]');
+  await settledInSight(line);
+  assert.ok(await line.evaluate((p) => p.matches('.here, :target')));
+  await line.locator('mark').first().waitFor();
+  const marked = (id) => page.locator(`p[id="${id}"] mark`).allInnerTexts();
+  assert.equal([...await marked('3:04'), ...await marked('3:10')].join(' '), 'had all turned for home');
+  assert.equal(await page.locator('.t mark').count(), 5, 'words that are not in the phrase stay plain');
+  await page.goBack();
+  await done(page);
+  assert.equal(await page.locator('#results > li').count(), 1);
+});
+
+reading('a word with a star finds all words that begin so', {}, async ({ page, goto }) => {
+  await goto('search.html');
+  await search(page, 'barom*');
+  const marked = await page.locator('#results mark').allInnerTexts();
+  assert.ok(marked.length > 0);
+  for (const word of marked) assert.match(word, /^barom/i);
+});
+
+reading('results appear while typing, also for the beginning of a word', {}, async ({ page, goto }) => {
+  await goto('search.html');
+  await box(page).pressSequentially('barome', { delay: 30 });
+  await page.locator('#results mark', { hasText: /^barometer$/i }).first().waitFor();
+  await done(page);
+});
+
+reading('the address keeps the query: reload, back and forward', {}, async ({ page, goto }) => {
+  await goto(of('lamp'));
+  await done(page);
+  const lamp = await titles(page);
+  await search(page, 'herring');
+  const herring = await titles(page);
+  assert.notDeepEqual(lamp, herring);
+  const shows = async (query, expected) => {
+    await page.waitForFunction((wanted) => document.querySelector('#q').value === wanted, query);
+    await page.waitForFunction((wanted) => {
+      const shown = [...document.querySelectorAll('#results .result-title')].map((title) => title.innerText);
+      return document.querySelector('#status').dataset.state === 'done' && shown.join() === wanted;
+    }, expected.join());
+    assert.equal(queryOf(page), query);
+  };
+  await page.reload();
+  await shows('herring', herring);
+  await page.goBack();
+  await shows('lamp', lamp);
+  await page.goForward();
+  await shows('herring', herring);
+  await page.locator('a.hit').first().click();
+  await page.locator('.t').waitFor();
+  await page.goBack();
+  await shows('herring', herring);
+});
+
+reading('a misspelt word is corrected, and can be searched as typed', {}, async ({ page, goto }) => {
+  await goto(of('lighthuose'));
+  await done(page);
+  const note = page.locator('.search-note', { hasText: 'Showing results for' });
+  assert.equal(await note.locator('strong').innerText(), 'lighthouse');
+  assert.ok(await page.locator('#results > li').count() > 2);
+  await note.getByRole('link', { name: 'lighthuose' }).click();
+  await page.locator('.search-note', { hasText: 'does not occur' }).waitFor();
+  await done(page);
+  assert.equal(await page.locator('#results > li').count(), 0);
+});
+
+reading('results can be ordered by date and limited to a channel', {}, async ({ page, goto }) => {
+  await goto(of('lamp'));
+  await done(page);
+  const dates = () => page.locator('#results time').evaluateAll((all) => all.map((time) => time.dateTime));
+  await page.locator('#search-sort').selectOption('oldest');
+  await page.waitForURL('**/*sort=oldest*');
+  await done(page);
+  const ordered = await dates();
+  assert.ok(ordered.length > 2);
+  assert.deepEqual(ordered, [...ordered].sort());
+  await page.locator('#search-channel').selectOption('The Evening Lecture');
+  await page.waitForFunction(() => {
+    const channels = [...document.querySelectorAll('.result-channel')].map((channel) => channel.textContent);
+    return channels.length > 0 && channels.every((channel) => channel === 'The Evening Lecture');
+  });
+  assert.match(queryOf(page), /channel:"The Evening Lecture"/);
+});
+
+reading('the search form of every page leads to the results', {}, async ({ page, root, goto }) => {
+  for (const path of ['index.html', 'harbour-voices/index.html', STORM]) {
+    await goto(path);
+    await page.locator('form[role=search] input').fill('herring money');
+    await page.locator('form[role=search] input').press('Enter');
+    await page.waitForURL(`${root}search.html?q=herring+money`);
+    await done(page);
+    assert.equal(await box(page).inputValue(), 'herring money');
+    assert.ok(await page.locator('#results mark').count() > 0);
+  }
+});
+
+reading('the key / leads to the search box, and is a letter in the box', {}, async ({ page, goto }) => {
+  for (const path of ['index.html', 'harbour-voices/index.html', STORM, 'search.html']) {
+    await goto(path);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('/');
+    const focused = page.locator('input[type=search]:focus');
+    await focused.waitFor();
+    assert.equal(await focused.inputValue(), '');
+    await page.keyboard.type('1/2');
+    assert.equal(await focused.inputValue(), '1/2');
+  }
+});
+
+// ---- markup -----------------------------------------------------------------------------------------
+
+const MARKUP = `<img src=x onerror="alert(1)"> & </script><script>alert(2)</script> &lt;b&gt;`;
+const hostile = archive([
+  { title: MARKUP, channel: 'A & B', description: `${MARKUP}\n${MARKUP}`, lines: [[0, `Before ${MARKUP} after.`], [4, MARKUP], [8, 'Good night.']] },
+  { title: `${MARKUP} again`, channel: 'A & B', lines: [`Untimed ${MARKUP}`, 'Good night.'] },
+], `title: 'All of it ${MARKUP}'\ndescription: '${MARKUP}'\n`);
+
+/** No element of the markup came to life; scripts would have opened a dialog, pictures asked for a file. */
+const staysText = async (page) => assert.equal(await page.locator('img, main b, script:not([src])').count(), 0);
+
+reading('markup in titles and lines stays text on every page', { site: hostile }, async ({ page, goto }) => {
+  await goto('index.html');
+  await staysText(page);
+  assert.equal(await page.locator('h1').innerText(), `All of it ${MARKUP}`);
+  await page.getByRole('table').getByRole('link', { name: 'A & B' }).click();
+  await page.locator('main .up').waitFor();
+  await staysText(page);
+  await page.getByRole('link', { name: MARKUP, exact: true }).click();
+  await page.locator('.t').waitFor();
+  await staysText(page);
+  assert.equal(await page.locator('h1').innerText(), MARKUP);
+  assert.equal((await page.locator('p[id="0:04"]').innerText()).trim(), MARKUP);
+});
+
+reading('markup in a query and in what it finds stays text', { site: hostile }, async ({ page, goto }) => {
+  await goto(of(MARKUP));
+  await done(page);
+  await staysText(page);
+  assert.equal(await box(page).inputValue(), MARKUP);
+  await search(page, '"img src"');
+  await staysText(page);
+  assert.deepEqual((await titles(page)).sort(), [MARKUP, `${MARKUP} again`]);
+  const moments = await page.locator('.moment-text').allInnerTexts();
+  assert.ok(moments.some((moment) => moment.includes(`Before ${MARKUP} after.`)), moments.join('\n'));
+  await page.locator('a.hit', { hasText: /^\d+:\d\d$/ }).first().click();
+  await page.locator('.t mark').first().waitFor();
+  await staysText(page);
+  assert.equal((await page.locator('p[id="0:04"]').innerText()).trim(), MARKUP);
+});
+
+reading('markup in a query that finds nothing, in its correction and in its filters stays text', { site: hostile }, async ({ page, goto }) => {
+  for (const query of ['<img src=x onerror=alert(1)>zzzyx', '<b>aftre</b>', 'channel:<img/src=x/onerror=alert(1)> after', 'after:<img/src=x> before']) {
+    await goto(of(query));
+    await done(page);
+    await staysText(page);
+  }
+});
+
+// ---- when something is lacking ----------------------------------------------------------------------
+
+reading('without JavaScript the search page leads to the lists', { javaScriptEnabled: false }, async ({ page, root, goto }) => {
+  await goto(STORM);
+  assert.match(await page.locator('p[id="3:04"]').innerText(), /the others had all/);
+  await page.locator('header input').fill('lamp');
+  await page.locator('header input').press('Enter');
+  await page.waitForURL(`${root}search.html?q=lamp`);
+  const message = page.locator('p', { hasText: 'Search needs JavaScript' });
+  assert.ok(await message.isVisible());
+  await message.locator('a').click();
+  await page.waitForURL(`${root}index.html`);
+  assert.equal(await page.getByRole('table').getByRole('link', { name: 'Harbour Voices' }).count(), 1);
+});
+
+const webOnly = archive([{ title: 'Only one', lines: [[0, 'Hello.']] }], 'search:\n  offline: never\n');
+
+reading('a search from disk in a site built for the web alone says why it fails', { site: webOnly, over: ['file'], expected: /^console: / }, async ({ page, goto }) => {
+  await goto(of('hello'));
+  await done(page);
+  assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
+});

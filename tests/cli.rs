@@ -1,0 +1,157 @@
+//! The command line: what it accepts, what it says, how it exits.
+
+mod support;
+
+use serde_json::Value;
+use support::Site;
+
+#[test]
+fn a_build_publishes_and_sums_up() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog came in.");
+    let outcome = site.build(&[]);
+    assert!(
+        outcome.stderr.contains("1 transcript in 1 channel: 2 lines, 6 words"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(outcome.stdout.is_empty());
+    assert!(site.read("public/index.html").contains("Fog"));
+}
+
+#[test]
+fn json_is_one_object_on_standard_output_and_nothing_else() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog came in.").write("content/a/empty.md", b"");
+    let outcome = site.build(&["--json"]);
+    let summary: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(summary["transcripts"], 2);
+    assert_eq!(summary["warnings"][0]["path"], "a/empty.md");
+    assert_eq!(summary["warnings"][0]["kind"], "empty");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+}
+
+#[test]
+fn quiet_leaves_only_warnings() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.").write("content/a/notes.pdf", b"%PDF");
+    let outcome = site.build(&["--quiet"]);
+    assert_eq!(
+        outcome.stderr,
+        "warning: a/notes.pdf: not a kind of file that is read (.md, .markdown, .txt); left out.\n"
+    );
+}
+
+#[test]
+fn strict_publishes_nothing_when_there_is_a_warning() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&["--strict"]);
+    let before = site.files("public");
+    site.write("content/a/bad.md", b"# Bad\n*  words \xff\n");
+    let outcome = site.run(&["build", "--strict"]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("warning: a/bad.md:2: "), "{}", outcome.stderr);
+    assert_eq!(site.files("public"), before);
+}
+
+#[test]
+fn content_that_is_missing_empty_or_a_file_never_replaces_a_site() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&[]);
+    let before = site.files("public");
+    site.write("empty/readme.pdf", b"").write("file", b"");
+    for content in ["missing", "empty", "file"] {
+        let outcome = site.run(&["build", "--content", content]);
+        assert_eq!(outcome.status, 2, "{content}");
+        assert!(
+            outcome.stderr.contains(content) && outcome.stderr.contains("--content"),
+            "{}",
+            outcome.stderr
+        );
+    }
+    assert_eq!(site.files("public"), before);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_named_with_its_line() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.write("longhand.yaml", b"title: Harbour\nlanguages: en\n");
+    let outcome = site.run(&["build"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("longhand.yaml:2: "), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("languages"), "{}", outcome.stderr);
+    site.write("longhand.yaml", b"title: Harbour\n");
+    site.build(&["--base-url", "https://example.org/harbour/"]);
+    assert!(site.read("public/index.html").contains("<title>Harbour</title>"));
+    assert!(site.read("public/404.html").contains("https://example.org/harbour/"));
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_says_what_is_wrong() {
+    let site = Site::new();
+    for (arguments, said) in [
+        (&["build", "--contents", "x"][..], "--contents"),
+        (&["build", "--threads", "0"], "--threads"),
+        (&["build", "--base-url", "example.org"], "https://example.org/"),
+        (&["build", "--templates", "nowhere"], "nowhere"),
+        (&["build", "--config", "nowhere.yaml"], "nowhere.yaml"),
+        (&["bild"], "bild"),
+    ] {
+        let outcome = site.run(arguments);
+        assert_eq!(outcome.status, 2, "{arguments:?}");
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    }
+    assert_eq!(
+        site.run(&["--version"]).stdout,
+        concat!("longhand ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    assert!(site.run(&["build", "--help"]).stdout.contains("--base-url <URL>"));
+}
+
+#[test]
+fn own_templates_and_assets_replace_the_built_in_ones() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.write("templates/foot.html", b"<footer>Ours</footer>");
+    site.write("templates/assets/extra.css", b"p{}");
+    site.build(&[]);
+    assert!(site.read("public/index.html").contains("<footer>Ours</footer>"));
+    assert!(site.files("public").iter().any(|(path, _)| path.ends_with("/extra.css")));
+    site.write("templates/home.html", b"{% if %}");
+    let outcome = site.run(&["build"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("home.html:1"), "{}", outcome.stderr);
+}
+
+#[test]
+fn colours_stay_off_where_nobody_looks() {
+    let site = Site::new();
+    site.write("content/empty.md", b"");
+    assert!(!site.build(&[]).stderr.contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_leaves_the_old_site_and_no_litter() {
+    use std::process::Stdio;
+    use std::time::Duration;
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&[]);
+    let before = site.files("public");
+    let words = "fog and sea and lamp and bell ".repeat(4_000);
+    for number in 0..400 {
+        site.transcript(&format!("a/n{number}.md"), &format!("Night {number}"), &words);
+    }
+    let mut child =
+        site.command(&["build", "--threads", "1"]).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(150));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(site.files("public"), before);
+    assert!(!site.path(".public.longhand/stage").exists());
+}
