@@ -407,6 +407,7 @@ fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
     for (number, entry) in archive.entries.iter().enumerate() {
         columns.channels.push(archive.channels[entry.channel].name.clone());
         columns.dates.push(entry.head.date);
+        columns.lengths.push(totals.lengths[number]);
         let recording = entry.head.recording.as_ref().map_or("", Recording::key);
         let seconds = totals.lengths[number].0;
         cards.push(Card(

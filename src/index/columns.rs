@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::partial::Document;
 use super::{ALPHABET, BASE, log_digit};
+use crate::units::Length;
 
 /// A result card: address, title, length in seconds, recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,13 +20,15 @@ pub struct Card(
     pub String,
 );
 
-/// Channel and date of every transcript, in document order.
+/// Channel, date and length of every transcript, in document order.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     /// Name of the channel.
     pub channels: Vec<String>,
     /// Day of publication.
     pub dates: Vec<Option<Date>>,
+    /// Length of the recording; none when unknown.
+    pub lengths: Vec<Length>,
 }
 
 impl Columns {
@@ -53,6 +56,7 @@ impl Columns {
             "cls": documents.iter().map(|document| digit(document.filter.class - shard_bits)).collect::<String>(),
             "dw": width,
             "date": dates,
+            "secs": self.length_digits(),
         })
         .to_string()
     }
@@ -67,15 +71,25 @@ impl Columns {
         let most = self.dates.iter().flatten().map(days).max().unwrap_or(0);
         let width = if most < BASE * BASE - 1 { 2 } else { 3 };
         let unknown = BASE.pow(width) - 1;
-        let mut digits = String::new();
-        for date in &self.dates {
-            let number = date.as_ref().map_or(unknown, |date| days(date).min(unknown));
-            for place in (0..width).rev() {
-                digits.push(ALPHABET[number / BASE.pow(place) % BASE] as char);
-            }
-        }
-        (width, digits)
+        let numbers = self.dates.iter().map(|date| date.as_ref().map_or(unknown, days));
+        (width, digits(numbers, width))
     }
+
+    /// Tens of seconds in two digits; 0 when unknown. The most, 23 hours, stands for all above it.
+    fn length_digits(&self) -> String {
+        let tens = |length: &Length| usize::try_from((length.0 + 5) / 10).unwrap_or(usize::MAX);
+        let known = |length: &Length| if length.0 == 0 { 0 } else { tens(length).max(1) };
+        digits(self.lengths.iter().map(known), 2)
+    }
+}
+
+/// Numbers in `width` digits each, the most for any that is larger.
+fn digits(numbers: impl Iterator<Item = usize>, width: u32) -> String {
+    let most = BASE.pow(width) - 1;
+    let places = (0..width).rev();
+    let number =
+        |number: usize| places.clone().map(move |place| number.min(most) / BASE.pow(place));
+    numbers.flat_map(number).map(|digit| ALPHABET[digit % BASE] as char).collect()
 }
 
 #[cfg(test)]
@@ -87,6 +101,7 @@ mod tests {
         let columns = Columns {
             channels: Vec::new(),
             dates: vec![Some(date(2019, 3, 8)), None, Some(date(2019, 1, 1))],
+            lengths: Vec::new(),
         };
         assert_eq!(columns.first_day(), date(2019, 1, 1));
         assert_eq!(columns.date_digits(), (2, "!f~~!!".into()));
@@ -97,8 +112,16 @@ mod tests {
         let columns = Columns {
             channels: Vec::new(),
             dates: vec![Some(date(1919, 1, 1)), Some(date(2025, 1, 1)), None],
+            lengths: Vec::new(),
         };
         let (width, digits) = columns.date_digits();
         assert_eq!((width, digits.len(), &digits[6..]), (3, 9, "~~~"));
+    }
+
+    #[test]
+    fn lengths_are_tens_of_seconds_and_a_short_one_is_not_unknown() {
+        let lengths = [0, 3, 14, 15, 3_600, 1_000_000].map(Length).to_vec();
+        let columns = Columns { lengths, ..Columns::default() };
+        assert_eq!(columns.length_digits(), "!!!#!#!$%{~~");
     }
 }
