@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, check_base_url};
+use crate::config::{Config, base_url};
 use crate::diagnostics::{Warning, printable};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Options};
@@ -61,10 +61,6 @@ struct Build {
     /// Print the summary as one JSON object on standard output
     #[arg(long)]
     json: bool,
-}
-
-fn base_url(url: &str) -> std::result::Result<String, String> {
-    check_base_url(url).map(|()| url.to_owned())
 }
 
 /// Set by Ctrl-C; a build looks at it between transcripts.

@@ -94,19 +94,17 @@ impl Config {
             let message = message.lines().next().unwrap_or_default();
             (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
         })?;
-        if let Some(url) = &config.base_url {
-            check_base_url(url).map_err(|message| (None, message))?;
-        }
-        Ok(config)
+        let base_url = config.base_url.as_deref().map(base_url).transpose();
+        Ok(Self { base_url: base_url.map_err(|message| (None, message))?, ..config })
     }
 }
 
-/// Accepts an absolute http(s) address without query or fragment.
+/// Accepts an absolute http(s) address without query or fragment; ends it with a slash.
 ///
 /// # Errors
 ///
 /// A sentence that says what was expected.
-pub fn check_base_url(url: &str) -> std::result::Result<(), String> {
+pub fn base_url(url: &str) -> std::result::Result<String, String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     match rest {
         Some(rest)
@@ -114,7 +112,7 @@ pub fn check_base_url(url: &str) -> std::result::Result<(), String> {
                 && !rest.starts_with('/')
                 && !rest.contains(['?', '#', '"', '<', '>', ' ']) =>
         {
-            Ok(())
+            Ok(format!("{}/", url.trim_end_matches('/')))
         }
         _ => Err(format!(
             "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"

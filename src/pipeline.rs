@@ -270,7 +270,8 @@ impl Builder<'_> {
         stage: &Stage,
     ) -> Result<Tally> {
         let mut tally = Tally::default();
-        for page in [renderer.home(archive, totals)?, renderer.search()?, renderer.not_found()?] {
+        let pages = [renderer.home(archive, totals)?, renderer.search()?, renderer.not_found()?];
+        for page in pages.into_iter().chain(renderer.search_description(self.config)?) {
             stage.write(&page.path, &page.html, Part::Lists, &mut tally)?;
         }
         let channels = (0..archive.channels.len()).into_par_iter().map(|number| -> Result<Tally> {

@@ -84,9 +84,11 @@ fn a_mistake_in_the_configuration_is_named_with_its_line() {
     assert!(outcome.stderr.contains("longhand.yaml:2: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("languages"), "{}", outcome.stderr);
     site.write("longhand.yaml", b"title: Harbour\n");
-    site.build(&["--base-url", "https://example.org/harbour/"]);
+    site.build(&["--base-url", "https://example.org/harbour"]);
     assert!(site.read("public/index.html").contains("<title>Harbour</title>"));
     assert!(site.read("public/404.html").contains("https://example.org/harbour/"));
+    let search = site.read("public/opensearch.xml");
+    assert!(search.contains("https://example.org/harbour/search.html?q={searchTerms}"), "{search}");
 }
 
 #[test]

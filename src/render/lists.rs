@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{ChannelView, DateView, Renderer, extent};
+use crate::config::Config;
 use crate::error::Result;
 use crate::model::{Archive, Channel};
 use crate::units::{Length, counted};
@@ -164,6 +165,18 @@ impl Renderer {
     /// As [`Renderer::home`].
     pub fn search(&self) -> Result<ListFile> {
         self.list("search.html".into(), "search.html", "", &BTreeMap::<String, String>::new())
+    }
+
+    /// Renders the description by which browsers offer the site's search in their own box; it
+    /// must hold an absolute address, so there is none without one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn search_description(&self, config: &Config) -> Result<Option<ListFile>> {
+        let view = BTreeMap::<String, String>::new();
+        let file = || self.list("opensearch.xml".into(), "opensearch.xml", "", &view);
+        config.base_url.as_ref().map(|_| file()).transpose()
     }
 
     /// Renders the page for addresses that do not exist.

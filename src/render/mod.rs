@@ -59,6 +59,8 @@ impl Renderer {
         #[derive(Serialize)]
         struct Site<'a> {
             title: &'a str,
+            /// The 16 characters that OpenSearch 1.1 allows a name.
+            short_title: String,
             description: &'a str,
             language: &'a str,
             base_url: Option<&'a str>,
@@ -67,6 +69,7 @@ impl Renderer {
         }
         let site = Site {
             title: &config.title,
+            short_title: config.title.chars().take(16).collect::<String>().trim().to_owned(),
             description: &config.description,
             language: &config.language,
             base_url: config.base_url.as_deref(),

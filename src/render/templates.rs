@@ -22,11 +22,14 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "channel.html",
     "foot.html",
     "home.html",
+    "links.html",
+    "opensearch.xml",
     "search.html",
     "transcript.html",
 ];
 
-/// Loads the built-in templates and every `.html` file of the templates folder, if there is one.
+/// Loads the built-in templates and every `.html` and `.xml` file of the templates folder, if
+/// there is one.
 ///
 /// # Errors
 ///
@@ -34,7 +37,10 @@ const BUILT_IN: &[(&str, &str)] = built_in![
 pub fn load(folder: Option<&Path>) -> Result<Tera> {
     let mut own = Vec::new();
     for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
-        let is_template = entry.path().extension().is_some_and(|extension| extension == "html");
+        let is_template = entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "html" || extension == "xml");
         if is_template && entry.file_type().is_file() {
             let text = fs::read_to_string(entry.path()).map_err(Error::io("read", entry.path()))?;
             let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
@@ -74,7 +80,7 @@ mod tests {
     #[test]
     fn own_templates_replace_built_in_ones_even_inside_them() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("base.html"), "mine: {% block title %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
+        fs::write(folder.path().join("base.html"), "mine: {% block title %}{% endblock %}{% block links %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
         let tera = load(Some(folder.path())).unwrap();
         let assets = crate::output::assets::Assets::load(None).unwrap().folder();
         let renderer = crate::render::Renderer::new(tera, &Default::default(), &assets);

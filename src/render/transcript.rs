@@ -127,7 +127,9 @@ impl<'a> Page<'a> {
 
 impl<'a> ParagraphView<'a> {
     fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
-        let rtl = paragraph.lines.iter().any(|line| line.rtl);
+        // A line has its own direction; most of them give that of the paragraph.
+        let rtl =
+            paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
         let mut view = Self {
             time: String::new(),
             link: String::new(),

@@ -1,5 +1,6 @@
 //! A temporary archive, the real command run on it, and what it leaves.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
