@@ -56,7 +56,8 @@ pub fn build(options: &Options, config: &Config, interrupted: &AtomicBool) -> Re
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
-        .map_err(|error| Error::Template(error.to_string()))?;
+        .map_err(std::io::Error::other)
+        .map_err(Error::io("start threads to read", &options.content))?;
     pool.install(|| Builder { options, config, interrupted, started: Instant::now() }.build())
 }
 

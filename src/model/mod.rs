@@ -7,7 +7,7 @@ mod slug;
 mod transcript;
 
 pub use archive::{Archive, Channel, Entry};
-pub use paragraph::{Line, Paragraph, paragraphs};
+pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::Recording;
 pub use slug::{slug, unique};
 pub use transcript::{About, Body, Head, LOOP, Prose, Segment, Transcript};

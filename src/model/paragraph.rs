@@ -49,36 +49,54 @@ pub struct Line<'a> {
     pub repeats: Vec<Line<'a>>,
 }
 
-/// Gathers the lines of a transcript.
+/// Gathers the lines of a transcript, a paragraph at a time.
 #[must_use]
-pub fn paragraphs<'a>(segments: &[Segment<'a>]) -> Vec<Paragraph<'a>> {
-    let mut anchors = Anchors::default();
-    let mut paragraphs: Vec<Paragraph<'a>> = Vec::new();
-    let mut at = 0;
-    while at < segments.len() {
-        let segment = segments[at];
-        let rtl = holds_rtl(segment.text);
-        if paragraphs.last().is_none_or(|paragraph| paragraph.ends_before(segment.start, rtl)) {
-            paragraphs.push(Paragraph { start: segment.start, number: at + 1, lines: Vec::new() });
+pub fn paragraphs<'a>(segments: &'a [Segment<'a>]) -> Paragraphs<'a> {
+    Paragraphs { segments, at: 0, anchors: Anchors::default() }
+}
+
+/// The paragraphs of a transcript, in order.
+pub struct Paragraphs<'a> {
+    segments: &'a [Segment<'a>],
+    /// Segments that stand in paragraphs already.
+    at: usize,
+    anchors: Anchors,
+}
+
+impl<'a> Iterator for Paragraphs<'a> {
+    type Item = Paragraph<'a>;
+
+    fn next(&mut self) -> Option<Paragraph<'a>> {
+        let start = self.segments.get(self.at)?.start;
+        let mut paragraph = Paragraph { start, number: self.at + 1, lines: Vec::new() };
+        while let Some(segment) = self.segments.get(self.at) {
+            let rtl = holds_rtl(segment.text);
+            if paragraph.ends_before(segment.start, rtl) {
+                break;
+            }
+            paragraph.lines.push(self.line(rtl));
         }
-        let mut same = 1 + segments[at + 1..].iter().take_while(|s| s.text == segment.text).count();
-        if same < LOOP {
-            same = 1;
-        }
+        Some(paragraph)
+    }
+}
+
+impl<'a> Paragraphs<'a> {
+    /// Takes the next line, with its repetitions if it is a loop.
+    fn line(&mut self, rtl: bool) -> Line<'a> {
+        let rest = &self.segments[self.at..];
+        let same = rest.iter().take_while(|segment| segment.text == rest[0].text).count();
+        let taken = if same < LOOP { 1 } else { same };
+        self.at += taken;
         let mut line = |segment: &Segment<'a>| Line {
-            anchor: segment.start.map_or_else(String::new, |start| anchors.name(start)),
+            anchor: segment.start.map_or_else(String::new, |start| self.anchors.name(start)),
             text: segment.text,
             rtl,
             repeats: Vec::new(),
         };
-        let mut first = line(&segment);
-        first.repeats = segments[at + 1..at + same].iter().map(line).collect();
-        if let Some(paragraph) = paragraphs.last_mut() {
-            paragraph.lines.push(first);
-        }
-        at += same;
+        let mut first = line(&rest[0]);
+        first.repeats = rest[1..taken].iter().map(line).collect();
+        first
     }
-    paragraphs
 }
 
 impl Paragraph<'_> {
@@ -146,6 +164,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn gather<'a>(segments: &'a [Segment<'a>]) -> Vec<Paragraph<'a>> {
+        paragraphs(segments).collect()
+    }
+
     fn timed(lines: &[(u64, &'static str)]) -> Vec<Segment<'static>> {
         let segment =
             |&(millis, text)| Segment { start: Some(Timestamp::from_millis(millis)), text };
@@ -159,38 +181,41 @@ mod tests {
 
     #[test]
     fn two_lines_in_one_second_have_two_anchors() {
-        let found =
-            paragraphs(&timed(&[(755_020, "a"), (755_480, "b"), (755_480, "c"), (3_755_000, "d")]));
+        let lines = timed(&[(755_020, "a"), (755_480, "b"), (755_480, "c"), (3_755_000, "d")]);
+        let found = gather(&lines);
         assert_eq!(anchors(&found), ["12:35", "12:35.480", "12:35.481", "1:02:35"]);
     }
 
     #[test]
     fn times_that_go_back_keep_their_order_and_unique_anchors() {
-        let found = paragraphs(&timed(&[(9_000, "a"), (4_000, "b"), (9_000, "c"), (4_000, "d")]));
+        let lines = timed(&[(9_000, "a"), (4_000, "b"), (9_000, "c"), (4_000, "d")]);
+        let found = gather(&lines);
         assert_eq!(anchors(&found), ["0:09", "0:04", "0:09.000", "0:04.000"]);
     }
 
     #[test]
     fn paragraphs_begin_at_a_sentence_where_they_can() {
-        let found = paragraphs(&timed(&[
+        let lines = timed(&[
             (0, "It began"),
             (61_000, "in the fog."),
             (65_000, "The lamp went out"),
             (127_000, "and nobody saw it"),
             (156_000, "for an hour"),
-        ]));
+        ]);
+        let found = gather(&lines);
         let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();
         assert_eq!(firsts, ["It began", "The lamp went out", "for an hour"]);
     }
 
     #[test]
     fn a_loop_is_one_line_and_keeps_its_repetitions() {
-        let found =
-            paragraphs(&timed(&[(0, "Yes."), (1_000, "Bye."), (2_000, "Bye."), (3_000, "Bye.")]));
+        let lines = timed(&[(0, "Yes."), (1_000, "Bye."), (2_000, "Bye."), (3_000, "Bye.")]);
+        let found = gather(&lines);
         assert_eq!(found[0].lines.len(), 2);
         assert_eq!(found[0].lines[1].repeats.len(), 2);
         assert_eq!(anchors(&found), ["0:00", "0:01", "0:02", "0:03"]);
-        let pair = paragraphs(&timed(&[(1_000, "Bye."), (2_000, "Bye.")]));
+        let lines = timed(&[(1_000, "Bye."), (2_000, "Bye.")]);
+        let pair = gather(&lines);
         assert_eq!(pair[0].lines.len(), 2, "two equal lines are speech, not a loop");
     }
 
@@ -198,7 +223,7 @@ mod tests {
     fn without_times_a_loop_ends_its_paragraph_and_another_direction_stands_alone() {
         let texts = ["One.", "Bye.", "Bye.", "Bye.", "Two", "שלום", "three"];
         let segments = texts.map(|text| Segment { start: None, text });
-        let found = paragraphs(&segments);
+        let found = gather(&segments);
         let numbers: Vec<_> = found.iter().map(|p| (p.number, p.lines.len())).collect();
         assert_eq!(numbers, [(1, 2), (5, 1), (6, 1), (7, 1)]);
         assert_eq!(found[0].lines[1].repeats.len(), 2);
@@ -219,7 +244,7 @@ mod tests {
             let segments: Vec<_> = times.iter().zip(&words)
                 .map(|(time, text)| Segment { start: time.map(Timestamp::from_millis), text })
                 .collect();
-            let found = paragraphs(&segments);
+            let found = gather(&segments);
             let texts: Vec<_> = found.iter().flat_map(|p| &p.lines)
                 .flat_map(|l| std::iter::once(l).chain(&l.repeats)).map(|l| l.text).collect();
             let expected: Vec<_> = segments.iter().map(|s| s.text).collect();

@@ -1,7 +1,7 @@
 //! The file operations of a build, each with an error that names what was tried and where.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -63,5 +63,18 @@ fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
     let same_size = fs::symlink_metadata(path)
         .is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
-    same_size && fs::read(path).is_ok_and(|found| found == bytes)
+    same_size && File::open(path).is_ok_and(|file| equals(file, bytes))
+}
+
+/// Compares piece by piece: a page may be large.
+fn equals(mut file: File, mut bytes: &[u8]) -> bool {
+    let mut piece = [0; 64 * 1024];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return bytes.is_empty(),
+            Ok(length) if bytes.starts_with(&piece[..length]) => bytes = &bytes[length..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            _ => return false,
+        }
+    }
 }

@@ -9,13 +9,19 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::config::Config;
-use crate::error::Result;
-use crate::model::{Archive, Body, Prose, Transcript, paragraphs};
+use crate::error::{Error, Result};
+use crate::model::{Archive, Body, Head, Segment, Transcript, paragraphs};
 use crate::units::{Length, counted};
-use transcript::Page;
+use transcript::{Page, ParagraphView};
 
 pub use lists::{ListFile, Totals};
 pub use templates::load;
+
+/// Stands for the body while the page around it is rendered: a noncharacter, which no text holds
+/// (`parse::decode` drops them).
+const BODY: &str = "\u{fdd0}";
+/// Paragraphs rendered together.
+const TOGETHER: usize = 64;
 
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
@@ -83,9 +89,12 @@ impl Renderer {
 
     /// Renders a transcript's page into `out`, replacing what is there.
     ///
+    /// The page is rendered around a mark, and the paragraphs, a few at a time, in its place: a
+    /// recording of days takes no more memory than its page.
+    ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Template`] when the template does not render.
+    /// [`Error::Template`] when a template does not render, or leaves `{{ body }}` out.
     pub fn transcript(
         &self,
         archive: &Archive,
@@ -93,14 +102,39 @@ impl Renderer {
         transcript: &Transcript<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
-        let no_prose = Prose::default();
-        let (lines, prose) = match &transcript.body {
-            Body::Lines(segments) => (paragraphs(segments), &no_prose),
-            Body::Prose(prose) => (Vec::new(), prose),
-        };
-        let page = Page::new(archive, number, transcript, &lines, prose);
         out.clear();
-        self.render("transcript.html", "../", &page, out)
+        let page = Page::new(archive, number, transcript);
+        let mut context = Context::from_serialize(&page)?;
+        let is_empty = transcript.body.is_empty();
+        context.insert("body", if is_empty { "" } else { BODY });
+        context.insert("root", "../");
+        self.tera.render_to("transcript.html", &context, &mut *out)?;
+        if is_empty {
+            return Ok(());
+        }
+        let mark = memchr::memmem::find(out, BODY.as_bytes());
+        let mark =
+            mark.ok_or_else(|| Error::Template("transcript.html has no {{ body }}".into()))?;
+        let after = out.split_off(mark);
+        match &transcript.body {
+            Body::Prose(prose) => out.extend_from_slice(prose.html.as_bytes()),
+            Body::Lines(segments) => self.paragraphs(segments, &transcript.head, out)?,
+        }
+        out.extend_from_slice(&after[BODY.len()..]);
+        Ok(())
+    }
+
+    fn paragraphs(&self, segments: &[Segment<'_>], head: &Head, out: &mut Vec<u8>) -> Result<()> {
+        let mut paragraphs = paragraphs(segments).peekable();
+        while paragraphs.peek().is_some() {
+            let some: Vec<_> = paragraphs.by_ref().take(TOGETHER).collect();
+            let recording = head.recording.as_ref();
+            let views: Vec<_> = some.iter().map(|p| ParagraphView::new(p, recording)).collect();
+            let mut context = Context::new();
+            context.insert("paragraphs", &views);
+            self.tera.render_to("paragraphs.html", &context, &mut *out)?;
+        }
+        Ok(())
     }
 
     /// Renders a template with a view's fields at the top level and the prefix of relative links.

@@ -24,6 +24,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "home.html",
     "links.html",
     "opensearch.xml",
+    "paragraphs.html",
     "search.html",
     "transcript.html",
 ];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ChannelView, DateView};
-use crate::model::{Archive, Line, Paragraph, Prose, Recording, Transcript};
+use crate::model::{Archive, Body, Line, Paragraph, Recording, Transcript};
 use crate::units::grouped;
 
 /// What of a description is shown unfolded, in bytes at most.
@@ -26,9 +26,9 @@ pub struct Page<'a> {
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     twins: Vec<Twin<'a>>,
-    paragraphs: Vec<ParagraphView<'a>>,
-    /// HTML of a Markdown page, made safe by its reader.
-    prose: &'a str,
+    /// Whether it is a text in Markdown, or holds nothing.
+    is_prose: bool,
+    is_empty: bool,
 }
 
 #[derive(Serialize)]
@@ -44,8 +44,9 @@ struct Twin<'a> {
     path: String,
 }
 
+/// What `paragraphs.html` is given of each.
 #[derive(Serialize)]
-struct ParagraphView<'a> {
+pub struct ParagraphView<'a> {
     /// Time of its first line, empty without one.
     time: String,
     /// Where the time leads: the recording at that second, else the line's own anchor.
@@ -84,13 +85,7 @@ struct RepeatsView {
 
 impl<'a> Page<'a> {
     /// Gathers what the page of transcript `number` shows.
-    pub fn new(
-        archive: &'a Archive,
-        number: usize,
-        transcript: &'a Transcript<'a>,
-        paragraphs: &'a [Paragraph<'a>],
-        prose: &'a Prose,
-    ) -> Self {
+    pub fn new(archive: &'a Archive, number: usize, transcript: &'a Transcript<'a>) -> Self {
         let entry = &archive.entries[number];
         let channel = &archive.channels[entry.channel];
         let neighbour = |number: usize| {
@@ -119,14 +114,15 @@ impl<'a> Page<'a> {
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
             twins: entry.twins.iter().map(twin).collect(),
-            paragraphs: paragraphs.iter().map(|p| ParagraphView::new(p, recording)).collect(),
-            prose: &prose.html,
+            is_prose: matches!(transcript.body, Body::Prose(_)),
+            is_empty: transcript.body.is_empty(),
         }
     }
 }
 
 impl<'a> ParagraphView<'a> {
-    fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
+    /// What is shown of a paragraph of a recording.
+    pub fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
         // A line has its own direction; most of them give that of the paragraph.
         let rtl =
             paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
