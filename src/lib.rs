@@ -23,6 +23,7 @@ pub mod output;
 pub mod parse;
 pub mod pipeline;
 mod progress;
+pub mod read;
 pub mod render;
 pub mod summary;
 pub mod units;

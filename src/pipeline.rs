@@ -1,7 +1,5 @@
 //! The order of the steps from content to site, and nothing else.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +16,7 @@ use crate::output::assets::Assets;
 use crate::output::{Part, Stage, Tally};
 use crate::parse;
 use crate::progress::Progress;
+use crate::read;
 use crate::render::{self, Renderer, Totals};
 use crate::summary::{Summary, peak_memory};
 use crate::units::{Bytes, Length};
@@ -40,8 +39,6 @@ pub struct Options {
     pub quiet: bool,
 }
 
-/// Bytes that a head is read by; most heads end within.
-const HEAD_BYTES: u64 = 16 * 1024;
 /// An archive is indexed in about this many blocks; more balance better, fewer share more words.
 const BLOCKS: usize = 64;
 /// Files of the index in one script.
@@ -170,7 +167,7 @@ impl Builder<'_> {
             .into_par_iter()
             .map_init(Vec::new, |buffer, file| {
                 self.go_on()?;
-                let head = read_head(&file, buffer);
+                let head = read::head(&file, buffer);
                 stage.step();
                 Ok((file, head))
             })
@@ -182,7 +179,7 @@ impl Builder<'_> {
                     found.0.push(file);
                     found.1.push(head);
                 }
-                Err(error) => warnings.push(unreadable(&file, &error, "it has no page")),
+                Err(error) => warnings.push(read::unreadable(&file, &error, "it has no page")),
             }
         }
         Ok(found)
@@ -196,8 +193,8 @@ impl Builder<'_> {
             .map(|number| -> Result<Sample> {
                 self.go_on()?;
                 let mut sample = Sample::default();
-                let bytes = std::fs::read(&files[number].path).unwrap_or_default();
-                let text = parse::decode(&bytes).text;
+                let mut bytes = Vec::new();
+                let text = read::text(&files[number], &mut bytes, &mut Vec::new());
                 sample.add(parse::transcript(&files[number], &text).0.body.spoken_texts());
                 Ok(sample)
             })
@@ -242,10 +239,9 @@ impl Builder<'_> {
                 let (mut bytes, mut page) = (Vec::new(), Vec::new());
                 for number in range {
                     self.go_on()?;
-                    read(&files[number], &mut bytes, &mut block.warnings);
-                    let decoded = parse::decode(&bytes);
-                    block.warnings.extend(encoding_warning(&files[number], decoded.broken_line));
-                    let (mut transcript, found) = parse::transcript(&files[number], &decoded.text);
+                    let file = &files[number];
+                    let text = read::text(file, &mut bytes, &mut block.warnings);
+                    let (mut transcript, found) = parse::transcript(file, &text);
                     block.warnings.extend(found);
                     // The archive was arranged by this head, whatever the file says by now.
                     transcript.head.clone_from(&archive.entries[number].head);
@@ -350,47 +346,6 @@ impl Builder<'_> {
             ),
         })
     }
-}
-
-/// Reads the beginning of a file, and the rest of it where the beginning does not tell enough.
-fn read_head(file: &SourceFile, buffer: &mut Vec<u8>) -> std::io::Result<Head> {
-    buffer.clear();
-    let mut reader = File::open(&file.path)?;
-    reader.by_ref().take(HEAD_BYTES).read_to_end(buffer)?;
-    // A cut character at the end belongs to the body; the head does not reach that far.
-    let enough =
-        buffer.len() < HEAD_BYTES as usize || parse::reaches_body(&parse::decode(buffer).text);
-    if !enough {
-        reader.read_to_end(buffer)?;
-    }
-    Ok(parse::head(file, &parse::decode(buffer).text))
-}
-
-/// Reads a file into `bytes`. One that has gone since its head was read keeps its page, empty.
-fn read(file: &SourceFile, bytes: &mut Vec<u8>, warnings: &mut Vec<Warning>) {
-    bytes.clear();
-    if let Err(error) = File::open(&file.path).and_then(|mut reader| reader.read_to_end(bytes)) {
-        bytes.clear();
-        warnings.push(unreadable(file, &error, "its page is empty"));
-    }
-}
-
-fn unreadable(file: &SourceFile, error: &std::io::Error, done: &str) -> Warning {
-    Warning {
-        path: file.name.clone(),
-        line: None,
-        kind: Kind::Unreadable,
-        message: format!("cannot be read ({error}); {done}"),
-    }
-}
-
-fn encoding_warning(file: &SourceFile, broken_line: Option<u32>) -> Option<Warning> {
-    broken_line.map(|line| Warning {
-        path: file.name.clone(),
-        line: Some(line),
-        kind: Kind::Encoding,
-        message: "bytes that are not UTF-8; replaced by \u{fffd}".into(),
-    })
 }
 
 /// Length of a recording: as its head says, else up to the start of its last line.

@@ -7,6 +7,7 @@
 
 mod bits;
 mod columns;
+mod frequent;
 mod merge;
 mod ngrams;
 mod partial;
@@ -16,10 +17,10 @@ mod words;
 
 pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
+pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
 pub use partial::{Document, Partial, Run};
 pub use tokenize::Tokenizer;
-pub use words::{Frequent, Sample};
 
 use std::collections::BTreeMap;
 
@@ -95,21 +96,31 @@ impl Index {
 
     /// Bytes of [`Index::phrase_files`] at the given fill, roughly; no better fill can follow.
     pub fn phrase_bytes(&mut self, fill: Fill) -> u64 {
-        ngrams::narrow(&mut self.documents, fill, self.shard_bits);
-        let columns = 5 * self.documents.len() as u64;
+        self.narrow(fill);
+        // Seven or eight digits a transcript.
+        let columns = 8 * self.documents.len() as u64;
         match fill {
             Fill::NONE => columns,
-            _ => columns + ngrams::estimated_bytes(&self.documents, self.shard_bits),
+            _ => columns + ngrams::estimated_bytes(&self.filters(), self.shard_bits),
         }
+    }
+
+    fn narrow(&mut self, fill: Fill) {
+        let least = self.shard_bits;
+        self.documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, least));
+    }
+
+    fn filters(&self) -> Vec<&ngrams::Bitmap> {
+        self.documents.iter().map(|document| &document.filter).collect()
     }
 
     /// The phrase filter at the given fill, and the columns, which name each document's class.
     #[must_use]
     pub fn phrase_files(&mut self, fill: Fill) -> Vec<File> {
-        ngrams::narrow(&mut self.documents, fill, self.shard_bits);
+        self.narrow(fill);
         let mut files = Vec::new();
         if fill != Fill::NONE {
-            files = ngrams::files(&self.documents, self.shard_bits);
+            files = ngrams::files(&self.filters(), self.shard_bits);
         }
         files.push(File {
             name: "docs".into(),

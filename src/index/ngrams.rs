@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use super::File;
 use super::bits::BitWriter;
-use super::partial::Document;
 
 /// No class is larger.
 const MOST_CLASS: u32 = 24;
@@ -207,23 +206,20 @@ fn squeeze(word: u64) -> u64 {
     (word | (word >> 16)) & 0xffff_ffff
 }
 
-/// Narrows all filters to a fill.
-pub(crate) fn narrow(documents: &mut [Document], fill: Fill, shard_bits: u32) {
-    documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, shard_bits));
-}
-
 /// Bytes that [`files`] will give, within a few parts in a hundred: the entropy of all bitmaps.
-pub(crate) fn estimated_bytes(documents: &[Document], shard_bits: u32) -> u64 {
-    let bits: f64 = documents.par_iter().map(|document| document.filter.entropy()).sum();
+pub(crate) fn estimated_bytes(filters: &[&Bitmap], shard_bits: u32) -> u64 {
+    // Summed in order: sums of fractions depend on it.
+    let entropies: Vec<f64> = filters.par_iter().map(|filter| filter.entropy()).collect();
+    let bits: f64 = entropies.iter().sum();
     // 13 bits take two characters; interpolative codes come within a twentieth of the entropy.
     (bits * 1.05 / 13.0 * 2.0) as u64 + (12 << shard_bits)
 }
 
 /// The files `g/0`, `g/1`, ...
-pub(crate) fn files(documents: &[Document], shard_bits: u32) -> Vec<File> {
+pub(crate) fn files(filters: &[&Bitmap], shard_bits: u32) -> Vec<File> {
     let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
-    for document in documents {
-        classes[document.filter.class as usize].push(&document.filter);
+    for filter in filters {
+        classes[filter.class as usize].push(filter);
     }
     let group_bits = shard_bits.min(GROUP_BITS);
     (0..1_usize << (shard_bits - group_bits))

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::Tokenizer;
+use super::frequent::{Frequent, Rank};
 use super::ngrams::{self, Bitmap, Gram};
-use super::words::{Frequent, Rank};
 
 /// What the index keeps of each transcript.
 #[derive(Debug, Clone)]

@@ -1,0 +1,97 @@
+//! The files of the content folder, as text.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
+
+use crate::diagnostics::{Kind, Warning};
+use crate::model::Head;
+use crate::parse;
+use crate::walk::SourceFile;
+
+/// Bytes that a head is read by; most heads end within.
+const HEAD_BYTES: u64 = 16 * 1024;
+
+/// Reads the head of a transcript from the beginning of its file, and from the rest where the
+/// beginning does not tell enough.
+///
+/// # Errors
+///
+/// What the system answers when the file cannot be read.
+pub fn head(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Head> {
+    buffer.clear();
+    let mut reader = File::open(&file.path)?;
+    reader.by_ref().take(HEAD_BYTES).read_to_end(buffer)?;
+    // A character that the cut has split is in the body: the head ends before it.
+    let is_cut = buffer.len() as u64 == HEAD_BYTES;
+    if is_cut && !parse::reaches_body(&parse::decode(buffer).text) {
+        reader.read_to_end(buffer)?;
+    }
+    Ok(parse::head(file, &parse::decode(buffer).text))
+}
+
+/// Reads the text of a file into `bytes`. A file that has gone since its head was read is empty.
+pub fn text<'a>(
+    file: &SourceFile,
+    bytes: &'a mut Vec<u8>,
+    warnings: &mut Vec<Warning>,
+) -> Cow<'a, str> {
+    bytes.clear();
+    if let Err(error) = File::open(&file.path).and_then(|mut reader| reader.read_to_end(bytes)) {
+        bytes.clear();
+        warnings.push(unreadable(file, &error, "its page is empty"));
+    }
+    let decoded = parse::decode(bytes);
+    if let Some(line) = decoded.broken_line {
+        warnings.push(Warning {
+            path: file.name.clone(),
+            line: Some(line),
+            kind: Kind::Encoding,
+            message: "bytes that are not UTF-8; replaced by \u{fffd}".into(),
+        });
+    }
+    decoded.text
+}
+
+/// What to say of a file that cannot be read.
+#[must_use]
+pub fn unreadable(file: &SourceFile, error: &io::Error, done: &str) -> Warning {
+    Warning {
+        path: file.name.clone(),
+        line: None,
+        kind: Kind::Unreadable,
+        message: format!("cannot be read ({error}); {done}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> SourceFile {
+        let path = folder.path().join("20240501_x.md");
+        std::fs::write(&path, bytes).unwrap();
+        SourceFile { path, name: "x.md".into(), size: bytes.len() as u64 }
+    }
+
+    #[test]
+    fn a_head_longer_than_its_beginning_is_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = "é".repeat(HEAD_BYTES as usize);
+        let text = format!(
+            "---\nVideo Description: {long}\n---\n# Title\n**C:** [June 1, 2024](https://e.org/a)\n*  x\n"
+        );
+        let head = head(&file(&folder, text.as_bytes()), &mut Vec::new()).unwrap();
+        assert_eq!((head.title.as_str(), head.channel.as_deref()), ("Title", Some("C")));
+    }
+
+    #[test]
+    fn a_file_that_has_gone_is_empty_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = file(&folder, b"# Title");
+        std::fs::remove_file(&gone.path).unwrap();
+        let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
+        assert_eq!(text(&gone, &mut bytes, &mut warnings), "");
+        assert_eq!(warnings[0].kind, Kind::Unreadable);
+    }
+}
