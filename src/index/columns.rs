@@ -56,9 +56,13 @@ impl Columns {
             "cls": documents.iter().map(|document| digit(document.filter.class - shard_bits)).collect::<String>(),
             "dw": width,
             "date": dates,
-            "secs": self.length_digits(),
         })
         .to_string()
+    }
+
+    /// `talk.json`
+    pub(crate) fn talk_json(&self) -> String {
+        serde_json::json!({ "secs": self.length_digits() }).to_string()
     }
 
     /// Digits of one date, and all dates; the highest number stands for no date.

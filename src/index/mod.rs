@@ -80,6 +80,7 @@ impl Index {
     #[must_use]
     pub fn word_files(&self) -> Vec<File> {
         let mut files = self.words.files();
+        files.push(File { name: "talk".into(), json: self.columns.talk_json() });
         files.extend(self.spelling.iter().cloned());
         files.extend(
             self.cards
@@ -97,8 +98,8 @@ impl Index {
     /// Bytes of [`Index::phrase_files`] at the given fill, roughly; no better fill can follow.
     pub fn phrase_bytes(&mut self, fill: Fill) -> u64 {
         self.narrow(fill);
-        // Seven or eight digits a transcript.
-        let columns = 8 * self.documents.len() as u64;
+        // Four or five digits a transcript.
+        let columns = 5 * self.documents.len() as u64;
         match fill {
             Fill::NONE => columns,
             _ => columns + ngrams::estimated_bytes(&self.filters(), self.shard_bits),

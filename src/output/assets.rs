@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use memchr::memmem;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -19,27 +20,27 @@ macro_rules! built_in {
 }
 
 /// The built-in assets.
-const BUILT_IN: &[(&str, &[u8])] = built_in![
-    "lines.js",
-    "search-address.js",
-    "search-api.js",
-    "search-chart.js",
-    "search-core.js",
-    "search-elements.js",
-    "search-export.js",
-    "search-files.js",
-    "search-filter-lists.js",
+const BUILT_IN: &[(&str, &[u8])] = built_in!["lines.js", "search.css", "site.css", "site.js"];
+
+/// The scripts of the search, in the order in which they need each other. They are published as
+/// one, `search.js`, without the lines that are comments: half of them, by bytes.
+const SEARCH: &[(&str, &[u8])] = built_in![
+    "search-text.js",
     "search-filters.js",
     "search-index.js",
     "search-moments.js",
-    "search-page.js",
-    "search-results.js",
+    "search-core.js",
     "search-tally.js",
-    "search-text.js",
+    "search-address.js",
+    "search-export.js",
+    "search-api.js",
+    "search-files.js",
+    "search-elements.js",
+    "search-chart.js",
     "search-timeline.js",
-    "search.css",
-    "site.css",
-    "site.js",
+    "search-results.js",
+    "search-filter-lists.js",
+    "search-page.js",
 ];
 
 /// Assets by their names below the templates folder's `assets/`.
@@ -57,6 +58,10 @@ impl Assets {
     pub fn load(templates: Option<&Path>) -> Result<Self> {
         let mut files: BTreeMap<String, Vec<u8>> =
             BUILT_IN.iter().map(|&(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+        files.insert(
+            "search.js".into(),
+            SEARCH.iter().flat_map(|(_, js)| without_comments(js)).collect(),
+        );
         let own = templates.map(|templates| templates.join("assets")).filter(|own| own.is_dir());
         for entry in own.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
             let path = entry.path().strip_prefix(own.as_deref().unwrap_or(Path::new("")));
@@ -102,6 +107,24 @@ impl Assets {
     }
 }
 
+/// A script of ours without the lines that are nothing but comment, and without indentation.
+/// (Ours only: it knows that no string or template of them holds a line that looks like one.)
+fn without_comments(script: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(script.len());
+    let mut in_comment = false;
+    for line in script.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
+        // A type in a comment may begin a line of code; it ends before the line does.
+        let ends_early = memmem::find(line, b"*/").is_some() && !line.ends_with(b"*/");
+        in_comment |= line.starts_with(b"/*") && !ends_early;
+        if !in_comment && !line.is_empty() && !line.starts_with(b"//") {
+            kept.extend_from_slice(line);
+            kept.push(b'\n');
+        }
+        in_comment &= !line.ends_with(b"*/");
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +140,26 @@ mod tests {
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
         assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());
+    }
+
+    #[test]
+    fn comments_are_left_out_and_code_is_kept() {
+        let script = b"// why\n/** @param {string} a */\nfunction f(a) {\n  /* one\n   two */\n  /** @type {any} */ (a).b = 1;\n  return a; // end\n}\n";
+        let kept = without_comments(script);
+        assert_eq!(
+            String::from_utf8(kept).unwrap(),
+            "function f(a) {\n/** @type {any} */ (a).b = 1;\nreturn a; // end\n}\n"
+        );
+    }
+
+    #[test]
+    fn no_line_of_ours_has_code_between_two_comments() {
+        for (name, script) in SEARCH {
+            for line in std::str::from_utf8(script).unwrap().lines().map(str::trim) {
+                if line.starts_with("/*") && line.ends_with("*/") {
+                    assert_eq!(line.find("*/"), Some(line.len() - 2), "{name}: {line}");
+                }
+            }
+        }
     }
 }

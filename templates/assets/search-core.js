@@ -27,12 +27,15 @@
    */
   /** @typedef {{order?: Order, typing?: boolean, correct?: boolean, signal?: AbortSignal}} SearchOptions */
   /** @typedef {{want?: number, limit?: number, onHit?: (hit: Hit) => void}} MoreOptions */
-  /** The list of a word spread over all transcripts. @typedef {{count: Uint32Array, title: Uint8Array, idf: number}} Spread */
+  /**
+   * The list of a word spread over all transcripts. `partial`: of the words with a beginning, only the commonest.
+   * @typedef {{count: Uint32Array, title: Uint8Array, idf: number, partial: boolean}} Spread
+   */
   /** @typedef {{exact: boolean, groups: Group[], weights: number[], docs: number[], next: number, budget: number, certain: boolean, mayLack: number}} Stage */
 
   const api = /** @type {any} */ (globalThis).longhand || Object.assign(
-    {}, /** @type {any} */ (require)('./search-text.js'), /** @type {any} */ (require)('./search-index.js'),
-    /** @type {any} */ (require)('./search-moments.js'));
+    {}, /** @type {any} */ (require)('./search-text.js'), /** @type {any} */ (require)('./search-filters.js'),
+    /** @type {any} */ (require)('./search-index.js'), /** @type {any} */ (require)('./search-moments.js'));
 
   const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
   const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 24;
@@ -82,50 +85,6 @@
     return result + text.slice(at);
   }
 
-  // ---- filters ------------------------------------------------------------------------------------
-
-  /** @param {string} name */
-  const foldName = (name) => api.tokenize(name).map((/** @type {{term: string}} */ token) => token.term).join(' ') || name.toLowerCase();
-
-  /** Channels meant by a name: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
-  function matchChannels(name, channels) {
-    const wanted = foldName(name);
-    const folded = channels.map(foldName);
-    const all = channels.map((_, i) => i);
-    const equal = all.filter((i) => folded[i] === wanted);
-    return equal.length ? equal : all.filter((i) => folded[i].includes(wanted));
-  }
-
-  /** @param {string} day ISO */
-  const dayNumber = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
-
-  /** Marks of the transcripts that pass the filters for channel and date. @param {any} query @param {any} manifest @param {any} docs @param {Note[]} notes */
-  function passFilters(query, manifest, docs, notes) {
-    const passed = new Uint8Array(docs.n).fill(1);
-    if (query.channels.length) {
-      const allowed = new Uint8Array(docs.channelNames.length).fill(query.channels.some((/** @type {any} */ filter) => filter.wanted) ? 0 : 1);
-      for (const wanted of [true, false]) {
-        for (const filter of query.channels) {
-          if (filter.wanted !== wanted) continue;
-          const found = matchChannels(filter.name, docs.channelNames);
-          if (!found.length) notes.push({ code: 'unknown-channel', text: `No channel here is called “${filter.name}”.` });
-          for (const channel of found) allowed[channel] = wanted ? 1 : 0;
-        }
-      }
-      for (let doc = 0; doc < docs.n; doc++) passed[doc] &= allowed[docs.channel[doc]];
-    }
-    if (query.after || query.before) {
-      const zero = dayNumber(manifest.days0);
-      const from = query.after ? dayNumber(query.after) - zero : 0;
-      const to = query.before ? dayNumber(query.before) - zero : Infinity;
-      for (let doc = 0; doc < docs.n; doc++) {
-        const day = docs.day[doc];
-        if (day < 0 || day < from || day >= to) passed[doc] = 0;
-      }
-    }
-    return passed;
-  }
-
   // ---- one search ---------------------------------------------------------------------------------
 
   /** A running search: its candidates, and how far it has read. */
@@ -149,6 +108,8 @@
       this.spreads = new Map();
       /** Other corrections of misspelt words, best first. @type {Map<string, string[]>} */
       this.guesses = new Map();
+      /** How many groups each transcript may answer, and the one that is the sentence. @type {{words?: Uint16Array, sentence?: Uint16Array}} */
+      this.answers = {};
       /** @type {(() => Promise<Stage>)[]} */
       this.stages = [];
       /** @type {Stage|null} */
@@ -165,7 +126,9 @@
       this.manifest = manifest;
       this.docs = docs;
       this.meanLength = docs.words.reduce((/** @type {number} */ sum, /** @type {number} */ words) => sum + words, 0) / Math.max(1, docs.n) || 1;
-      this.passed = passFilters(this.query, manifest, docs, this.notes);
+      const { byChannel, byDate } = api.filterMarks(this.query, manifest, docs, this.notes);
+      this.byChannel = byChannel;
+      this.byDate = byDate;
       if (this.query.groups.length) {
         await this.fetchLists();
         this.planStages();
@@ -269,11 +232,11 @@
       }
       if (cut && asked) this.notes.push({ code: 'many-endings', text: `Many words begin with “${prefix}”; the ${words.length} commonest are searched.` });
       const lists = await Promise.all(words.map((/** @type {string} */ word) => archive.postings(word)));
-      return this.spread(lists.filter((list) => list !== null));
+      return this.spread(lists.filter((list) => list !== null), cut);
     }
 
-    /** @param {{docs: Uint32Array, counts: Uint32Array, titles: Uint32Array}[]} lists @returns {Spread} */
-    spread(lists) {
+    /** @param {{docs: Uint32Array, counts: Uint32Array, titles: Uint32Array}[]} lists @param {boolean} [partial] @returns {Spread} */
+    spread(lists, partial = false) {
       const n = /** @type {any} */ (this.docs).n;
       const count = new Uint32Array(n);
       const title = new Uint8Array(n);
@@ -283,7 +246,7 @@
       }
       let df = 0;
       for (let doc = 0; doc < n; doc++) if (count[doc]) df++;
-      return { count, title, idf: Math.log((n - df + 0.5) / (df + 0.5) + 1) };
+      return { count, title, idf: Math.log((n - df + 0.5) / (df + 0.5) + 1), partial };
     }
 
     /** From now on the word stands for all words that begin with it. @param {Word} word */
@@ -300,6 +263,7 @@
     correct(changes, swaps = changes) {
       const swap = (/** @type {Word} */ word) => (word.prefix || !swaps.has(word.term) ? word : { term: /** @type {string} */ (swaps.get(word.term)), prefix: false });
       for (const phrase of this.allPhrases()) phrase.words = phrase.words.map(swap);
+      this.answers = {};
       this.corrected = {
         from: this.query.text,
         to: replaceWords(this.query.text, changes),
@@ -348,16 +312,19 @@
       return answers;
     }
 
-    /** Transcripts that pass all filters and answer at least `least` groups. @param {Uint16Array} answers @param {number} least */
-    pick(answers, least) {
-      const passed = /** @type {Uint8Array} */ (this.passed);
+    /**
+     * Transcripts that answer at least `least` groups and pass the filters; `anywhere` leaves those out.
+     * @param {Uint16Array} answers @param {number} least @param {boolean} [anywhere]
+     */
+    pick(answers, least, anywhere = false) {
+      const byChannel = /** @type {Uint8Array} */ (this.byChannel), byDate = /** @type {Uint8Array} */ (this.byDate);
       const excluded = this.query.not
         .filter((/** @type {Phrase} */ phrase) => phrase.words.length === 1)
         .map((/** @type {Phrase} */ phrase) => this.spreads.get(keyOf(phrase.words[0])))
         .filter(Boolean);
       const docs = [];
       for (let doc = 0; doc < answers.length; doc++) {
-        if (answers[doc] < least || !passed[doc]) continue;
+        if (answers[doc] < least || !(anywhere || (byChannel[doc] && byDate[doc]))) continue;
         if (!excluded.some((/** @type {Spread} */ spread) => spread.count[doc] || spread.title[doc])) docs.push(doc);
       }
       return docs;
@@ -411,17 +378,29 @@
       const sentence = /** @type {Phrase} */ (this.query.sentence);
       const groups = [{ any: [sentence] }];
       const spreads = this.spreadsOf(groups);
-      const docs = this.rank(this.pick(await this.countAnswers(groups), 1), (doc) => this.density(spreads, doc));
+      const answers = (this.answers.sentence = await this.countAnswers(groups));
+      const docs = this.rank(this.pick(answers, 1), (doc) => this.density(spreads, doc));
       const budget = filterHashes(sentence, this.manifest).length ? READ_LIMIT : BLIND_SENTENCE_PAGES;
       return { exact: true, groups, weights: [1], docs, next: 0, budget, certain: false, mayLack: 0 };
+    }
+
+    /** How many groups of the query each transcript may answer. `all` also fetches the lists of top words that a narrowed search does without. */
+    async answerWords(all = false) {
+      const { groups } = this.query;
+      // A sentence of nothing but top words has passed its first stage without their lists.
+      if (all || (groups.length && !this.isNarrowed(groups))) await this.fetchWords(this.unfetched());
+      return (this.answers.words = await this.countAnswers(groups));
+    }
+
+    /** Words of the query whose lists were not needed. @returns {Word[]} */
+    unfetched() {
+      return wordsOf(this.query.groups).filter((word) => !this.spreads.has(keyOf(word)));
     }
 
     /** Transcripts that answer every group; failing that, and for plain words only, all groups but one. @returns {Promise<Stage>} */
     async wordStage() {
       const { groups, not, sentence } = this.query;
-      // A sentence of nothing but top words has passed its first stage without their lists.
-      if (groups.length && !this.isNarrowed(groups)) await this.fetchWords(wordsOf(groups).filter((word) => !this.spreads.has(keyOf(word))));
-      const answers = await this.countAnswers(groups);
+      const answers = await this.answerWords();
       let docs = this.pick(answers, groups.length);
       let mayLack = 0;
       const plain = groups.length >= 3 && !groups.some((/** @type {Group} */ group) => group.any.some((phrase) => phrase.quoted));
@@ -626,7 +605,7 @@
     /** @param {number} doc @param {any} card @returns {Hit} */
     describe(doc, card) {
       const docs = /** @type {any} */ (this.docs);
-      const zero = dayNumber(/** @type {any} */ (this.manifest).days0);
+      const zero = api.dayNumber(/** @type {any} */ (this.manifest).days0);
       const day = docs.day[doc];
       return {
         doc, ...card, channel: docs.channelNames[docs.channel[doc]],

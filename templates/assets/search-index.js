@@ -5,7 +5,7 @@
 // interpolative coding for effective index compression", 2000), which spends next to nothing on dense lists.
 //
 //   index.json   manifest: what there is, and the first word of each word shard
-//   docs.json    one column per property of the transcripts: channel, length, class, date
+//   docs.json    one column per property of the transcripts: channel, length in words and seconds, class, date
 //   d/K.json     result cards: address, title, length in seconds, recording
 //   t/K.json     words in byte order, each with its transcripts, counts and titles
 //   g/K.json     phrase filter: hashed neighbouring words, with the transcripts that may contain them
@@ -21,9 +21,10 @@
    */
   /** @typedef {{n: number, channels: [string, number][], len: string, cls: string, date: string, dw?: number}} DocsFile */
   /**
-   * Columns over transcripts. `day` counts from the manifest's days0; unknown days are -1.
+   * Columns over transcripts. `day` counts from the manifest's days0; unknown days are -1. `seconds` of talk are those
+   * of the recording where the index has them (`timed`), else estimated from the words.
    * @typedef {{n: number, channelNames: string[], channel: Uint16Array, words: Float64Array, cls: Uint8Array,
-   *   classRank: Uint32Array, classSizes: number[], day: Int32Array}} Docs
+   *   classRank: Uint32Array, classSizes: number[], day: Int32Array, seconds: Float64Array, timed: boolean}} Docs
    */
   /** `docs` and `titles` ascend; counts[i] belongs to docs[i]. @typedef {{docs: Uint32Array, counts: Uint32Array, titles: Uint32Array}} Postings */
   /** @typedef {{url: string, title: string, seconds: number, recording: string}} Card */
@@ -296,6 +297,9 @@
 
   // ---- columns and cards ----------------------------------------------------------------------
 
+  /** What people say in a second, where nothing but the number of words is known: 150 a minute. */
+  const WORDS_PER_SECOND = 2.5;
+
   /** @param {DocsFile} file @returns {Docs} */
   function readDocs(file) {
     const n = file.n;
@@ -305,6 +309,7 @@
     const docs = {
       n, channelNames: [], channel: new Uint16Array(n), words: new Float64Array(n), cls: new Uint8Array(n),
       classRank: new Uint32Array(n), classSizes: [], day: new Int32Array(n),
+      seconds: new Float64Array(n), timed: false,
     };
     const numbers = new Map();
     let doc = 0;
@@ -320,6 +325,7 @@
       const day = digitsAt(file.date, doc * width, width);
       // The largest number that fits says that the date is not known.
       docs.day[doc] = day >= unknown ? -1 : day;
+      docs.seconds[doc] = docs.words[doc] / WORDS_PER_SECOND;
     }
     return docs;
   }
@@ -416,6 +422,22 @@
         this.file('docs', readDocs),
       ]);
       return { manifest, docs };
+    }
+
+    /**
+     * Puts the lengths of the recordings into the columns, where they are known; only rates of talk need them.
+     * Without them they stay as they are, estimated from the words.
+     */
+    async openTalk() {
+      const { docs } = await this.open();
+      if (docs.timed) return;
+      const secs = await this.file('talk', (content) => content.secs).catch(() => null);
+      if (!secs || docs.timed) return;
+      for (let doc = 0; doc < docs.n; doc++) {
+        const tens = digitsAt(secs, doc * 2, 2);
+        if (tens) docs.seconds[doc] = tens * 10;
+      }
+      docs.timed = true;
     }
 
     /** @param {number} doc @returns {Promise<Card>} */

@@ -322,7 +322,7 @@
   const SENTENCE_WORDS = 4;
 
   /** A query cut into its marks, before any meaning. */
-  /** @typedef {{kind: 'text'|'quote'|'or'|'channel'|'after'|'before', value: string, negative: boolean, end: number}} Piece */
+  /** @typedef {{kind: 'text'|'quote'|'or'|'channel'|'after'|'before', value: string, negative: boolean, start: number, end: number}} Piece */
 
   /** The quotation that begins at `i`, and whether it is closed. @param {string} text @param {number} i */
   function readQuote(text, i) {
@@ -349,6 +349,7 @@
     };
     for (let i = 0; i < text.length; ) {
       if (/\s/.test(text[i])) { i++; continue; }
+      const start = i;
       const negative = text[i] === '-';
       if (negative && (++i >= text.length || /[\s-]/.test(text[i]))) {
         notes.push({ code: 'lone-minus', text: 'A minus sign excludes the word directly after it; one that stands alone has no effect.' });
@@ -357,7 +358,7 @@
       }
       if (OPENING.includes(text[i])) {
         const quote = quoteAt(i);
-        pieces.push({ kind: 'quote', value: quote.value, negative, end: (i = quote.end) });
+        pieces.push({ kind: 'quote', value: quote.value, negative, start, end: (i = quote.end) });
         continue;
       }
       let { value, end } = readChunk(text, i);
@@ -366,9 +367,9 @@
         const kind = /** @type {'channel'|'after'|'before'} */ (filter[1].toLowerCase());
         value = value.slice(filter[0].length);
         if (!value && end < text.length && OPENING.includes(text[end])) ({ value, end } = quoteAt(end));
-        pieces.push({ kind, value, negative, end });
+        pieces.push({ kind, value, negative, start, end });
       } else {
-        pieces.push({ kind: value === 'OR' && !negative ? 'or' : 'text', value, negative, end });
+        pieces.push({ kind: value === 'OR' && !negative ? 'or' : 'text', value, negative, start, end });
       }
       i = end;
     }
@@ -500,7 +501,7 @@
 
   // ---- shared by the page and by tests in node ---------------------------------------------
 
-  const api = { tokenize, parseQuery, isNoSpaceTerm };
+  const api = { tokenize, cutQuery, parseQuery, isNoSpaceTerm };
   const root = /** @type {any} */ (globalThis);
   root.longhand = Object.assign(root.longhand || {}, api);
   if (typeof module === 'object' && module.exports) module.exports = root.longhand;

@@ -166,7 +166,7 @@
     if (location.hash) go();
     addEventListener('hashchange', go);
     const query = new URLSearchParams(location.search).get('q');
-    if (query) load(['lines.js', 'search-text.js', 'search-moments.js'], () => markQuery(query));
+    if (query) load(['lines.js', 'search.js'], () => markQuery(query));
   }
 
   document.addEventListener('keydown', (event) => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 export const longhand = require('../../../templates/assets/search-core.js');
-require('../../../templates/assets/lines.js');
+for (const name of ['lines', 'search-tally', 'search-address', 'search-export', 'search-api']) require(`../../../templates/assets/${name}.js`);
 
 const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !'"<\\'.includes(c)).join('');
 export const digit = (value) => ALPHABET[value];
@@ -83,7 +83,7 @@ const distinct = (list) => [...new Set(list)];
  * Builds an index over small transcripts: {url, title, channel, date, lines: [[anchor, text]]}.
  * Shards are cut after a few words, so that small archives have several.
  */
-export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, cards = 2, frequentFrom = 0.3, topFrom = 0.6 } = {}) {
+export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, cards = 2, frequentFrom = 0.3, topFrom = 0.6, untimed = false } = {}) {
   const n = transcripts.length;
   const streams = transcripts.map(({ lines }) => lines.flatMap(([, text]) => longhand.tokenize(text).map((token) => token.term)));
   const lists = new Map();
@@ -156,8 +156,10 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
     cls: classes.map((c) => digit(c - s)).join(''),
     date: transcripts.map(({ date }) => digit(Math.floor(dayOf(date) / 91)) + digit(dayOf(date) % 91)).join(''),
   });
+  const tens = ({ seconds = 60 }) => Math.round(seconds / 10);
+  if (!untimed) files.set('talk', { secs: transcripts.map((one) => digit(Math.floor(tens(one) / 91)) + digit(tens(one) % 91)).join('') });
   for (let i = 0; i < n; i += cards) {
-    files.set(`d/${i / cards}`, transcripts.slice(i, i + cards).map(({ url, title, recording = '' }) => [url, title, 60, recording]));
+    files.set(`d/${i / cards}`, transcripts.slice(i, i + cards).map(({ url, title, seconds = 60, recording = '' }) => [url, title, seconds, recording]));
   }
   const byLength = new Map();
   for (const word of words) {

@@ -1,0 +1,263 @@
+// Bars by month, drawn as SVG: one row or several above each other, with one axis of time.
+//
+// Rows stand apart and carry their names, so that nothing is told by colour alone. A month without talk has no
+// baseline: it is a gap, and not a zero. Bars are reached with Tab and the arrow keys; pointing at a month tells
+// its numbers in every row.
+
+(function () {
+  'use strict';
+
+  /**
+   * `values` by month, NaN where nothing can be said. `top`: the value that fills the height. `style`: which of the
+   * series' colours. `bound`: whether the values are upper bounds. `pale`: months that weigh little.
+   * `head` stands above the row; what it tells in its .chart-told is `about`, the whole, or while a month is pointed at
+   * `short`. `label` names a bar for those who do not see it.
+   * @typedef {{name: string, head: HTMLElement, about: string, values: Float64Array, talk: Float64Array, top: number, style: number, bound: boolean,
+   *   pale: (month: number) => boolean, label: (month: number) => string, short: (month: number) => string}} Row
+   */
+  /**
+   * Months first..last are shown; `chosen` are those the results are limited to.
+   * @typedef {{months: string[], first: number, last: number, chosen: {from: number, to: number}|null, rows: Row[],
+   *   choose: (month: number) => void}} Plot
+   */
+  /** @typedef {{plot: Plot, width: number, slot: number, bar: number, shift: number, height: number}} Frame */
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, draw, shortMonth } = api;
+
+  /** By the number of rows: one alone, a few to compare, many. */
+  const heightOf = (/** @type {number} */ rows) => (rows === 1 ? 104 : rows <= 4 ? 64 : 44);
+  const HEADROOM = 10, AXIS_HEIGHT = 20;
+  const WIDEST_BAR = 26, LABEL_WIDTH = 40, MONTH_LABEL_WIDTH = 64, SMALLEST_BAR = 1.5;
+
+  /** The last of 1, 2, 5, 10, 20, 50 … that is not above the value. @param {number} value */
+  function roundStep(value) {
+    const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+    return power * ([5, 2, 1].find((step) => step * power <= value * (1 + 1e-9)) || 1);
+  }
+
+  /** @param {number} value */
+  const tickText = (value) => (value < 1 ? String(Number(value.toPrecision(2))) : value.toLocaleString('en', { maximumFractionDigits: 1 }));
+
+  /** @param {Plot} plot @param {number} width @returns {Frame} */
+  function frameOf(plot, width) {
+    const slot = width / (plot.last - plot.first + 1);
+    const gap = slot >= 4 ? Math.max(1, slot * 0.18) : slot >= 2.4 ? 0.6 : 0;
+    const bar = Math.min(slot - gap, WIDEST_BAR);
+    return { plot, width, slot, bar, shift: (slot - bar) / 2, height: heightOf(plot.rows.length) };
+  }
+
+  // ---- one row --------------------------------------------------------------------------------------
+
+  /** Lines of equal value with what they stand for. @param {Row} row @param {Frame} frame */
+  function gridLines(row, { width, height, plot }) {
+    const lines = [];
+    const step = roundStep(plot.rows.length > 1 ? row.top : row.top / 2);
+    const lowest = row.bound || row.top !== Math.round(row.top) ? 0 : 1; // nothing is counted in halves
+    for (let value = Math.max(step, lowest); value <= row.top * 1.001; value += step) {
+      const y = (height - (value / row.top) * (height - HEADROOM)).toFixed(1);
+      lines.push(draw('line', { class: 'chart-grid', x1: 0, x2: width, y1: y, y2: y }), draw('text', { class: 'chart-tick', x: 0, y: Number(y) - 3 }, tickText(value)));
+    }
+    return lines;
+  }
+
+  /** The baseline, broken where nobody talked. @param {Row} row @param {Frame} frame */
+  function baseline(row, { plot, slot, height }) {
+    let path = '';
+    for (let month = plot.first; month <= plot.last; month++) {
+      if (row.talk[month] > 0) path += `M${((month - plot.first) * slot).toFixed(1)} ${height - 0.5}h${slot.toFixed(2)}`;
+    }
+    return draw('path', { class: 'chart-base', d: path });
+  }
+
+  /** @param {Row} row @param {number} month @param {Frame} frame */
+  function barElement(row, month, { plot, slot, shift, bar, height }) {
+    const full = Math.min(1, row.values[month] / row.top) * (height - HEADROOM);
+    const tall = Math.max(SMALLEST_BAR, full);
+    const { chosen } = plot;
+    const isChosen = chosen !== null && month >= chosen.from && month <= chosen.to;
+    const names = ['bar', row.bound ? 'bar-most' : '', row.pale(month) ? 'bar-pale' : '', chosen && !isChosen ? 'bar-out' : ''];
+    return draw('rect', {
+      class: names.filter(Boolean).join(' '), x: ((month - plot.first) * slot + shift).toFixed(2), y: (height - tall).toFixed(2), width: bar.toFixed(2),
+      height: tall.toFixed(2), role: 'button', tabindex: -1, 'aria-label': row.label(month), 'aria-pressed': String(isChosen), 'data-month': plot.months[month],
+    });
+  }
+
+  /** @param {Row} row @param {Frame} frame @returns {SVGElement} */
+  function rowElement(row, frame) {
+    const { plot, width, height } = frame;
+    const pointer = draw('rect', { class: 'chart-pointer', x: 0, y: 0, width: Math.max(1, frame.slot).toFixed(2), height });
+    const svg = draw('svg', { class: 'chart', width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': `${row.name}, by month: ${row.about}` }, pointer, ...gridLines(row, frame), baseline(row, frame));
+    svg.style.setProperty('--series', `var(--series-${row.style + 1})`);
+    for (let month = plot.first; month <= plot.last; month++) if (row.values[month] > 0) svg.append(barElement(row, month, frame));
+    return svg;
+  }
+
+  // ---- the axis -------------------------------------------------------------------------------------
+
+  /** Months to be named, and how. @param {Frame} frame @returns {{month: number, text: string}[]} */
+  function axisLabels({ plot, slot }) {
+    const { months, first, last } = plot;
+    /** @type {{month: number, text: string}[]} */
+    const labels = [];
+    const numberOf = (/** @type {number} */ month) => Number(months[month].slice(5)) - 1;
+    const byMonth = slot * 3 >= MONTH_LABEL_WIDTH;
+    const stride = byMonth ? [1, 2, 3].find((count) => count * slot >= MONTH_LABEL_WIDTH) || 3 : 12 * ([1, 2, 5, 10].find((years) => years * 12 * slot >= LABEL_WIDTH) || 20);
+    for (let month = first; month <= last; month++) {
+      const years = Math.floor(stride / 12);
+      const named = byMonth ? numberOf(month) % stride === 0 : numberOf(month) === 0 && Number(months[month].slice(0, 4)) % years === 0;
+      if (named) labels.push({ month, text: byMonth ? shortMonth(months[month], numberOf(month) === 0 || !labels.length) : months[month].slice(0, 4) });
+    }
+    const room = labels.length ? (labels[0].month - first) * slot : Infinity;
+    if (room >= (byMonth ? MONTH_LABEL_WIDTH : LABEL_WIDTH)) labels.unshift({ month: first, text: byMonth ? shortMonth(months[first], true) : months[first].slice(0, 4) });
+    // The last name must not run out of the picture.
+    const width = (last - first + 1) * slot;
+    return labels.filter(({ month, text }, i) => i === 0 || (month - first) * slot + text.length * 7 <= width + 2);
+  }
+
+  /** @param {Frame} frame */
+  function axisElement(frame) {
+    const { plot, slot, width } = frame;
+    const svg = draw('svg', { class: 'chart-axis', width, height: AXIS_HEIGHT, viewBox: `0 0 ${width} ${AXIS_HEIGHT}`, 'aria-hidden': 'true' });
+    for (const { month, text } of axisLabels(frame)) {
+      const x = ((month - plot.first) * slot).toFixed(1);
+      svg.append(draw('line', { class: 'chart-grid', x1: x, x2: x, y1: 0, y2: 4 }), draw('text', { class: 'chart-tick', x, y: 16 }, text));
+    }
+    return svg;
+  }
+
+  // ---- the chart ------------------------------------------------------------------------------------
+
+  /** A chart in an element, drawn anew whenever its width or what it shows changes. */
+  class Chart {
+    /** @param {HTMLElement} place */
+    constructor(place) {
+      this.place = place;
+      /** @type {Plot|null} */
+      this.plot = null;
+      /** @type {SVGElement[]} one per row */
+      this.pictures = [];
+      this.slot = 1;
+      this.width = 0;
+      /** The bar that Tab leads to. */
+      this.stop = { row: 0, month: -1 };
+      new ResizeObserver(() => {
+        if (this.plot && Math.abs(this.place.clientWidth - this.width) > 0.5) this.show(this.plot);
+      }).observe(place);
+      place.addEventListener('pointermove', (event) => this.point(this.monthAt(event)));
+      place.addEventListener('pointerleave', () => this.point(-1));
+      place.addEventListener('click', (event) => this.choose(this.monthAt(event)));
+      place.addEventListener('keydown', (event) => this.key(event));
+      place.addEventListener('focusin', (event) => this.focused(/** @type {Element} */ (event.target)));
+      place.addEventListener('focusout', () => this.point(-1));
+    }
+
+    /** @param {Plot} plot */
+    show(plot) {
+      const hadFocus = this.pictures.some((picture) => picture.contains(document.activeElement));
+      this.plot = plot;
+      this.width = Math.max(200, this.place.clientWidth);
+      const frame = frameOf(plot, this.width);
+      this.slot = frame.slot;
+      this.pictures = plot.rows.map((row) => rowElement(row, frame));
+      const rows = plot.rows.map((row, i) => make('div', { class: 'chart-row' }, row.head, this.pictures[i]));
+      this.place.replaceChildren(...rows, axisElement(frame));
+      this.point(-1);
+      this.setStop(hadFocus);
+    }
+
+    /** @param {number} row */
+    bars(row) {
+      return /** @type {SVGElement[]} */ (Array.from(this.pictures[row]?.querySelectorAll('.bar') || []));
+    }
+
+    /** @param {Element} bar */
+    monthOf(bar) {
+      return /** @type {Plot} */ (this.plot).months.indexOf(/** @type {string} */ (bar.getAttribute('data-month')));
+    }
+
+    /** The bar of a row whose month is nearest. @param {number} row @param {number} month */
+    nearest(row, month) {
+      const distance = (/** @type {Element} */ bar) => Math.abs(this.monthOf(bar) - month);
+      const [first, ...rest] = this.bars(row);
+      return first && rest.reduce((best, bar) => (distance(bar) <= distance(best) ? bar : best), first);
+    }
+
+    /** Tab leads to the bar it led to before, at first to the last one. @param {boolean} focus */
+    setStop(focus) {
+      const plot = /** @type {Plot} */ (this.plot);
+      const rows = plot.rows.map((_, row) => row).filter((row) => this.bars(row).length);
+      const row = rows.includes(this.stop.row) ? this.stop.row : rows[0];
+      if (row === undefined) return;
+      const bar = this.nearest(row, this.stop.month < 0 ? plot.last : this.stop.month);
+      bar.setAttribute('tabindex', '0');
+      if (focus) bar.focus();
+    }
+
+    /** @param {PointerEvent|MouseEvent} event @returns {number} month, or -1 */
+    monthAt(event) {
+      const picture = this.pictures.find((one) => one.contains(/** @type {Node} */ (event.target)));
+      if (!picture || !this.plot) return -1;
+      // A key pressed on a bar makes a click without a place.
+      const bar = /** @type {Element} */ (event.target).closest('.bar');
+      if (bar) return this.monthOf(bar);
+      const month = this.plot.first + Math.floor((event.clientX - picture.getBoundingClientRect().left) / this.slot);
+      return Math.min(Math.max(month, this.plot.first), this.plot.last);
+    }
+
+    /** Tells the numbers of a month in all rows; of none with -1. @param {number} month */
+    point(month) {
+      const { plot } = this;
+      if (!plot) return;
+      plot.rows.forEach((row, i) => {
+        row.head.classList.toggle('is-pointed', month >= 0);
+        const told = row.head.querySelector('.chart-told');
+        if (told) told.textContent = month >= 0 ? row.short(month) : row.about;
+        const pointer = this.pictures[i].querySelector('.chart-pointer');
+        pointer?.setAttribute('x', ((month - plot.first) * this.slot).toFixed(2));
+        pointer?.classList.toggle('is-here', month >= 0);
+      });
+    }
+
+    /** @param {Element} bar */
+    focused(bar) {
+      const row = this.pictures.findIndex((picture) => picture.contains(bar));
+      if (row < 0) return;
+      for (const other of Array.from(this.place.querySelectorAll('.bar[tabindex="0"]'))) other.setAttribute('tabindex', '-1');
+      bar.setAttribute('tabindex', '0');
+      this.stop = { row, month: this.monthOf(bar) };
+      this.point(this.stop.month);
+    }
+
+    /** @param {number} month */
+    choose(month) {
+      if (this.plot && month >= 0 && this.plot.rows.some((row) => row.values[month] > 0)) this.plot.choose(month);
+    }
+
+    /** @param {KeyboardEvent} event */
+    key(event) {
+      const row = this.pictures.findIndex((picture) => picture.contains(/** @type {Node} */ (event.target)));
+      if (row < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+      const bars = this.bars(row);
+      const at = bars.indexOf(/** @type {SVGElement} */ (event.target));
+      const month = this.monthOf(bars[at]);
+      /** @type {Record<string, () => SVGElement|undefined>} */
+      const moves = {
+        ArrowLeft: () => bars[at - 1],
+        ArrowRight: () => bars[at + 1],
+        ArrowUp: () => this.nearest(row - 1, month),
+        ArrowDown: () => this.nearest(row + 1, month),
+        PageUp: () => this.nearest(row, month - 12),
+        PageDown: () => this.nearest(row, month + 12),
+        Home: () => bars[0],
+        End: () => bars[bars.length - 1],
+      };
+      if (event.key === 'Enter' || event.key === ' ') this.choose(month);
+      else if (moves[event.key]) moves[event.key]()?.focus();
+      else return;
+      event.preventDefault();
+    }
+  }
+
+  Object.assign(api, { Chart });
+})();

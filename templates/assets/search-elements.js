@@ -1,0 +1,64 @@
+// Making elements and words for the eye. Nothing here reads markup: what readers and transcripts say stays text.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const SVG = 'http://www.w3.org/2000/svg';
+
+  /**
+   * @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children
+   * @returns {HTMLElement}
+   */
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  /**
+   * @param {string} tag @param {Record<string, string|number>} [attributes] @param {...(Node|string)} children
+   * @returns {SVGElement}
+   */
+  function draw(tag, attributes = {}, ...children) {
+    const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+    element.append(...children);
+    return element;
+  }
+
+  /** Dates in the language of the page. @param {string} iso @param {Intl.DateTimeFormatOptions} style */
+  function inWords(iso, style) {
+    const date = new Date(`${iso.length === 7 ? `${iso}-01` : iso}T00:00:00Z`);
+    try {
+      return new Intl.DateTimeFormat(document.documentElement.lang || 'en', { ...style, timeZone: 'UTC' }).format(date);
+    } catch {
+      return iso;
+    }
+  }
+
+  /** @param {string} date ISO */
+  const longDate = (date) => inWords(date, { dateStyle: 'medium' });
+
+  /** @type {Map<string, string>} */
+  const monthNames = new Map();
+
+  /** March 2024. @param {string} month as 2024-03 */
+  function monthName(month) {
+    let name = monthNames.get(month);
+    if (!name) monthNames.set(month, (name = inWords(month, { month: 'long', year: 'numeric' })));
+    return name;
+  }
+
+  /** Mar, or Mar 2024. @param {string} month @param {boolean} withYear */
+  const shortMonth = (month, withYear) => inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
+
+  /** @param {number} count */
+  const digits = (count) => count.toLocaleString('en');
+
+  /** @param {number} count @param {string} one @param {string} [many] */
+  const plural = (count, one, many = `${one}s`) => `${digits(count)} ${count === 1 ? one : many}`;
+
+  Object.assign(api, { make, draw, longDate, monthName, shortMonth, digits, plural });
+})();

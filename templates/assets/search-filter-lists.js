@@ -1,0 +1,107 @@
+// The lists of channels and months beside the query, with how many transcripts of each answer it.
+// What is chosen goes into the text of the query, and the lists follow the text.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, monthName, longDate, digits } = api;
+  /** A choice that the list does not offer, such as a day in the middle of a month. */
+  const OTHER = 'other';
+
+  const list = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (document.getElementById(`search-${id}`));
+
+  /** @param {string} value @param {string} name @param {number|null} count @param {boolean} most */
+  function option(value, name, count, most) {
+    return make('option', { value }, count === null ? name : `${name} (${most ? '≤\u202f' : ''}${digits(count)})`);
+  }
+
+  class FilterLists {
+    /** @param {() => string} read the query @param {(text: string) => void} write */
+    constructor(read, write) {
+      this.channel = list('channel');
+      this.from = list('from');
+      this.to = list('to');
+      this.read = read;
+      this.channel.addEventListener('change', () => write(api.withFilter(read(), 'channel', this.channel.value)));
+      this.from.addEventListener('change', () => write(this.limited('from')));
+      this.to.addEventListener('change', () => write(this.limited('to')));
+    }
+
+    /** The query with the months chosen. The end that was not touched gives way to the other. @param {'from'|'to'} touched */
+    limited(touched) {
+      const text = this.read();
+      const from = this.from.value, to = this.to.value;
+      const crossed = from && to && from !== OTHER && to !== OTHER && from > to;
+      if (crossed) return api.withMonths(text, touched === 'from' ? from : to, touched === 'from' ? from : to);
+      if (touched === 'from') return api.withFilter(text, 'after', from);
+      return api.withFilter(text, 'before', to && api.monthAfter(to));
+    }
+
+    /**
+     * Offers what the archive holds, with numbers once a query is counted: of each list for the choice in the others.
+     * @param {any} manifest @param {any} docs @param {{search: any, tally: any}|null} counted
+     */
+    fill(manifest, docs, counted) {
+      if (!counted && this.channel.options.length > 1) return;
+      const calendar = api.calendarOf(manifest, docs);
+      this.fillChannels(docs, counted);
+      const { months, month } = calendar;
+      const counts = counted && api.countAnswers(counted.tally, counted.search.byChannel, month, months.length);
+      const most = counted !== null && counted.tally.bound === 'most';
+      const spoken = new Set(month);
+      const offered = months.map((/** @type {string} */ name, /** @type {number} */ i) => ({ month: name, count: counts ? counts[i] : null }))
+        .filter((/** @type {any} */ _, /** @type {number} */ i) => spoken.has(i)).reverse();
+      fillMonths(this.from, 'the beginning', offered, most);
+      fillMonths(this.to, 'the end', offered, most);
+      this.choose(this.read());
+    }
+
+    /** Channels that answer come first, most first. @param {any} docs @param {{search: any, tally: any}|null} counted */
+    fillChannels(docs, counted) {
+      const most = counted !== null && counted.tally.bound === 'most';
+      const counts = counted && api.countAnswers(counted.tally, counted.search.byDate, docs.channel, docs.channelNames.length);
+      const collator = new Intl.Collator();
+      const all = docs.channelNames.map((/** @type {string} */ name, /** @type {number} */ i) => ({ name, count: counts ? counts[i] : null }));
+      all.sort((/** @type {any} */ a, /** @type {any} */ b) => b.count - a.count || collator.compare(a.name, b.name));
+      const total = counts && counts.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0);
+      this.channel.replaceChildren(option('', 'all channels', total, most), ...all.map((/** @type {any} */ { name, count }) => option(name, name, count, most)));
+    }
+
+    /** Shows what the query says. @param {string} text */
+    choose(text) {
+      const name = api.filterValue(text, 'channel').trim().toLowerCase();
+      const known = Array.from(this.channel.options).find((one) => one.value.toLowerCase() === name);
+      setChoice(this.channel, known ? known.value : '', name && !known ? name : '');
+      const { after, before } = api.parseQuery(text);
+      const { from, to } = api.monthsOf(text);
+      setChoice(this.from, from ?? OTHER, from === null ? longDate(after) : '');
+      setChoice(this.to, to ?? OTHER, to === null ? `before ${longDate(before)}` : '');
+    }
+  }
+
+  /** @param {HTMLSelectElement} select @param {string} any what no choice means @param {{month: string, count: number|null}[]} offered newest first @param {boolean} most */
+  function fillMonths(select, any, offered, most) {
+    /** @type {HTMLElement[]} */
+    const years = [];
+    for (const { month, count } of offered) {
+      const year = month.slice(0, 4);
+      if (years[years.length - 1]?.getAttribute('label') !== year) years.push(make('optgroup', { label: year }));
+      years[years.length - 1].append(option(month, monthName(month), count, most));
+    }
+    select.replaceChildren(option('', any, null, false), ...years);
+  }
+
+  /** Chooses a value; what the list does not offer is added under its name. @param {HTMLSelectElement} select @param {string} value @param {string} name */
+  function setChoice(select, value, name) {
+    select.querySelector('[data-added]')?.remove();
+    const offered = Array.from(select.options).some((one) => one.value === value);
+    if (name || !offered) {
+      const added = make('option', { value: value || OTHER, 'data-added': '' }, name || (/^\d{4}-\d\d$/.test(value) ? monthName(value) : value));
+      select.append(added);
+      select.value = value || OTHER;
+    } else select.value = value;
+  }
+
+  Object.assign(api, { FilterLists });
+})();

@@ -1,0 +1,128 @@
+// The filters of a query: which transcripts they let pass, and how to change them in the text of a query. They
+// stand in the text, so whatever is chosen in a list or in the chart can be seen, edited and shared.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{code: string, text: string}} Note */
+
+  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-text.js');
+
+  // ---- reading ------------------------------------------------------------------------------------
+
+  /** @param {string} name */
+  const foldName = (name) => api.tokenize(name).map((/** @type {{term: string}} */ token) => token.term).join(' ') || name.toLowerCase();
+
+  /** Channels meant by a name: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
+  function matchChannels(name, channels) {
+    const wanted = foldName(name);
+    const folded = channels.map(foldName);
+    const all = channels.map((_, i) => i);
+    const equal = all.filter((i) => folded[i] === wanted);
+    return equal.length ? equal : all.filter((i) => folded[i].includes(wanted));
+  }
+
+  /** @param {string} day ISO */
+  const dayNumber = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+
+  /** @param {any} query @param {any} docs @param {Note[]} notes @returns {Uint8Array} */
+  function marksByChannel(query, docs, notes) {
+    const marks = new Uint8Array(docs.n).fill(1);
+    if (!query.channels.length) return marks;
+    const allowed = new Uint8Array(docs.channelNames.length).fill(query.channels.some((/** @type {any} */ filter) => filter.wanted) ? 0 : 1);
+    for (const wanted of [true, false]) {
+      for (const filter of query.channels) {
+        if (filter.wanted !== wanted) continue;
+        const found = matchChannels(filter.name, docs.channelNames);
+        if (!found.length) notes.push({ code: 'unknown-channel', text: `No channel here is called “${filter.name}”.` });
+        for (const channel of found) allowed[channel] = wanted ? 1 : 0;
+      }
+    }
+    for (let doc = 0; doc < docs.n; doc++) marks[doc] = allowed[docs.channel[doc]];
+    return marks;
+  }
+
+  /** @param {any} query @param {any} manifest @param {any} docs @returns {Uint8Array} */
+  function marksByDate(query, manifest, docs) {
+    const marks = new Uint8Array(docs.n).fill(1);
+    if (!query.after && !query.before) return marks;
+    const zero = dayNumber(manifest.days0);
+    const from = query.after ? dayNumber(query.after) - zero : 0;
+    const to = query.before ? dayNumber(query.before) - zero : Infinity;
+    for (let doc = 0; doc < docs.n; doc++) {
+      const day = docs.day[doc];
+      if (day < 0 || day < from || day >= to) marks[doc] = 0;
+    }
+    return marks;
+  }
+
+  /** Marks of the transcripts that pass each kind of filter. @param {any} query @param {any} manifest @param {any} docs @param {Note[]} notes */
+  function filterMarks(query, manifest, docs, notes) {
+    return { byChannel: marksByChannel(query, docs, notes), byDate: marksByDate(query, manifest, docs) };
+  }
+
+  // ---- writing ------------------------------------------------------------------------------------
+
+  /** @typedef {'channel'|'after'|'before'} Kind */
+
+  /** The filters of a kind that stand in the text; excluded channels are left alone. @param {string} text @param {Kind} kind */
+  function filterPieces(text, kind) {
+    return api.cutQuery(text, []).filter((/** @type {any} */ piece) => piece.kind === kind && !piece.negative);
+  }
+
+  /** What a filter in the text says, or ''. @param {string} text @param {Kind} kind @returns {string} */
+  function filterValue(text, kind) {
+    const pieces = filterPieces(text, kind);
+    return pieces.length ? pieces[pieces.length - 1].value : '';
+  }
+
+  /**
+   * The text with one filter of this kind in place of all there were; '' takes them away.
+   * @param {string} text @param {Kind} kind @param {string} value
+   */
+  function withFilter(text, kind, value) {
+    let rest = text;
+    for (const { start, end } of filterPieces(text, kind).reverse()) rest = `${rest.slice(0, start).trimEnd()} ${rest.slice(end).trimStart()}`;
+    rest = rest.trim();
+    if (!value) return rest;
+    // Characters that would end the name; names are compared by their words, so nothing is lost.
+    const name = value.replace(/["\u201c\u201d\u00ab\u00bb]/g, ' ');
+    const unclosed = api.parseQuery(rest).notes.some((/** @type {Note} */ note) => note.code === 'unclosed-quote');
+    return `${rest}${unclosed ? '"' : ''} ${kind}:${kind === 'channel' ? `"${name}"` : name}`.trim();
+  }
+
+  /** The text without any filter of its own: what is looked for. @param {string} text */
+  function withoutFilters(text) {
+    return withFilter(withFilter(withFilter(text, 'channel', ''), 'after', ''), 'before', '');
+  }
+
+  /** The month after another. @param {string} month as 2024-12 */
+  function monthAfter(month) {
+    const [year, number] = month.split('-').map(Number);
+    const next = year * 12 + number; // months are counted from 0 here
+    return `${String(Math.floor(next / 12)).padStart(4, '0')}-${String((next % 12) + 1).padStart(2, '0')}`;
+  }
+
+  /**
+   * The text limited to the months from..to, both included; '' leaves an end open.
+   * @param {string} text @param {string} from @param {string} to
+   */
+  function withMonths(text, from, to) {
+    return withFilter(withFilter(text, 'after', from), 'before', to && monthAfter(to));
+  }
+
+  /** The months that the text is limited to, both included; null where a filter says something else. @param {string} text */
+  function monthsOf(text) {
+    const { after, before } = api.parseQuery(text);
+    const day = before ? new Date((dayNumber(before) - 1) * 86400000).toISOString() : '';
+    return {
+      from: !after ? '' : after.endsWith('-01') ? after.slice(0, 7) : null,
+      to: !before ? '' : before.endsWith('-01') ? day.slice(0, 7) : null,
+    };
+  }
+
+  const exported = { filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();

@@ -1,0 +1,302 @@
+// How often a query is said: in each transcript, and month by month.
+//
+// What the index knows without reading a page differs:
+//   one word        every mention, exactly (the posting lists carry counts)
+//   several words   the transcripts that hold them all, exactly once the list of each word is there
+//   a phrase        the transcripts that may hold it: an upper bound, until their pages are read
+// A tally says which of these it is; a Proof reads what is missing.
+
+(function () {
+  'use strict';
+
+  /**
+   * `counts`, one per transcript, are mentions, or 1 for a transcript that holds what is asked for. `bound`: whether
+   * they are exact, or at most so many (exact if every candidate proves true). `by`: what would make them exact.
+   * `partial`: of the words with a beginning, only the commonest are counted. `unread`: pages that could not be read.
+   * `titled`: transcripts that have it in their title alone. Filters are not applied; the marks of the search do that.
+   * @typedef {{unit: 'mentions'|'transcripts', bound: 'exact'|'most', by: 'nothing'|'lists'|'pages', phrase: boolean,
+   *   counts: Uint32Array, titled: number[], partial: boolean, unread: number}} Tally
+   */
+  /** A term or beginning. @typedef {{term: string, prefix: boolean}} Word */
+  /** @typedef {{any: {words: Word[]}[]}} Group */
+  /**
+   * One number per month of the calendar: what was counted, the transcripts that hold it, and seconds of talk.
+   * `undated` are the mentions in transcripts without a date, and those transcripts.
+   * @typedef {{channel: number, counts: Float64Array, holders: Uint32Array, talk: Float64Array, total: number,
+   *   totalHolders: number, undated: number, undatedHolders: number}} Row
+   */
+
+  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-core.js');
+
+  const PAGES_AT_ONCE = 6;
+
+  // ---- what is known at once ------------------------------------------------------------------------
+
+  /** @param {Group[]} groups */
+  const hasPhrase = (groups) => groups.some((group) => group.any.some((phrase) => phrase.words.length > 1));
+
+  /** @param {Word} word */
+  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
+
+  /**
+   * Mentions of any word of a group. A word that also falls under a beginning is counted once.
+   * @param {any} search @param {Group} group @returns {Uint32Array}
+   */
+  function countMentions(search, group) {
+    const words = group.any.map((phrase) => phrase.words[0]);
+    const covered = (/** @type {Word} */ word) => words.some((other) => other !== word && other.prefix && word.term.startsWith(other.term) && keyOf(other) !== keyOf(word));
+    const keys = new Set(words.filter((word) => !covered(word)).map(keyOf));
+    const counts = new Uint32Array(search.docs.n);
+    for (const key of keys) {
+      const spread = search.spreads.get(key);
+      if (spread) for (let doc = 0; doc < counts.length; doc++) counts[doc] += spread.count[doc];
+    }
+    return counts;
+  }
+
+  /** @param {number[]} docs @param {number} n */
+  function marksOf(docs, n) {
+    const marks = new Uint32Array(n);
+    for (const doc of docs) marks[doc] = 1;
+    return marks;
+  }
+
+  /** Counts of nothing but the given transcripts. @param {Uint32Array} counts @param {number[]} docs */
+  function keepOnly(counts, docs) {
+    const kept = new Uint32Array(counts.length);
+    for (const doc of docs) kept[doc] = counts[doc];
+    return kept;
+  }
+
+  /** Does one of the beginnings stand for more words than were fetched? @param {any} search @param {Group[]} groups */
+  function isPartial(search, groups) {
+    return groups.some((group) => group.any.some((phrase) => phrase.words.some((word) => search.spreads.get(keyOf(word))?.partial)));
+  }
+
+  /**
+   * What the index knows about a query that was started; null for one that asks for nothing. A sentence is counted
+   * where it may be said in a row; if nobody can have said it so, transcripts with all of its words are.
+   * @param {any} search @returns {Promise<Tally|null>}
+   */
+  async function tallyOf(search) {
+    const { query, answers, docs } = search;
+    if (!answers.sentence && !answers.words) return null;
+    const shared = { unread: 0, titled: [], partial: isPartial(search, query.groups) };
+    const transcripts = /** @type {const} */ ('transcripts'), most = /** @type {const} */ ('most');
+    if (query.sentence && answers.sentence) {
+      const candidates = search.pick(answers.sentence, 1, true);
+      if (candidates.length) return { ...shared, unit: transcripts, bound: most, by: 'pages', phrase: true, counts: marksOf(candidates, docs.n) };
+    }
+    const candidates = search.pick(answers.words || (await search.answerWords()), query.groups.length, true);
+    const counts = marksOf(candidates, docs.n);
+    const phrase = hasPhrase(query.groups);
+    if (phrase || hasPhrase([{ any: query.not }])) return { ...shared, unit: transcripts, bound: most, by: 'pages', phrase, counts };
+    if (search.unfetched().length) return { ...shared, unit: transcripts, bound: most, by: 'lists', phrase, counts };
+    const exact = { ...shared, bound: /** @type {const} */ ('exact'), by: /** @type {const} */ ('nothing'), phrase };
+    if (query.groups.length !== 1) return { ...exact, unit: transcripts, counts };
+    const mentions = countMentions(search, query.groups[0]);
+    return { ...exact, unit: 'mentions', counts: keepOnly(mentions, candidates), titled: candidates.filter((/** @type {number} */ doc) => !mentions[doc]) };
+  }
+
+  // ---- proof ----------------------------------------------------------------------------------------
+
+  /** What is counted in the pages: the sentence, or all groups of the query. @param {any} search @returns {Group[]} */
+  function provenGroups(search) {
+    const { query, answers } = search;
+    const said = query.sentence && answers.sentence && search.pick(answers.sentence, 1, true).length;
+    return said ? [{ any: [query.sentence] }] : query.groups;
+  }
+
+  /**
+   * Makes a tally exact by reading every page that counts, some at a time. It can be stopped and run again: what is
+   * proven stays proven, and what is disproven no longer counts.
+   */
+  class Proof {
+    /** @param {any} search @param {Tally} tally @param {Uint8Array} [marks] of the transcripts to look at */
+    constructor(search, tally, marks = search.byChannel) {
+      this.search = search;
+      this.start = tally;
+      this.groups = provenGroups(search);
+      /** Mentions by transcript, as far as pages were read; null for a page that could not be. @type {Map<number, number|null>} */
+      this.found = new Map();
+      /** Those whose title alone has it. @type {number[]} */
+      this.titled = [];
+      /** @type {number[]} */
+      this.docs = [];
+      for (let doc = 0; doc < tally.counts.length; doc++) if (tally.counts[doc] && marks[doc]) this.docs.push(doc);
+    }
+
+    /** Bytes that reading the rest will take, compressed: 2.2 a word was measured. */
+    get bytes() {
+      const { words } = this.search.docs;
+      return this.docs.reduce((sum, doc) => sum + (this.found.has(doc) ? 0 : words[doc] * 2.2), 0);
+    }
+
+    /** Pages that were not yet read. */
+    get left() {
+      return this.start.by === 'pages' ? this.docs.length - this.found.size : 0;
+    }
+
+    /**
+     * @param {{signal?: AbortSignal, onProgress?: (read: number, of: number) => void, atOnce?: number}} [options]
+     * @returns {Promise<Tally>} exact unless it was stopped
+     */
+    async run({ signal, onProgress, atOnce = PAGES_AT_ONCE } = {}) {
+      if (this.start.by === 'lists') return this.fetchLists();
+      const waiting = this.docs.filter((doc) => !this.found.has(doc));
+      const work = async () => {
+        for (let doc = waiting.shift(); doc !== undefined && !signal?.aborted; doc = waiting.shift()) {
+          const { count, titled } = await this.examine(doc, signal);
+          if (signal?.aborted) return;
+          this.found.set(doc, count);
+          if (titled) this.titled.push(doc);
+          onProgress?.(this.found.size, this.docs.length);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
+      return this.tally();
+    }
+
+    /** Nothing but lists was missing. */
+    async fetchLists() {
+      await this.search.answerWords(true);
+      return /** @type {Tally} */ (await tallyOf(this.search));
+    }
+
+    /** @param {number} doc @param {AbortSignal} [signal] @returns {Promise<{count: number|null, titled: boolean}>} */
+    async examine(doc, signal) {
+      try {
+        const { url, title } = await this.search.index.archive.card(doc);
+        return this.countIn(await this.search.index.readStream(url, signal), title);
+      } catch {
+        return { count: null, titled: false };
+      }
+    }
+
+    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {any} stream @param {string} title */
+    countIn(stream, title) {
+      const { query } = this.search;
+      const none = { count: 0, titled: false };
+      if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return none;
+      const answers = this.search.countLacking(stream, title, { groups: this.groups }) === 0;
+      if (!answers) return none;
+      if (this.groups.length > 1) return { count: 1, titled: false };
+      const count = new Set(api.findMatches(stream.terms, this.groups).map((/** @type {{from: number}} */ match) => match.from)).size;
+      return { count, titled: count === 0 };
+    }
+
+    /** As exact as the pages read so far make it. @returns {Tally} */
+    tally() {
+      const done = this.left === 0;
+      const counts = new Uint32Array(this.start.counts.length);
+      for (const doc of this.docs) {
+        const found = this.found.get(doc);
+        if (done) counts[doc] = found || 0;
+        else counts[doc] = found === undefined ? 1 : Number((found || 0) > 0);
+      }
+      const unread = [...this.found.values()].filter((found) => found === null).length;
+      if (!done) return { ...this.start, counts, unread, titled: [...this.titled] };
+      return { ...this.start, unit: this.groups.length === 1 ? 'mentions' : 'transcripts', bound: 'exact', by: 'nothing', counts, titled: [...this.titled], unread };
+    }
+  }
+
+  // ---- months ---------------------------------------------------------------------------------------
+
+  /** Which month each transcript belongs to. */
+  class Calendar {
+    /** @param {string} days0 ISO @param {{n: number, day: Int32Array}} docs */
+    constructor(days0, docs) {
+      const zero = api.dayNumber(days0);
+      let first = Infinity, last = -Infinity;
+      for (const day of docs.day) {
+        if (day < 0) continue;
+        if (day < first) first = day;
+        if (day > last) last = day;
+      }
+      /** @type {string[]} as 2024-03, without a gap from the first to the last */
+      this.months = [];
+      /** Month of each transcript, or -1. */
+      this.month = new Int32Array(docs.n).fill(-1);
+      if (first > last) return;
+      // A table from day to month spares one Date a transcript.
+      const table = new Uint32Array(last - first + 1);
+      const date = new Date((zero + first) * 86400000);
+      const end = zero + last;
+      for (let number = 0; ; number++) {
+        const start = Math.max(Math.floor(date.getTime() / 86400000), zero + first);
+        this.months.push(date.toISOString().slice(0, 7));
+        date.setUTCMonth(date.getUTCMonth() + 1, 1);
+        const next = Math.floor(date.getTime() / 86400000);
+        table.fill(number, start - zero - first, Math.min(next, end + 1) - zero - first);
+        if (next > end) break;
+      }
+      for (let doc = 0; doc < docs.n; doc++) if (docs.day[doc] >= 0) this.month[doc] = table[docs.day[doc] - first];
+    }
+  }
+
+  /** @type {WeakMap<object, Calendar>} */
+  const calendars = new WeakMap();
+
+  /** The calendar of an archive, made once. @param {{days0: string}} manifest @param {any} docs @returns {Calendar} */
+  function calendarOf(manifest, docs) {
+    let calendar = calendars.get(docs);
+    if (!calendar) calendars.set(docs, (calendar = new Calendar(manifest.days0, docs)));
+    return calendar;
+  }
+
+  /** @param {number} months @param {number} channel @returns {Row} */
+  function emptyRow(months, channel) {
+    return {
+      channel, counts: new Float64Array(months), holders: new Uint32Array(months), talk: new Float64Array(months),
+      total: 0, totalHolders: 0, undated: 0, undatedHolders: 0,
+    };
+  }
+
+  /** @param {Row} row @param {number} month @param {number} count */
+  function addToRow(row, month, count) {
+    row.total += count;
+    row.totalHolders++;
+    if (month < 0) {
+      row.undated += count;
+      row.undatedHolders++;
+    } else {
+      row.counts[month] += count;
+      row.holders[month]++;
+    }
+  }
+
+  /**
+   * The tally by month over the transcripts that all of the marks let pass: one row, or one per channel, most first.
+   * @param {Calendar} calendar @param {any} docs @param {Tally} tally @param {Uint8Array[]} marks @param {boolean} [byChannel] @returns {Row[]}
+   */
+  function countByMonth(calendar, docs, tally, marks, byChannel = false) {
+    const { month, months } = calendar;
+    const { channel, seconds } = docs;
+    const { counts } = tally;
+    const passed = marks.reduce((/** @type {Uint8Array} */ all, mark) => all.map((one, doc) => one & mark[doc]), new Uint8Array(docs.n).fill(1));
+    const rows = Array.from({ length: byChannel ? docs.channelNames.length : 1 }, (_, number) => emptyRow(months.length, byChannel ? number : -1));
+    for (let doc = 0; doc < docs.n; doc++) {
+      if (!passed[doc]) continue;
+      const row = rows[byChannel ? channel[doc] : 0];
+      if (month[doc] >= 0) row.talk[month[doc]] += seconds[doc];
+      if (counts[doc]) addToRow(row, month[doc], counts[doc]);
+    }
+    return byChannel ? rows.filter((row) => row.total).sort((a, b) => b.total - a.total || a.channel - b.channel) : rows;
+  }
+
+  /**
+   * How many transcripts answer, by the number that `group` gives each (-1: none), titles included.
+   * @param {Tally} tally @param {Uint8Array} marks @param {ArrayLike<number>} group @param {number} groups @returns {Uint32Array}
+   */
+  function countAnswers(tally, marks, group, groups) {
+    const counts = new Uint32Array(groups);
+    for (let doc = 0; doc < marks.length; doc++) if (tally.counts[doc] && marks[doc] && group[doc] >= 0) counts[group[doc]]++;
+    for (const doc of tally.titled) if (marks[doc] && group[doc] >= 0) counts[group[doc]]++;
+    return counts;
+  }
+
+  const exported = { tallyOf, Proof, Calendar, calendarOf, countByMonth, countAnswers };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();
