@@ -42,7 +42,7 @@ pub struct Options {
 /// An archive is indexed in about this many blocks; more balance better, fewer share more words.
 const BLOCKS: usize = 64;
 /// Files of the index in one script.
-const BUNDLE: usize = 8;
+const BUNDLE: usize = 16;
 
 /// Builds and publishes a site.
 ///

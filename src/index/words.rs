@@ -4,7 +4,7 @@ use super::merge::TermEntry;
 use super::{File, front_coded};
 
 /// Size at which a word shard is closed, in bytes.
-const SHARD_BYTES: usize = 12_000;
+const SHARD_BYTES: usize = 9_000;
 
 /// The words with their postings, cut into files.
 pub(crate) struct WordShards {
@@ -59,7 +59,7 @@ mod tests {
             documents: 1,
             record: "!".repeat(size),
         };
-        let sizes = [("a", 5_000), ("b", 5_000), ("c", 5_000), ("d", 20_000), ("e", 1)];
+        let sizes = [("a", 4_000), ("b", 4_000), ("c", 4_000), ("d", 20_000), ("e", 1)];
         let shards = WordShards::cut(sizes.map(entry).into());
         assert_eq!(shards.firsts(), ["a", "c", "d", "e"]);
         let files = shards.files();

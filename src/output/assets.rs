@@ -19,28 +19,35 @@ macro_rules! built_in {
     };
 }
 
-/// The built-in assets.
-const BUILT_IN: &[(&str, &[u8])] = built_in!["lines.js", "search.css", "site.css", "site.js"];
+/// A published asset and the files that it is made of, in the order in which they need each other.
+type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
 
-/// The scripts of the search, in the order in which they need each other. They are published as
-/// one, `search.js`, without the lines that are comments: half of them, by bytes.
-const SEARCH: &[(&str, &[u8])] = built_in![
-    "search-text.js",
-    "search-filters.js",
-    "search-index.js",
-    "search-moments.js",
-    "search-core.js",
-    "search-tally.js",
-    "search-address.js",
-    "search-export.js",
-    "search-api.js",
-    "search-files.js",
-    "search-elements.js",
-    "search-chart.js",
-    "search-timeline.js",
-    "search-results.js",
-    "search-filter-lists.js",
-    "search-page.js",
+/// The built-in assets. Few files are few requests; scripts go out without the lines that are
+/// nothing but comment, which are half of their bytes.
+const BUILT_IN: &[Composed] = &[
+    ("site.css", built_in!["site.css", "search.css"]),
+    ("site.js", built_in!["lines.js", "site.js"]),
+    (
+        "search.js",
+        built_in![
+            "search-text.js",
+            "search-filters.js",
+            "search-index.js",
+            "search-moments.js",
+            "search-core.js",
+            "search-tally.js",
+            "search-address.js",
+            "search-export.js",
+            "search-api.js",
+            "search-files.js",
+            "search-elements.js",
+            "search-chart.js",
+            "search-timeline.js",
+            "search-results.js",
+            "search-filter-lists.js",
+            "search-page.js",
+        ],
+    ),
 ];
 
 /// Assets by their names below the templates folder's `assets/`.
@@ -50,28 +57,37 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The built-in assets, and every file of `assets/` in the templates folder.
+    /// The built-in assets, a part of them replaced by a file of its name in the templates folder's
+    /// `assets/`, and every other file there.
     ///
     /// # Errors
     ///
     /// [`Error::Io`] when a file there cannot be read.
     pub fn load(templates: Option<&Path>) -> Result<Self> {
-        let mut files: BTreeMap<String, Vec<u8>> =
-            BUILT_IN.iter().map(|&(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
-        files.insert(
-            "search.js".into(),
-            SEARCH.iter().flat_map(|(_, js)| without_comments(js)).collect(),
-        );
-        let own = templates.map(|templates| templates.join("assets")).filter(|own| own.is_dir());
-        for entry in own.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
-            let path = entry.path().strip_prefix(own.as_deref().unwrap_or(Path::new("")));
+        let mut files = BTreeMap::new();
+        let folder = templates.map(|templates| templates.join("assets"));
+        for entry in folder.iter().filter(|folder| folder.is_dir()).flat_map(WalkDir::new).flatten()
+        {
+            let name = entry.path().strip_prefix(folder.as_deref().unwrap_or(Path::new("")));
             if entry.file_type().is_file()
-                && let Ok(path) = path
+                && let Ok(name) = name
             {
-                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+                let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
                 let bytes = std::fs::read(entry.path()).map_err(Error::io("read", entry.path()))?;
                 files.insert(parts.join("/"), bytes);
             }
+        }
+        for (name, parts) in BUILT_IN {
+            let mut whole = Vec::new();
+            for (part, built_in) in *parts {
+                // An unchanged copy of a built-in file is that file.
+                match files.remove(*part).filter(|own| own != built_in) {
+                    Some(own) => whole.extend(own),
+                    None if name.ends_with(".js") => whole.extend(without_comments(built_in)),
+                    None => whole.extend_from_slice(built_in),
+                }
+            }
+            files.insert((*name).to_owned(), whole);
         }
         Ok(Self { files })
     }
@@ -136,7 +152,8 @@ mod tests {
         std::fs::write(folder.path().join("assets/site.css"), "p{}").unwrap();
         std::fs::write(folder.path().join("assets/img/logo.svg"), "<svg/>").unwrap();
         let assets = Assets::load(Some(folder.path())).unwrap();
-        assert_eq!(assets.files["site.css"], b"p{}");
+        let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
+        assert!(css.starts_with("p{}") && css.contains(".search"), "one part of two is replaced");
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
         assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());
@@ -154,7 +171,8 @@ mod tests {
 
     #[test]
     fn no_line_of_ours_has_code_between_two_comments() {
-        for (name, script) in SEARCH {
+        let scripts = BUILT_IN.iter().filter(|(name, _)| name.ends_with(".js"));
+        for (name, script) in scripts.flat_map(|(_, parts)| parts.iter()) {
             for line in std::str::from_utf8(script).unwrap().lines().map(str::trim) {
                 if line.starts_with("/*") && line.ends_with("*/") {
                     assert_eq!(line.find("*/"), Some(line.len() - 2), "{name}: {line}");

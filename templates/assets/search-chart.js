@@ -26,8 +26,8 @@
   const { make, draw, shortMonth } = api;
 
   /** By the number of rows: one alone, a few to compare, many. */
-  const heightOf = (/** @type {number} */ rows) => (rows === 1 ? 104 : rows <= 4 ? 64 : 44);
-  const HEADROOM = 10, AXIS_HEIGHT = 20;
+  const heightOf = (/** @type {number} */ rows) => (rows === 1 ? 108 : rows <= 4 ? 68 : 48);
+  const HEADROOM = 14, AXIS_HEIGHT = 20;
   const WIDEST_BAR = 26, LABEL_WIDTH = 40, MONTH_LABEL_WIDTH = 64, SMALLEST_BAR = 1.5;
 
   /** The last of 1, 2, 5, 10, 20, 50 … that is not above the value. @param {number} value */

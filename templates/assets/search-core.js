@@ -40,7 +40,7 @@
   const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
   const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 24;
   const BLIND_SENTENCE_PAGES = 16; // read for a sentence that no filter row narrows
-  const FILTER_ROWS = 7, PREFIX_LETTERS = 3, TITLE_PHRASES = 8, BATCH = 12;
+  const PREFIX_LETTERS = 3, TITLE_PHRASES = 8, BATCH = 12;
 
   // ---- words and phrases --------------------------------------------------------------------------
 
@@ -69,7 +69,18 @@
       if (d && all([a, b, c, d], manifest.top)) grams.push({ hash: api.quadHash(a.term, b.term, c.term, d.term), rank: 3 });
     }
     grams.sort((x, y) => x.rank - y.rank);
-    return [...new Set(grams.slice(0, FILTER_ROWS).map((gram) => gram.hash))];
+    return [...new Set(grams.slice(0, rowsEnough(words, manifest)).map((gram) => gram.hash))];
+  }
+
+  /**
+   * Rows of the filter that are likely to leave one candidate: each keeps the share f of what does not hold the
+   * phrase, after the lists of its rarer words have kept an eighth each.
+   * @param {Word[]} words @param {any} manifest
+   */
+  function rowsEnough(words, manifest) {
+    const listed = new Set(words.filter((word) => !manifest.top.has(word.term)).map((word) => word.term)).size;
+    const rows = Math.ceil(Math.log(manifest.n / 8 ** listed) / -Math.log(manifest.f));
+    return Math.max(2, Math.min(rows, 12));
   }
 
   /** The text of a query with some of its words replaced. @param {string} text @param {Map<string, string>} changes */
@@ -528,7 +539,9 @@
         batch = [];
       };
       while (found < want) {
-        const atOnce = stage.certain && together === 1 ? Math.min(PAGES_AT_ONCE, want - found) : PAGES_AT_ONCE;
+        // The first candidate is mostly right; the more have failed, the more are read together.
+        const most = Math.min(PAGES_AT_ONCE, this.shown ? PAGES_AT_ONCE : 2 ** read);
+        const atOnce = stage.certain && together === 1 ? Math.min(most, want - found) : most;
         while (this.reading.length < atOnce && read < limit && stage.budget > 0 && stage.next < stage.docs.length) {
           const doc = stage.docs[stage.next++];
           if (this.found.has(doc)) continue;

@@ -5,7 +5,7 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const BUNDLE = 8; // files of the index in one script
+  const BUNDLE = 16; // files of the index in one script
   const FRAMES_AT_ONCE = 3, FRAME_TIMEOUT = 8000, ANSWER_TIMEOUT = 1000;
   const onWeb = /^https?:$/.test(location.protocol);
 

@@ -47,6 +47,25 @@
     take.hidden = true;
   }
 
+  // ---- folds of narrow screens --------------------------------------------------------------------
+
+  const filterFold = /** @type {HTMLElement} */ (document.getElementById('search-fold'));
+  const chartFold = /** @type {HTMLElement} */ (document.getElementById('timeline-fold'));
+  let filtered = false;
+
+  /** @param {HTMLElement} fold @param {boolean} open */
+  const setFold = (fold, open) => fold.setAttribute('aria-expanded', String(open));
+
+  for (const fold of [filterFold, chartFold]) fold.addEventListener('click', () => setFold(fold, fold.getAttribute('aria-expanded') === 'false'));
+
+  /** Shows the filters as soon as there is one. */
+  function unfoldFilters() {
+    const { channels, after, before } = api.parseQuery(box.value);
+    const now = Boolean(channels.length || after || before || sort.value !== 'relevance');
+    if (now && !filtered) setFold(filterFold, true);
+    filtered = now;
+  }
+
   // ---- the address --------------------------------------------------------------------------------
 
   /** @param {any} shown */
@@ -70,6 +89,8 @@
     view = api.readView(location.search);
     box.value = view.query;
     sort.value = view.order;
+    // An address that says how to draw the chart was made to show it.
+    if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
   // ---- one search ---------------------------------------------------------------------------------
@@ -157,6 +178,7 @@
     view.query = text;
     document.title = text ? `${text} – ${baseTitle}` : baseTitle;
     filters.choose(text);
+    unfoldFilters();
     if (!text) {
       notes.replaceChildren();
       clearResults();

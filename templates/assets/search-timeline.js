@@ -8,8 +8,8 @@
   /** A query in the chart. @typedef {{text: string, search: any, tally: any, proof: any}} Series */
   /** A row before it is drawn. @typedef {{series: number, name: string, isChannel: boolean, counted: any, values: Float64Array}} Line */
   /**
-   * `months`: shown ones, from first to last. `factor`: hours that a rate is given for, 0 for plain counts.
-   * @typedef {{calendar: any, unit: 'mentions'|'transcripts', lines: Line[], hidden: number, first: number, last: number, factor: number}} Picture
+   * Months are shown from first to last. `whole`: the query in all channels. `factor`: hours that a rate is given for, 0 for plain counts.
+   * @typedef {{calendar: any, unit: 'mentions'|'transcripts', whole: any, lines: Line[], hidden: number, first: number, last: number, factor: number}} Picture
    */
 
   const api = /** @type {any} */ (window).longhand;
@@ -104,10 +104,11 @@
     const perHour = view.per === 'hour';
     /** @type {Line[]} */
     const lines = [];
-    let hidden = 0, first = calendar.months.length, last = -1;
+    let queried = null, hidden = 0, first = calendar.months.length, last = -1;
     all.forEach((series, number) => {
       const marks = [marksFor(series.search, byChannel)];
       const [whole] = api.countByMonth(calendar, docs, series.tally, marks);
+      queried ??= whole;
       whole.talk.forEach((/** @type {number} */ talk, /** @type {number} */ month) => {
         if (talk > 0) [first, last] = [Math.min(first, month), Math.max(last, month)];
       });
@@ -123,7 +124,7 @@
     const most = greatest(lines, perHour);
     const factor = perHour ? [1, 10, 100].find((hours) => most * hours >= 1) || 1000 : 0;
     if (factor > 1) for (const line of lines) line.values = line.values.map((value) => value * factor);
-    return { calendar, unit, lines, hidden, first, last, factor };
+    return { calendar, unit, whole: queried, lines, hidden, first, last, factor };
   }
 
   /** A compared query without channels of its own is counted in those of the query. @param {any} search @param {Uint8Array} byChannel */
@@ -249,6 +250,7 @@
       this.section.hidden = shown.last < 0 || !shown.lines.some((line) => line.counted.total > line.counted.undated);
       this.section.dataset.exact = String(all.every((series) => series.tally.bound === 'exact'));
       part('title').textContent = shown.unit === 'mentions' ? 'Mentions over time' : 'Transcripts over time';
+      part('sum').textContent = amount(all[0].tally, shown.unit, shown.whole.total, shown.whole.totalHolders);
       for (const radio of Array.from(this.section.querySelectorAll('input[type=radio]'))) {
         const one = /** @type {HTMLInputElement} */ (radio);
         one.checked = /** @type {any} */ (view)[one.name] === one.value;

@@ -5,17 +5,14 @@
 
   /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line */
 
-  const longhand = /** @type {any} */ (window).longhand = /** @type {any} */ (window).longhand || {};
+  const { longhand } = /** @type {any} */ (window);
   const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
 
-  /** Runs scripts that stand beside this one, in order, each once. @param {string[]} names @param {() => void} then */
-  function load(names, then) {
-    const [name, ...rest] = names;
-    if (!name) return then();
-    if (document.querySelector(`script[src$="${name}"]`)) return load(rest, then);
+  /** Runs a script that stands beside this one. @param {string} name @param {() => void} then */
+  function load(name, then) {
     const script = document.createElement('script');
     script.src = assets + name;
-    script.onload = () => load(rest, then);
+    script.onload = then;
     document.head.append(script);
   }
 
@@ -160,13 +157,12 @@
 
   const asked = parent !== window && /^#find(=|$)/.test(location.hash);
   if (document.querySelector('.t') && asked) {
-    load(['lines.js'], () => longhand.answerFind());
+    longhand.answerFind();
   } else if (document.querySelector('.t')) {
-    const go = () => load(['lines.js'], arrive);
-    if (location.hash) go();
-    addEventListener('hashchange', go);
+    if (location.hash) arrive();
+    addEventListener('hashchange', arrive);
     const query = new URLSearchParams(location.search).get('q');
-    if (query) load(['lines.js', 'search.js'], () => markQuery(query));
+    if (query) load('search.js', () => markQuery(query));
   }
 
   document.addEventListener('keydown', (event) => {
