@@ -40,6 +40,7 @@
   const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
   const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 24;
   const BLIND_SENTENCE_PAGES = 16; // read for a sentence that no filter row narrows
+  const CLOSENESS_ROWS = 7; // of the filter, that tell how much of a sentence a transcript may hold
   const PREFIX_LETTERS = 3, TITLE_PHRASES = 8, BATCH = 12;
 
   // ---- words and phrases --------------------------------------------------------------------------
@@ -53,9 +54,10 @@
   /**
    * Hashes of the n-grams that the phrase filter knows, the most telling first: triples with rarer words, then
    * quadruples of the commonest, then the rest.
-   * @param {Phrase} phrase @param {any} manifest @returns {number[]}
+   * @param {Phrase} phrase @param {any} manifest @param {number} [most] rows, if not as many as are likely to be enough
+   * @returns {number[]}
    */
-  function filterHashes(phrase, manifest) {
+  function filterHashes(phrase, manifest, most) {
     if (!manifest.f) return [];
     /** @type {{hash: number, rank: number}[]} */
     const grams = [];
@@ -69,7 +71,7 @@
       if (d && all([a, b, c, d], manifest.top)) grams.push({ hash: api.quadHash(a.term, b.term, c.term, d.term), rank: 3 });
     }
     grams.sort((x, y) => x.rank - y.rank);
-    return [...new Set(grams.slice(0, rowsEnough(words, manifest)).map((gram) => gram.hash))];
+    return [...new Set(grams.slice(0, most || rowsEnough(words, manifest)).map((gram) => gram.hash))];
   }
 
   /**
@@ -445,7 +447,7 @@
      */
     async rowEvidence(sentence) {
       const { f } = /** @type {any} */ (this.manifest);
-      const hashes = filterHashes(sentence, this.manifest);
+      const hashes = filterHashes(sentence, this.manifest, CLOSENESS_ROWS);
       const weight = new Float64Array(/** @type {any} */ (this.docs).n);
       for (const hash of hashes) {
         const row = await this.index.archive.filterRow(hash);
