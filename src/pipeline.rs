@@ -117,6 +117,9 @@ impl Builder<'_> {
         let lists = self.lists(&archive, &totals, &renderer, &stage)?;
         tally = tally.merge(lists);
         assets.write(&stage, &mut tally)?;
+        if let Some(file) = renderer.search_description(self.config)? {
+            stage.write(&file.path, &file.html, Part::Assets, &mut tally)?;
+        }
         let (columns, cards) = columns(&archive, &totals);
         let index = Index::new(runs, frequent, columns, cards, shard_bits);
         let (fill, offline, written) = self.index(index, &stage, tally.sizes.total())?;
@@ -268,7 +271,7 @@ impl Builder<'_> {
     ) -> Result<Tally> {
         let mut tally = Tally::default();
         let pages = [renderer.home(archive, totals)?, renderer.search()?, renderer.not_found()?];
-        for page in pages.into_iter().chain(renderer.search_description(self.config)?) {
+        for page in pages {
             stage.write(&page.path, &page.html, Part::Lists, &mut tally)?;
         }
         let channels = (0..archive.channels.len()).into_par_iter().map(|number| -> Result<Tally> {

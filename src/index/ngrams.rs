@@ -276,8 +276,7 @@ mod tests {
         fn a_bitmap_holds_the_top_bits_of_every_hash_and_is_as_small_as_it_may(
             hashes in prop::collection::vec(any::<u32>(), 0..300), least in 0_u32..5,
         ) {
-            for fill in &Fill::ALL[..9] {
-                let fill = *fill;
+            for &fill in &Fill::ALL[..9] {
                 let mut bitmap = Bitmap::of(&hashes, least);
                 bitmap.narrow(fill, least);
                 let of_class = |class: u32| -> BTreeSet<usize> {
