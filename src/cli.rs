@@ -58,6 +58,9 @@ struct Build {
     /// Tell of warnings and errors only
     #[arg(long, short)]
     quiet: bool,
+    /// Tell where the time went
+    #[arg(long)]
+    timings: bool,
     /// Print the summary as one JSON object on standard output
     #[arg(long)]
     json: bool,
@@ -122,6 +125,11 @@ fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
 
 fn report(build: &Build, summary: &Summary) {
     // A reader who has seen enough may close the pipe; that is no failure of the build.
+    if build.timings {
+        for lap in &summary.timings {
+            let _ = writeln!(std::io::stderr(), "{lap}");
+        }
+    }
     if build.json {
         let json = serde_json::to_string(summary).unwrap_or_default();
         let _ = writeln!(std::io::stdout(), "{json}");

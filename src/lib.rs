@@ -26,5 +26,6 @@ mod progress;
 pub mod read;
 pub mod render;
 pub mod summary;
+pub mod timings;
 pub mod units;
 pub mod walk;

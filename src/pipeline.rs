@@ -19,6 +19,7 @@ use crate::progress::Progress;
 use crate::read;
 use crate::render::{self, Renderer, Totals};
 use crate::summary::{Summary, peak_memory};
+use crate::timings::Timings;
 use crate::units::{Bytes, Length};
 use crate::walk::{SourceFile, walk};
 
@@ -79,6 +80,7 @@ impl Builder<'_> {
     fn build(&self) -> Result<Summary> {
         let content = &self.options.content;
         let progress = Progress::new(self.options.quiet);
+        let mut timings = Timings::start();
         match std::fs::metadata(content) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => return Err(self.no_content("is not a folder")),
@@ -89,18 +91,23 @@ impl Builder<'_> {
         let renderer = Renderer::new(tera, self.config, &assets.folder());
 
         let (files, mut warnings) = walk(content);
+        timings.lap("walk");
         let (files, heads) = self.heads(files, &progress, &mut warnings)?;
         if files.is_empty() {
             return Err(Error::NoTranscripts(content.clone()));
         }
+        timings.lap("heads");
         let stage = Stage::open(&self.options.output, content)?;
         let archive = Archive::new(&files, heads);
+        timings.lap("arrange");
         let frequent = self.sample(&files)?;
+        timings.lap("sample");
         let input = files.iter().map(|file| file.size).sum();
         let shard_bits = index::shard_bits(input);
 
         let blocks =
             self.pages(&files, &archive, &renderer, &stage, &frequent, shard_bits, &progress)?;
+        timings.lap("transcripts");
         let mut tally = Tally::default();
         let (mut lines, mut words) = (0, 0);
         let mut totals = Totals::default();
@@ -120,9 +127,13 @@ impl Builder<'_> {
         if let Some(file) = renderer.search_description(self.config)? {
             stage.write(&file.path, &file.html, Part::Assets, &mut tally)?;
         }
+        timings.lap("lists");
         let (columns, cards) = columns(&archive, &totals);
         let index = Index::new(runs, frequent, columns, cards, shard_bits);
-        let (fill, offline, written) = self.index(index, &stage, tally.sizes.total())?;
+        timings.lap("index: merge");
+        let (fill, offline, written) =
+            self.index(index, &stage, tally.sizes.total(), &mut timings)?;
+        timings.lap("index: write");
         tally = tally.merge(written);
         warnings.extend(self.size_warning(tally.sizes.total()));
         warnings.sort();
@@ -132,6 +143,7 @@ impl Builder<'_> {
         self.go_on()?;
         let pages = archive.entries.len() as u64 + lists.sizes.files;
         stage.publish(&mut tally)?;
+        timings.lap("publish");
         Ok(Summary {
             transcripts: archive.entries.len() as u64,
             channels: archive.channels.len() as u64,
@@ -146,6 +158,7 @@ impl Builder<'_> {
             offline_search: offline,
             seconds: self.started.elapsed().as_secs_f64(),
             peak_memory: peak_memory(),
+            timings: timings.finish(),
             warnings,
         })
     }
@@ -286,11 +299,18 @@ impl Builder<'_> {
 
     /// Writes the index with the best phrase filter that the host has room for. Returns the
     /// filter's fill and whether the index is there as scripts, too.
-    fn index(&self, mut index: Index, stage: &Stage, so_far: Bytes) -> Result<(Fill, bool, Tally)> {
+    fn index(
+        &self,
+        mut index: Index,
+        stage: &Stage,
+        so_far: Bytes,
+        timings: &mut Timings,
+    ) -> Result<(Fill, bool, Tally)> {
         let limit = self.config.max_site_size.0;
         let offline = self.config.search.offline;
         let copies = if offline == Offline::Always { 2 } else { 1 };
         let words = index.word_files();
+        timings.lap("index: words");
         let bytes =
             |files: &[index::File]| files.iter().map(|file| file.json.len() as u64).sum::<u64>();
         let word_bytes = bytes(&words);
@@ -307,6 +327,7 @@ impl Builder<'_> {
                 }
             }
         }
+        timings.lap("index: phrases");
         let mut files = words;
         files.append(&mut phrases);
         let manifest = index.manifest(fill, &files);

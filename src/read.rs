@@ -23,10 +23,13 @@ pub fn head(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Head> {
     let mut reader = File::open(&file.path)?;
     reader.by_ref().take(HEAD_BYTES).read_to_end(buffer)?;
     // A character that the cut has split is in the body: the head ends before it.
-    let is_cut = buffer.len() as u64 == HEAD_BYTES;
-    if is_cut && !parse::reaches_body(&parse::decode(buffer).text) {
-        reader.read_to_end(buffer)?;
+    let is_whole = (buffer.len() as u64) < HEAD_BYTES;
+    let start = parse::decode(buffer).text;
+    if is_whole || parse::reaches_body(&start) {
+        return Ok(parse::head(file, &start));
     }
+    drop(start);
+    reader.read_to_end(buffer)?;
     Ok(parse::head(file, &parse::decode(buffer).text))
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::diagnostics::{Kind, Warning};
 use crate::output::Sizes;
+use crate::timings::Lap;
 use crate::units::{Bytes, Length, counted, grouped};
 
 /// The outcome of a build that published.
@@ -38,6 +39,8 @@ pub struct Summary {
     pub seconds: f64,
     /// Most memory held at once, where the system tells.
     pub peak_memory: Option<Bytes>,
+    /// Where the time went.
+    pub timings: Vec<Lap>,
     /// Warnings, sorted by path.
     pub warnings: Vec<Warning>,
 }

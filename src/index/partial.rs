@@ -52,7 +52,7 @@ pub struct Partial<'a> {
     /// Number of the next transcript.
     next: u32,
     tokenizer: Tokenizer,
-    numbers: FxHashMap<Box<str>, u32>,
+    numbers: TermTable,
     slots: Vec<Slot>,
     touched: Vec<u32>,
     grams: Vec<u32>,
@@ -68,7 +68,7 @@ impl<'a> Partial<'a> {
             shard_bits,
             next: u32::try_from(first).unwrap_or(u32::MAX),
             tokenizer: Tokenizer::default(),
-            numbers: FxHashMap::default(),
+            numbers: TermTable::default(),
             slots: Vec::new(),
             touched: Vec::new(),
             grams: Vec::new(),
@@ -113,26 +113,23 @@ impl<'a> Partial<'a> {
     }
 
     fn number(&mut self, term: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(term) {
-            return number;
+        let next = self.slots.len() as u32;
+        let number = self.numbers.number(term, next);
+        if number == next {
+            let gram = match self.frequent.rank(term) {
+                Rank::Rare => Gram::RARE,
+                rank => Gram::new(term, rank == Rank::Top),
+            };
+            self.slots.push(Slot { gram, ..Slot::default() });
         }
-        let number = self.slots.len() as u32;
-        self.numbers.insert(term.into(), number);
-        let gram = match self.frequent.rank(term) {
-            Rank::Rare => Gram::RARE,
-            rank => Gram::new(term, rank == Rank::Top),
-        };
-        self.slots.push(Slot { gram, ..Slot::default() });
         number
     }
 
     /// Ends the part.
     #[must_use]
     pub fn finish(self) -> Run {
-        let mut terms: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
-        terms.sort_unstable();
         let mut run = TermRun::default();
-        for (term, number) in terms {
+        for (term, number) in self.numbers.sorted() {
             run.texts.push_str(&term);
             run.postings.extend_from_slice(&self.slots[number as usize].postings);
             run.ends.push((run.texts.len() as u32, run.postings.len() as u32));
@@ -142,6 +139,49 @@ impl<'a> Partial<'a> {
         run.ends.shrink_to_fit();
         Run { documents: self.documents, terms: run }
     }
+}
+
+/// Numbers of terms. A look-up for every spoken word is what indexing costs most, so a term of up
+/// to fifteen bytes is its own key, compared at once and without following a pointer.
+#[derive(Debug, Default)]
+struct TermTable {
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
+}
+
+impl TermTable {
+    /// The number of a term, `next` if it is new.
+    fn number(&mut self, term: &str, next: u32) -> u32 {
+        match packed(term) {
+            Some(key) => *self.short.entry(key).or_insert(next),
+            None => match self.long.get(term) {
+                Some(&number) => number,
+                None => *self.long.entry(term.into()).or_insert(next),
+            },
+        }
+    }
+
+    /// All terms in byte order.
+    fn sorted(self) -> Vec<(String, u32)> {
+        let short = self.short.into_iter().map(|(key, number)| (unpacked(key), number));
+        let long = self.long.into_iter().map(|(term, number)| (term.into(), number));
+        let mut terms: Vec<(String, u32)> = short.chain(long).collect();
+        terms.sort_unstable();
+        terms
+    }
+}
+
+/// The bytes of a short term and, last, their number.
+fn packed(term: &str) -> Option<u128> {
+    let mut key = [0; 16];
+    key.get_mut(..term.len()).filter(|_| term.len() < 16)?.copy_from_slice(term.as_bytes());
+    key[15] = term.len() as u8;
+    Some(u128::from_be_bytes(key))
+}
+
+fn unpacked(key: u128) -> String {
+    let bytes = key.to_be_bytes();
+    String::from_utf8_lossy(&bytes[..usize::from(bytes[15])]).into_owned()
 }
 
 impl Slot {

@@ -15,10 +15,10 @@ pub struct Text<'a> {
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Text<'_> {
     let decoded = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
+        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes),
+        _ => utf8(bytes),
     };
     // Only a repair makes text of UTF-8 owned; U+FFFD in the file itself is not ours.
     let repaired = matches!(decoded, Cow::Owned(_));
@@ -27,6 +27,11 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     });
     Text { text: allowed(line_ends(decoded)), broken_line }
+}
+
+/// The lossy conversion alone would look at every byte a second time, and slowly.
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'_, str> {
@@ -58,14 +63,21 @@ fn line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// Drops control characters other than tab and line feed, and noncharacters.
 fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
-    let suspicious = |&b: &u8| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f;
-    let controls = text.as_bytes().iter().any(suspicious);
-    let wide = !controls && !text.is_ascii() && text.chars().any(is_forbidden);
-    if controls || wide {
+    if may_hold_forbidden(text.as_bytes()) && text.chars().any(is_forbidden) {
         Cow::Owned(text.chars().filter(|&c| !is_forbidden(c)).collect())
     } else {
         text
     }
+}
+
+/// Whether there is a byte that a forbidden character could begin with: a control character of
+/// ASCII, `C2` of U+0080 to U+009F, `EF` of U+FDD0 and U+FFFE, or the first of four. Most text
+/// holds none, and a block without branches is looked at many bytes at a time.
+fn may_hold_forbidden(text: &[u8]) -> bool {
+    let suspicious = |b: u8| {
+        ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b >= 0xef)
+    };
+    text.chunks(1024).any(|block| block.iter().fold(false, |found, &b| found | suspicious(b)))
 }
 
 fn is_forbidden(c: char) -> bool {
@@ -78,6 +90,13 @@ fn is_forbidden(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn every_forbidden_character_is_suspected() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|&c| is_forbidden(c)) {
+            assert!(may_hold_forbidden(c.to_string().as_bytes()), "{:x}", c as u32);
+        }
+    }
 
     fn text(bytes: &[u8]) -> String {
         decode(bytes).text.into_owned()
