@@ -49,6 +49,9 @@ pub enum Error {
     /// Another build holds the lock of this output folder.
     #[error("another build is writing {}; wait for it to end and try again", .0.display())]
     Locked(PathBuf),
+    /// A file of the published site went away while it was being carried over.
+    #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
+    Vanished(String),
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", .path.display())]
     Io {

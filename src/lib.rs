@@ -13,6 +13,7 @@
 //! [`pipeline`] is the only module that knows this order. Each step is a function from values to
 //! values; only the walker, the reader of a file and `output` touch the disk.
 
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod diagnostics;

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::diagnostics::{Kind, Warning};
 use crate::model::Head;
+use crate::output::Stamp;
 use crate::parse;
 use crate::walk::SourceFile;
 
@@ -33,16 +36,41 @@ pub fn head(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Head> {
     Ok(parse::head(file, &parse::decode(buffer).text))
 }
 
-/// Reads the text of a file into `bytes`. A file that has gone since its head was read is empty.
+/// Reads the head of a transcript if the hash of the file's bytes is not `known`.
+///
+/// # Errors
+///
+/// As [`head`].
+pub fn head_if_changed(
+    file: &SourceFile,
+    buffer: &mut Vec<u8>,
+    known: Option<u64>,
+) -> io::Result<Option<Head>> {
+    buffer.clear();
+    File::open(&file.path)?.read_to_end(buffer)?;
+    let is_changed = known != Some(xxh3_64(buffer));
+    Ok(is_changed.then(|| parse::head(file, &parse::decode(buffer).text)))
+}
+
+/// Reads the text of a file into `bytes`, and the hash of the bytes, none if they are not those of
+/// the file that was listed. A file that has gone since its head was read is empty.
 pub fn text<'a>(
     file: &SourceFile,
     bytes: &'a mut Vec<u8>,
     warnings: &mut Vec<Warning>,
-) -> Cow<'a, str> {
+) -> (Cow<'a, str>, Option<u64>) {
     bytes.clear();
-    if let Err(error) = File::open(&file.path).and_then(|mut reader| reader.read_to_end(bytes)) {
-        bytes.clear();
-        warnings.push(unreadable(file, &error, "its page is empty"));
+    let mut hash = None;
+    let read = File::open(&file.path).and_then(|mut reader| {
+        reader.read_to_end(bytes)?;
+        reader.metadata()
+    });
+    match read {
+        Ok(found) => hash = (Stamp::of(&found) == file.stamp).then(|| xxh3_64(bytes)),
+        Err(error) => {
+            bytes.clear();
+            warnings.push(unreadable(file, &error, "its page is empty"));
+        }
     }
     let decoded = parse::decode(bytes);
     if let Some(line) = decoded.broken_line {
@@ -53,7 +81,7 @@ pub fn text<'a>(
             message: "bytes that are not UTF-8; replaced by \u{fffd}".into(),
         });
     }
-    decoded.text
+    (decoded.text, hash)
 }
 
 /// What to say of a file that cannot be read.
@@ -74,7 +102,8 @@ mod tests {
     fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> SourceFile {
         let path = folder.path().join("20240501_x.md");
         std::fs::write(&path, bytes).unwrap();
-        SourceFile { path, name: "x.md".into(), size: bytes.len() as u64 }
+        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+        SourceFile { path, name: "x.md".into(), stamp }
     }
 
     #[test]
@@ -94,7 +123,27 @@ mod tests {
         let gone = file(&folder, b"# Title");
         std::fs::remove_file(&gone.path).unwrap();
         let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
-        assert_eq!(text(&gone, &mut bytes, &mut warnings), "");
+        assert_eq!(text(&gone, &mut bytes, &mut warnings), ("".into(), None));
         assert_eq!(warnings[0].kind, Kind::Unreadable);
+    }
+
+    #[test]
+    fn a_file_that_grew_since_it_was_listed_has_no_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let grown = file(&folder, b"# Title");
+        let hash = |file| text(file, &mut Vec::new(), &mut Vec::new()).1;
+        assert_eq!(hash(&grown), Some(xxh3_64(b"# Title")));
+        std::fs::write(&grown.path, "# Title\nMore").unwrap();
+        assert_eq!(hash(&grown), None);
+    }
+
+    #[test]
+    fn a_head_is_read_again_only_from_other_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file(&folder, b"# Title\n*  x\n");
+        let known = Some(xxh3_64(b"# Title\n*  x\n"));
+        let head = |known| head_if_changed(&file, &mut Vec::new(), known).unwrap();
+        assert_eq!(head(known), None);
+        assert_eq!(head(None).unwrap().title, "Title");
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::cache::Site;
 use crate::diagnostics::{Kind, Warning};
 use crate::output::Sizes;
 use crate::timings::Lap;
@@ -29,6 +30,8 @@ pub struct Summary {
     pub sizes: Sizes,
     /// All bytes of the site.
     pub bytes: Bytes,
+    /// Transcripts that were read for it; the others were known from the build before.
+    pub read: u64,
     /// Files whose bytes are new.
     pub changed: u64,
     /// Share of false positives of the phrase filter for one run of words; 0 without a filter.
@@ -46,6 +49,35 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The summary of a site, without what it took to build it.
+    #[must_use]
+    pub fn of(site: &Site, more: Option<Warning>) -> Self {
+        let facts = || site.sources.iter().map(|source| &source.facts);
+        let of_sources = facts().flat_map(|facts| &facts.warnings);
+        let mut warnings: Vec<Warning> = site.warnings.iter().chain(of_sources).cloned().collect();
+        warnings.extend(more);
+        warnings.sort();
+        let sizes = Sizes::of(&site.files);
+        Self {
+            transcripts: site.sources.len() as u64,
+            channels: site.facts.channels,
+            lines: facts().map(|facts| facts.lines).sum(),
+            words: facts().map(|facts| facts.words).sum(),
+            talk: Length(facts().map(|facts| facts.length.0).sum()),
+            pages: site.facts.pages,
+            sizes,
+            bytes: sizes.total(),
+            read: 0,
+            changed: 0,
+            phrase_filter: site.facts.phrase_filter,
+            offline_search: site.facts.offline_search,
+            seconds: 0.0,
+            peak_memory: peak_memory(),
+            timings: Vec::new(),
+            warnings,
+        }
+    }
+
     /// Number of warnings by kind.
     #[must_use]
     pub fn warnings_by_kind(&self) -> BTreeMap<Kind, u64> {
@@ -85,7 +117,13 @@ impl fmt::Display for Summary {
             sizes.scripts,
             sizes.assets,
         )?;
-        write!(f, "{:.1} s, {} changed", self.seconds, counted(self.changed, "file"))?;
+        write!(
+            f,
+            "{:.1} s, {} read, {} changed",
+            self.seconds,
+            counted(self.read, "transcript"),
+            counted(self.changed, "file")
+        )?;
         if let Some(memory) = self.peak_memory {
             write!(f, ", {memory} of memory at most")?;
         }

@@ -47,7 +47,9 @@ impl fmt::Display for Timestamp {
 /// Length of a recording, or of many together, in whole seconds.
 ///
 /// Prints for readers: `45 s`, `12 min`, `1 h 5 min`, `1,234 h`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Length(pub u64);
 
 impl Length {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
+use crate::output::Stamp;
 
 /// A file in the content folder that is to become a page.
 #[derive(Debug, Clone)]
@@ -16,11 +17,17 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 replaced.
     pub name: String,
-    /// Size in bytes when listed.
-    pub size: u64,
+    /// Size and time of the last change when listed.
+    pub stamp: Stamp,
 }
 
 impl SourceFile {
+    /// Whether the name tells the file from all others; one that is not UTF-8 may not.
+    #[must_use]
+    pub fn has_own_name(&self) -> bool {
+        self.path.to_str().is_some()
+    }
+
     /// Name of the folder that holds the file, if it is not the content folder itself.
     #[must_use]
     pub fn folder(&self) -> Option<&str> {
@@ -66,9 +73,9 @@ pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
             }
         }
     }
-    files.sort_by(|a, b| {
-        a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes())
-    });
+    // By name, because not every system separates folders by a slash; names that are not UTF-8 may
+    // read alike.
+    files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     warnings.sort();
     (files, warnings)
 }
@@ -91,8 +98,8 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
     if !EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
         return Err(skipped("not a kind of file that is read (.md, .markdown, .txt); left out"));
     }
-    let size = entry.metadata().map_or(0, |metadata| metadata.len());
-    Ok(SourceFile { path: entry.path().to_owned(), name, size })
+    let stamp = entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of(&found));
+    Ok(SourceFile { path: entry.path().to_owned(), name, stamp })
 }
 
 fn relative(content: &Path, path: &Path) -> String {

@@ -1,11 +1,13 @@
 //! Which words are frequent, by a sample: the phrase filter is made of them.
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Tokenizer;
 
-/// A sample takes every so many-th transcript that about this many are in it.
-const SAMPLE: usize = 512;
+/// Most transcripts in a sample.
+const SAMPLE: usize = 128;
 
 /// Rank of a word by the share of sampled transcripts that hold it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -20,9 +22,32 @@ pub(crate) enum Rank {
 }
 
 /// The words that the phrase filter is made of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Lists", into = "Lists")]
 pub struct Frequent {
     ranks: FxHashMap<Box<str>, Rank>,
+}
+
+/// The words of each rank, in byte order.
+#[derive(Serialize, Deserialize)]
+struct Lists {
+    frequent: Vec<Box<str>>,
+    top: Vec<Box<str>>,
+}
+
+impl From<Lists> for Frequent {
+    fn from(Lists { frequent, top }: Lists) -> Self {
+        let of = |rank| move |word| (word, rank);
+        let ranked = frequent.into_iter().map(of(Rank::Frequent));
+        Self { ranks: ranked.chain(top.into_iter().map(of(Rank::Top))).collect() }
+    }
+}
+
+impl From<Frequent> for Lists {
+    fn from(words: Frequent) -> Self {
+        let boxed = |words: Vec<&str>| words.into_iter().map(Box::from).collect();
+        Self { frequent: boxed(words.words()), top: boxed(words.top_words()) }
+    }
 }
 
 impl Frequent {
@@ -56,9 +81,20 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Numbers of the sampled transcripts of an archive of `count`.
-    pub fn numbers(count: usize) -> impl Iterator<Item = usize> {
-        (0..count).step_by((count / SAMPLE).max(1))
+    /// Numbers of the transcripts that are sampled, ascending: those whose names have the least
+    /// hashes (a bottom-k sample, Cohen and Kaplan 2007), so that one transcript more or less
+    /// seldom changes the sample, and with it what the phrase filter is made of.
+    #[must_use]
+    pub fn numbers<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
+        let mut hashed: Vec<(u64, usize)> =
+            names.enumerate().map(|(number, name)| (xxh3_64(name.as_bytes()), number)).collect();
+        if hashed.len() > SAMPLE {
+            hashed.select_nth_unstable(SAMPLE);
+            hashed.truncate(SAMPLE);
+        }
+        let mut numbers: Vec<usize> = hashed.into_iter().map(|(_, number)| number).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     /// Adds a sampled transcript.
@@ -128,8 +164,19 @@ mod tests {
 
     #[test]
     fn a_sample_is_spread_over_the_archive() {
-        assert_eq!(Sample::numbers(3).collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(Sample::numbers(0).count(), 0);
-        assert_eq!(Sample::numbers(27_381).count(), 517);
+        let names: Vec<String> = (0..2_000).map(|number| format!("a/{number}.md")).collect();
+        let numbers = |names: &[String]| Sample::numbers(names.iter().map(String::as_str));
+        assert_eq!(numbers(&names[..3]), [0, 1, 2]);
+        assert_eq!(numbers(&[]).len(), 0);
+        let sample = numbers(&names);
+        assert_eq!(sample.len(), SAMPLE);
+        assert!(sample.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!((40..90).contains(&sample.partition_point(|&number| number < 1_000)));
+        // Without one transcript the others stay, and one takes its place if it was in.
+        let rest: Vec<String> =
+            names.iter().filter(|name| *name != &names[sample[5]]).cloned().collect();
+        let kept =
+            numbers(&rest).iter().filter(|&&n| sample.iter().any(|&m| names[m] == rest[n])).count();
+        assert_eq!(kept, SAMPLE - 1);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use super::bits::BitWriter;
-use super::partial::{Posting, TermRun, postings};
+use super::partial::{Posting, Run, TermRun, postings};
 
 /// A term with its record as it stands in a word shard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,30 +25,47 @@ struct Place {
     end: u32,
 }
 
-/// Merges runs, given in document order, and encodes every term's record.
-pub(crate) fn encode(runs: &[TermRun], documents: usize) -> Vec<TermEntry> {
+/// Terms merged at once by one thread.
+const PIECE: usize = 4_096;
+
+/// Merges runs into one that holds each document at its number, and encodes every term's record.
+/// A document stands in no more than one run, or its number is none in all others.
+pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Vec<TermEntry>) {
     let (terms, places) = merged(runs);
     let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
-    terms
-        .par_iter()
-        .map_init(Encoder::default, |encoder, &(term, first, last)| {
-            let lists = places[first..last].iter().map(|place| {
-                &runs[place.run as usize].postings[place.start as usize..place.end as usize]
-            });
-            encoder.entry(term, lists.flat_map(postings), highest)
+    let pieces: Vec<(TermRun, Vec<TermEntry>)> = terms
+        .par_chunks(PIECE)
+        .map(|terms| {
+            let mut encoder = Encoder::default();
+            let (mut run, mut entries) = (TermRun::default(), Vec::with_capacity(terms.len()));
+            for &(term, first, last) in terms {
+                let list = encoder.postings(runs, &places[first..last]);
+                if !list.is_empty() {
+                    run.push(term, &encoder.packed);
+                    entries.push(encoder.entry(term, highest));
+                }
+            }
+            (run, entries)
         })
-        .collect()
+        .collect();
+    let (mut run, mut entries) = (TermRun::default(), Vec::with_capacity(terms.len()));
+    for (terms, mut records) in pieces {
+        run.append(&terms);
+        entries.append(&mut records);
+    }
+    (run, entries)
 }
 
 /// Terms in byte order, each with its range in the list of places; places in run order.
-fn merged(runs: &[TermRun]) -> (Vec<(&str, usize, usize)>, Vec<Place>) {
-    let mut cursors: Vec<Cursor<'_>> = runs.iter().map(Cursor::new).collect();
+fn merged(runs: &[Run]) -> (Vec<(&str, usize, usize)>, Vec<Place>) {
+    let mut cursors: Vec<Cursor<'_>> =
+        runs.iter().map(|run| Cursor { run: &run.terms, at: 0 }).collect();
     let mut heap: BinaryHeap<Reverse<(&str, usize)>> = BinaryHeap::new();
     for (number, cursor) in cursors.iter().enumerate() {
         heap.extend(cursor.term().map(|term| Reverse((term, number))));
     }
     let mut terms: Vec<(&str, usize, usize)> = Vec::new();
-    let mut places = Vec::with_capacity(runs.iter().map(|run| run.ends.len()).sum());
+    let mut places = Vec::with_capacity(runs.iter().map(|run| run.terms.ends.len()).sum());
     while let Some(Reverse((term, number))) = heap.pop() {
         let (start, end) = cursors[number].advance();
         match terms.last_mut() {
@@ -68,10 +85,6 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    fn new(run: &'a TermRun) -> Self {
-        Self { run, at: 0 }
-    }
-
     fn starts(&self) -> (u32, u32) {
         self.at.checked_sub(1).map_or((0, 0), |before| self.run.ends[before])
     }
@@ -89,27 +102,49 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Encodes records, reusing its buffers.
+/// Encodes terms, reusing its buffers.
 #[derive(Default)]
 struct Encoder {
     writer: BitWriter,
+    /// Postings of the term at hand, and the same packed.
+    list: Vec<Posting>,
+    packed: Vec<u8>,
     documents: Vec<u32>,
     cumulated: Vec<u32>,
     titles: Vec<u32>,
 }
 
 impl Encoder {
-    fn entry(
-        &mut self,
-        term: &str,
-        list: impl Iterator<Item = Posting>,
-        highest: u32,
-    ) -> TermEntry {
+    /// Gathers the postings of a term from its places.
+    fn postings(&mut self, runs: &[Run], places: &[Place]) -> &[Posting] {
+        self.list.clear();
+        for place in places {
+            let run = &runs[place.run as usize];
+            let list = postings(&run.terms.postings[place.start as usize..place.end as usize]);
+            self.list.extend(list.filter_map(|posting| {
+                let document = run.numbers[posting.document as usize]?;
+                Some(Posting { document, ..posting })
+            }));
+        }
+        if places.len() > 1 {
+            self.list.sort_unstable_by_key(|posting| posting.document);
+        }
+        self.packed.clear();
+        let mut before = 0;
+        for posting in &self.list {
+            posting.write(before, &mut self.packed);
+            before = posting.document;
+        }
+        &self.list
+    }
+
+    /// The record of the term whose postings were gathered last.
+    fn entry(&mut self, term: &str, highest: u32) -> TermEntry {
         self.documents.clear();
         self.cumulated.clear();
         self.titles.clear();
         let mut total = 0;
-        for posting in list {
+        for posting in &self.list {
             if posting.count > 0 {
                 self.documents.push(posting.document);
                 total += posting.count;
@@ -170,17 +205,29 @@ mod tests {
             size in 1_usize..6,
         ) {
             let frequent = Frequent::default();
-            let run = |first: usize, texts: &[(String, String)]| {
-                let mut partial = Partial::new(&frequent, 0, first);
-                for (title, text) in texts {
-                    partial.add(title, std::iter::once(text.as_str()));
+            let run = |which: &dyn Fn(usize) -> bool| {
+                let mut partial = Partial::new(&frequent, 0);
+                for (number, (title, text)) in texts.iter().enumerate().filter(|&(n, _)| which(n)) {
+                    partial.add(number, title, std::iter::once(text.as_str()));
                 }
-                partial.finish().terms
+                partial.finish()
             };
-            let whole = encode(&[run(0, &texts)], texts.len());
-            let parts: Vec<_> = texts.chunks(size).enumerate().map(|(n, part)| run(n * size, part)).collect();
-            prop_assert_eq!(&encode(&parts, texts.len()), &whole);
-            for entry in &whole {
+            let whole = merge(&[run(&|_| true)], texts.len());
+            // Neighbours together, and every so many-th: a run need not be of neighbours.
+            let count = texts.len().div_ceil(size);
+            let neighbours: Vec<_> = (0..count).map(|part| run(&|n| n / size == part)).collect();
+            prop_assert_eq!(&merge(&neighbours, texts.len()), &whole);
+            let scattered: Vec<_> = (0..size).map(|part| run(&|n| n % size == part)).collect();
+            prop_assert_eq!(&merge(&scattered, texts.len()), &whole);
+            // What was merged, less some documents, and those anew.
+            let mut old = run(&|_| true);
+            old.terms = merge(&neighbours, texts.len()).0;
+            for number in old.numbers.iter_mut().step_by(size) {
+                *number = None;
+            }
+            let anew = run(&|n| n % size == 0);
+            prop_assert_eq!(&merge(&[old, anew], texts.len()), &whole);
+            for entry in &whole.1 {
                 let (documents, counts, titles) = decode(&entry.record, texts.len() as u32 - 1);
                 let count = |text: &str| text.split(' ').filter(|word| **word == *entry.term).count() as u32;
                 let mut expected = Vec::new();

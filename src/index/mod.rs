@@ -12,6 +12,7 @@ mod merge;
 mod ngrams;
 mod partial;
 mod spelling;
+mod state;
 mod tokenize;
 mod words;
 
@@ -23,15 +24,21 @@ pub use partial::{Document, Partial, Run};
 pub use tokenize::Tokenizer;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
-use xxhash_rust::xxh3::Xxh3;
+
+use partial::TermRun;
 
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;
 /// Cards in one file.
 const CARDS: usize = 64;
+
+/// Files of the index in one script: a group of phrase shards.
+pub const BUNDLE: usize = 1 << ngrams::GROUP_BITS;
 
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +52,7 @@ pub struct File {
 /// Everything that the index is made of, before it is cut into files.
 pub struct Index {
     documents: Vec<Document>,
+    terms: TermRun,
     columns: Columns,
     cards: Vec<Card>,
     words: words::WordShards,
@@ -57,23 +65,40 @@ impl Index {
     /// Puts the runs together. `columns` and `cards` are in document order.
     #[must_use]
     pub fn new(
-        runs: Vec<Run>,
+        mut runs: Vec<Run>,
         frequent: Frequent,
         columns: Columns,
         cards: Vec<Card>,
         shard_bits: u32,
     ) -> Self {
-        let mut documents = Vec::with_capacity(cards.len());
-        let mut postings = Vec::with_capacity(runs.len());
-        for run in runs {
-            documents.extend(run.documents);
-            postings.push(run.terms);
+        let (terms, entries) = merge::merge(&runs, cards.len());
+        let mut documents = vec![Document::default(); cards.len()];
+        for run in &mut runs {
+            for (number, document) in run.numbers.iter().zip(run.documents.drain(..)) {
+                if let Some(number) = number {
+                    documents[*number as usize] = document;
+                }
+            }
         }
-        let entries = merge::encode(&postings, documents.len());
-        drop(postings);
         let spelling = spelling::files(&entries, documents.len());
         let words = words::WordShards::cut(entries);
-        Self { documents, columns, cards, words, spelling, frequent, shard_bits }
+        Self { documents, terms, columns, cards, words, spelling, frequent, shard_bits }
+    }
+
+    /// Writes documents and terms for [`Index::restore`], and returns their checksum. The terms
+    /// are then forgotten: no file needs them.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    pub fn save(&mut self, out: impl Write) -> io::Result<u64> {
+        state::write(&self.documents, &std::mem::take(&mut self.terms), out)
+    }
+
+    /// Reads what [`Index::save`] wrote with this checksum, as one run; `None` when it is damaged.
+    #[must_use]
+    pub fn restore(bytes: &[u8], sum: u64) -> Option<Run> {
+        state::read(bytes, sum)
     }
 
     /// Files that do not depend on the phrase filter, the manifest not among them.
@@ -95,51 +120,57 @@ impl Index {
         files
     }
 
-    /// Bytes of [`Index::phrase_files`] at the given fill, roughly; no better fill can follow.
-    pub fn phrase_bytes(&mut self, fill: Fill) -> u64 {
-        self.narrow(fill);
-        // Four or five digits a transcript.
-        let columns = 5 * self.documents.len() as u64;
-        match fill {
-            Fill::NONE => columns,
-            _ => columns + ngrams::estimated_bytes(&self.filters(), self.shard_bits),
-        }
-    }
-
-    fn narrow(&mut self, fill: Fill) {
+    /// Narrows the phrase filter; it never widens again.
+    pub fn narrow(&mut self, fill: Fill) {
         let least = self.shard_bits;
         self.documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, least));
+    }
+
+    /// Bytes of all phrase shards, roughly.
+    #[must_use]
+    pub fn estimated_phrase_bytes(&self) -> u64 {
+        ngrams::estimated_bytes(&self.filters(), self.shard_bits)
     }
 
     fn filters(&self) -> Vec<&ngrams::Bitmap> {
         self.documents.iter().map(|document| &document.filter).collect()
     }
 
-    /// The phrase filter at the given fill, and the columns, which name each document's class.
-    #[must_use]
-    pub fn phrase_files(&mut self, fill: Fill) -> Vec<File> {
-        self.narrow(fill);
-        let mut files = Vec::new();
-        if fill != Fill::NONE {
-            files = ngrams::files(&self.filters(), self.shard_bits);
-        }
-        files.push(File {
-            name: "docs".into(),
-            json: self.columns.json(&self.documents, self.shard_bits),
-        });
-        files
+    /// The phrase shards, some neighbouring ones together: of each group the numbers of its shards,
+    /// the digest of what they are made of, and the files unless `published` tells that the site
+    /// has them.
+    pub fn phrase_groups(
+        &self,
+        published: impl Fn(Range<usize>, u64) -> bool + Sync,
+    ) -> Vec<PhraseGroup> {
+        let filters = self.filters();
+        let groups = ngrams::Groups::new(&filters, self.shard_bits);
+        let group = |group| {
+            let (shards, key) = (groups.shards(group), groups.key(group));
+            let files = (!published(shards.clone(), key)).then(|| groups.files(group));
+            PhraseGroup { shards, key, files }
+        };
+        (0..groups.len()).into_par_iter().map(group).collect()
     }
 
-    /// The manifest; `files` are all others, in any order.
+    /// The files of the group of phrase shards that begins with this one.
     #[must_use]
-    pub fn manifest(&self, fill: Fill, files: &[File]) -> File {
-        let mut names: Vec<&File> = files.iter().collect();
-        names.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut build = Xxh3::new();
-        for file in names {
-            build.update(file.name.as_bytes());
-            build.update(file.json.as_bytes());
-        }
+    pub fn phrase_group(&self, first_shard: usize) -> Vec<File> {
+        let filters = self.filters();
+        let groups = ngrams::Groups::new(&filters, self.shard_bits);
+        groups.files(first_shard >> self.shard_bits.min(ngrams::GROUP_BITS))
+    }
+
+    /// The columns, which name each document's class in the phrase filter.
+    #[must_use]
+    pub fn columns_file(&self) -> File {
+        let json = self.columns.json(&self.documents, self.shard_bits);
+        File { name: "docs".into(), json }
+    }
+
+    /// The manifest; `build` changes whenever any other file does.
+    #[must_use]
+    pub fn manifest(&self, fill: Fill, build: u64) -> File {
         let lengths: Vec<usize> = self
             .spelling
             .iter()
@@ -151,7 +182,7 @@ impl Index {
             "f": fill.share(),
             "s": self.shard_bits,
             "cards": CARDS,
-            "build": format!("{:012x}", build.digest() >> 16),
+            "build": format!("{:012x}", build >> 16),
             "terms": self.words.firsts().join(" "),
             "frequent": self.frequent.words().join(" "),
             "top": self.frequent.top_words().join(" "),
@@ -162,16 +193,28 @@ impl Index {
     }
 }
 
+/// Some neighbouring phrase shards.
+#[derive(Debug)]
+pub struct PhraseGroup {
+    /// Their numbers.
+    pub shards: Range<usize>,
+    /// Digest of what they are made of.
+    pub key: u64,
+    /// The shards, unless the site has them.
+    pub files: Option<Vec<File>>,
+}
+
 /// The files as scripts that search loads from disk, where it may not fetch JSON: each is a call
-/// `S("t/12",<the JSON>)`, `size` neighbours of a folder in one script named after their quotient.
+/// `S("t/12",<the JSON>)`, [`BUNDLE`] neighbours of a folder in one script named after their
+/// quotient.
 #[must_use]
-pub fn bundles(files: &[File], size: usize) -> Vec<(String, String)> {
+pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
         let numbered = file.name.split_once('/').filter(|&(folder, _)| folder != "s");
         let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
         let name = match (numbered, number) {
-            (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / size),
+            (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
             _ => file.name.clone(),
         };
         let script = bundles.entry(name).or_default();

@@ -5,7 +5,10 @@
 //! stored by bucket: bit-sliced signatures). A bitmap halves by joining neighbouring buckets, so
 //! the filter can be narrowed after the fact until the site fits its host.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::File;
 use super::bits::BitWriter;
@@ -15,7 +18,7 @@ const MOST_CLASS: u32 = 24;
 /// Bytes of one shard aimed at.
 const SHARD_BYTES: u64 = 24_000;
 /// Shards built together, so that a cache line of each bitmap is read once.
-const GROUP_BITS: u32 = 4;
+pub(crate) const GROUP_BITS: u32 = 4;
 
 /// How full a bitmap may be, in 24ths of its buckets: the share of false positives for one run of
 /// words. A class is a power of two, so fills spread between this and half of it; their mean is
@@ -117,12 +120,12 @@ fn mix(mut hash: u32) -> u32 {
 }
 
 /// The filled buckets of a transcript.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Bitmap {
     /// Logarithm of the number of buckets.
     pub class: u32,
     /// Bucket n is bit n mod 64 of word n div 64.
-    words: Vec<u64>,
+    pub words: Vec<u64>,
 }
 
 impl Bitmap {
@@ -173,10 +176,9 @@ impl Bitmap {
         })
     }
 
-    /// Filled buckets from `start` to before `end`.
-    fn filled(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
-        let words = start / 64..end.div_ceil(64);
-        words.flat_map(move |at| {
+    /// Words of the bitmap with their positions, buckets outside of `start..end` left out.
+    fn part(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, u64)> {
+        (start / 64..end.div_ceil(64)).map(move |at| {
             let mut word = self.words[at];
             if at * 64 < start {
                 word &= u64::MAX << (start % 64);
@@ -184,6 +186,13 @@ impl Bitmap {
             if at * 64 + 64 > end {
                 word &= u64::MAX >> (64 - end % 64);
             }
+            (at, word)
+        })
+    }
+
+    /// Filled buckets from `start` to before `end`.
+    fn filled(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+        self.part(start, end).flat_map(|(at, mut word)| {
             std::iter::from_fn(move || {
                 if word == 0 {
                     return None;
@@ -215,50 +224,90 @@ pub(crate) fn estimated_bytes(filters: &[&Bitmap], shard_bits: u32) -> u64 {
     (bits * 1.05 / 13.0 * 2.0) as u64 + (12 << shard_bits)
 }
 
-/// The files `g/0`, `g/1`, ...
-pub(crate) fn files(filters: &[&Bitmap], shard_bits: u32) -> Vec<File> {
-    let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
-    for filter in filters {
-        classes[filter.class as usize].push(filter);
-    }
-    let group_bits = shard_bits.min(GROUP_BITS);
-    (0..1_usize << (shard_bits - group_bits))
-        .into_par_iter()
-        .flat_map_iter(|group| shard_group(&classes, shard_bits, group, 1 << group_bits))
-        .collect()
+/// The filter cut into shards, some neighbouring ones together.
+pub(crate) struct Groups<'a> {
+    /// Bitmaps in document order.
+    filters: &'a [&'a Bitmap],
+    /// The same by class.
+    classes: Vec<Vec<&'a Bitmap>>,
+    shard_bits: u32,
 }
 
-/// Builds `count` neighbouring shards.
-fn shard_group(
-    classes: &[Vec<&Bitmap>],
-    shard_bits: u32,
-    group: usize,
-    count: usize,
-) -> impl Iterator<Item = File> {
-    let mut writers: Vec<BitWriter> = (0..count).map(|_| BitWriter::default()).collect();
-    let mut buckets: Vec<Vec<u32>> = Vec::new();
-    for (class, members) in classes.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
-        let in_shard = 1_usize << (class - shard_bits as usize);
-        let start = group * count * in_shard;
-        buckets.resize(count * in_shard, Vec::new());
-        for (number, bitmap) in members.iter().enumerate() {
-            for bucket in bitmap.filled(start, start + count * in_shard) {
-                buckets[bucket - start].push(number as u32);
+impl<'a> Groups<'a> {
+    pub fn new(filters: &'a [&'a Bitmap], shard_bits: u32) -> Self {
+        let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
+        for filter in filters {
+            classes[filter.class as usize].push(filter);
+        }
+        Self { filters, classes, shard_bits }
+    }
+
+    /// Number of groups.
+    pub fn len(&self) -> usize {
+        1 << (self.shard_bits - self.group_bits())
+    }
+
+    fn group_bits(&self) -> u32 {
+        self.shard_bits.min(GROUP_BITS)
+    }
+
+    /// Numbers of the shards of a group.
+    pub fn shards(&self, group: usize) -> Range<usize> {
+        let size = 1 << self.group_bits();
+        group * size..(group + 1) * size
+    }
+
+    /// Buckets of a group in a bitmap of a class.
+    fn buckets(&self, group: usize, class: u32) -> Range<usize> {
+        let in_shard = 1 << (class - self.shard_bits);
+        let shards = self.shards(group);
+        shards.start * in_shard..shards.end * in_shard
+    }
+
+    /// Digest of all that the files of a group are made of.
+    pub fn key(&self, group: usize) -> u64 {
+        let mut digest = Xxh3::new();
+        let mut bytes = Vec::new();
+        for filter in self.filters {
+            bytes.clear();
+            bytes.extend(filter.class.to_le_bytes());
+            let buckets = self.buckets(group, filter.class);
+            bytes.extend(
+                filter.part(buckets.start, buckets.end).flat_map(|(_, word)| word.to_le_bytes()),
+            );
+            digest.update(&bytes);
+        }
+        digest.digest()
+    }
+
+    /// The files `g/K` of a group.
+    pub fn files(&self, group: usize) -> Vec<File> {
+        let shards = self.shards(group);
+        let mut writers: Vec<BitWriter> = shards.clone().map(|_| BitWriter::default()).collect();
+        let mut lists: Vec<Vec<u32>> = Vec::new();
+        for (class, members) in self.classes.iter().enumerate().filter(|(_, of)| !of.is_empty()) {
+            let buckets = self.buckets(group, class as u32);
+            lists.resize(buckets.len(), Vec::new());
+            for (number, bitmap) in members.iter().enumerate() {
+                for bucket in bitmap.filled(buckets.start, buckets.end) {
+                    lists[bucket - buckets.start].push(number as u32);
+                }
+            }
+            let most = members.len() as u32;
+            for (bucket, numbers) in lists.iter_mut().enumerate() {
+                let writer = &mut writers[bucket >> (class as u32 - self.shard_bits)];
+                writer.truncated_binary(numbers.len() as u32, most + 1);
+                writer.set(numbers, 0, most - 1);
+                numbers.clear();
             }
         }
-        let most = members.len() as u32;
-        for (bucket, numbers) in buckets.iter_mut().enumerate() {
-            let writer = &mut writers[bucket / in_shard];
-            writer.truncated_binary(numbers.len() as u32, most + 1);
-            writer.set(numbers, 0, most - 1);
-            numbers.clear();
-        }
+        let file = |(shard, mut writer): (usize, BitWriter)| {
+            let mut bits = String::new();
+            writer.finish_into(&mut bits);
+            File { name: format!("g/{shard}"), json: format!("{{\"g\":\"{bits}\"}}") }
+        };
+        shards.zip(writers).map(file).collect()
     }
-    writers.into_iter().enumerate().map(move |(at, mut writer)| {
-        let mut bits = String::new();
-        writer.finish_into(&mut bits);
-        File { name: format!("g/{}", group * count + at), json: format!("{{\"g\":\"{bits}\"}}") }
-    })
 }
 
 #[cfg(test)]
@@ -311,6 +360,31 @@ mod tests {
         // the the fog; the the the, twice, and the four.
         assert_eq!(hashes.len(), 4);
         assert_eq!(hashes[0], triple(top, top, frequent));
+    }
+
+    proptest! {
+        #[test]
+        fn groups_with_one_key_are_the_same_and_only_others_differ(
+            hashes in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..60), 1..8),
+            more in any::<u32>(), shard_bits in 0_u32..7,
+        ) {
+            let bitmaps = |hashes: &[Vec<u32>]| -> Vec<Bitmap> {
+                hashes.iter().map(|hashes| Bitmap::of(hashes, shard_bits)).collect()
+            };
+            let before = bitmaps(&hashes);
+            let mut hashes = hashes;
+            hashes[0].push(more);
+            let after = bitmaps(&hashes);
+            let (before, after): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
+            let [before, after] = [Groups::new(&before, shard_bits), Groups::new(&after, shard_bits)];
+            for group in 0..before.len() {
+                if before.key(group) == after.key(group) {
+                    prop_assert_eq!(before.files(group), after.files(group));
+                } else if before.filters[0].class == after.filters[0].class {
+                    prop_assert_eq!((u64::from(more) * before.len() as u64) >> 32, group as u64);
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::frequent::{Frequent, Rank};
 use super::ngrams::{self, Bitmap, Gram};
 
 /// What the index keeps of each transcript.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// Number of words in its text.
     pub words: u32,
@@ -15,15 +15,19 @@ pub struct Document {
     pub(crate) filter: Bitmap,
 }
 
-/// A finished part: documents, and terms in byte order with their postings.
+/// A finished part: some documents, and terms in byte order with their postings.
 #[derive(Debug, Default)]
 pub struct Run {
+    /// Number of each document in the archive, ascending; none when it is no longer there.
+    pub numbers: Vec<Option<u32>>,
     pub(crate) documents: Vec<Document>,
     pub(crate) terms: TermRun,
 }
 
-/// Terms in byte order, packed: what a million small vectors would waste.
-#[derive(Debug, Default)]
+/// Terms in byte order, packed: what a million small vectors would waste. The postings of a term
+/// are, for each document, its position in the run less that of the one before, then twice the
+/// count plus one for the title, as variable-length integers.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TermRun {
     pub texts: String,
     pub postings: Vec<u8>,
@@ -40,8 +44,6 @@ struct Slot {
     in_title: bool,
     touched: bool,
     last_document: u32,
-    /// For each transcript: its number less the last one, then twice the count plus one for the
-    /// title, as variable-length integers.
     postings: Vec<u8>,
 }
 
@@ -49,35 +51,37 @@ struct Slot {
 pub struct Partial<'a> {
     frequent: &'a Frequent,
     shard_bits: u32,
-    /// Number of the next transcript.
-    next: u32,
     tokenizer: Tokenizer,
     numbers: TermTable,
     slots: Vec<Slot>,
     touched: Vec<u32>,
     grams: Vec<u32>,
-    documents: Vec<Document>,
+    run: Run,
 }
 
 impl<'a> Partial<'a> {
-    /// A part that begins with transcript number `first`.
+    /// An empty part.
     #[must_use]
-    pub fn new(frequent: &'a Frequent, shard_bits: u32, first: usize) -> Self {
+    pub fn new(frequent: &'a Frequent, shard_bits: u32) -> Self {
         Self {
             frequent,
             shard_bits,
-            next: u32::try_from(first).unwrap_or(u32::MAX),
             tokenizer: Tokenizer::default(),
             numbers: TermTable::default(),
             slots: Vec::new(),
             touched: Vec::new(),
             grams: Vec::new(),
-            documents: Vec::new(),
+            run: Run::default(),
         }
     }
 
-    /// Adds the next transcript and returns its number of words.
-    pub fn add<'t>(&mut self, title: &str, texts: impl Iterator<Item = &'t str>) -> u32 {
+    /// Adds the transcript of a number above all before, and returns its number of words.
+    pub fn add<'t>(
+        &mut self,
+        number: usize,
+        title: &str,
+        texts: impl Iterator<Item = &'t str>,
+    ) -> u32 {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
         let mut window = ngrams::Window::default();
@@ -103,12 +107,13 @@ impl<'a> Partial<'a> {
             }
         });
         self.tokenizer = tokenizer;
-        for number in self.touched.drain(..) {
-            self.slots[number as usize].post(self.next);
+        let position = self.run.documents.len() as u32;
+        for term in self.touched.drain(..) {
+            self.slots[term as usize].post(position);
         }
         let filter = Bitmap::of(&self.grams, self.shard_bits);
-        self.documents.push(Document { words, filter });
-        self.next += 1;
+        self.run.documents.push(Document { words, filter });
+        self.run.numbers.push(u32::try_from(number).ok());
         words
     }
 
@@ -128,16 +133,14 @@ impl<'a> Partial<'a> {
     /// Ends the part.
     #[must_use]
     pub fn finish(self) -> Run {
-        let mut run = TermRun::default();
+        let mut terms = TermRun::default();
         for (term, number) in self.numbers.sorted() {
-            run.texts.push_str(&term);
-            run.postings.extend_from_slice(&self.slots[number as usize].postings);
-            run.ends.push((run.texts.len() as u32, run.postings.len() as u32));
+            terms.push(&term, &self.slots[number as usize].postings);
         }
-        run.texts.shrink_to_fit();
-        run.postings.shrink_to_fit();
-        run.ends.shrink_to_fit();
-        Run { documents: self.documents, terms: run }
+        terms.texts.shrink_to_fit();
+        terms.postings.shrink_to_fit();
+        terms.ends.shrink_to_fit();
+        Run { terms, ..self.run }
     }
 }
 
@@ -186,10 +189,28 @@ fn unpacked(key: u128) -> String {
 
 impl Slot {
     fn post(&mut self, document: u32) {
-        write_varint(document - self.last_document, &mut self.postings);
-        write_varint((self.count << 1) | u32::from(self.in_title), &mut self.postings);
+        let posting = Posting { document, count: self.count, in_title: self.in_title };
+        posting.write(self.last_document, &mut self.postings);
         self.last_document = document;
         (self.count, self.in_title, self.touched) = (0, false, false);
+    }
+}
+
+impl TermRun {
+    /// Adds the next term with its packed postings.
+    pub fn push(&mut self, term: &str, postings: &[u8]) {
+        self.texts.push_str(term);
+        self.postings.extend_from_slice(postings);
+        self.ends.push((self.texts.len() as u32, self.postings.len() as u32));
+    }
+
+    /// Adds terms that come after all of these.
+    pub fn append(&mut self, after: &Self) {
+        let (texts, postings) = (self.texts.len() as u32, self.postings.len() as u32);
+        self.texts.push_str(&after.texts);
+        self.postings.extend_from_slice(&after.postings);
+        let moved = |&(text, list): &(u32, u32)| (text + texts, list + postings);
+        self.ends.extend(after.ends.iter().map(moved));
     }
 }
 
@@ -199,6 +220,14 @@ pub(crate) struct Posting {
     pub document: u32,
     pub count: u32,
     pub in_title: bool,
+}
+
+impl Posting {
+    /// Packs it after the posting of document `before`, which is 0 for the first.
+    pub fn write(self, before: u32, out: &mut Vec<u8>) {
+        write_varint(self.document - before, out);
+        write_varint((self.count << 1) | u32::from(self.in_title), out);
+    }
 }
 
 /// Reads the postings of a term back.
@@ -244,10 +273,11 @@ mod tests {
     #[test]
     fn counts_are_of_the_text_and_titles_are_marked() {
         let frequent = Frequent::default();
-        let mut partial = Partial::new(&frequent, 0, 5);
-        assert_eq!(partial.add("Fog", ["the sea", "and the fog"].into_iter()), 5);
-        assert_eq!(partial.add("Only here", ["the"].into_iter()), 1);
+        let mut partial = Partial::new(&frequent, 0);
+        assert_eq!(partial.add(5, "Fog", ["the sea", "and the fog"].into_iter()), 5);
+        assert_eq!(partial.add(9, "Only here", ["the"].into_iter()), 1);
         let run = partial.finish();
+        assert_eq!(run.numbers, [Some(5), Some(9)]);
         assert_eq!(run.terms.texts, "andfoghereonlyseathe");
         let lists: Vec<Vec<Posting>> = run
             .terms
@@ -260,9 +290,9 @@ mod tests {
             })
             .collect();
         let posting = |document, count, in_title| Posting { document, count, in_title };
-        assert_eq!(lists[1], [posting(5, 1, true)]);
-        assert_eq!(lists[2], [posting(6, 0, true)]);
-        assert_eq!(lists[5], [posting(5, 2, false), posting(6, 1, false)]);
+        assert_eq!(lists[1], [posting(0, 1, true)]);
+        assert_eq!(lists[2], [posting(1, 0, true)]);
+        assert_eq!(lists[5], [posting(0, 2, false), posting(1, 1, false)]);
     }
 
     #[test]

@@ -183,9 +183,14 @@ fn link_twins(entries: &mut [Entry]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Stamp;
 
     fn archive(transcripts: &[(&str, Option<&str>, &str, Option<&str>)]) -> Archive {
-        let file = |name: &str| SourceFile { path: name.into(), name: name.into(), size: 0 };
+        let file = |name: &str| SourceFile {
+            path: name.into(),
+            name: name.into(),
+            stamp: Stamp::default(),
+        };
         let files: Vec<_> = transcripts.iter().map(|t| file(t.0)).collect();
         let heads = transcripts.iter().map(|&(_, channel, title, date)| Head {
             title: title.into(),

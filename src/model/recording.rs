@@ -1,9 +1,11 @@
 //! The audio or video behind a transcript, known by its address.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::Timestamp;
 
 /// A recording on the web. Only `http` and `https` addresses become one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Recording {
     /// A YouTube video, by its 11-character id.
     YouTube(String),

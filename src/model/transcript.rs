@@ -1,12 +1,13 @@
 //! One file, one recording: what every reader of a format produces.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Recording;
 use crate::units::{Length, Timestamp};
 
 /// What places a transcript in the archive; small, kept for every file during a build.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Head {
     /// Title as written, never empty.
     pub title: String,

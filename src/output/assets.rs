@@ -10,7 +10,7 @@ use memchr::memmem;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Part, Stage, Tally};
+use super::{Ledger, Part, Stage};
 use crate::error::{Error, Result};
 
 macro_rules! built_in {
@@ -110,14 +110,14 @@ impl Assets {
     /// # Errors
     ///
     /// [`Error::Io`].
-    pub fn write(&self, stage: &Stage, tally: &mut Tally) -> Result<()> {
+    pub fn write(&self, stage: &Stage<'_>, ledger: &mut Ledger) -> Result<()> {
         let root = self.folder();
         for (name, bytes) in &self.files {
             let path = format!("{root}/{name}");
             if let Some((folder, _)) = path.rsplit_once('/') {
                 stage.folder(folder)?;
             }
-            stage.write(&path, bytes, Part::Assets, tally)?;
+            stage.write(&path, bytes, Part::Assets, 0, ledger)?;
         }
         Ok(())
     }

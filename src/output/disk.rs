@@ -1,17 +1,27 @@
 //! The file operations of a build, each with an error that names what was tried and where.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
+use super::Stamp;
 use crate::error::{Error, Result};
 
 pub fn create_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(Error::io("create", path))
 }
 
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).map_err(Error::io("write", path))
+/// Writes a file that is not there yet.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
+    let written = File::create_new(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.metadata()
+    });
+    Ok(Stamp::of(&written.map_err(Error::io("write", path))?))
+}
+
+pub fn stamp(path: &Path) -> Result<Stamp> {
+    Ok(Stamp::of(&fs::symlink_metadata(path).map_err(Error::io("look at", path))?))
 }
 
 pub fn rename(from: &Path, to: &Path) -> Result<()> {

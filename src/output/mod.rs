@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! archive/public/              the published site
-//! archive/.public.longhand/    lock, and during a build the stage
+//! archive/.public.longhand/    lock and cache, and during a build the stage
 //! ```
 //!
 //! A page that did not change is linked into the stage instead of written; once the old folder is
@@ -11,17 +11,22 @@
 
 pub mod assets;
 mod disk;
+mod ledger;
 mod manifest;
 mod stage;
+mod workplace;
 
-pub use stage::{Stage, Tally};
+pub use ledger::{Ledger, Stamp, Written};
+pub use stage::Stage;
+pub use workplace::Workplace;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::units::Bytes;
 
 /// What a file of the site is for; sizes are reported by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Transcript pages.
     Pages,

@@ -1,69 +1,39 @@
 //! A site in the making, beside the one that it will replace.
 
-use std::fs::{self, File, TryLockError};
+use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::manifest::{self, Manifest};
-use super::{Part, Sizes, disk};
+use super::{Ledger, Part, Stamp, Workplace, Written, disk};
 use crate::error::{Error, Result};
-use crate::units::Bytes;
 
 /// The stage of one build. Dropped without [`Stage::publish`], it leaves no trace.
 #[derive(Debug)]
-pub struct Stage {
-    /// The output folder, links resolved.
-    target: PathBuf,
-    /// `.public.longhand` beside it.
-    work: PathBuf,
+pub struct Stage<'a> {
+    place: &'a Workplace,
     /// Where the new site grows.
     root: PathBuf,
-    /// Held by the operating system for as long as this value lives.
-    _lock: File,
+    /// The published site as the build before wrote it, by path.
+    published: HashMap<String, Written, FxBuildHasher>,
 }
 
-/// Counts what was written; each worker has its own.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Tally {
-    /// Sizes so far.
-    pub sizes: Sizes,
-    /// Files whose bytes differ from the published ones, or that are new.
-    pub changed: u64,
-}
-
-impl Stage {
-    /// Prepares to replace `output` by a site made of `content`.
+impl<'a> Stage<'a> {
+    /// Prepares a site; `published` is the one that it will replace, as far as it is known.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when `output` is a file, or is, holds or lies in `content`;
-    /// [`Error::Locked`] when another build is at work; [`Error::Io`].
-    pub fn open(output: &Path, content: &Path) -> Result<Self> {
-        let target = resolve(output)?;
-        refuse_harm(output, &target, content)?;
-        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let parent = target.parent().unwrap_or(Path::new("."));
-        let work = parent.join(format!(".{name}.longhand"));
-        disk::create_folder(&work)?;
-        let lock = lock(&work, output)?;
-        let stage = Self { root: work.join("stage"), target, work, _lock: lock };
-        stage.recover()?;
-        disk::create_folder(&stage.root)?;
-        Ok(stage)
-    }
-
-    /// Puts right what a killed build left: its stage, and a site on its way between two names.
-    fn recover(&self) -> Result<()> {
-        if self.spare().exists() && !self.target.exists() {
-            disk::rename(&self.spare(), &self.target)?;
-        }
-        disk::remove_folder(&self.root)?;
-        disk::remove_folder(&self.spare())
-    }
-
-    fn spare(&self) -> PathBuf {
-        self.work.join("old")
+    /// [`Error::Io`].
+    pub fn open(place: &'a Workplace, published: Vec<Written>) -> Result<Self> {
+        let root = place.stage();
+        disk::create_folder(&root)?;
+        let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
+        Ok(Self { place, root, published })
     }
 
     /// Creates a folder of the site.
@@ -75,62 +45,120 @@ impl Stage {
         disk::create_folder(&self.root.join(name))
     }
 
-    /// Writes a file of the site, `path` from its root; its folder must exist.
+    /// Takes a file over from the published site if it was made from the same, as `key` tells.
     ///
     /// # Errors
     ///
     /// [`Error::Io`].
-    pub fn write(&self, path: &str, bytes: &[u8], part: Part, tally: &mut Tally) -> Result<()> {
-        let published = self.target.join(path);
-        let staged = self.root.join(path);
-        let unchanged = disk::holds(&published, bytes);
-        if !(unchanged && fs::hard_link(&published, &staged).is_ok()) {
-            disk::write(&staged, bytes)?;
+    pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
+        let Some(written) = self.published.get(path).filter(|written| written.key == key) else {
+            return Ok(false);
+        };
+        let file = self.place.target.join(path);
+        if !is_intact(&file, written) {
+            return Ok(false);
         }
-        tally.changed += u64::from(!unchanged);
-        tally.add(part, bytes.len());
+        let staged = self.root.join(path);
+        disk::link_or_copy(&file, &staged)?;
+        ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
+        Ok(true)
+    }
+
+    /// Whether [`Stage::keep`] would take all these files over.
+    #[must_use]
+    pub fn would_keep<'p>(&self, mut paths: impl Iterator<Item = &'p str>, key: u64) -> bool {
+        paths.all(|path| {
+            let written = self.published.get(path).filter(|written| written.key == key);
+            written.is_some_and(|written| is_intact(&self.place.target.join(path), written))
+        })
+    }
+
+    /// Size of a file of the published site; 0 when it has none.
+    #[must_use]
+    pub fn published_bytes(&self, path: &str) -> u64 {
+        self.published.get(path).map_or(0, |written| written.stamp.size)
+    }
+
+    /// Writes a file of the site, `path` from its root; its folder must exist. `key` is the digest
+    /// of all that the bytes follow from, by which [`Stage::keep`] will know them; 0 for none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn write(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        part: Part,
+        key: u64,
+        ledger: &mut Ledger,
+    ) -> Result<()> {
+        let published = self.place.target.join(path);
+        let staged = self.root.join(path);
+        let hash = xxh3_64(bytes);
+        let unchanged = match self.published.get(path) {
+            Some(written) => {
+                written.hash == hash
+                    && written.stamp.size == bytes.len() as u64
+                    && is_intact(&published, written)
+            }
+            None => disk::holds(&published, bytes),
+        };
+        let stamp = if unchanged && fs::hard_link(&published, &staged).is_ok() {
+            disk::stamp(&staged)?
+        } else {
+            disk::write(&staged, bytes)?
+        };
+        ledger.changed += u64::from(!unchanged);
+        ledger.files.push(Written { path: path.to_owned(), part, stamp, hash, key });
         Ok(())
     }
 
-    /// Carries over what is not ours, writes the manifest, and lets the folders change places.
+    /// Carries over what is not ours and writes the manifest.
     ///
     /// # Errors
     ///
     /// [`Error::Output`] when a foreign file stands where a page must go; [`Error::Io`].
-    pub fn publish(self, tally: &mut Tally) -> Result<()> {
-        let ours: Vec<String> = files(&self.root)?.into_iter().map(|(path, _)| path).collect();
-        let manifest = Manifest::of(ours.iter().map(String::as_str));
-        let replaces = self.target.exists();
-        if replaces {
+    pub fn complete(&self, ledger: &mut Ledger) -> Result<()> {
+        let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
+        if self.place.target.exists() {
             self.carry_foreign_files(&manifest)?;
         }
         let json = manifest.json();
-        self.write(manifest::NAME, json.as_bytes(), Part::Assets, tally)?;
-        if replaces {
-            disk::exchange(&self.root, &self.target, &self.spare())?;
+        self.write(manifest::NAME, json.as_bytes(), Part::Assets, 0, ledger)
+    }
+
+    /// Lets the new site and the old one change places.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn publish(&self) -> Result<()> {
+        let target = &self.place.target;
+        if target.exists() {
+            disk::exchange(&self.root, target, &self.place.spare())?;
         } else {
-            let parent = self.target.parent().unwrap_or(Path::new("."));
-            disk::create_folder(parent)?;
-            disk::rename(&self.root, &self.target)?;
+            disk::create_folder(target.parent().unwrap_or(Path::new(".")))?;
+            disk::rename(&self.root, target)?;
         }
         Ok(())
     }
 
     fn carry_foreign_files(&self, new: &Manifest) -> Result<()> {
-        let old = Manifest::read(&self.target);
-        for (path, kind) in files(&self.target)? {
-            if old.holds(&path) {
+        let old = Manifest::read(&self.place.target);
+        for (path, kind) in files(&self.place.target)? {
+            if old.holds(&path) || self.published.contains_key(&path) {
                 continue;
             }
             if new.holds(&path) {
                 return Err(Error::Output {
-                    path: self.target.clone(),
+                    path: self.place.target.clone(),
                     problem: format!(
                         "holds {path}, which is not Longhand's and in the way of a page; move it away"
                     ),
                 });
             }
-            let (from, to) = (self.target.join(&path), self.root.join(&path));
+            let (from, to) = (self.place.target.join(&path), self.root.join(&path));
             match kind {
                 Kind::Folder => {
                     disk::create_folder(&to)?;
@@ -152,42 +180,29 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for Stage<'_> {
     /// Removes the stage, or after [`Stage::publish`] the old site in its place. What cannot be
     /// removed now is removed by the next build.
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.root);
-        let _ = disk::remove_folder(&self.spare());
+        let _ = disk::remove_folder(&self.place.spare());
     }
 }
 
-impl Tally {
-    fn add(&mut self, part: Part, bytes: usize) {
-        let sizes = &mut self.sizes;
-        sizes.files += 1;
-        let sum = match part {
-            Part::Pages => &mut sizes.pages,
-            Part::Lists => &mut sizes.lists,
-            Part::Index => &mut sizes.index,
-            Part::Scripts => &mut sizes.scripts,
-            Part::Assets => &mut sizes.assets,
-        };
-        *sum = Bytes(sum.0 + bytes as u64);
-    }
+/// Whether a published file is still as it was written. A file that was copied or checked out
+/// anew has another time of change and is compared by its bytes.
+fn is_intact(file: &Path, written: &Written) -> bool {
+    let Ok(metadata) = fs::symlink_metadata(file) else { return false };
+    let stamp = Stamp::of(&metadata);
+    metadata.is_file()
+        && stamp.size == written.stamp.size
+        && (stamp == written.stamp
+            || fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == written.hash))
+}
 
-    /// Joins two counts.
-    #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
-        let (a, b) = (&mut self.sizes, other.sizes);
-        a.pages.0 += b.pages.0;
-        a.lists.0 += b.lists.0;
-        a.index.0 += b.index.0;
-        a.scripts.0 += b.scripts.0;
-        a.assets.0 += b.assets.0;
-        a.files += b.files;
-        self.changed += other.changed;
-        self
-    }
+/// Whether all files of a site are still as they were written.
+pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
+    files.par_iter().all(|file| is_intact(&site.join(&file.path), file))
 }
 
 enum Kind {
@@ -234,49 +249,6 @@ fn copy_link(from: &Path, to: &Path) -> Result<()> {
     disk::link_or_copy(from, to)
 }
 
-/// The output folder as it will be called: links resolved as far as it exists.
-fn resolve(output: &Path) -> Result<PathBuf> {
-    let problem =
-        |problem: &str| Error::Output { path: output.to_owned(), problem: problem.into() };
-    if output.exists() {
-        if !output.is_dir() {
-            return Err(problem("is a file"));
-        }
-        return output.canonicalize().map_err(Error::io("resolve", output));
-    }
-    let absolute = std::path::absolute(output).map_err(Error::io("resolve", output))?;
-    let name = absolute.file_name().ok_or_else(|| problem("has no name"))?;
-    let parent = absolute.parent().ok_or_else(|| problem("has no name"))?;
-    disk::create_folder(parent)?;
-    Ok(parent.canonicalize().map_err(Error::io("resolve", parent))?.join(name))
-}
-
-fn refuse_harm(output: &Path, target: &Path, content: &Path) -> Result<()> {
-    let content = content.canonicalize().map_err(Error::io("resolve", content))?;
-    let problem = if target == content {
-        "is the content folder"
-    } else if content.starts_with(target) {
-        "holds the content folder"
-    } else if target.starts_with(&content) {
-        "lies in the content folder"
-    } else if target.parent().is_none() {
-        "is the root of a file system"
-    } else {
-        return Ok(());
-    };
-    Err(Error::Output { path: output.to_owned(), problem: problem.into() })
-}
-
-fn lock(work: &Path, output: &Path) -> Result<File> {
-    let path = work.join("lock");
-    let file = File::create(&path).map_err(Error::io("create", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked(output.to_owned())),
-        Err(TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,19 +268,33 @@ mod tests {
             self.folder.path().join(name)
         }
 
-        fn open(&self) -> Result<Stage> {
-            Stage::open(&self.path("public"), &self.path("content"))
+        fn open(&self) -> Result<Workplace> {
+            Workplace::open(&self.path("public"), &self.path("content"))
         }
 
-        fn publish(&self, pages: &[(&str, &str)]) -> Tally {
-            let stage = self.open().unwrap();
-            let mut tally = Tally::default();
+        fn publish(&self, pages: &[(&str, &str)]) -> Ledger {
+            self.publish_over(Vec::new(), pages)
+        }
+
+        /// Publishes pages, the key of each the length of its path.
+        fn publish_over(&self, published: Vec<Written>, pages: &[(&str, &str)]) -> Ledger {
+            let place = self.open().unwrap();
+            let stage = Stage::open(&place, published).unwrap();
+            let mut ledger = Ledger::default();
             stage.folder("a").unwrap();
             for (path, text) in pages {
-                stage.write(path, text.as_bytes(), Part::Pages, &mut tally).unwrap();
+                let key = path.len() as u64;
+                if !stage.keep(path, key, &mut ledger).unwrap() {
+                    stage.write(path, text.as_bytes(), Part::Pages, key, &mut ledger).unwrap();
+                }
             }
-            stage.publish(&mut tally).unwrap();
-            tally
+            stage.complete(&mut ledger).unwrap();
+            stage.publish().unwrap();
+            ledger
+        }
+
+        fn read(&self, page: &str) -> String {
+            fs::read_to_string(self.path("public").join(page)).unwrap()
         }
 
         fn site(&self) -> Vec<String> {
@@ -339,20 +325,48 @@ mod tests {
         let place = Place::new();
         place.publish(&[("a/x.html", "x")]);
         let before = fs::metadata(place.path("public/a/x.html")).unwrap();
-        let tally = place.publish(&[("a/x.html", "x")]);
+        let ledger = place.publish(&[("a/x.html", "x")]);
         let after = fs::metadata(place.path("public/a/x.html")).unwrap();
         assert_eq!((before.ino(), after.nlink()), (after.ino(), 1));
-        assert_eq!(tally.changed, 0);
+        assert_eq!(ledger.changed, 0);
+    }
+
+    #[test]
+    fn a_page_made_from_the_same_is_kept_unless_somebody_changed_it() {
+        let place = Place::new();
+        let first = place.publish(&[("a/x.html", "x")]);
+        // The text would be another; that it is not looked at shows that the key decides.
+        let kept = place.publish_over(first.files.clone(), &[("a/x.html", "y")]);
+        assert_eq!((kept.changed, place.read("a/x.html").as_str()), (0, "x"));
+        for other in ["z", "longer"] {
+            fs::write(place.path("public/a/x.html"), other).unwrap();
+            let mended = place.publish_over(kept.files.clone(), &[("a/x.html", "y")]);
+            assert_eq!((mended.changed, place.read("a/x.html").as_str()), (1, "y"));
+        }
+    }
+
+    #[test]
+    fn a_page_that_was_only_copied_is_still_ours() {
+        let place = Place::new();
+        let first = place.publish(&[("a/x.html", "x")]);
+        fs::remove_file(place.path("public/a/x.html")).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::write(place.path("public/a/x.html"), "x").unwrap();
+        let kept = place.publish_over(first.files.clone(), &[("a/x.html", "y")]);
+        assert_eq!((kept.changed, place.read("a/x.html").as_str()), (0, "x"));
+        assert_ne!(kept.files[0].stamp, first.files[0].stamp);
     }
 
     #[test]
     fn a_build_that_ends_early_changes_nothing() {
         let place = Place::new();
         place.publish(&[("index.html", "1")]);
-        let stage = place.open().unwrap();
-        stage.write("index.html", b"2", Part::Pages, &mut Tally::default()).unwrap();
+        let held = place.open().unwrap();
+        let stage = Stage::open(&held, Vec::new()).unwrap();
+        stage.write("index.html", b"2", Part::Pages, 0, &mut Ledger::default()).unwrap();
         assert!(matches!(place.open(), Err(Error::Locked(_))));
         drop(stage);
+        drop(held);
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "1");
         assert!(!place.path(".public.longhand/stage").exists());
     }
@@ -372,9 +386,11 @@ mod tests {
         let place = Place::new();
         fs::create_dir(place.path("public")).unwrap();
         fs::write(place.path("public/index.html"), "mine").unwrap();
-        let stage = place.open().unwrap();
-        stage.write("index.html", b"2", Part::Pages, &mut Tally::default()).unwrap();
-        let error = stage.publish(&mut Tally::default()).unwrap_err();
+        let held = place.open().unwrap();
+        let stage = Stage::open(&held, Vec::new()).unwrap();
+        let mut ledger = Ledger::default();
+        stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
+        let error = stage.complete(&mut ledger).unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
     }
@@ -385,7 +401,7 @@ mod tests {
         fs::write(place.path("file"), "").unwrap();
         let content = place.path("content");
         for output in ["content", "content/public", ".", "file"] {
-            let error = Stage::open(&place.path(output), &content).unwrap_err();
+            let error = Workplace::open(&place.path(output), &content).unwrap_err();
             assert!(matches!(error, Error::Output { .. }), "{output}: {error}");
         }
     }

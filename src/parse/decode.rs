@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn every_forbidden_character_is_suspected() {
-        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|&c| is_forbidden(c)) {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|&c| is_forbidden(c))
+        {
             assert!(may_hold_forbidden(c.to_string().as_bytes()), "{:x}", c as u32);
         }
     }

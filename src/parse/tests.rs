@@ -4,10 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Segment;
+use crate::output::Stamp;
 use crate::units::{Length, Timestamp};
 
 fn file(name: &str) -> SourceFile {
-    SourceFile { path: name.into(), name: name.into(), size: 0 }
+    SourceFile { path: name.into(), name: name.into(), stamp: Stamp::default() }
 }
 
 fn lines<'a>(transcript: &Transcript<'a>) -> Vec<&'a str> {

@@ -4,18 +4,22 @@ mod lists;
 mod templates;
 mod transcript;
 
+use std::hash::{Hash, Hasher};
+
 use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Tera};
+use xxhash_rust::xxh3::Xxh3;
 
+use crate::cache;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Head, Segment, Transcript, paragraphs};
 use crate::units::{Length, counted};
-use transcript::{Page, ParagraphView};
+use transcript::{Page, ParagraphView, Place};
 
 pub use lists::{ListFile, Totals};
-pub use templates::load;
+pub use templates::{Templates, load};
 
 /// Stands for the body while the page around it is rendered: a noncharacter, which no text holds
 /// (`parse::decode` drops them).
@@ -26,10 +30,12 @@ const TOGETHER: usize = 64;
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
     tera: Tera,
+    /// Digest of all that every page follows from: program, templates, settings.
+    digest: u64,
 }
 
 /// A channel as pages name it.
-#[derive(Serialize)]
+#[derive(Serialize, Hash)]
 struct ChannelView<'a> {
     name: &'a str,
     folder: &'a str,
@@ -59,9 +65,9 @@ impl From<Date> for DateView {
 }
 
 impl Renderer {
-    /// A renderer with the templates of `tera`; `assets` is the folder of the assets.
+    /// A renderer; `assets` is the folder of the assets.
     #[must_use]
-    pub fn new(mut tera: Tera, config: &Config, assets: &str) -> Self {
+    pub fn new(templates: Templates, config: &Config, assets: &str) -> Self {
         #[derive(Serialize)]
         struct Site<'a> {
             title: &'a str,
@@ -82,9 +88,26 @@ impl Renderer {
             author: config.author.as_deref(),
             license: config.license.as_deref(),
         };
+        let Templates { mut tera, digest } = templates;
         tera.global_context().insert("site", &site);
         tera.global_context().insert("assets", assets);
-        Self { tera }
+        let mut all = Xxh3::new();
+        (cache::program(), digest, format!("{config:?}"), assets).hash(&mut all);
+        Self { tera, digest: all.finish() }
+    }
+
+    /// Digest of all that every page follows from: program, templates, settings.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// Digest of all that a transcript's page follows from; `source` is the hash of its file.
+    #[must_use]
+    pub fn key(&self, archive: &Archive, number: usize, source: u64) -> u64 {
+        let mut all = Xxh3::new();
+        (self.digest, source, Place::of(archive, number)).hash(&mut all);
+        all.finish().max(1)
     }
 
     /// Renders a transcript's page into `out`, replacing what is there.
@@ -103,7 +126,7 @@ impl Renderer {
         out: &mut Vec<u8>,
     ) -> Result<()> {
         out.clear();
-        let page = Page::new(archive, number, transcript);
+        let page = Page::new(Place::of(archive, number), transcript);
         let mut context = Context::from_serialize(&page)?;
         let is_empty = transcript.body.is_empty();
         context.insert("body", if is_empty { "" } else { BODY });

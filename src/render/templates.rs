@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tera::Tera;
 use walkdir::WalkDir;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
 
@@ -29,13 +30,22 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "transcript.html",
 ];
 
+/// The templates of a site.
+#[derive(Debug)]
+pub struct Templates {
+    /// All of them, parsed.
+    pub tera: Tera,
+    /// Digest of those of the user.
+    pub digest: u64,
+}
+
 /// Loads the built-in templates and every `.html` and `.xml` file of the templates folder, if
 /// there is one.
 ///
 /// # Errors
 ///
 /// [`Error::Template`] with file, line and column when a template does not parse; [`Error::Io`].
-pub fn load(folder: Option<&Path>) -> Result<Tera> {
+pub fn load(folder: Option<&Path>) -> Result<Templates> {
     let mut own = Vec::new();
     for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
         let is_template = entry
@@ -50,12 +60,13 @@ pub fn load(folder: Option<&Path>) -> Result<Tera> {
         }
     }
     own.sort();
+    let digest = xxh3_64(format!("{own:?}").as_bytes());
     let mut tera = Tera::new();
     tera.set_escape_fn(escape);
     tera.set_fallback_prefixes(["builtin/"])?;
     let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
     tera.add_raw_templates(built_in.chain(own))?;
-    Ok(tera)
+    Ok(Templates { tera, digest })
 }
 
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands

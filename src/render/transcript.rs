@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ChannelView, DateView};
-use crate::model::{Archive, Body, Line, Paragraph, Recording, Transcript};
+use crate::model::{Archive, Body, Head, Line, Paragraph, Recording, Transcript};
 use crate::units::grouped;
 
 /// What of a description is shown unfolded, in bytes at most.
@@ -31,13 +31,13 @@ pub struct Page<'a> {
     is_empty: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Hash)]
 struct Neighbour<'a> {
     title: &'a str,
     page: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Hash)]
 struct Twin<'a> {
     title: &'a str,
     channel: &'a str,
@@ -83,9 +83,20 @@ struct RepeatsView {
     text: String,
 }
 
-impl<'a> Page<'a> {
-    /// Gathers what the page of transcript `number` shows.
-    pub fn new(archive: &'a Archive, number: usize, transcript: &'a Transcript<'a>) -> Self {
+/// What a page says of its place in the archive: with its file, the program and the settings all
+/// that it follows from.
+#[derive(Hash)]
+pub struct Place<'a> {
+    head: &'a Head,
+    channel: ChannelView<'a>,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    twins: Vec<Twin<'a>>,
+}
+
+impl<'a> Place<'a> {
+    /// The place of a transcript.
+    pub fn of(archive: &'a Archive, number: usize) -> Self {
         let entry = &archive.entries[number];
         let channel = &archive.channels[entry.channel];
         let neighbour = |number: usize| {
@@ -97,23 +108,36 @@ impl<'a> Page<'a> {
             let channel = &archive.channels[entry.channel].name;
             Twin { title: &entry.head.title, channel, path: archive.path(number) }
         };
+        Self {
+            head: &entry.head,
+            channel: ChannelView { name: &channel.name, folder: &channel.folder },
+            previous: entry.neighbours[0].map(neighbour),
+            next: entry.neighbours[1].map(neighbour),
+            twins: entry.twins.iter().map(twin).collect(),
+        }
+    }
+}
+
+impl<'a> Page<'a> {
+    /// What is shown of a transcript in its place.
+    pub fn new(place: Place<'a>, transcript: &'a Transcript<'_>) -> Self {
+        let Place { head, channel, previous, next, twins } = place;
         let about = &transcript.about;
         let (lead, rest) = split_description(&about.description);
-        let recording = transcript.head.recording.as_ref();
         Self {
-            title: &transcript.head.title,
-            channel: ChannelView { name: &channel.name, folder: &channel.folder },
-            date: transcript.head.date.map(DateView::from),
-            length: transcript.head.length.map(|length| length.to_string()),
-            recording: recording.map(Recording::url),
+            title: &head.title,
+            channel,
+            date: head.date.map(DateView::from),
+            length: head.length.map(|length| length.to_string()),
+            recording: head.recording.as_ref().map(Recording::url),
             views: about.views.map(grouped),
             transcriber: about.transcriber.as_deref(),
             lead,
             rest,
             keywords: about.keywords.join(", "),
-            previous: entry.neighbours[0].map(neighbour),
-            next: entry.neighbours[1].map(neighbour),
-            twins: entry.twins.iter().map(twin).collect(),
+            previous,
+            next,
+            twins,
             is_prose: matches!(transcript.body, Body::Prose(_)),
             is_empty: transcript.body.is_empty(),
         }

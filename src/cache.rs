@@ -1,0 +1,248 @@
+//! What a build leaves for the next one, beside the output folder and never in the site.
+//!
+//! ```text
+//! .public.longhand/cache/site     what the site was made of, and its files: a line with the XXH3
+//!                                 of all after it, then JSON
+//! .public.longhand/cache/index    the terms of all transcripts (`index/state.rs`)
+//! ```
+//!
+//! A cache never decides what a site holds, only what need not be made again: everything in it is
+//! found by digests of what it was made from, the program among them. Without it, or when it is
+//! damaged, everything is made anew. The two files belong together by the checksum of the second.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::diagnostics::Warning;
+use crate::error::{Error, Result};
+use crate::index::{Frequent, Index, Run};
+use crate::model::Head;
+use crate::output::{Stamp, Written};
+use crate::units::Length;
+use crate::walk::SourceFile;
+
+/// A file that changed this shortly before a build may change again without another time: some
+/// file systems count in steps of two seconds.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// All that a build knows in the end.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Site {
+    /// Digest of the program that made it.
+    pub program: u64,
+    /// Digest of all that the site follows from, which is the program, the settings, the
+    /// templates, and names and bytes of all files of the content.
+    pub inputs: u64,
+    /// Transcripts in the order of their names, which is that of their numbers.
+    pub sources: Vec<Source>,
+    /// Findings that are of no transcript, or of one that was not read.
+    pub warnings: Vec<Warning>,
+    /// What the summary tells and the rest does not.
+    pub facts: Facts,
+    /// What the terms in the file `index` depend on besides the transcripts.
+    pub terms: Terms,
+    /// Files of the site.
+    pub files: Vec<Written>,
+}
+
+/// A transcript and what reading it told.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Source {
+    /// Path relative to the content folder, `/` between parts.
+    pub name: String,
+    /// Size and time by which it is known unread; none where it must be read to be known.
+    pub stamp: Option<Stamp>,
+    /// XXH3 of its bytes; none when it was not read in one piece, so that it is like no other.
+    pub hash: Option<u64>,
+    /// Its place in the archive.
+    pub head: Head,
+    /// The rest.
+    pub facts: SourceFacts,
+}
+
+/// What a transcript adds to lists and totals.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SourceFacts {
+    /// Spoken lines, repetitions counted.
+    pub lines: u64,
+    /// Words, repetitions of loops not counted.
+    pub words: u64,
+    /// Length of the recording.
+    pub length: Length,
+    /// Findings.
+    pub warnings: Vec<Warning>,
+}
+
+/// What the summary tells and the rest does not.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// Channels of the archive.
+    pub channels: u64,
+    /// HTML pages.
+    pub pages: u64,
+    /// Share of false positives of the phrase filter for one run of words.
+    pub phrase_filter: f64,
+    /// Whether search works from disk.
+    pub offline_search: bool,
+}
+
+/// What the terms of a transcript depend on besides its text.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Words of which the phrase filter is made.
+    pub frequent: Frequent,
+    /// Logarithm of the number of its shards.
+    pub shard_bits: u32,
+    /// Checksum of the file `index`.
+    pub sum: u64,
+}
+
+/// The folder of the cache.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// A cache in `folder`, which need not exist.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// What the last build left; nothing if there was none, it was another program, or its note is
+    /// damaged.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        let read = || {
+            let bytes = fs::read(self.folder.join("site")).ok()?;
+            let (sum, json) = bytes.split_at_checked(17)?;
+            let intact = sum == format!("{:016x}\n", xxh3_64(json)).as_bytes();
+            let site: Site = serde_json::from_slice(json).ok().filter(|_| intact)?;
+            (site.program == program()).then_some(site)
+        };
+        read().unwrap_or_default()
+    }
+
+    /// The terms of the transcripts of the last build; none if they are damaged.
+    #[must_use]
+    pub fn terms(&self, terms: &Terms) -> Option<Run> {
+        Index::restore(&fs::read(self.folder.join("index")).ok()?, terms.sum)
+    }
+
+    /// Keeps the terms of an index and returns their checksum.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
+        fs::create_dir_all(&self.folder).map_err(Error::io("create", &self.folder))?;
+        self.replace("index", |file| index.save(BufWriter::with_capacity(1 << 20, file)))
+    }
+
+    /// Keeps what a build knows in the end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn keep_site(&self, site: &Site) -> Result<()> {
+        let json = serde_json::to_vec(site).map_err(io::Error::other);
+        self.replace("site", |mut file| {
+            let json = json?;
+            io::Write::write_all(&mut file, format!("{:016x}\n", xxh3_64(&json)).as_bytes())?;
+            io::Write::write_all(&mut file, &json)
+        })
+    }
+
+    /// Writes a file beside its place first, so that no half of one is ever in it.
+    fn replace<T>(&self, name: &str, write: impl FnOnce(File) -> io::Result<T>) -> Result<T> {
+        let (path, new) = (self.folder.join(name), self.folder.join(format!("{name}.new")));
+        let written = File::create(&new).and_then(write).map_err(Error::io("write", &new))?;
+        fs::rename(&new, &path).map_err(Error::io("rename", &new))?;
+        Ok(written)
+    }
+}
+
+impl Source {
+    /// Whether the listed file is this one, unread.
+    #[must_use]
+    pub fn is(&self, file: &SourceFile) -> bool {
+        self.stamp == Some(file.stamp)
+    }
+
+    /// The stamp to know a listed file by, if it has not changed shortly before `now`.
+    #[must_use]
+    pub fn settled(file: &SourceFile, now: SystemTime) -> Option<Stamp> {
+        let settled = now.checked_sub(SETTLED)?.duration_since(UNIX_EPOCH).ok()?;
+        let modified = Duration::from_nanos(file.stamp.modified);
+        Some(file.stamp).filter(|stamp| stamp.modified > 0 && modified < settled)
+    }
+}
+
+/// Digest of this program's sources; another program may make other pages of the same transcripts.
+#[must_use]
+pub fn program() -> u64 {
+    xxh3_64(env!("LONGHAND_DIGEST").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Site {
+        let source = Source {
+            name: "a/x.md".into(),
+            stamp: Some(Stamp { size: 3, modified: u64::MAX }),
+            hash: Some(u64::MAX),
+            head: Head { title: "X".into(), ..Head::default() },
+            facts: SourceFacts::default(),
+        };
+        Site { program: program(), sources: vec![source], ..Site::default() }
+    }
+
+    #[test]
+    fn a_site_is_read_back_and_damage_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        assert!(cache.site().sources.is_empty());
+        cache.keep_site(&site()).unwrap();
+        let found = cache.site();
+        assert_eq!(found.sources[0].head.title, "X");
+        assert_eq!(
+            (found.sources[0].stamp, found.sources[0].hash),
+            (site().sources[0].stamp, Some(u64::MAX))
+        );
+        let bytes = fs::read(folder.path().join("site")).unwrap();
+        for at in 0..bytes.len() {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            fs::write(folder.path().join("site"), &other).unwrap();
+            assert!(cache.site().sources.is_empty(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn what_another_program_left_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        cache.keep_site(&Site { program: program() ^ 1, ..site() }).unwrap();
+        assert!(cache.site().sources.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_changed_just_now_is_read_again() {
+        let now = SystemTime::now();
+        let modified = |ago: u64| {
+            let then = now.duration_since(UNIX_EPOCH).unwrap() - Duration::from_secs(ago);
+            let stamp = Stamp { size: 1, modified: then.as_nanos() as u64 };
+            SourceFile { path: "x.md".into(), name: "x.md".into(), stamp }
+        };
+        assert_eq!(Source::settled(&modified(1), now), None);
+        assert_eq!(Source::settled(&modified(10), now), Some(modified(10).stamp));
+    }
+}

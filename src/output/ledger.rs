@@ -1,0 +1,83 @@
+//! The files of a site as they were written: what the summary counts and the next build compares.
+
+use std::fs::Metadata;
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Part, Sizes};
+use crate::units::Bytes;
+
+/// A file of the site as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Path from the root of the site, `/` between parts.
+    pub path: String,
+    /// What it is for.
+    pub part: Part,
+    /// Size and time of the last change.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// XXH3 of its bytes.
+    pub hash: u64,
+    /// Digest of all that its bytes follow from, where that is known without making them; 0 where
+    /// it is not.
+    pub key: u64,
+}
+
+/// What the system tells of a file without opening it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub size: u64,
+    /// Last change in nanoseconds since 1970; 0 when unknown.
+    pub modified: u64,
+}
+
+impl Stamp {
+    /// The stamp of a file that was asked about.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = since.and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0);
+        Self { size: metadata.len(), modified }
+    }
+}
+
+/// The files written so far; each worker has its own.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// In no particular order.
+    pub files: Vec<Written>,
+    /// How many of them have other bytes than the published ones, or are new.
+    pub changed: u64,
+}
+
+impl Ledger {
+    /// Joins two ledgers.
+    #[must_use]
+    pub fn merge(mut self, mut other: Self) -> Self {
+        self.files.append(&mut other.files);
+        self.changed += other.changed;
+        self
+    }
+}
+
+impl Sizes {
+    /// Bytes of files by part.
+    #[must_use]
+    pub fn of(files: &[Written]) -> Self {
+        let mut sizes = Self { files: files.len() as u64, ..Self::default() };
+        for file in files {
+            let sum = match file.part {
+                Part::Pages => &mut sizes.pages,
+                Part::Lists => &mut sizes.lists,
+                Part::Index => &mut sizes.index,
+                Part::Scripts => &mut sizes.scripts,
+                Part::Assets => &mut sizes.assets,
+            };
+            *sum = Bytes(sum.0 + file.stamp.size);
+        }
+        sizes
+    }
+}

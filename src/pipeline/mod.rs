@@ -1,0 +1,309 @@
+//! The order of the steps from content to site, and nothing else.
+
+mod pages;
+mod search;
+mod sources;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::cache::{self, Cache, Facts, Site, Source, Terms};
+use crate::config::Config;
+use crate::diagnostics::{Kind, Warning};
+use crate::error::{Error, Result};
+use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
+use crate::model::{Archive, Recording};
+use crate::output::assets::Assets;
+use crate::output::{Ledger, Part, Stage, Workplace, Written};
+use crate::parse;
+use crate::progress::Progress;
+use crate::read;
+use crate::render::{self, ListFile, Renderer, Totals};
+use crate::summary::Summary;
+use crate::timings::Timings;
+use crate::units::Bytes;
+use pages::{Pages, Work};
+use sources::Sources;
+
+/// What a build is told on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Folder of transcripts.
+    pub content: PathBuf,
+    /// Folder of the site.
+    pub output: PathBuf,
+    /// Folder of templates that override built-in ones.
+    pub templates: Option<PathBuf>,
+    /// Number of threads; 0 is one a core.
+    pub threads: usize,
+    /// Publish nothing if there is a warning.
+    pub strict: bool,
+    /// No progress.
+    pub quiet: bool,
+}
+
+/// Builds and publishes a site.
+///
+/// # Errors
+///
+/// Any [`Error`]; the published site is then as it was before.
+pub fn build(options: &Options, config: &Config, interrupted: &AtomicBool) -> Result<Summary> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(std::io::Error::other)
+        .map_err(Error::io("start threads to read", &options.content))?;
+    pool.install(|| Builder { options, config, interrupted, started: Instant::now() }.build())
+}
+
+struct Builder<'a> {
+    options: &'a Options,
+    config: &'a Config,
+    interrupted: &'a AtomicBool,
+    started: Instant,
+}
+
+impl Builder<'_> {
+    fn build(&self) -> Result<Summary> {
+        let mut timings = Timings::start();
+        let progress = Progress::new(self.options.quiet);
+        self.check_content()?;
+        let place = Workplace::open(&self.options.output, &self.options.content)?;
+        let templates = render::load(self.options.templates.as_deref())?;
+        let assets = Assets::load(self.options.templates.as_deref())?;
+        let renderer = Renderer::new(templates, self.config, &assets.folder());
+        let cache = Cache::new(place.cache());
+        let mut before = cache.site();
+        timings.lap("start");
+
+        let mut sources = self.sources(&before, &progress)?;
+        timings.lap("look");
+        if sources.files.is_empty() {
+            return Err(Error::NoTranscripts(self.options.content.clone()));
+        }
+        if sources.are_those_of(&before) {
+            let hashes = before.sources.iter().map(|source| source.hash);
+            let is_current = sources.digest(renderer.digest(), hashes) == before.inputs;
+            if is_current && place.holds(&before.files) {
+                timings.lap("compare");
+                return self.outcome(&before, 0, 0, timings);
+            }
+        }
+
+        let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
+        let archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
+        let shard_bits = index::shard_bits(sources.files.iter().map(|file| file.stamp.size).sum());
+        let frequent = self.frequent(&sources, &before)?;
+        let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
+        timings.lap("arrange");
+
+        let work = Work {
+            sources: &sources,
+            archive: &archive,
+            renderer: &renderer,
+            stage: &stage,
+            frequent: &frequent,
+            shard_bits,
+            before: &before,
+            knows_terms: known.is_some(),
+        };
+        let Pages { mut runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
+        runs.extend(known);
+        timings.lap("transcripts");
+
+        let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
+        let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        assets.write(&stage, &mut ledger)?;
+        timings.lap("lists");
+        let (columns, cards) = columns(&archive, &totals);
+        let mut index = Index::new(runs, frequent.clone(), columns, cards, shard_bits);
+        timings.lap("index: merge");
+        let sum = cache.keep_terms(&mut index)?;
+        timings.lap("cache: terms");
+        let (fill, offline_search) = self.search(index, &stage, &mut ledger, &mut timings)?;
+        timings.lap("index: write");
+
+        stage.complete(&mut ledger)?;
+        let Sources { files, stamps, warnings, .. } = &sources;
+        let site = Site {
+            program: cache::program(),
+            inputs: sources.digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash)),
+            warnings: warnings.clone(),
+            facts: Facts {
+                channels: archive.channels.len() as u64,
+                pages: archive.entries.len() as u64 + pages,
+                phrase_filter: fill.share(),
+                offline_search,
+            },
+            terms: Terms { frequent, shard_bits, sum },
+            sources: archive
+                .entries
+                .into_iter()
+                .zip(facts)
+                .enumerate()
+                .map(|(number, (entry, (hash, facts)))| Source {
+                    name: files[number].name.clone(),
+                    stamp: stamps[number].filter(|_| hash.is_some()),
+                    hash,
+                    head: entry.head,
+                    facts,
+                })
+                .collect(),
+            files: ledger.files,
+        };
+        let summary = self.outcome(&site, read, ledger.changed, Timings::start())?;
+        self.go_on()?;
+        cache.keep_site(&site)?;
+        timings.lap("cache: site");
+        stage.publish()?;
+        drop(stage);
+        timings.lap("publish");
+        Ok(Summary {
+            timings: timings.finish(),
+            seconds: self.started.elapsed().as_secs_f64(),
+            ..summary
+        })
+    }
+
+    /// The summary of a site, unless there are warnings and they are errors.
+    fn outcome(&self, site: &Site, read: u64, changed: u64, timings: Timings) -> Result<Summary> {
+        let summary = Summary::of(site, self.size_warning(&site.files));
+        if self.options.strict && !summary.warnings.is_empty() {
+            return Err(Error::Strict(summary.warnings));
+        }
+        let seconds = self.started.elapsed().as_secs_f64();
+        Ok(Summary { read, changed, seconds, timings: timings.finish(), ..summary })
+    }
+
+    fn check_content(&self) -> Result<()> {
+        match std::fs::metadata(&self.options.content) {
+            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Ok(_) => Err(self.no_content("is not a folder")),
+            Err(_) => Err(self.no_content("does not exist")),
+        }
+    }
+
+    fn no_content(&self, problem: &'static str) -> Error {
+        Error::Content { path: self.options.content.clone(), problem }
+    }
+
+    fn go_on(&self) -> Result<()> {
+        if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    /// Finds the frequent words from a fixed sample, unless none of it has changed.
+    fn frequent(&self, sources: &Sources, before: &Site) -> Result<Frequent> {
+        let numbers = Sample::numbers(sources.files.iter().map(|file| &*file.name));
+        let numbers_before = Sample::numbers(before.sources.iter().map(|source| &*source.name));
+        let known: Option<Vec<usize>> =
+            numbers.iter().map(|&number| sources.known[number]).collect();
+        if known == Some(numbers_before) {
+            return Ok(before.terms.frequent.clone());
+        }
+        let sample = numbers
+            .into_par_iter()
+            .map(|number| -> Result<Sample> {
+                self.go_on()?;
+                let mut sample = Sample::default();
+                let file = &sources.files[number];
+                let mut bytes = Vec::new();
+                let (text, _) = read::text(file, &mut bytes, &mut Vec::new());
+                sample.add(parse::transcript(file, &text).0.body.spoken_texts());
+                Ok(sample)
+            })
+            .try_reduce(Sample::default, |a, b| Ok(a.merge(b)))?;
+        Ok(sample.frequent())
+    }
+
+    /// The terms of all transcripts that are known, in their new numbers, if they would still be
+    /// made in the same way.
+    fn known_terms(
+        &self,
+        sources: &Sources,
+        before: &Site,
+        cache: &Cache,
+        frequent: &Frequent,
+        shard_bits: u32,
+    ) -> Option<Run> {
+        if before.terms.frequent != *frequent || before.terms.shard_bits != shard_bits {
+            return None;
+        }
+        let mut run = cache.terms(&before.terms)?;
+        if run.numbers.len() != before.sources.len() {
+            return None;
+        }
+        run.numbers.fill(None);
+        for (number, known) in sources.known.iter().enumerate() {
+            if let Some(known) = *known {
+                run.numbers[known] = u32::try_from(number).ok();
+            }
+        }
+        Some(run)
+    }
+
+    /// Writes all pages that are of no transcript, and returns their number.
+    fn lists(
+        &self,
+        archive: &Archive,
+        totals: &Totals,
+        renderer: &Renderer,
+        stage: &Stage<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<u64> {
+        let write = |pages: Vec<ListFile>, part| -> Result<Ledger> {
+            let mut ledger = Ledger::default();
+            for page in pages {
+                stage.write(&page.path, &page.html, part, 0, &mut ledger)?;
+            }
+            Ok(ledger)
+        };
+        let single =
+            vec![renderer.home(archive, totals)?, renderer.search()?, renderer.not_found()?];
+        let channels = (0..archive.channels.len())
+            .into_par_iter()
+            .map(|number| write(renderer.channel(archive, totals, number)?, Part::Lists))
+            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
+        let lists = write(single, Part::Lists)?.merge(channels);
+        let pages = lists.files.len() as u64;
+        let description = renderer.search_description(self.config)?.into_iter().collect();
+        let all = lists.merge(write(description, Part::Assets)?);
+        *ledger = std::mem::take(ledger).merge(all);
+        Ok(pages)
+    }
+
+    fn size_warning(&self, files: &[Written]) -> Option<Warning> {
+        let total = Bytes(files.iter().map(|file| file.stamp.size).sum());
+        let limit = self.config.max_site_size;
+        (total.0 > limit.0 / 10 * 9).then(|| Warning {
+            path: self.options.output.display().to_string(),
+            line: None,
+            kind: Kind::Size,
+            message: format!(
+                "{total} of the {limit} that the host takes (max_site_size); to make room, set \
+                 search.offline to never, or publish some channels as a site of their own"
+            ),
+        })
+    }
+}
+
+fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
+    let mut columns = Columns::default();
+    let mut cards = Vec::with_capacity(archive.entries.len());
+    for (number, entry) in archive.entries.iter().enumerate() {
+        columns.channels.push(archive.channels[entry.channel].name.clone());
+        columns.dates.push(entry.head.date);
+        columns.lengths.push(totals.lengths[number]);
+        let recording = entry.head.recording.as_ref().map_or("", Recording::key);
+        let seconds = totals.lengths[number].0;
+        cards.push(Card(
+            archive.path(number),
+            entry.head.title.clone(),
+            seconds,
+            recording.to_owned(),
+        ));
+    }
+    (columns, cards)
+}

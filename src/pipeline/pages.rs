@@ -1,0 +1,177 @@
+//! The one pass over all text that is not known: read, parse, render, write, index, forget.
+
+use rayon::prelude::*;
+
+use super::Builder;
+use super::sources::Sources;
+use crate::cache::{Site, SourceFacts};
+use crate::error::Result;
+use crate::index::{Frequent, Partial, Run};
+use crate::model::{Archive, Body, Transcript};
+use crate::output::{Ledger, Part, Stage};
+use crate::parse;
+use crate::progress::Progress;
+use crate::read;
+use crate::render::Renderer;
+use crate::units::{Length, Timestamp};
+
+/// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
+/// share more words.
+const BLOCKS: usize = 64;
+
+/// What the pass works on and with.
+pub struct Work<'a> {
+    pub sources: &'a Sources,
+    pub archive: &'a Archive,
+    pub renderer: &'a Renderer,
+    pub stage: &'a Stage<'a>,
+    pub frequent: &'a Frequent,
+    pub shard_bits: u32,
+    /// The site before.
+    pub before: &'a Site,
+    /// Whether the terms of the transcripts that are known are known, too.
+    pub knows_terms: bool,
+}
+
+/// A transcript that must be read, and what for.
+#[derive(Debug, Clone, Copy)]
+struct Task {
+    number: usize,
+    render: bool,
+    index: bool,
+}
+
+/// What the pass leaves.
+#[derive(Default)]
+pub struct Pages {
+    pub runs: Vec<Run>,
+    /// By number: hash of the file, and what reading it told.
+    pub facts: Vec<(Option<u64>, SourceFacts)>,
+    pub ledger: Ledger,
+    /// Transcripts that were read.
+    pub read: u64,
+}
+
+/// What one thread leaves of some neighbouring transcripts.
+#[derive(Default)]
+struct Block {
+    run: Run,
+    facts: Vec<(usize, Option<u64>, SourceFacts)>,
+    ledger: Ledger,
+}
+
+impl Builder<'_> {
+    /// Puts a page for every transcript in the stage, made or kept.
+    pub fn pages(&self, work: &Work<'_>, progress: &Progress) -> Result<Pages> {
+        for channel in &work.archive.channels {
+            work.stage.folder(&channel.folder)?;
+        }
+        let (tasks, ledger) = work.plan()?;
+        let size = tasks.len().div_ceil(BLOCKS).max(1);
+        let bar = progress.stage("Writing", tasks.len());
+        let blocks: Vec<Block> = tasks
+            .par_chunks(size)
+            .with_max_len(1)
+            .map(|tasks| {
+                let mut partial = Partial::new(work.frequent, work.shard_bits);
+                let mut block = Block::default();
+                let (mut bytes, mut page) = (Vec::new(), Vec::new());
+                for task in tasks {
+                    self.go_on()?;
+                    work.transcript(*task, &mut partial, &mut block, &mut bytes, &mut page)?;
+                    bar.step();
+                }
+                block.run = partial.finish();
+                Ok(block)
+            })
+            .collect::<Result<_>>()?;
+        let facts = work.sources.known.iter().map(|&known| {
+            let source = known.map(|at| &work.before.sources[at]);
+            source.map_or_else(Default::default, |source| (source.hash, source.facts.clone()))
+        });
+        let mut pages =
+            Pages { facts: facts.collect(), ledger, read: tasks.len() as u64, ..Pages::default() };
+        for block in blocks {
+            pages.runs.push(block.run);
+            pages.ledger = pages.ledger.merge(block.ledger);
+            for (number, hash, facts) in block.facts {
+                pages.facts[number] = (hash, facts);
+            }
+        }
+        Ok(pages)
+    }
+}
+
+impl Work<'_> {
+    /// Keeps the pages that would not change; the tasks that are left, by number.
+    fn plan(&self) -> Result<(Vec<Task>, Ledger)> {
+        let look = |(mut tasks, mut ledger): (Vec<Task>, Ledger), number: usize| {
+            let known = self.sources.known[number].map(|at| &self.before.sources[at]);
+            let index = known.is_none() || !self.knows_terms;
+            let render = match known.and_then(|source| source.hash) {
+                Some(hash) => {
+                    let key = self.renderer.key(self.archive, number, hash);
+                    !self.stage.keep(&self.archive.path(number), key, &mut ledger)?
+                }
+                None => true,
+            };
+            if index || render {
+                tasks.push(Task { number, render, index });
+            }
+            Ok((tasks, ledger))
+        };
+        (0..self.sources.files.len()).into_par_iter().try_fold(Default::default, look).try_reduce(
+            Default::default,
+            |(mut tasks, ledger), (mut more, other)| {
+                tasks.append(&mut more);
+                Ok((tasks, ledger.merge(other)))
+            },
+        )
+    }
+
+    /// Reads one transcript and does with it what is to be done.
+    fn transcript(
+        &self,
+        Task { number, render, index }: Task,
+        partial: &mut Partial<'_>,
+        block: &mut Block,
+        bytes: &mut Vec<u8>,
+        page: &mut Vec<u8>,
+    ) -> Result<()> {
+        let file = &self.sources.files[number];
+        let mut warnings = Vec::new();
+        let (text, hash) = read::text(file, bytes, &mut warnings);
+        let (mut transcript, found) = parse::transcript(file, &text);
+        warnings.extend(found);
+        // The archive was arranged by this head, whatever the file says by now.
+        transcript.head.clone_from(&self.archive.entries[number].head);
+        if render {
+            self.renderer.transcript(self.archive, number, &transcript, page)?;
+            let key = hash.map_or(0, |hash| self.renderer.key(self.archive, number, hash));
+            let path = self.archive.path(number);
+            self.stage.write(&path, page, Part::Pages, key, &mut block.ledger)?;
+        }
+        if index {
+            let texts = transcript.body.spoken_texts();
+            let words = partial.add(number, &transcript.head.title, texts);
+            let facts = SourceFacts {
+                lines: transcript.body.len() as u64,
+                words: u64::from(words),
+                length: length(&transcript),
+                warnings,
+            };
+            block.facts.push((number, hash, facts));
+        }
+        Ok(())
+    }
+}
+
+/// Length of a recording: as its head says, else up to the start of its last line.
+fn length(transcript: &Transcript<'_>) -> Length {
+    let of_lines = || match &transcript.body {
+        Body::Lines(lines) => lines.iter().filter_map(|line| line.start).max(),
+        Body::Prose(_) => None,
+    };
+    let seconds = || of_lines().map_or(0, Timestamp::seconds);
+    transcript.head.length.unwrap_or_else(|| Length(seconds()))
+}

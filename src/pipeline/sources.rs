@@ -1,0 +1,124 @@
+//! What is in the content folder, and what of it is known from the build before.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Builder;
+use crate::cache::{Site, Source};
+use crate::diagnostics::Warning;
+use crate::error::Result;
+use crate::model::Head;
+use crate::output::Stamp;
+use crate::progress::Progress;
+use crate::read;
+use crate::walk::{SourceFile, walk};
+
+/// The transcripts of the content, in the order of their names.
+pub struct Sources {
+    pub files: Vec<SourceFile>,
+    /// What places each in the archive.
+    pub heads: Vec<Head>,
+    /// For each the position of its record in the site before, if its bytes are the same.
+    pub known: Vec<Option<usize>>,
+    /// The stamp to know each by the next time, unless it changed just now.
+    pub stamps: Vec<Option<Stamp>>,
+    /// What was found that is of none of them.
+    pub warnings: Vec<Warning>,
+}
+
+/// A file as it was found.
+struct Found {
+    file: SourceFile,
+    head: Head,
+    known: Option<usize>,
+}
+
+impl Sources {
+    /// Whether these are the transcripts of the site before, every one unchanged.
+    pub fn are_those_of(&self, site: &Site) -> bool {
+        self.known.len() == site.sources.len()
+            && self.known.iter().enumerate().all(|(number, &known)| known == Some(number))
+    }
+
+    /// Digest of all that a site follows from; `settings` is the digest of what is not content.
+    pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> u64 {
+        let mut all = Xxh3::new();
+        settings.hash(&mut all);
+        for (file, hash) in self.files.iter().zip(hashes) {
+            (&file.name, hash).hash(&mut all);
+        }
+        for warning in &self.warnings {
+            warning.to_string().hash(&mut all);
+        }
+        all.finish()
+    }
+}
+
+impl Builder<'_> {
+    /// Lists the content and reads the head of every file that is not known. A file that cannot be
+    /// read is named and left out.
+    pub fn sources(&self, before: &Site, progress: &Progress) -> Result<Sources> {
+        let now = SystemTime::now();
+        let (files, mut warnings) = walk(&self.options.content);
+        let positions: HashMap<&str, usize, FxBuildHasher> =
+            before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
+        let stage = progress.stage("Looking at", files.len());
+        let looked: Vec<_> = files
+            .into_par_iter()
+            .map_init(Vec::new, |buffer, file| {
+                self.go_on()?;
+                let at = positions.get(&*file.name).copied().filter(|_| file.has_own_name());
+                let known = at.map(|at| (at, &before.sources[at]));
+                let found = look(&file, known, buffer);
+                stage.step();
+                Ok(match found {
+                    Ok((head, known)) => Ok(Found { file, head, known }),
+                    Err(error) => Err(read::unreadable(&file, &error, "it has no page")),
+                })
+            })
+            .collect::<Result<_>>()?;
+        let mut sources = Sources {
+            files: Vec::with_capacity(looked.len()),
+            heads: Vec::with_capacity(looked.len()),
+            known: Vec::with_capacity(looked.len()),
+            stamps: Vec::with_capacity(looked.len()),
+            warnings: Vec::new(),
+        };
+        for found in looked {
+            match found {
+                Ok(Found { file, head, known }) => {
+                    sources.stamps.push(Source::settled(&file, now));
+                    sources.files.push(file);
+                    sources.heads.push(head);
+                    sources.known.push(known);
+                }
+                Err(warning) => warnings.push(warning),
+            }
+        }
+        sources.warnings = warnings;
+        Ok(sources)
+    }
+}
+
+/// The head of a file, and the position of its record if that is still true.
+fn look(
+    file: &SourceFile,
+    known: Option<(usize, &Source)>,
+    buffer: &mut Vec<u8>,
+) -> std::io::Result<(Head, Option<usize>)> {
+    let Some((at, source)) = known else {
+        return Ok((read::head(file, buffer)?, None));
+    };
+    if source.is(file) {
+        return Ok((source.head.clone(), Some(at)));
+    }
+    Ok(match read::head_if_changed(file, buffer, source.hash)? {
+        Some(head) => (head, None),
+        None => (source.head.clone(), Some(at)),
+    })
+}

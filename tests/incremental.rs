@@ -1,0 +1,283 @@
+//! A build over what the build before left equals one from nothing, and reads no more than it must.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use proptest::prelude::*;
+use support::Site;
+
+/// An archive whose files changed long ago, at times of their own.
+struct Archive {
+    site: Site,
+    ticks: u64,
+}
+
+impl Archive {
+    fn new() -> Self {
+        Self { site: Site::new(), ticks: 0 }
+    }
+
+    /// Writes a file as if at a time of its own.
+    fn write(&mut self, path: &str, bytes: &[u8]) {
+        self.site.write(path, bytes);
+        self.age(path);
+    }
+
+    fn age(&mut self, path: &str) {
+        self.ticks += 1;
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000 + self.ticks);
+        let file = fs::File::options().write(true).open(self.site.path(path)).unwrap();
+        file.set_modified(time).unwrap();
+    }
+
+    fn transcript(&mut self, path: &str, title: &str, words: &str) {
+        self.site.transcript(path, title, words);
+        self.age(&format!("content/{path}"));
+    }
+
+    /// Builds over what is there; transcripts read and files changed.
+    fn build(&self) -> (u64, u64) {
+        let outcome = self.site.build(&["--json"]);
+        let summary: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+        (summary["read"].as_u64().unwrap(), summary["changed"].as_u64().unwrap())
+    }
+
+    fn equals_one_from_nothing(&self) {
+        for folder in ["fresh", ".fresh.longhand"] {
+            let _ = fs::remove_dir_all(self.site.path(folder));
+        }
+        self.site.build(&["--output", "fresh"]);
+        let (grown, fresh) = (self.site.files("public"), self.site.files("fresh"));
+        let names = |files: &[(String, Vec<u8>)]| -> Vec<String> {
+            files.iter().map(|(name, _)| name.clone()).collect()
+        };
+        assert_eq!(names(&grown), names(&fresh));
+        for ((name, grown), (_, fresh)) in grown.iter().zip(&fresh) {
+            assert!(grown == fresh, "{name} differs");
+        }
+    }
+}
+
+/// Something that happens to an archive between two builds.
+#[derive(Debug, Clone)]
+enum Event {
+    Write { file: usize, title: usize, words: String },
+    Remove { file: usize },
+    Rename { from: usize, to: usize },
+    Touch { file: usize },
+    Configure { title: usize, offline: bool },
+    SpoilPage { number: usize },
+    LosePage { number: usize },
+    SpoilCache { file: bool, at: usize },
+    LoseCache,
+}
+
+const FILES: [&str; 7] = ["a/1.md", "a/2.md", "a/3.md", "b/1.md", "b/2.md", "top.md", "z/9.md"];
+const TITLES: [&str; 4] = ["Night watch", "Fog", "The bell", "Late ferry"];
+
+fn event() -> impl Strategy<Value = Event> {
+    let (file, title) = (0..FILES.len(), 0..TITLES.len());
+    let words = "(the |fog |lamp |harbour |and |came |in ){1,60}";
+    prop_oneof![
+        6 => (file.clone(), title.clone(), words)
+            .prop_map(|(file, title, words)| Event::Write { file, title, words }),
+        2 => file.clone().prop_map(|file| Event::Remove { file }),
+        2 => (file.clone(), file.clone()).prop_map(|(from, to)| Event::Rename { from, to }),
+        1 => file.prop_map(|file| Event::Touch { file }),
+        1 => (title, any::<bool>()).prop_map(|(title, offline)| Event::Configure { title, offline }),
+        1 => any::<usize>().prop_map(|number| Event::SpoilPage { number }),
+        1 => any::<usize>().prop_map(|number| Event::LosePage { number }),
+        1 => (any::<bool>(), any::<usize>()).prop_map(|(file, at)| Event::SpoilCache { file, at }),
+        1 => Just(Event::LoseCache),
+    ]
+}
+
+impl Archive {
+    /// Any file of the site but the one that tells which are ours: with the cache it is all we know.
+    fn page(&self, number: usize) -> (String, Vec<u8>) {
+        let mut files = self.site.files("public");
+        files.retain(|(name, _)| name != "longhand.json");
+        files.swap_remove(number % files.len())
+    }
+
+    fn happen(&mut self, event: &Event) {
+        let path = |file: usize| format!("content/{}", FILES[file]);
+        match event {
+            Event::Write { file, title, words } => {
+                self.transcript(FILES[*file], TITLES[*title], words)
+            }
+            Event::Remove { file } => {
+                let _ = fs::remove_file(self.site.path(&path(*file)));
+            }
+            Event::Rename { from, to } => {
+                let _ = fs::rename(self.site.path(&path(*from)), self.site.path(&path(*to)));
+            }
+            Event::Touch { file } if self.site.path(&path(*file)).exists() => {
+                self.age(&path(*file))
+            }
+            Event::Touch { .. } => {}
+            Event::Configure { title, offline } => {
+                let offline = if *offline { "always" } else { "never" };
+                let text = format!("title: {}\nsearch:\n  offline: {offline}\n", TITLES[*title]);
+                self.write("longhand.yaml", text.as_bytes());
+            }
+            Event::SpoilPage { number } => {
+                let (name, bytes) = self.page(*number);
+                // The same size, so that only the time or the bytes tell.
+                fs::write(self.site.path("public").join(name), vec![b'x'; bytes.len()]).unwrap();
+            }
+            Event::LosePage { number } => {
+                let (name, _) = self.page(*number);
+                fs::remove_file(self.site.path("public").join(name)).unwrap();
+            }
+            Event::SpoilCache { file, at } => {
+                let path = self.site.path(".public.longhand/cache");
+                let path = path.join(if *file { "site" } else { "index" });
+                let mut bytes = fs::read(&path).unwrap();
+                let at = at % bytes.len();
+                bytes[at] ^= 0x20;
+                fs::write(&path, bytes).unwrap();
+            }
+            Event::LoseCache => {
+                let _ = fs::remove_dir_all(self.site.path(".public.longhand"));
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_between_builds_the_site_is_that_of_one_from_nothing(
+        events in prop::collection::vec(prop::collection::vec(event(), 1..4), 1..6),
+    ) {
+        let mut archive = Archive::new();
+        // One that stays: an archive without a transcript is not built.
+        archive.transcript("stays.md", "Always here", "the lamp and the fog");
+        archive.transcript("a/1.md", TITLES[0], "the harbour in the fog");
+        archive.build();
+        for events in events {
+            for event in &events {
+                archive.happen(event);
+            }
+            archive.build();
+            archive.equals_one_from_nothing();
+            prop_assert_eq!(archive.build(), (0, 0), "nothing happened since");
+        }
+    }
+}
+
+const NIGHTS: u64 = 30;
+
+/// Transcripts of one channel, a day apart, so many that a word of one of them is rare.
+fn nights() -> Archive {
+    let mut archive = Archive::new();
+    for number in 0..NIGHTS {
+        let text = format!(
+            "# Night {number}\n**Harbour:** [June {}, 2025](https://example.org/{number})\n*  Fog {number}.\n",
+            number + 1
+        );
+        archive.write(&format!("content/h/{number:02}.md"), text.as_bytes());
+    }
+    archive.build();
+    archive
+}
+
+#[test]
+fn only_what_changed_is_read() {
+    let mut archive = nights();
+    assert_eq!(archive.build(), (0, 0));
+    let path = "content/h/05.md";
+    let text = archive.site.read(path);
+    archive.write(path, text.replace("Fog 5", "Sea 5").as_bytes());
+    assert_eq!(archive.build().0, 1);
+    // A new title stands on the pages before and after, too.
+    archive.write(path, text.replace("Night 5", "Dawn").as_bytes());
+    assert_eq!(archive.build().0, 3);
+    fs::remove_file(archive.site.path(path)).unwrap();
+    assert_eq!(archive.build().0, 2);
+    archive.equals_one_from_nothing();
+}
+
+#[test]
+fn files_that_were_only_copied_or_checked_out_anew_make_no_work() {
+    let mut archive = nights();
+    for number in 0..NIGHTS {
+        archive.age(&format!("content/h/{number:02}.md"));
+    }
+    for (name, bytes) in archive.site.files("public") {
+        let path = archive.site.path("public").join(name);
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+    }
+    assert_eq!(archive.build(), (0, 0));
+}
+
+#[test]
+fn settings_and_templates_are_part_of_every_page() {
+    let mut archive = nights();
+    archive.write("longhand.yaml", b"title: Harbour nights\n");
+    assert_eq!(archive.build().0, NIGHTS);
+    archive.write(
+        "templates/paragraphs.html",
+        b"{% for p in paragraphs %}<p>{{ p.text }}{% endfor %}",
+    );
+    assert_eq!(archive.build().0, NIGHTS);
+    archive.write("templates/assets/more.css", b"p{}");
+    assert_eq!(archive.build().0, NIGHTS);
+    assert_eq!(archive.build(), (0, 0));
+}
+
+#[test]
+fn a_file_that_changes_within_its_second_is_noticed() {
+    let archive = nights();
+    for word in ["Sea", "Sun", "Fog"] {
+        let path = "content/h/05.md";
+        let time = fs::metadata(archive.site.path(path)).unwrap().modified().unwrap();
+        let text = archive.site.read(path).replace("Fog 5", &format!("{word} 5"));
+        archive.site.write(path, text.as_bytes());
+        archive.build();
+        // The same size, and the time set back to what the build saw.
+        let seen = fs::metadata(archive.site.path(path)).unwrap().modified().unwrap();
+        archive.site.write(path, text.replace(word, "Ice").as_bytes());
+        let file = fs::File::options().write(true).open(archive.site.path(path)).unwrap();
+        file.set_modified(seen).unwrap();
+        assert_eq!(archive.build().0, 1, "{word}");
+        archive.site.write(path, text.replace(&format!("{word} 5"), "Fog 5").as_bytes());
+        file.set_modified(time).unwrap();
+        archive.build();
+    }
+}
+
+#[test]
+fn warnings_are_told_again_and_strict_holds_for_a_site_that_is_up_to_date() {
+    let mut archive = nights();
+    archive.write("content/h/empty.md", b"");
+    assert!(archive.site.build(&[]).stderr.contains("h/empty.md: holds no line"));
+    let again = archive.site.build(&[]);
+    assert!(again.stderr.contains("h/empty.md: holds no line"), "{}", again.stderr);
+    assert!(again.stderr.contains("0 files changed"));
+    assert_eq!(archive.site.run(&["build", "--strict"]).status, 1);
+}
+
+#[test]
+fn a_site_without_its_list_of_files_is_still_known_by_the_cache() {
+    let archive = nights();
+    fs::remove_file(archive.site.path("public/longhand.json")).unwrap();
+    assert_eq!(archive.build().1, 1);
+    archive.equals_one_from_nothing();
+}
+
+#[test]
+fn the_cache_never_gets_into_the_site() {
+    let archive = nights();
+    assert!(archive.site.path(".public.longhand/cache/site").exists());
+    let names: Vec<String> =
+        archive.site.files("public").into_iter().map(|(name, _)| name).collect();
+    assert!(names.iter().all(|name| !name.contains("cache") && !name.contains(".longhand")));
+}
