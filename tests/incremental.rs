@@ -108,7 +108,7 @@ impl Archive {
         let path = |file: usize| format!("content/{}", FILES[file]);
         match event {
             Event::Write { file, title, words } => {
-                self.transcript(FILES[*file], TITLES[*title], words)
+                self.transcript(FILES[*file], TITLES[*title], words);
             }
             Event::Remove { file } => {
                 let _ = fs::remove_file(self.site.path(&path(*file)));
@@ -117,7 +117,7 @@ impl Archive {
                 let _ = fs::rename(self.site.path(&path(*from)), self.site.path(&path(*to)));
             }
             Event::Touch { file } if self.site.path(&path(*file)).exists() => {
-                self.age(&path(*file))
+                self.age(&path(*file));
             }
             Event::Touch { .. } => {}
             Event::Configure { title, offline } => {
