@@ -25,17 +25,22 @@ impl BitWriter {
     /// Appends the low `width` bits of `value`; at most 40 at once.
     pub fn bits(&mut self, value: u64, width: u32) {
         debug_assert!(width <= 40 && value >> width == 0);
+        // Many at once, so that the processor can foresee it.
+        if self.pending + width > u64::BITS {
+            self.groups();
+        }
         self.bits = (self.bits << width) | value;
         self.pending += width;
-        while self.pending >= GROUP {
-            self.pending -= GROUP;
-            self.group((self.bits >> self.pending) as usize);
-            self.bits &= (1 << self.pending) - 1;
-        }
     }
 
-    fn group(&mut self, value: usize) {
-        self.out.extend([ALPHABET[value / BASE], ALPHABET[value % BASE]]);
+    /// Writes all whole groups.
+    fn groups(&mut self) {
+        while self.pending >= GROUP {
+            self.pending -= GROUP;
+            let group = (self.bits >> self.pending) as usize % DIGITS.len();
+            self.out.extend(DIGITS[group]);
+        }
+        self.bits &= (1 << self.pending) - 1;
     }
 
     /// Appends a number from 1 on: as many zeros as it has bits after the first, then the number.
@@ -54,11 +59,9 @@ impl BitWriter {
         let width = range.ilog2();
         let short = (2_u64 << width) - u64::from(range);
         let number = u64::from(number);
-        if number < short {
-            self.bits(number, width);
-        } else {
-            self.bits(number + short, width + 1);
-        }
+        // Without a branch, which nothing foresees.
+        let long = u32::from(number >= short);
+        self.bits(number + short * u64::from(long), width + long);
     }
 
     /// Appends an ascending set of numbers from `low` to `high`; its size is known to the reader.
@@ -81,14 +84,29 @@ impl BitWriter {
 
     /// Ends the string: pads the last group and appends everything to `text`.
     pub fn finish_into(&mut self, text: &mut String) {
+        self.groups();
         if self.pending > SMALL_GROUP {
-            self.group((self.bits << (GROUP - self.pending)) as usize);
+            self.out.extend(DIGITS[(self.bits << (GROUP - self.pending)) as usize]);
         } else if self.pending > 0 {
             self.out.push(ALPHABET[(self.bits << (SMALL_GROUP - self.pending)) as usize]);
         }
-        text.extend(self.out.drain(..).map(char::from));
+        text.push_str(str::from_utf8(&self.out).unwrap_or_default());
+        self.out.clear();
         (self.bits, self.pending) = (0, 0);
     }
+}
+
+/// The two digits of every group.
+static DIGITS: [[u8; 2]; 1 << GROUP] = digits();
+
+const fn digits() -> [[u8; 2]; 1 << GROUP] {
+    let mut digits = [[0; 2]; 1 << GROUP];
+    let mut value = 0;
+    while value < digits.len() {
+        digits[value] = [ALPHABET[value / BASE], ALPHABET[value % BASE]];
+        value += 1;
+    }
+    digits
 }
 
 /// Reads back what [`BitWriter`] wrote. Past its end it reads zeros, so that broken input gives

@@ -35,14 +35,18 @@ pub(crate) struct TermRun {
     pub ends: Vec<(u32, u32)>,
 }
 
-/// A word and, under it, what is known of it in this part.
-#[derive(Debug, Default)]
-struct Slot {
+/// A term in the transcript at hand: what every occurrence touches, kept small.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
     gram: Gram,
-    /// Occurrences in the transcript at hand.
     count: u32,
     in_title: bool,
     touched: bool,
+}
+
+/// A term in the transcripts before.
+#[derive(Debug, Default)]
+struct List {
     last_document: u32,
     postings: Vec<u8>,
 }
@@ -53,7 +57,9 @@ pub struct Partial<'a> {
     shard_bits: u32,
     tokenizer: Tokenizer,
     numbers: TermTable,
-    slots: Vec<Slot>,
+    /// By number of the term.
+    seen: Vec<Seen>,
+    lists: Vec<List>,
     touched: Vec<u32>,
     grams: Vec<u32>,
     run: Run,
@@ -68,7 +74,8 @@ impl<'a> Partial<'a> {
             shard_bits,
             tokenizer: Tokenizer::default(),
             numbers: TermTable::default(),
-            slots: Vec::new(),
+            seen: Vec::new(),
+            lists: Vec::new(),
             touched: Vec::new(),
             grams: Vec::new(),
             run: Run::default(),
@@ -89,27 +96,32 @@ impl<'a> Partial<'a> {
         for text in texts {
             tokenizer.tokens(text, |term| {
                 let number = self.number(term);
-                let slot = &mut self.slots[number as usize];
-                slot.count += 1;
+                let seen = &mut self.seen[number as usize];
+                seen.count += 1;
                 words = words.saturating_add(1);
-                window.push(slot.gram, &mut self.grams);
-                if !std::mem::replace(&mut slot.touched, true) {
+                window.push(seen.gram, &mut self.grams);
+                if !std::mem::replace(&mut seen.touched, true) {
                     self.touched.push(number);
                 }
             });
         }
         tokenizer.tokens(title, |term| {
             let number = self.number(term);
-            let slot = &mut self.slots[number as usize];
-            slot.in_title = true;
-            if !std::mem::replace(&mut slot.touched, true) {
+            let seen = &mut self.seen[number as usize];
+            seen.in_title = true;
+            if !std::mem::replace(&mut seen.touched, true) {
                 self.touched.push(number);
             }
         });
         self.tokenizer = tokenizer;
-        let position = self.run.documents.len() as u32;
+        let document = self.run.documents.len() as u32;
         for term in self.touched.drain(..) {
-            self.slots[term as usize].post(position);
+            let seen = &mut self.seen[term as usize];
+            let posting = Posting { document, count: seen.count, in_title: seen.in_title };
+            *seen = Seen { gram: seen.gram, ..Seen::default() };
+            let list = &mut self.lists[term as usize];
+            posting.write(list.last_document, &mut list.postings);
+            list.last_document = document;
         }
         let filter = Bitmap::of(&self.grams, self.shard_bits);
         self.run.documents.push(Document { words, filter });
@@ -118,14 +130,15 @@ impl<'a> Partial<'a> {
     }
 
     fn number(&mut self, term: &str) -> u32 {
-        let next = self.slots.len() as u32;
+        let next = self.seen.len() as u32;
         let number = self.numbers.number(term, next);
         if number == next {
             let gram = match self.frequent.rank(term) {
                 Rank::Rare => Gram::RARE,
                 rank => Gram::new(term, rank == Rank::Top),
             };
-            self.slots.push(Slot { gram, ..Slot::default() });
+            self.seen.push(Seen { gram, ..Seen::default() });
+            self.lists.push(List::default());
         }
         number
     }
@@ -135,7 +148,7 @@ impl<'a> Partial<'a> {
     pub fn finish(self) -> Run {
         let mut terms = TermRun::default();
         for (term, number) in self.numbers.sorted() {
-            terms.push(&term, &self.slots[number as usize].postings);
+            terms.push(&term, &self.lists[number as usize].postings);
         }
         terms.texts.shrink_to_fit();
         terms.postings.shrink_to_fit();
@@ -145,23 +158,41 @@ impl<'a> Partial<'a> {
 }
 
 /// Numbers of terms. A look-up for every spoken word is what indexing costs most, so a term of up
-/// to fifteen bytes is its own key, compared at once and without following a pointer.
-#[derive(Debug, Default)]
+/// to fifteen bytes is its own key, compared at once and without following a pointer, and the
+/// terms met last are remembered where the processor has them at hand.
+#[derive(Debug)]
 struct TermTable {
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Box<str>, u32>,
+    /// Short terms and their numbers, each at the place that its hash gives; 0 is no term.
+    recent: Box<[(u128, u32)]>,
+}
+
+/// Logarithm of the number of terms remembered.
+const RECENT_BITS: u32 = 12;
+
+impl Default for TermTable {
+    fn default() -> Self {
+        let recent = vec![(0, 0); 1 << RECENT_BITS].into_boxed_slice();
+        Self { short: FxHashMap::default(), long: FxHashMap::default(), recent }
+    }
 }
 
 impl TermTable {
     /// The number of a term, `next` if it is new.
     fn number(&mut self, term: &str, next: u32) -> u32 {
-        match packed(term) {
-            Some(key) => *self.short.entry(key).or_insert(next),
-            None => match self.long.get(term) {
+        let Some(key) = packed(term) else {
+            return match self.long.get(term) {
                 Some(&number) => number,
                 None => *self.long.entry(term.into()).or_insert(next),
-            },
+            };
+        };
+        let mixed = ((key >> 64) as u64 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let recent = &mut self.recent[(mixed >> (u64::BITS - RECENT_BITS)) as usize];
+        if recent.0 != key {
+            *recent = (key, *self.short.entry(key).or_insert(next));
         }
+        recent.1
     }
 
     /// All terms in byte order.
@@ -174,26 +205,36 @@ impl TermTable {
     }
 }
 
-/// The bytes of a short term and, last, their number.
+/// The bytes of a short term and, last, their number: numbers in the order of the terms.
 fn packed(term: &str) -> Option<u128> {
-    let mut key = [0; 16];
-    key.get_mut(..term.len()).filter(|_| term.len() < 16)?.copy_from_slice(term.as_bytes());
-    key[15] = term.len() as u8;
-    Some(u128::from_be_bytes(key))
+    let term = term.as_bytes();
+    let bytes = match term.len() {
+        0..8 => u128::from(up_to_eight(term)) << 64,
+        8..16 => {
+            let (first, rest) = term.split_at(8);
+            u128::from(up_to_eight(first)) << 64 | u128::from(up_to_eight(rest))
+        }
+        _ => return None,
+    };
+    Some(bytes | term.len() as u128)
+}
+
+/// Up to eight bytes as the first of a number. Two halves that overlap are read at once, where
+/// byte by byte would take a loop.
+fn up_to_eight(bytes: &[u8]) -> u64 {
+    let unused = 8 * (8 - bytes.len() as u32);
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_be_bytes(*first), u32::from_be_bytes(*last));
+        u64::from(first) << 32 | u64::from(last) << unused
+    } else {
+        let number = bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
+        number.checked_shl(unused).unwrap_or(0)
+    }
 }
 
 fn unpacked(key: u128) -> String {
     let bytes = key.to_be_bytes();
     String::from_utf8_lossy(&bytes[..usize::from(bytes[15])]).into_owned()
-}
-
-impl Slot {
-    fn post(&mut self, document: u32) {
-        let posting = Posting { document, count: self.count, in_title: self.in_title };
-        posting.write(self.last_document, &mut self.postings);
-        self.last_document = document;
-        (self.count, self.in_title, self.touched) = (0, false, false);
-    }
 }
 
 impl TermRun {
@@ -269,6 +310,7 @@ fn read_varint(bytes: &mut &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn counts_are_of_the_text_and_titles_are_marked() {
@@ -293,6 +335,17 @@ mod tests {
         assert_eq!(lists[1], [posting(0, 1, true)]);
         assert_eq!(lists[2], [posting(1, 0, true)]);
         assert_eq!(lists[5], [posting(0, 2, false), posting(1, 1, false)]);
+    }
+
+    proptest! {
+        #[test]
+        fn short_terms_are_keys_in_their_order(mut terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
+            let keys = |terms: &[String]| -> Vec<u128> { terms.iter().filter_map(|term| packed(term)).collect() };
+            terms.retain(|term| term.len() < 16);
+            prop_assert_eq!(keys(&terms).into_iter().map(unpacked).collect::<Vec<_>>(), terms.clone());
+            terms.sort();
+            prop_assert!(keys(&terms).is_sorted());
+        }
     }
 
     #[test]

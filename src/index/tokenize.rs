@@ -21,7 +21,7 @@ impl Tokenizer {
     /// Calls `emit` with each term of `text`, in order.
     pub fn tokens(&mut self, text: &str, mut emit: impl FnMut(&str)) {
         if text.is_ascii() {
-            self.ascii(text.as_bytes(), &mut emit);
+            self.ascii(text, &mut emit);
         } else {
             self.chars.clear();
             self.chars.extend(text.chars());
@@ -31,49 +31,73 @@ impl Tokenizer {
         }
     }
 
-    fn ascii(&mut self, text: &[u8], emit: &mut impl FnMut(&str)) {
-        let at = |i: usize| text.get(i).copied().unwrap_or(0);
-        let word = |i: usize| at(i).is_ascii_alphanumeric();
+    fn ascii(&mut self, text: &str, emit: &mut impl FnMut(&str)) {
+        let bytes = text.as_bytes();
         let mut i = 0;
-        while i < text.len() {
-            if !word(i) {
+        while let Some(&first) = bytes.get(i) {
+            if CLASSES[usize::from(first)] == OTHER {
                 i += 1;
                 continue;
             }
-            if at(i + 1) == b'.'
-                && let Some(end) = self.ascii_acronym(text, i)
+            let start = i;
+            let mut classes = 0;
+            while let Some(&byte) =
+                bytes.get(i).filter(|&&byte| CLASSES[usize::from(byte)] != OTHER)
             {
-                emit(&self.folded);
-                i = end;
-                continue;
+                classes |= CLASSES[usize::from(byte)];
+                i += 1;
             }
-            self.folded.clear();
-            let mut letters = true;
-            loop {
-                let byte = at(i);
-                if byte.is_ascii_alphanumeric() {
-                    self.folded.push(byte.to_ascii_lowercase() as char);
-                    i += 1;
-                } else if byte == b'\'' && word(i + 1) {
-                    self.folded.push('\'');
-                    letters = false;
-                    i += 1;
-                } else if byte == b'.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
-                    self.folded.push('.');
-                    i += 1;
-                } else if byte == b',' && at(i - 1).is_ascii_digit() && three_digits(|n| at(i + n))
-                {
-                    i += 1;
-                } else {
-                    break;
-                }
-            }
-            if letters {
-                emit(&self.folded);
+            if matches!(bytes.get(i), Some(b'\'' | b'.' | b',')) {
+                i = self.ascii_mixed(bytes, start, emit);
+            } else if classes & UPPER == 0 {
+                emit(&text[start..i]);
             } else {
-                split(&self.folded, emit);
+                self.folded.clear();
+                self.folded.push_str(&text[start..i]);
+                self.folded.make_ascii_lowercase();
+                emit(&self.folded);
             }
         }
+    }
+
+    /// The term or terms at `start`, where an apostrophe, dot or comma may belong to them; returns
+    /// where they end.
+    fn ascii_mixed(&mut self, text: &[u8], start: usize, emit: &mut impl FnMut(&str)) -> usize {
+        let at = |i: usize| text.get(i).copied().unwrap_or(0);
+        let word = |i: usize| at(i).is_ascii_alphanumeric();
+        let mut i = start;
+        if at(i + 1) == b'.'
+            && let Some(end) = self.ascii_acronym(text, i)
+        {
+            emit(&self.folded);
+            return end;
+        }
+        self.folded.clear();
+        let mut letters = true;
+        loop {
+            let byte = at(i);
+            if byte.is_ascii_alphanumeric() {
+                self.folded.push(byte.to_ascii_lowercase() as char);
+                i += 1;
+            } else if byte == b'\'' && word(i + 1) {
+                self.folded.push('\'');
+                letters = false;
+                i += 1;
+            } else if byte == b'.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
+                self.folded.push('.');
+                i += 1;
+            } else if byte == b',' && at(i - 1).is_ascii_digit() && three_digits(|n| at(i + n)) {
+                i += 1;
+            } else {
+                break;
+            }
+        }
+        if letters {
+            emit(&self.folded);
+        } else {
+            split(&self.folded, emit);
+        }
+        i
     }
 
     /// T1 at `start`, which is an ASCII letter or digit before a dot; leaves the term in `folded`.
@@ -148,6 +172,28 @@ impl Tokenizer {
             start = pair[0];
         }
     }
+}
+
+/// Classes of ASCII: neither letter nor digit, an upper-case letter, any other letter or a digit.
+const OTHER: u8 = 0;
+const UPPER: u8 = 1;
+const PLAIN: u8 = 2;
+
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_uppercase() {
+            classes[byte] = UPPER;
+        } else if c.is_ascii_alphanumeric() {
+            classes[byte] = PLAIN;
+        }
+        byte += 1;
+    }
+    classes
 }
 
 /// T1: the length of the acronym that `at(0)` begins; its term is left in `term`.
