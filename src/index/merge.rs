@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use rayon::prelude::*;
 
@@ -17,38 +18,18 @@ pub(crate) struct TermEntry {
     pub record: String,
 }
 
-/// Where a term stands in one run.
-#[derive(Clone, Copy)]
-struct Place {
-    run: u32,
-    start: u32,
-    end: u32,
-}
-
-/// Terms merged at once by one thread.
-const PIECE: usize = 4_096;
+/// Pieces of the alphabet that are merged side by side.
+const PIECES: usize = 64;
 
 /// Merges runs into one that holds each document at its number, and encodes every term's record.
 /// A document stands in no more than one run, or its number is none in all others.
 pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Vec<TermEntry>) {
-    let (terms, places) = merged(runs);
     let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
-    let pieces: Vec<(TermRun, Vec<TermEntry>)> = terms
-        .par_chunks(PIECE)
-        .map(|terms| {
-            let mut encoder = Encoder::default();
-            let (mut run, mut entries) = (TermRun::default(), Vec::with_capacity(terms.len()));
-            for &(term, first, last) in terms {
-                let list = encoder.postings(runs, &places[first..last]);
-                if !list.is_empty() {
-                    run.push(term, &encoder.packed);
-                    entries.push(encoder.entry(term, highest));
-                }
-            }
-            (run, entries)
-        })
+    let pieces: Vec<(TermRun, Vec<TermEntry>)> = cuts(runs)
+        .par_windows(2)
+        .map(|cuts| merge_piece(runs, &cuts[0], &cuts[1], highest))
         .collect();
-    let (mut run, mut entries) = (TermRun::default(), Vec::with_capacity(terms.len()));
+    let (mut run, mut entries) = (TermRun::default(), Vec::new());
     for (terms, mut records) in pieces {
         run.append(&terms);
         entries.append(&mut records);
@@ -56,58 +37,58 @@ pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Vec<TermEntry>)
     (run, entries)
 }
 
-/// Terms in byte order, each with its range in the list of places; places in run order.
-fn merged(runs: &[Run]) -> (Vec<(&str, usize, usize)>, Vec<Place>) {
-    let mut cursors: Vec<Cursor<'_>> =
-        runs.iter().map(|run| Cursor { run: &run.terms, at: 0 }).collect();
-    let mut heap: BinaryHeap<Reverse<(&str, usize)>> = BinaryHeap::new();
-    for (number, cursor) in cursors.iter().enumerate() {
-        heap.extend(cursor.term().map(|term| Reverse((term, number))));
-    }
-    let mut terms: Vec<(&str, usize, usize)> = Vec::new();
-    let mut places = Vec::with_capacity(runs.iter().map(|run| run.terms.ends.len()).sum());
-    while let Some(Reverse((term, number))) = heap.pop() {
-        let (start, end) = cursors[number].advance();
-        match terms.last_mut() {
-            Some((last, _, after)) if *last == term => *after += 1,
-            _ => terms.push((term, places.len(), places.len() + 1)),
+/// Cuts through all runs at the same terms: of each cut the position in every run.
+fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
+    let lengths = || runs.iter().map(|run| run.terms.ends.len());
+    let mut cuts = vec![vec![0; runs.len()]];
+    if let Some(longest) = runs.iter().max_by_key(|run| run.terms.ends.len()) {
+        let step = longest.terms.ends.len().div_ceil(PIECES).max(1);
+        for at in (step..longest.terms.ends.len()).step_by(step) {
+            let term = longest.terms.term(at);
+            cuts.push(runs.iter().map(|run| run.terms.position(term)).collect());
         }
-        places.push(Place { run: number as u32, start, end });
-        heap.extend(cursors[number].term().map(|term| Reverse((term, number))));
     }
-    (terms, places)
+    cuts.push(lengths().collect());
+    cuts
 }
 
-/// A position in a run.
-struct Cursor<'a> {
-    run: &'a TermRun,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn starts(&self) -> (u32, u32) {
-        self.at.checked_sub(1).map_or((0, 0), |before| self.run.ends[before])
+/// Merges the terms between two cuts.
+fn merge_piece(
+    runs: &[Run],
+    from: &[usize],
+    to: &[usize],
+    highest: u32,
+) -> (TermRun, Vec<TermEntry>) {
+    let mut encoder = Encoder::default();
+    let (mut merged, mut entries) = (TermRun::default(), Vec::new());
+    let at = |run: usize, at: usize| (at < to[run]).then(|| (runs[run].terms.term(at), run, at));
+    let mut next: BinaryHeap<_> =
+        (0..runs.len()).filter_map(|run| at(run, from[run])).map(Reverse).collect();
+    while let Some(&Reverse((term, ..))) = next.peek() {
+        encoder.begin();
+        while let Some(mut first) = next.peek_mut().filter(|first| first.0.0 == term) {
+            let Reverse((_, run, position)) = *first;
+            encoder.add(&runs[run], position);
+            match at(run, position + 1) {
+                Some(following) => *first = Reverse(following),
+                None => drop(PeekMut::pop(first)),
+            }
+        }
+        if encoder.arrange() {
+            merged.push(term, &encoder.packed);
+            entries.push(encoder.entry(term, highest));
+        }
     }
-
-    fn term(&self) -> Option<&'a str> {
-        let (end, _) = self.run.ends.get(self.at)?;
-        Some(&self.run.texts[self.starts().0 as usize..*end as usize])
-    }
-
-    /// Range of the postings of the term at hand; moves on.
-    fn advance(&mut self) -> (u32, u32) {
-        let range = (self.starts().1, self.run.ends[self.at].1);
-        self.at += 1;
-        range
-    }
+    (merged, entries)
 }
 
 /// Encodes terms, reusing its buffers.
 #[derive(Default)]
 struct Encoder {
     writer: BitWriter,
-    /// Postings of the term at hand, and the same packed.
+    /// Postings of the term at hand, the number of runs they are from, and the same packed.
     list: Vec<Posting>,
+    runs: u32,
     packed: Vec<u8>,
     documents: Vec<u32>,
     cumulated: Vec<u32>,
@@ -115,18 +96,24 @@ struct Encoder {
 }
 
 impl Encoder {
-    /// Gathers the postings of a term from its places.
-    fn postings(&mut self, runs: &[Run], places: &[Place]) -> &[Posting] {
+    /// Begins a term.
+    fn begin(&mut self) {
         self.list.clear();
-        for place in places {
-            let run = &runs[place.run as usize];
-            let list = postings(&run.terms.postings[place.start as usize..place.end as usize]);
-            self.list.extend(list.filter_map(|posting| {
-                let document = run.numbers[posting.document as usize]?;
-                Some(Posting { document, ..posting })
-            }));
-        }
-        if places.len() > 1 {
+        self.runs = 0;
+    }
+
+    /// Adds the postings of the term from a run.
+    fn add(&mut self, run: &Run, position: usize) {
+        self.runs += 1;
+        self.list.extend(postings(run.terms.list(position)).filter_map(|posting| {
+            let document = run.numbers[posting.document as usize]?;
+            Some(Posting { document, ..posting })
+        }));
+    }
+
+    /// Puts the postings in order and packs them; whether there are any.
+    fn arrange(&mut self) -> bool {
+        if self.runs > 1 {
             self.list.sort_unstable_by_key(|posting| posting.document);
         }
         self.packed.clear();
@@ -135,10 +122,10 @@ impl Encoder {
             posting.write(before, &mut self.packed);
             before = posting.document;
         }
-        &self.list
+        !self.list.is_empty()
     }
 
-    /// The record of the term whose postings were gathered last.
+    /// The record of the term.
     fn entry(&mut self, term: &str, highest: u32) -> TermEntry {
         self.documents.clear();
         self.cumulated.clear();

@@ -245,6 +245,28 @@ impl TermRun {
         self.ends.push((self.texts.len() as u32, self.postings.len() as u32));
     }
 
+    /// The term at a position.
+    pub fn term(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.texts[start as usize..self.ends[at].0 as usize]
+    }
+
+    /// The packed postings of the term at a position.
+    pub fn list(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        &self.postings[start as usize..self.ends[at].1 as usize]
+    }
+
+    /// The position of the first term that is not before this one.
+    pub fn position(&self, term: &str) -> usize {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.term(middle) < term { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
     /// Adds terms that come after all of these.
     pub fn append(&mut self, after: &Self) {
         let (texts, postings) = (self.texts.len() as u32, self.postings.len() as u32);
@@ -321,16 +343,10 @@ mod tests {
         let run = partial.finish();
         assert_eq!(run.numbers, [Some(5), Some(9)]);
         assert_eq!(run.terms.texts, "andfoghereonlyseathe");
-        let lists: Vec<Vec<Posting>> = run
-            .terms
-            .ends
-            .iter()
-            .scan(0, |start, &(_, end)| {
-                let list = postings(&run.terms.postings[*start as usize..end as usize]).collect();
-                *start = end;
-                Some(list)
-            })
-            .collect();
+        let lists: Vec<Vec<Posting>> =
+            (0..run.terms.ends.len()).map(|at| postings(run.terms.list(at)).collect()).collect();
+        assert_eq!((run.terms.term(1), run.terms.position("fog")), ("fog", 1));
+        assert_eq!((run.terms.position(""), run.terms.position("zebra")), (0, 6));
         let posting = |document, count, in_title| Posting { document, count, in_title };
         assert_eq!(lists[1], [posting(0, 1, true)]);
         assert_eq!(lists[2], [posting(1, 0, true)]);
