@@ -10,8 +10,8 @@
 //! found by digests of what it was made from, the program among them. Without it, or when it is
 //! damaged, everything is made anew. The two files belong together by the checksum of the second.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::Warning;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::index::{Frequent, Index, Run};
 use crate::model::Head;
-use crate::output::{Stamp, Written};
+use crate::output::{Stamp, Written, disk};
 use crate::units::Length;
 use crate::walk::SourceFile;
 
@@ -139,32 +139,24 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
-        fs::create_dir_all(&self.folder).map_err(Error::io("create", &self.folder))?;
-        self.replace("index", |file| index.save(BufWriter::with_capacity(1 << 20, file)))
+        disk::create_folder(&self.folder)?;
+        let path = self.folder.join("index");
+        disk::replace(&path, |file| index.save(BufWriter::with_capacity(1 << 20, file)))
     }
 
     /// Keeps what a build knows in the end.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep_site(&self, site: &Site) -> Result<()> {
-        let json = serde_json::to_vec(site).map_err(io::Error::other);
-        self.replace("site", |mut file| {
-            let json = json?;
-            io::Write::write_all(&mut file, format!("{:016x}\n", xxh3_64(&json)).as_bytes())?;
-            io::Write::write_all(&mut file, &json)
+        disk::replace(&self.folder.join("site"), |file| {
+            let json = serde_json::to_vec(site)?;
+            writeln!(file, "{:016x}", xxh3_64(&json))?;
+            file.write_all(&json)
         })
-    }
-
-    /// Writes a file beside its place first, so that no half of one is ever in it.
-    fn replace<T>(&self, name: &str, write: impl FnOnce(File) -> io::Result<T>) -> Result<T> {
-        let (path, new) = (self.folder.join(name), self.folder.join(format!("{name}.new")));
-        let written = File::create(&new).and_then(write).map_err(Error::io("write", &new))?;
-        fs::rename(&new, &path).map_err(Error::io("rename", &new))?;
-        Ok(written)
     }
 }
 

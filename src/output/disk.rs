@@ -1,53 +1,105 @@
 //! The file operations of a build, each with an error that names what was tried and where.
+//!
+//! Nothing else in the program changes files. So a test can let any one of them fail
+//! (`faults.rs`) and look at what is left.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use super::Stamp;
+#[cfg(test)]
+use super::faults::attempt;
 use crate::error::{Error, Result};
 
+/// Comes before every operation.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
+fn attempt(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 pub fn create_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(Error::io("create", path))
+    attempt(path).and_then(|()| fs::create_dir_all(path)).map_err(Error::io("create", path))
 }
 
 /// Writes a file that is not there yet.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
-    let written = File::create_new(path).and_then(|mut file| {
+    let write = || {
+        attempt(path)?;
+        let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
         file.metadata()
-    });
-    Ok(Stamp::of(&written.map_err(Error::io("write", path))?))
+    };
+    write().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("write", path))
+}
+
+/// Writes a file in place of one that may be there, whole or not at all: beside its place first.
+pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T> {
+    let new = path.with_extension("new");
+    let create = || {
+        attempt(&new)?;
+        write(&mut File::create(&new)?)
+    };
+    let written = create().map_err(Error::io("write", &new))?;
+    rename(&new, path)?;
+    Ok(written)
 }
 
 pub fn stamp(path: &Path) -> Result<Stamp> {
-    Ok(Stamp::of(&fs::symlink_metadata(path).map_err(Error::io("look at", path))?))
+    let found = attempt(path).and_then(|()| fs::symlink_metadata(path));
+    found.map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", path))
 }
 
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(Error::io("rename", from))
+    attempt(from).and_then(|()| fs::rename(from, to)).map_err(Error::io("rename", from))
 }
 
 /// Removes a folder and what is in it; none is as good as removed.
 pub fn remove_folder(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
+    match attempt(path).and_then(|()| fs::remove_dir_all(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
         _ => Ok(()),
     }
 }
 
+/// Makes `to` the same file as `from`, where the file system has links.
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    attempt(from).and_then(|()| fs::hard_link(from, to))
+}
+
 /// Makes `to` the same file as `from`; a copy where the file system has no links.
 pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
-    if fs::hard_link(from, to).is_ok() {
+    if link(from, to).is_ok() {
         return Ok(());
     }
-    fs::copy(from, to).map(drop).map_err(Error::io("copy", from))
+    let copied = attempt(from).and_then(|()| fs::copy(from, to));
+    copied.map(drop).map_err(Error::io("copy", from))
+}
+
+/// Gives a folder the permissions of another.
+pub fn copy_permissions(from: &Path, to: &Path) -> Result<()> {
+    let permissions = |from| -> io::Result<Permissions> { Ok(fs::metadata(from)?.permissions()) };
+    let copied = attempt(from).and_then(|()| fs::set_permissions(to, permissions(from)?));
+    copied.map_err(Error::io("keep the permissions of", from))
+}
+
+/// Makes a symbolic link like another.
+#[cfg(unix)]
+pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
+    let copied = attempt(from).and_then(|()| std::os::unix::fs::symlink(fs::read_link(from)?, to));
+    copied.map_err(Error::io("link", to))
+}
+
+#[cfg(not(unix))]
+pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
+    link_or_copy(from, to)
 }
 
 /// Two folders of one file system change places: in one step where the system has it, otherwise
 /// with `spare` as the third place.
 pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
-    if exchange_at_once(a, b).is_ok() {
+    if attempt(a).and_then(|()| exchange_at_once(a, b)).is_ok() {
         return Ok(());
     }
     rename(b, spare)?;
@@ -55,7 +107,8 @@ pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
         rename(spare, b)?;
         return Err(error);
     }
-    rename(spare, a)
+    // The new site is in its place, and what is left of the old one is removed by its two names.
+    Ok(())
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]

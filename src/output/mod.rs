@@ -10,7 +10,9 @@
 //! untouched, and the next build removes what was left behind.
 
 pub mod assets;
-mod disk;
+pub(crate) mod disk;
+#[cfg(test)]
+pub(crate) mod faults;
 mod ledger;
 mod manifest;
 mod stage;

@@ -104,7 +104,7 @@ impl<'a> Stage<'a> {
             }
             None => disk::holds(&published, bytes),
         };
-        let stamp = if unchanged && fs::hard_link(&published, &staged).is_ok() {
+        let stamp = if unchanged && disk::link(&published, &staged).is_ok() {
             disk::stamp(&staged)?
         } else {
             disk::write(&staged, bytes)?
@@ -159,19 +159,18 @@ impl<'a> Stage<'a> {
                 });
             }
             let (from, to) = (self.place.target.join(&path), self.root.join(&path));
+            let parent = to.parent().unwrap_or(&self.root);
             match kind {
                 Kind::Folder => {
                     disk::create_folder(&to)?;
-                    let permissions = fs::metadata(&from).map(|metadata| metadata.permissions());
-                    permissions
-                        .and_then(|permissions| fs::set_permissions(&to, permissions))
-                        .map_err(Error::io("keep the permissions of", &from))?;
+                    disk::copy_permissions(&from, &to)?;
                 }
-                Kind::Link => copy_link(&from, &to)?,
+                Kind::Link => {
+                    disk::create_folder(parent)?;
+                    disk::copy_symlink(&from, &to)?;
+                }
                 Kind::File => {
-                    if let Some(parent) = to.parent() {
-                        disk::create_folder(parent)?;
-                    }
+                    disk::create_folder(parent)?;
                     disk::link_or_copy(&from, &to)?;
                 }
             }
@@ -185,7 +184,10 @@ impl Drop for Stage<'_> {
     /// removed now is removed by the next build.
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.root);
-        let _ = disk::remove_folder(&self.place.spare());
+        // Where an exchange failed halfway the old site is here and nowhere else.
+        if self.place.target.exists() {
+            let _ = disk::remove_folder(&self.place.spare());
+        }
     }
 }
 
@@ -233,20 +235,6 @@ fn files(root: &Path) -> Result<Vec<(String, Kind)>> {
         found.push((parts.join("/"), kind));
     }
     Ok(found)
-}
-
-#[cfg(unix)]
-fn copy_link(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        disk::create_folder(parent)?;
-    }
-    let aim = fs::read_link(from).map_err(Error::io("read", from))?;
-    std::os::unix::fs::symlink(aim, to).map_err(Error::io("link", to))
-}
-
-#[cfg(not(unix))]
-fn copy_link(from: &Path, to: &Path) -> Result<()> {
-    disk::link_or_copy(from, to)
 }
 
 #[cfg(test)]

@@ -28,6 +28,9 @@ use crate::units::Bytes;
 use pages::{Pages, Work};
 use sources::Sources;
 
+#[cfg(test)]
+mod tests;
+
 /// What a build is told on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Options {

@@ -1,0 +1,128 @@
+//! A build publishes a whole site or changes nothing, whatever file operation fails.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use walkdir::WalkDir;
+
+use super::{Options, build};
+use crate::config::Config;
+use crate::output::{Workplace, faults};
+
+fn transcript(root: &Path, path: &str, title: &str, words: &str) {
+    let path = root.join("content").join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let text =
+        format!("# {title}\n**Harbour:** [June 13, 2025](https://example.org/a)\n*  {words}\n");
+    fs::write(path, text).unwrap();
+}
+
+fn options(root: &Path) -> Options {
+    Options {
+        content: root.join("content"),
+        output: root.join("public"),
+        threads: 1,
+        quiet: true,
+        ..Options::default()
+    }
+}
+
+fn publish(root: &Path) -> crate::error::Result<crate::summary::Summary> {
+    build(&options(root), &Config::default(), &AtomicBool::new(false))
+}
+
+/// Every file and folder below `root` with its bytes.
+fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+    let file = |entry: walkdir::DirEntry| {
+        let name = entry.path().strip_prefix(root).unwrap().display().to_string();
+        (name, fs::read(entry.path()).unwrap_or_default())
+    };
+    entries.map(file).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in WalkDir::new(from).into_iter().map(Result::unwrap) {
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).unwrap();
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// One operation fails; two with one between, and the one after; all from then on.
+const PATTERNS: [&[bool]; 4] = [
+    &[true, false],
+    &[true, false, true, false],
+    &[true, false, true, true, false],
+    &[true],
+];
+
+#[test]
+fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
+    let before = tempfile::tempdir().unwrap();
+    let root = before.path();
+    transcript(root, "a/1.md", "Night watch", "The fog came in.");
+    transcript(root, "a/2.md", "Soon gone", "The lamp went out.");
+    publish(root).unwrap();
+    fs::create_dir(root.join("public/mine")).unwrap();
+    fs::write(root.join("public/CNAME"), "example.org").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("CNAME", root.join("public/link")).unwrap();
+    let old = files(&root.join("public"));
+    fs::remove_file(root.join("content/a/2.md")).unwrap();
+    transcript(root, "b/3.md", "Just here", "The bell rang.");
+    let after = tempfile::tempdir().unwrap();
+    copy_all(root, after.path());
+    publish(after.path()).unwrap();
+    let new = files(&after.path().join("public"));
+    assert_ne!(old, new);
+
+    for pattern in PATTERNS {
+        let mut operations = 0;
+        loop {
+            let place = tempfile::tempdir().unwrap();
+            let root = place.path().canonicalize().unwrap();
+            copy_all(before.path(), &root);
+            let (result, failed) = faults::during(&root, operations, pattern, || publish(&root));
+            if !root.join("public").exists() {
+                // Two names were being changed when a second operation failed: the next build, or
+                // the next try to build, puts the old site back.
+                drop(Workplace::open(&root.join("public"), &root.join("content")).unwrap());
+            }
+            let found = files(&root.join("public"));
+            let what = format!("{pattern:?} from operation {operations}: {result:?}");
+            if result.is_ok() {
+                assert!(found == new, "{what}");
+            } else {
+                assert!(found == old || found == new, "{what}");
+            }
+            publish(&root).unwrap_or_else(|error| panic!("{what}, then {error}"));
+            assert!(files(&root.join("public")) == new, "{what}, then a build");
+            let left: Vec<_> = fs::read_dir(root.join(".public.longhand"))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            assert!(left.iter().all(|name| name == "lock" || name == "cache"), "{left:?}");
+            if failed == 0 {
+                break;
+            }
+            operations += 1;
+        }
+        assert!(operations > 50, "{operations} operations");
+    }
+}
+
+/// Copies a folder, symbolic links as such.
+fn copy_all(from: &Path, to: &Path) {
+    copy(from, to);
+    #[cfg(unix)]
+    {
+        let link = to.join("public/link");
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink("CNAME", link).unwrap();
+    }
+}
