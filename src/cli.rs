@@ -55,6 +55,12 @@ struct Build {
     /// Publish nothing if there is any warning
     #[arg(long)]
     strict: bool,
+    /// Fail if another build of the site is at work, instead of waiting for it to end
+    #[arg(long)]
+    no_wait: bool,
+    /// Publish a site without transcripts if the content folder holds none
+    #[arg(long)]
+    allow_empty: bool,
     /// Tell of warnings and errors only
     #[arg(long, short)]
     quiet: bool,
@@ -107,6 +113,8 @@ fn run(build: &Build) -> Result<()> {
         threads: build.threads.map_or(0, usize::from),
         strict: build.strict,
         quiet: build.quiet || build.json,
+        no_wait: build.no_wait,
+        allow_empty: build.allow_empty,
     };
     let summary = pipeline::build(&options, &config, &INTERRUPTED)?;
     tell(&summary.warnings);

@@ -30,7 +30,7 @@ pub enum Error {
         problem: &'static str,
     },
     /// The content folder holds no transcript; publishing it would empty the site.
-    #[error("no transcript in {}; the site stays as it is. Put .md or .txt files there, or name another folder with --content DIR", .0.display())]
+    #[error("no transcript in {}; the site stays as it is. Put .md or .txt files there, name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
     NoTranscripts(PathBuf),
     /// The output folder cannot be used without harm.
     #[error("output folder {} {problem}; name another with --output DIR", .path.display())]
@@ -47,7 +47,7 @@ pub enum Error {
     #[error("template: {0}")]
     Template(String),
     /// Another build holds the lock of this output folder.
-    #[error("another build is writing {}; wait for it to end and try again", .0.display())]
+    #[error("another build is writing {}; wait for it to end and try again, or leave --no-wait out", .0.display())]
     Locked(PathBuf),
     /// A file of the published site went away while it was being carried over.
     #[error("{0} was removed from the site during the build; the site stays as it is, build again")]

@@ -157,3 +157,55 @@ fn an_interrupted_build_leaves_the_old_site_and_no_litter() {
     assert_eq!(site.files("public"), before);
     assert!(!site.path(".public.longhand/stage").exists());
 }
+
+/// Holds the lock of a site as another build would.
+fn hold_lock(site: &Site) -> std::fs::File {
+    std::fs::create_dir_all(site.path(".public.longhand")).unwrap();
+    let lock = std::fs::File::create(site.path(".public.longhand/lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+#[test]
+fn a_second_build_waits_for_the_first_and_says_so() {
+    use std::io::{BufRead as _, BufReader};
+    let site = Site::new();
+    site.transcript("a/1.md", "Night", "The fog.");
+    let lock = hold_lock(&site);
+    let mut command = site.command(&["build"]);
+    let mut build = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(build.stderr.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.contains("waiting for it to end"), "{first}");
+    assert!(!site.path("public").exists());
+    drop(lock);
+    assert!(build.wait().unwrap().success());
+    assert!(site.path("public/index.html").exists());
+}
+
+#[test]
+fn a_second_build_that_may_not_wait_fails_and_changes_nothing() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Night", "The fog.");
+    let _lock = hold_lock(&site);
+    let outcome = site.run(&["build", "--no-wait"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("another build is writing"), "{}", outcome.stderr);
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn an_empty_content_folder_unpublishes_only_when_told_to() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Night", "The fog.");
+    site.build(&[]);
+    std::fs::remove_file(site.path("content/a/1.md")).unwrap();
+    let outcome = site.run(&["build"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("--allow-empty"), "{}", outcome.stderr);
+    assert!(site.path("public/a").exists() || site.path("public/harbour").exists());
+    site.build(&["--allow-empty"]);
+    assert!(!site.path("public/harbour").exists() && site.path("public/index.html").exists());
+    site.build(&["--allow-empty", "--output", "fresh"]);
+    assert_eq!(site.files("public"), site.files("fresh"));
+}

@@ -57,7 +57,10 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
         if found == sites[state as usize] {
             new += 1;
         } else {
-            assert!(found == sites[1 - state as usize], "kill {kill}: neither the old site nor the new");
+            assert!(
+                found == sites[1 - state as usize],
+                "kill {kill}: neither the old site nor the new"
+            );
             old += 1;
         }
         site.build(&[]);

@@ -257,7 +257,8 @@ mod tests {
         }
 
         fn open(&self) -> Result<Workplace> {
-            Workplace::open(&self.path("public"), &self.path("content"))
+            let locked = || Err(Error::Locked(self.path("public")));
+            Workplace::open(&self.path("public"), &self.path("content"), locked)
         }
 
         fn publish(&self, pages: &[(&str, &str)]) -> Ledger {
@@ -389,7 +390,7 @@ mod tests {
         fs::write(place.path("file"), "").unwrap();
         let content = place.path("content");
         for output in ["content", "content/public", ".", "file"] {
-            let error = Workplace::open(&place.path(output), &content).unwrap_err();
+            let error = Workplace::open(&place.path(output), &content, || Ok(())).unwrap_err();
             assert!(matches!(error, Error::Output { .. }), "{output}: {error}");
         }
     }

@@ -20,20 +20,21 @@ pub struct Workplace {
 }
 
 impl Workplace {
-    /// Takes the place beside `output` for a site made of `content`.
+    /// Takes the place beside `output` for a site made of `content`. While another build is at
+    /// work there, `wait` is called before every new try; it may give up with an error.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when `output` is a file, or is, holds or lies in `content`;
-    /// [`Error::Locked`] when another build is at work; [`Error::Io`].
-    pub fn open(output: &Path, content: &Path) -> Result<Self> {
+    /// [`Error::Output`] when `output` is a file, or is, holds or lies in `content`; what `wait`
+    /// gives up with; [`Error::Io`].
+    pub fn open(output: &Path, content: &Path, wait: impl FnMut() -> Result<()>) -> Result<Self> {
         let target = resolve(output)?;
         refuse_harm(output, &target, content)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parent = target.parent().unwrap_or(Path::new("."));
         let folder = parent.join(format!(".{name}.longhand"));
         disk::create_folder(&folder)?;
-        let lock = lock(&folder, output)?;
+        let lock = lock(&folder, wait)?;
         let place = Self { target, folder, _lock: lock };
         place.recover()?;
         Ok(place)
@@ -104,12 +105,14 @@ fn refuse_harm(output: &Path, target: &Path, content: &Path) -> Result<()> {
     Err(Error::Output { path: output.to_owned(), problem: problem.into() })
 }
 
-fn lock(work: &Path, output: &Path) -> Result<File> {
+fn lock(work: &Path, mut wait: impl FnMut() -> Result<()>) -> Result<File> {
     let path = work.join("lock");
     let file = File::create(&path).map_err(Error::io("create", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked(output.to_owned())),
-        Err(TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => wait()?,
+            Err(TryLockError::Error(error)) => return Err(Error::io("lock", &path)(error)),
+        }
     }
 }

@@ -6,7 +6,7 @@ mod sources;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -46,7 +46,14 @@ pub struct Options {
     pub strict: bool,
     /// No progress.
     pub quiet: bool,
+    /// Fail when another build of the site is at work, instead of waiting for it.
+    pub no_wait: bool,
+    /// Publish a site without transcripts if there are none.
+    pub allow_empty: bool,
 }
+
+/// Pause between two looks at whether another build has ended.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Builds and publishes a site.
 ///
@@ -74,7 +81,7 @@ impl Builder<'_> {
         let mut timings = Timings::start();
         let progress = Progress::new(self.options.quiet);
         self.check_content()?;
-        let place = Workplace::open(&self.options.output, &self.options.content)?;
+        let place = self.workplace()?;
         let templates = render::load(self.options.templates.as_deref())?;
         let assets = Assets::load(self.options.templates.as_deref())?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
@@ -84,7 +91,7 @@ impl Builder<'_> {
 
         let mut sources = self.sources(&before, &progress)?;
         timings.lap("look");
-        if sources.files.is_empty() {
+        if sources.files.is_empty() && !self.options.allow_empty {
             return Err(Error::NoTranscripts(self.options.content.clone()));
         }
         if sources.are_those_of(&before) {
@@ -179,6 +186,22 @@ impl Builder<'_> {
         }
         let seconds = self.started.elapsed().as_secs_f64();
         Ok(Summary { read, changed, seconds, timings: timings.finish(), ..summary })
+    }
+
+    /// Waits for another build of the same site to end, unless told not to.
+    fn workplace(&self) -> Result<Workplace> {
+        let Options { output, content, .. } = self.options;
+        let mut told = self.options.quiet;
+        Workplace::open(output, content, || {
+            if self.options.no_wait {
+                return Err(Error::Locked(output.clone()));
+            }
+            if !std::mem::replace(&mut told, true) {
+                eprintln!("Another build is writing {}; waiting for it to end", output.display());
+            }
+            std::thread::sleep(PATIENCE);
+            self.go_on()
+        })
     }
 
     fn check_content(&self) -> Result<()> {
