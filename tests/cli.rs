@@ -1,5 +1,7 @@
 //! The command line: what it accepts, what it says, how it exits.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod support;
 
 use serde_json::Value;
