@@ -42,7 +42,7 @@ pub struct Options {
 /// An archive is indexed in about this many blocks; more balance better, fewer share more words.
 const BLOCKS: usize = 64;
 /// Files of the index in one script.
-const BUNDLE: usize = 16;
+const BUNDLE: usize = 32;
 
 /// Builds and publishes a site.
 ///
@@ -97,7 +97,7 @@ impl Builder<'_> {
         let archive = Archive::new(&files, heads);
         let frequent = self.sample(&files)?;
         let input = files.iter().map(|file| file.size).sum();
-        let shard_bits = index::shard_bits(input);
+        let shard_bits = index::shard_bits(input, files.len() as u64);
 
         let blocks =
             self.pages(&files, &archive, &renderer, &stage, &frequent, shard_bits, &progress)?;
@@ -293,7 +293,8 @@ impl Builder<'_> {
         let words = index.word_files();
         let bytes =
             |files: &[index::File]| files.iter().map(|file| file.json.len() as u64).sum::<u64>();
-        let word_bytes = bytes(&words);
+        // The columns in the manifest take the same room whatever the fill.
+        let word_bytes = bytes(&words) + bytes(&[index.manifest(Fill::NONE, &[])]);
         let fits = |phrase_bytes| so_far.0 + copies * (word_bytes + phrase_bytes) <= limit;
         let mut fill = Fill::NONE;
         let mut phrases = Vec::new();
@@ -317,7 +318,7 @@ impl Builder<'_> {
             Offline::Auto => so_far.0 + 2 * bytes(&files) <= limit,
             Offline::Never => false,
         };
-        for folder in ["search/d", "search/g", "search/s", "search/t"] {
+        for folder in ["search/d", "search/f", "search/g", "search/s", "search/t"] {
             stage.folder(folder)?;
         }
         let write = |(path, text, part): (String, &str, Part)| -> Result<Tally> {

@@ -72,7 +72,7 @@ impl Index {
         let entries = merge::encode(&postings, documents.len());
         drop(postings);
         let spelling = spelling::files(&entries, documents.len());
-        let words = words::WordShards::cut(entries);
+        let words = words::WordShards::cut(entries, |term| frequent.is_frequent(term));
         Self { documents, columns, cards, words, spelling, frequent, shard_bits }
     }
 
@@ -98,11 +98,9 @@ impl Index {
     /// Bytes of [`Index::phrase_files`] at the given fill, roughly; no better fill can follow.
     pub fn phrase_bytes(&mut self, fill: Fill) -> u64 {
         self.narrow(fill);
-        // Four or five digits a transcript.
-        let columns = 5 * self.documents.len() as u64;
         match fill {
-            Fill::NONE => columns,
-            _ => columns + ngrams::estimated_bytes(&self.filters(), self.shard_bits),
+            Fill::NONE => 0,
+            _ => ngrams::estimated_bytes(&self.filters(), self.shard_bits),
         }
     }
 
@@ -115,22 +113,18 @@ impl Index {
         self.documents.iter().map(|document| &document.filter).collect()
     }
 
-    /// The phrase filter at the given fill, and the columns, which name each document's class.
+    /// The phrase filter at the given fill.
     #[must_use]
     pub fn phrase_files(&mut self, fill: Fill) -> Vec<File> {
         self.narrow(fill);
-        let mut files = Vec::new();
-        if fill != Fill::NONE {
-            files = ngrams::files(&self.filters(), self.shard_bits);
+        if fill == Fill::NONE {
+            return Vec::new();
         }
-        files.push(File {
-            name: "docs".into(),
-            json: self.columns.json(&self.documents, self.shard_bits),
-        });
-        files
+        ngrams::files(&self.filters(), self.shard_bits)
     }
 
-    /// The manifest; `files` are all others, in any order.
+    /// The manifest with the columns, for which the filter was given its fill; `files` are all
+    /// others, in any order.
     #[must_use]
     pub fn manifest(&self, fill: Fill, files: &[File]) -> File {
         let mut names: Vec<&File> = files.iter().collect();
@@ -140,6 +134,8 @@ impl Index {
             build.update(file.name.as_bytes());
             build.update(file.json.as_bytes());
         }
+        let docs = self.columns.docs(&self.documents, self.shard_bits);
+        build.update(docs.to_string().as_bytes());
         let lengths: Vec<usize> = self
             .spelling
             .iter()
@@ -152,8 +148,10 @@ impl Index {
             "s": self.shard_bits,
             "cards": CARDS,
             "build": format!("{:012x}", build.digest() >> 16),
-            "terms": self.words.firsts().join(" "),
-            "frequent": self.frequent.words().join(" "),
+            "terms": front_coded(self.words.firsts().into_iter()),
+            "frequent": front_coded(self.frequent.words().into_iter()),
+            "lists": self.words.frequent_starts(),
+            "docs": docs,
             "top": self.frequent.top_words().join(" "),
             "days0": self.columns.first_day().to_string(),
             "spell": lengths,

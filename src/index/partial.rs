@@ -80,7 +80,7 @@ impl<'a> Partial<'a> {
     pub fn add<'t>(&mut self, title: &str, texts: impl Iterator<Item = &'t str>) -> u32 {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
-        let mut window = ngrams::Window::default();
+        let mut window = ngrams::Window::new(self.shard_bits);
         self.grams.clear();
         for text in texts {
             tokenizer.tokens(text, |term| {
