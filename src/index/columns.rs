@@ -119,7 +119,7 @@ mod tests {
         };
         assert_eq!(columns.first_day(), date(2019, 1, 1));
         // 66; 8280 - 66; 0 - 8280, that is 1; and 66 again, for another channel begins.
-        assert_eq!(columns.date_digits(), (2, "!f}:!#!f".into()));
+        assert_eq!(columns.date_digits(), (2, "!f~:!#!f".into()));
     }
 
     #[test]

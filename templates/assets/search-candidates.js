@@ -156,7 +156,8 @@
       for (const spread of known) this.keepHolders(marks, spread, single);
       if (single) return marks;
       await this.keepRun(marks, words, grams);
-      if (phrase.quoted && known.length) addTitles(marks, known);
+      const rest = words.some((word) => !this.lists.isTop(word) && !this.lists.has(word));
+      if (phrase.quoted && known.length && !rest) addTitles(marks, this.lists.of(words));
       return marks;
     }
 

@@ -126,8 +126,8 @@
       if (first) {
         clearResults();
         showNotes(search);
-        // Reading goes on meanwhile; nothing that the first result can do without delays it.
-        void drawTimeline(search, signal);
+        // After it is shown: nothing that the first result can do without delays it.
+        setTimeout(() => void drawTimeline(search, signal));
       }
       first = false;
       hits.push(hit);
@@ -172,6 +172,7 @@
   /** Draws the chart; results come without it too. @param {any} search @param {AbortSignal} signal */
   async function drawTimeline(search, signal) {
     try {
+      if (signal.aborted) return;
       const { timeline } = await loadExtras();
       if (!signal.aborted) await timeline.show(search, view, signal);
     } catch (error) {
