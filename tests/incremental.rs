@@ -137,10 +137,11 @@ impl Archive {
             Event::SpoilCache { file, at } => {
                 let path = self.site.path(".public.longhand/cache");
                 let path = path.join(if *file { "site" } else { "index" });
-                let mut bytes = fs::read(&path).unwrap();
-                let at = at % bytes.len();
-                bytes[at] ^= 0x20;
-                fs::write(&path, bytes).unwrap();
+                if let Ok(mut bytes) = fs::read(&path) {
+                    let at = at % bytes.len();
+                    bytes[at] ^= 0x20;
+                    fs::write(&path, bytes).unwrap();
+                }
             }
             Event::LoseCache => {
                 let _ = fs::remove_dir_all(self.site.path(".public.longhand"));

@@ -38,8 +38,8 @@ impl Columns {
         oldest.map_or(date(2000, 1, 1), |oldest| date(oldest.year(), 1, 1))
     }
 
-    /// `docs.json`
-    pub(crate) fn json(&self, documents: &[Document], shard_bits: u32) -> String {
+    /// The columns of the manifest, `docs`.
+    pub(crate) fn docs(&self, documents: &[Document], shard_bits: u32) -> serde_json::Value {
         let mut runs: Vec<(&str, usize)> = Vec::new();
         for name in &self.channels {
             match runs.last_mut() {
@@ -50,14 +50,12 @@ impl Columns {
         let digit = |number: u32| ALPHABET[(number as usize).min(BASE - 1)] as char;
         let (width, dates) = self.date_digits();
         serde_json::json!({
-            "n": documents.len(),
             "channels": runs,
             "len": documents.iter().map(|document| log_digit(document.words)).collect::<String>(),
             "cls": documents.iter().map(|document| digit(document.filter.class - shard_bits)).collect::<String>(),
             "dw": width,
             "date": dates,
         })
-        .to_string()
     }
 
     /// `talk.json`
@@ -65,7 +63,8 @@ impl Columns {
         serde_json::json!({ "secs": self.length_digits() }).to_string()
     }
 
-    /// Digits of one date, and all dates; the highest number stands for no date.
+    /// Digits of one date, and all dates, each less the one before of its run of transcripts of
+    /// one channel; the highest number stands for no date.
     fn date_digits(&self) -> (u32, String) {
         let first = self.first_day();
         let days = |date: &Date| {
@@ -75,7 +74,13 @@ impl Columns {
         let most = self.dates.iter().flatten().map(days).max().unwrap_or(0);
         let width = if most < BASE * BASE - 1 { 2 } else { 3 };
         let unknown = BASE.pow(width) - 1;
-        let numbers = self.dates.iter().map(|date| date.as_ref().map_or(unknown, days));
+        let mut last = (None, 0);
+        let numbers = self.dates.iter().zip(&self.channels).map(|(date, channel)| {
+            let number = date.as_ref().map_or(unknown, days);
+            let before = if last.0 == Some(channel) { last.1 } else { 0 };
+            last = (Some(channel), number);
+            (number + unknown + 1 - before) % (unknown + 1)
+        });
         (width, digits(numbers, width))
     }
 
@@ -103,18 +108,24 @@ mod tests {
     #[test]
     fn dates_are_counted_from_the_first_year() {
         let columns = Columns {
-            channels: Vec::new(),
-            dates: vec![Some(date(2019, 3, 8)), None, Some(date(2019, 1, 1))],
+            channels: ["BBC", "BBC", "BBC", "CNN"].map(Into::into).into(),
+            dates: vec![
+                Some(date(2019, 3, 8)),
+                None,
+                Some(date(2019, 1, 1)),
+                Some(date(2019, 3, 8)),
+            ],
             lengths: Vec::new(),
         };
         assert_eq!(columns.first_day(), date(2019, 1, 1));
-        assert_eq!(columns.date_digits(), (2, "!f~~!!".into()));
+        // 66; 8280 - 66; 0 - 8280, that is 1; and 66 again, for another channel begins.
+        assert_eq!(columns.date_digits(), (2, "!f~:!#!f".into()));
     }
 
     #[test]
     fn an_archive_of_a_century_takes_three_digits() {
         let columns = Columns {
-            channels: Vec::new(),
+            channels: ["a", "b", "c"].map(Into::into).into(),
             dates: vec![Some(date(1919, 1, 1)), Some(date(2025, 1, 1)), None],
             lengths: Vec::new(),
         };

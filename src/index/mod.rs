@@ -29,6 +29,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use partial::TermRun;
 
@@ -81,7 +82,7 @@ impl Index {
             }
         }
         let spelling = spelling::files(&entries, documents.len());
-        let words = words::WordShards::cut(entries);
+        let words = words::WordShards::cut(entries, |term| frequent.is_frequent(term));
         Self { documents, terms, columns, cards, words, spelling, frequent, shard_bits }
     }
 
@@ -161,16 +162,12 @@ impl Index {
         groups.files(first_shard >> self.shard_bits.min(ngrams::GROUP_BITS))
     }
 
-    /// The columns, which name each document's class in the phrase filter.
+    /// The manifest with the columns, for which the filter was narrowed; `others` is the digest of
+    /// all other files.
     #[must_use]
-    pub fn columns_file(&self) -> File {
-        let json = self.columns.json(&self.documents, self.shard_bits);
-        File { name: "docs".into(), json }
-    }
-
-    /// The manifest; `build` changes whenever any other file does.
-    #[must_use]
-    pub fn manifest(&self, fill: Fill, build: u64) -> File {
+    pub fn manifest(&self, fill: Fill, others: u64) -> File {
+        let docs = self.columns.docs(&self.documents, self.shard_bits);
+        let build = xxh3_64_with_seed(docs.to_string().as_bytes(), others);
         let lengths: Vec<usize> = self
             .spelling
             .iter()
@@ -183,8 +180,10 @@ impl Index {
             "s": self.shard_bits,
             "cards": CARDS,
             "build": format!("{:012x}", build >> 16),
-            "terms": self.words.firsts().join(" "),
-            "frequent": self.frequent.words().join(" "),
+            "terms": front_coded(self.words.firsts().into_iter()),
+            "frequent": front_coded(self.frequent.words().into_iter()),
+            "lists": self.words.frequent_starts(),
+            "docs": docs,
             "top": self.frequent.top_words().join(" "),
             "days0": self.columns.first_day().to_string(),
             "spell": lengths,

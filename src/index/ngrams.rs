@@ -15,10 +15,12 @@ use super::bits::BitWriter;
 
 /// No class is larger.
 const MOST_CLASS: u32 = 24;
-/// Bytes of one shard aimed at.
-const SHARD_BYTES: u64 = 24_000;
+/// Bytes of one shard aimed at, at most.
+const SHARD_BYTES: u64 = 12_000;
+/// Transcripts for each shard, at least: a host may not take many more files than there are pages.
+const SHARD_TRANSCRIPTS: u64 = 4;
 /// Shards built together, so that a cache line of each bitmap is read once.
-pub(crate) const GROUP_BITS: u32 = 4;
+pub(crate) const GROUP_BITS: u32 = 5;
 
 /// How full a bitmap may be, in 24ths of its buckets: the share of false positives for one run of
 /// words. A class is a power of two, so fills spread between this and half of it; their mean is
@@ -57,11 +59,13 @@ impl Fill {
 }
 
 /// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
-/// is some 24 kB at a fill of 1/8. (A byte of transcript costs 0.05 byte of filter.)
+/// is at most 12 kB at a fill of 1/8 unless that takes too many files. (A byte of transcript
+/// costs 0.05 byte of filter.)
 #[must_use]
-pub fn shard_bits(input_bytes: u64) -> u32 {
-    let shards = input_bytes / 20 / SHARD_BYTES;
-    shards.checked_ilog2().map_or(0, |log| (log + 1).min(14))
+pub fn shard_bits(input_bytes: u64, transcripts: u64) -> u32 {
+    let log = |shards: u64| shards.checked_ilog2();
+    let wanted = log(input_bytes / 20 / SHARD_BYTES).map_or(0, |log| log + 1);
+    wanted.min(log(transcripts / SHARD_TRANSCRIPTS).unwrap_or(0)).min(14)
 }
 
 /// A word as the filter sees it.
@@ -86,12 +90,18 @@ impl Gram {
 }
 
 /// The last words, across line ends.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Window {
     words: [Gram; 4],
+    shard_bits: u32,
 }
 
 impl Window {
+    /// Before the first word. The hashes will be for 2^`shard_bits` shards.
+    pub fn new(shard_bits: u32) -> Self {
+        Self { words: [Gram::RARE; 4], shard_bits }
+    }
+
     /// Takes the next word and adds the hashes of the runs that it ends.
     pub fn push(&mut self, word: Gram, hashes: &mut Vec<u32>) {
         self.words.rotate_left(1);
@@ -100,10 +110,18 @@ impl Window {
         if b.is_frequent && c.is_frequent && d.is_frequent {
             hashes.push(triple(b, c, d));
             if a.is_top && b.is_top && c.is_top && d.is_top {
-                hashes.push(mix(triple(a, b, c) ^ 13_u32.wrapping_mul(d.hash.rotate_left(7))));
+                hashes.push(quad(a, b, c, d, self.shard_bits));
             }
         }
     }
+}
+
+/// Its top bits, the shard, are those of its first triple: who asks for one asks for both.
+fn quad(a: Gram, b: Gram, c: Gram, d: Gram, shard_bits: u32) -> u32 {
+    let triple = triple(a, b, c);
+    let own = mix(triple ^ 13_u32.wrapping_mul(d.hash.rotate_left(7)));
+    let in_shard = u32::MAX >> shard_bits;
+    (triple & !in_shard) | (own & in_shard)
 }
 
 fn triple(a: Gram, b: Gram, c: Gram) -> u32 {
@@ -353,7 +371,7 @@ mod tests {
     fn runs_cross_line_ends_and_stop_at_rare_words() {
         let (top, frequent) = (Gram::new("the", true), Gram::new("fog", false));
         let mut hashes = Vec::new();
-        let mut window = Window::default();
+        let mut window = Window::new(0);
         for word in [top, top, frequent, Gram::RARE, top, top, top, top] {
             window.push(word, &mut hashes);
         }
@@ -388,7 +406,16 @@ mod tests {
     }
 
     #[test]
+    fn a_run_of_four_stands_in_the_shard_of_its_first_three() {
+        let [a, b, c, d] = ["one", "of", "the", "people"].map(|word| Gram::new(word, true));
+        let three = triple(a, b, c);
+        assert_eq!((three, quad(a, b, c, d, 0)), (0x1e79_5a73, 0xbc24_0e2b));
+        assert_eq!(quad(a, b, c, d, 8), 0x1e24_0e2b);
+    }
+
+    #[test]
     fn shards_follow_the_size_of_the_archive() {
-        assert_eq!([0, 100_000, 448_000_000, 1_340_000_000].map(shard_bits), [0, 0, 10, 12]);
+        let bits = [(0, 0), (100_000, 3), (448_000_000, 9_127), (1_340_000_000, 27_381)];
+        assert_eq!(bits.map(|(bytes, count)| shard_bits(bytes, count)), [0, 0, 11, 12]);
     }
 }

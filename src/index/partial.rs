@@ -91,7 +91,7 @@ impl<'a> Partial<'a> {
     ) -> u32 {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
-        let mut window = ngrams::Window::default();
+        let mut window = ngrams::Window::new(self.shard_bits);
         self.grams.clear();
         for text in texts {
             tokenizer.tokens(text, |term| {

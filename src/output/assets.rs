@@ -34,18 +34,29 @@ const BUILT_IN: &[Composed] = &[
             "search-filters.js",
             "search-index.js",
             "search-moments.js",
+            "search-phrases.js",
+            "search-lists.js",
+            "search-candidates.js",
+            "search-respelling.js",
+            "search-hits.js",
             "search-core.js",
-            "search-tally.js",
             "search-address.js",
             "search-export.js",
-            "search-api.js",
             "search-files.js",
             "search-elements.js",
+            "search-results.js",
+            "search-page.js",
+        ],
+    ),
+    // What the first result can do without.
+    (
+        "search-more.js",
+        built_in![
+            "search-tally.js",
+            "search-api.js",
             "search-chart.js",
             "search-timeline.js",
-            "search-results.js",
             "search-filter-lists.js",
-            "search-page.js",
         ],
     ),
 ];
@@ -133,12 +144,22 @@ fn without_comments(script: &[u8]) -> Vec<u8> {
         let ends_early = memmem::find(line, b"*/").is_some() && !line.ends_with(b"*/");
         in_comment |= line.starts_with(b"/*") && !ends_early;
         if !in_comment && !line.is_empty() && !line.starts_with(b"//") {
-            kept.extend_from_slice(line);
+            without_types(line, &mut kept);
             kept.push(b'\n');
         }
         in_comment &= !line.ends_with(b"*/");
     }
     kept
+}
+
+/// Adds a line without the comments in it that name a type.
+fn without_types(mut line: &[u8], kept: &mut Vec<u8>) {
+    while let Some(start) = memmem::find(line, b"/** @") {
+        let Some(length) = memmem::find(&line[start..], b"*/") else { break };
+        kept.extend_from_slice(&line[..start]);
+        line = line[start + length + 2..].trim_ascii_start();
+    }
+    kept.extend_from_slice(line);
 }
 
 #[cfg(test)]
@@ -165,7 +186,7 @@ mod tests {
         let kept = without_comments(script);
         assert_eq!(
             String::from_utf8(kept).unwrap(),
-            "function f(a) {\n/** @type {any} */ (a).b = 1;\nreturn a; // end\n}\n"
+            "function f(a) {\n(a).b = 1;\nreturn a; // end\n}\n"
         );
     }
 

@@ -105,7 +105,8 @@ impl Builder<'_> {
 
         let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
         let archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
-        let shard_bits = index::shard_bits(sources.files.iter().map(|file| file.stamp.size).sum());
+        let input = sources.files.iter().map(|file| file.stamp.size).sum();
+        let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");

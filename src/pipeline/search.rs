@@ -28,7 +28,8 @@ impl Builder<'_> {
         let so_far = Sizes::of(&ledger.files).total().0;
         let copies = if offline == Offline::Always { 2 } else { 1 };
         let fits = |bytes: u64, copies: u64| so_far + copies * bytes <= limit;
-        let words = bytes(&files);
+        // The columns in the manifest take the same room whatever the fill.
+        let words = bytes(&files) + index.manifest(Fill::NONE, 0).json.len() as u64;
         let (mut fill, mut groups) = (Fill::NONE, Vec::new());
         for candidate in Fill::ALL {
             fill = candidate;
@@ -50,16 +51,13 @@ impl Builder<'_> {
             groups.clear();
         }
         timings.lap("index: phrases");
-        files.push(index.columns_file());
-        let all = groups.iter().map(|group| size(group, stage)).sum::<u64>()
-            + bytes(&files)
-            + index.manifest(fill, 0).json.len() as u64;
+        let all = words + groups.iter().map(|group| size(group, stage)).sum::<u64>();
         let scripts = match offline {
             Offline::Always => true,
             Offline::Auto => fits(all, 2),
             Offline::Never => false,
         };
-        for folder in ["search/d", "search/g", "search/s", "search/t"] {
+        for folder in ["search/d", "search/f", "search/g", "search/s", "search/t"] {
             stage.folder(folder)?;
         }
         let writer = Writer { index: &index, stage, scripts };

@@ -1,14 +1,14 @@
 // Search: from a query to moments.
 //
 // 1. The index gives candidates: transcripts that have all the words and, for phrases, may have them in a row
-//    (the phrase filter errs on one side only). Words that half of all transcripts contain are not fetched
-//    as long as something rarer narrows the search.
+//    (the phrase filter errs on one side only). See search-lists.js and search-candidates.js.
 // 2. Candidates are put in order: by BM25 (Robertson & Zaragoza, "The probabilistic relevance framework", 2009)
 //    for words, by density for phrases (the log of count / length: the most likely proof per page read), or by date.
 // 3. The pages of the best candidates are read, a few at a time. There every word and phrase is checked, and the
-//    moments are found. What fails the check is dropped and the next page is read.
+//    moments are found (search-hits.js). What fails the check is dropped and the next page is read.
 //
-// A sentence without quotation marks is looked for as a phrase first, then as words.
+// A sentence without quotation marks is looked for as a phrase first, then with one word spelt otherwise
+// (search-respelling.js), then as words. These are the stages of a search.
 
 (function () {
   'use strict';
@@ -19,84 +19,26 @@
   /** @typedef {{code: string, text: string}} Note */
   /** @typedef {{anchor: string, seconds: number|null, text: string}} Line */
   /** @typedef {'relevance'|'newest'|'oldest'} Order */
-  /**
-   * `moments` is empty when the page could not be read (`unread`) or nothing but filters was asked for.
-   * `exact`: the whole sentence is said there.
-   * @typedef {{doc: number, url: string, title: string, channel: string, date: string, seconds: number,
-   *   recording: string, moments: any[], total: number, exact: boolean, unread: boolean, closeness: number}} Hit
-   */
+  /** @typedef {{from: string[], to: string}} Change */
+  /** @typedef {{doc: number, exact: boolean, [key: string]: any}} Hit see search-hits.js */
   /** @typedef {{order?: Order, typing?: boolean, correct?: boolean, signal?: AbortSignal}} SearchOptions */
   /** @typedef {{want?: number, limit?: number, onHit?: (hit: Hit) => void}} MoreOptions */
+  /** @typedef {{count: Uint32Array, title: Uint8Array, df: number, idf: number, partial: boolean}} Spread */
   /**
-   * The list of a word spread over all transcripts. `partial`: of the words with a beginning, only the commonest.
-   * @typedef {{count: Uint32Array, title: Uint8Array, idf: number, partial: boolean}} Spread
+   * `docs` are read in order, at most `budget` of them in vain. `certain`: all of them answer. `mayLack`: groups that
+   * a page need not answer.
+   * @typedef {{exact: boolean, groups: Group[], weights: number[], docs: number[], next: number, budget: number, certain: boolean, mayLack: number}} Stage
    */
-  /** @typedef {{exact: boolean, groups: Group[], weights: number[], docs: number[], next: number, budget: number, certain: boolean, mayLack: number}} Stage */
 
-  const api = /** @type {any} */ (globalThis).longhand || Object.assign(
-    {}, /** @type {any} */ (require)('./search-text.js'), /** @type {any} */ (require)('./search-filters.js'),
-    /** @type {any} */ (require)('./search-index.js'), /** @type {any} */ (require)('./search-moments.js'));
+  const PARTS = ['text', 'filters', 'index', 'moments', 'phrases', 'lists', 'candidates', 'respelling', 'hits'];
+  if (!(/** @type {any} */ (globalThis).longhand)) for (const part of PARTS) /** @type {any} */ (require)(`./search-${part}.js`);
+  const api = /** @type {any} */ (globalThis).longhand;
 
-  const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
-  const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 24;
+  const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 48;
   const BLIND_SENTENCE_PAGES = 16; // read for a sentence that no filter row narrows
   const CLOSENESS_ROWS = 7; // of the filter, that tell how much of a sentence a transcript may hold
-  const PREFIX_LETTERS = 3, TITLE_PHRASES = 8, BATCH = 12;
-
-  // ---- words and phrases --------------------------------------------------------------------------
-
-  /** @param {Word} word */
-  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
-
-  /** @param {Group[]} groups @returns {Word[]} */
-  const wordsOf = (groups) => groups.flatMap((group) => group.any.flatMap((phrase) => phrase.words));
-
-  /**
-   * Hashes of the n-grams that the phrase filter knows, the most telling first: triples with rarer words, then
-   * quadruples of the commonest, then the rest.
-   * @param {Phrase} phrase @param {any} manifest @param {number} [most] rows, if not as many as are likely to be enough
-   * @returns {number[]}
-   */
-  function filterHashes(phrase, manifest, most) {
-    if (!manifest.f) return [];
-    /** @type {{hash: number, rank: number}[]} */
-    const grams = [];
-    const { words } = phrase;
-    const all = (/** @type {Word[]} */ some, /** @type {Set<string>} */ set) => some.every((word) => !word.prefix && set.has(word.term));
-    for (let i = 0; i + 3 <= words.length; i++) {
-      const [a, b, c, d] = words.slice(i, i + 4);
-      if (!all([a, b, c], manifest.frequent)) continue;
-      const common = [a, b, c].filter((word) => manifest.top.has(word.term)).length;
-      grams.push({ hash: api.tripleHash(a.term, b.term, c.term), rank: common === 3 ? 4 : common });
-      if (d && all([a, b, c, d], manifest.top)) grams.push({ hash: api.quadHash(a.term, b.term, c.term, d.term), rank: 3 });
-    }
-    grams.sort((x, y) => x.rank - y.rank);
-    return [...new Set(grams.slice(0, most || rowsEnough(words, manifest)).map((gram) => gram.hash))];
-  }
-
-  /**
-   * Rows of the filter that are likely to leave one candidate: each keeps the share f of what does not hold the
-   * phrase, after the lists of its rarer words have kept an eighth each.
-   * @param {Word[]} words @param {any} manifest
-   */
-  function rowsEnough(words, manifest) {
-    const listed = new Set(words.filter((word) => !manifest.top.has(word.term)).map((word) => word.term)).size;
-    const rows = Math.ceil(Math.log(manifest.n / 8 ** listed) / -Math.log(manifest.f));
-    return Math.max(2, Math.min(rows, 12));
-  }
-
-  /** The text of a query with some of its words replaced. @param {string} text @param {Map<string, string>} changes */
-  function replaceWords(text, changes) {
-    let result = '';
-    let at = 0;
-    for (const { term, start, end } of api.tokenize(text)) {
-      const change = changes.get(term);
-      if (change === undefined || start < at) continue;
-      result += text.slice(at, start) + change;
-      at = end;
-    }
-    return result + text.slice(at);
-  }
+  const CLOSENESS = 0.45; // share of that evidence which makes a transcript worth a look
+  const BATCH = 12;
 
   // ---- one search ---------------------------------------------------------------------------------
 
@@ -112,18 +54,18 @@
       this.notes = [...this.query.notes];
       /** @type {{from: string, to: string, words: {from: string, to: string}[]}|null} */
       this.corrected = null;
+      /** Words that nobody says and that were not yet read in another way. @type {Word[]} */
+      this.unknown = [];
+      /** Other corrections of misspelt words, best first. @type {Map<string, string[]>} */
+      this.guesses = new Map();
       /** Transcripts that may answer; `certain` when all of them do. */
       this.total = 0;
       this.certain = true;
       this.shown = 0;
       this.done = false;
-      /** @type {Map<string, Spread|null>} lists by word; null when nobody says it */
-      this.spreads = new Map();
-      /** Other corrections of misspelt words, best first. @type {Map<string, string[]>} */
-      this.guesses = new Map();
       /** How many groups each transcript may answer, and the one that is the sentence. @type {{words?: Uint16Array, sentence?: Uint16Array}} */
       this.answers = {};
-      /** @type {(() => Promise<Stage>)[]} */
+      /** @type {(() => Promise<Stage|null>)[]} */
       this.stages = [];
       /** @type {Stage|null} */
       this.stage = null;
@@ -138,7 +80,8 @@
       const { manifest, docs } = await this.index.archive.open();
       this.manifest = manifest;
       this.docs = docs;
-      this.meanLength = docs.words.reduce((/** @type {number} */ sum, /** @type {number} */ words) => sum + words, 0) / Math.max(1, docs.n) || 1;
+      this.lists = new api.Lists(this.index.archive, manifest, docs);
+      this.candidates = new api.Candidates(this.lists, this.index.archive);
       const { byChannel, byDate } = api.filterMarks(this.query, manifest, docs, this.notes);
       this.byChannel = byChannel;
       this.byDate = byDate;
@@ -146,7 +89,7 @@
         await this.fetchLists();
         this.planStages();
       } else if (this.query.channels.length || this.query.after || this.query.before) {
-        await this.fetchWords(wordsOf([{ any: this.query.not }]));
+        await this.fetchExcluded();
         this.stages.push(() => this.wordStage());
       }
       await this.nextStage();
@@ -154,187 +97,126 @@
       return this;
     }
 
+    /** Lists by word, for the counts of the chart. @returns {Map<string, Spread|null>} */
+    get spreads() {
+      return this.lists.spreads;
+    }
+
+    planStages() {
+      this.stages = [() => this.wordStage()];
+      if (this.query.sentence) this.stages.unshift(() => this.exactStage(), () => this.respeltStage());
+    }
+
     // -- lists --
 
-    /** Can this phrase be narrowed down without the lists of top words? @param {Phrase} phrase */
-    isNarrow(phrase) {
-      return phrase.words.some((word) => !this.isTop(word)) || filterHashes(phrase, this.manifest).length > 0;
+    /** @returns {Phrase[]} */
+    allPhrases() {
+      return [...api.phrasesOf(this.query.groups), ...(this.query.sentence ? [this.query.sentence] : [])];
     }
 
-    /** Is there a group that narrows the search, whichever of its phrases is taken? @param {Group[]} groups */
-    isNarrowed(groups) {
-      return groups.some((group) => group.any.every((phrase) => this.isNarrow(phrase)));
+    /** Words that are left out by themselves; phrases left out are checked in the pages. */
+    fetchExcluded() {
+      return this.lists.fetch(this.query.not.flatMap((/** @type {Phrase} */ phrase) => (phrase.words.length === 1 ? phrase.words : [])));
     }
 
-    /** @param {Word} word */
-    isTop(word) {
-      return !word.prefix && /** @type {any} */ (this.manifest).top.has(word.term);
-    }
-
-    /** Loads the lists the query needs, and corrects words that do not occur. */
+    /** Loads the lists the query needs first, and finds words that do not occur. */
     async fetchLists() {
-      const { groups, not, sentence } = this.query;
-      const narrow = this.isNarrowed(sentence ? [{ any: [sentence] }] : groups);
-      const words = wordsOf(groups).filter((word) => !narrow || !this.isTop(word));
-      // The rows of the filter are asked for at the same time; a correction may ask for others later.
-      for (const phrase of [...wordsPhrases(groups), ...(sentence ? [sentence] : [])]) {
-        for (const hash of filterHashes(phrase, this.manifest)) this.index.archive.filterRow(hash).catch(() => {});
-      }
-      /** @type {Map<string, string>} */
-      const changes = new Map();
+      const { groups, sentence } = this.query;
+      const { candidates, lists } = this;
+      /** @type {Group[]} */
+      const asked = sentence ? [{ any: [sentence] }] : groups;
+      const narrow = candidates.isNarrowed(asked);
+      const words = api.phrasesOf(asked).flatMap((/** @type {Phrase} */ phrase) => (narrow ? candidates.firstWords(phrase).filter((/** @type {Word} */ word) => !lists.isTop(word)) : phrase.words));
       const tail = this.tailWord();
+      for (const phrase of api.phrasesOf(asked)) if (phrase.words.length > 1) candidates.askRows(phrase);
       await Promise.all([
-        this.fetchWords(words, changes, tail),
-        this.fetchWords(wordsOf([{ any: not }]).filter((word) => not.some((/** @type {Phrase} */ phrase) => phrase.words.length === 1 && phrase.words[0] === word))),
+        lists.fetch(words.filter((/** @type {Word} */ word) => word !== tail), this.notes), this.fetchExcluded(), tail && this.fetchTail(tail),
       ]);
-      if (changes.size) this.correct(changes);
+      this.unknown = [...new Map(words.filter((/** @type {Word} */ word) => !word.prefix && lists.isUnknown(word)).map((/** @type {Word} */ word) => [word.term, word])).values()];
+      // A sentence with one of them is read in every way that a page may prove.
+      if (!sentence || this.unknown.length > 1) await this.guess();
     }
 
     /** The word that may still be in typing. @returns {Word|null} */
     tailWord() {
-      for (const phrase of wordsPhrases(this.query.groups)) if (phrase.tail) return phrase.words[phrase.words.length - 1];
-      return null;
+      const phrase = this.allPhrases().reverse().find(({ tail }) => tail);
+      return phrase ? phrase.words[phrase.words.length - 1] : null;
     }
 
-    /** @param {Word[]} words @param {Map<string, string>} [changes] collects corrections, if they are welcome @param {Word|null} [tail] */
-    async fetchWords(words, changes, tail = null) {
-      const unique = new Map(words.map((word) => [keyOf(word), word]));
-      await Promise.all([...unique.values()].map((word) => this.fetchWord(word, changes, tail !== null && keyOf(tail) === keyOf(word))));
-    }
-
-    /** @param {Word} word @param {Map<string, string>|undefined} changes @param {boolean} isTail */
-    async fetchWord(word, changes, isTail) {
-      const { archive } = this.index;
-      if (word.prefix) {
-        this.spreads.set(keyOf(word), await this.fetchPrefix(word.term, true));
-        return;
-      }
-      const postings = await archive.postings(word.term);
-      const long = word.term.length >= PREFIX_LETTERS && !/\d/.test(word.term);
-      if (isTail && long && (!postings || this.options.typing)) {
-        const spread = await this.fetchPrefix(word.term, false);
-        if (spread) {
-          this.completeTail(word);
-          this.spreads.set(`${word.term}*`, spread);
-          return;
-        }
-      }
-      if (!postings && changes && long && !api.isNoSpaceTerm(word.term) && this.options.correct !== false) {
-        const [right, ...others] = await archive.corrections(word.term);
-        if (right) {
-          changes.set(word.term, right);
-          this.guesses.set(word.term, others);
-          await this.fetchWord({ term: right, prefix: false }, undefined, false);
-          return;
-        }
-      }
-      if (!postings && changes) this.notes.push({ code: 'unknown-word', text: `“${word.term}” does not occur here.` });
-      this.spreads.set(word.term, postings && this.spread([postings]));
-    }
-
-    /** The joined list of the words with this beginning. @param {string} prefix @param {boolean} asked by a star @returns {Promise<Spread|null>} */
-    async fetchPrefix(prefix, asked) {
-      const { archive } = this.index;
-      const short = prefix.length < PREFIX_LETTERS && !api.isNoSpaceTerm(prefix);
-      const { words, cut } = short
-        ? { words: [.../** @type {any} */ (this.manifest).frequent].filter((word) => word.startsWith(prefix)).slice(0, 20), cut: true }
-        : await archive.completions(prefix);
-      if (!words.length) {
-        if (asked) this.notes.push({ code: 'unknown-word', text: `No word here begins with “${prefix}”.` });
-        return null;
-      }
-      if (cut && asked) this.notes.push({ code: 'many-endings', text: `Many words begin with “${prefix}”; the ${words.length} commonest are searched.` });
-      const lists = await Promise.all(words.map((/** @type {string} */ word) => archive.postings(word)));
-      return this.spread(lists.filter((list) => list !== null), cut);
-    }
-
-    /** @param {{docs: Uint32Array, counts: Uint32Array, titles: Uint32Array}[]} lists @param {boolean} [partial] @returns {Spread} */
-    spread(lists, partial = false) {
-      const n = /** @type {any} */ (this.docs).n;
-      const count = new Uint32Array(n);
-      const title = new Uint8Array(n);
-      for (const list of lists) {
-        for (let i = 0; i < list.docs.length; i++) count[list.docs[i]] += list.counts[i];
-        for (const doc of list.titles) title[doc] = 1;
-      }
-      let df = 0;
-      for (let doc = 0; doc < n; doc++) if (count[doc]) df++;
-      return { count, title, idf: Math.log((n - df + 0.5) / (df + 0.5) + 1), partial };
-    }
-
-    /** From now on the word stands for all words that begin with it. @param {Word} word */
-    completeTail(word) {
-      const term = word.term;
+    /** From an unfinished word on, all words that begin with it are meant. @param {Word} word */
+    async fetchTail(word) {
+      const { term, prefix } = word;
+      if (prefix || !api.isTyped(term)) return this.lists.fetch([word], this.notes);
+      // A frequent word of a sentence is known to be one, and its list may never be needed.
+      if (!this.options.typing && this.query.sentence && this.lists.isFrequent(word)) return undefined;
+      await this.lists.fetch([word]);
+      if (!this.lists.isUnknown(word) && !this.options.typing) return undefined;
+      const begun = { term, prefix: true };
+      await this.lists.fetch([begun]);
+      if (this.lists.isUnknown(begun)) return undefined;
       for (const phrase of this.allPhrases()) {
         const last = phrase.words.length - 1;
-        phrase.words = phrase.words.map((other, i) => (i === last && phrase.tail && other.term === term ? { term, prefix: true } : other));
+        phrase.words = phrase.words.map((other, i) => (i === last && phrase.tail && other.term === term ? begun : other));
       }
+      this.lists.spreads.delete(term);
       this.notes.push({ code: 'completed', text: `Words that begin with “${term}” are shown.` });
+      return undefined;
     }
 
-    /** @param {Map<string, string>} changes of what was typed @param {Map<string, string>} [swaps] of what is searched */
-    correct(changes, swaps = changes) {
-      const swap = (/** @type {Word} */ word) => (word.prefix || !swaps.has(word.term) ? word : { term: /** @type {string} */ (swaps.get(word.term)), prefix: false });
-      for (const phrase of this.allPhrases()) phrase.words = phrase.words.map(swap);
+    // -- corrections --
+
+    /** Reads unknown words as the likeliest of those that are one slip away. */
+    async guess() {
+      /** @type {Change[]} */
+      const changes = [];
+      for (const { term } of this.unknown) {
+        const welcome = this.options.correct !== false && api.isTyped(term);
+        const [right, ...others] = welcome ? await this.index.archive.corrections(term) : [];
+        if (right) {
+          changes.push({ from: [term], to: right });
+          this.guesses.set(term, others);
+        } else this.notes.push({ code: 'unknown-word', text: `“${term}” does not occur here.` });
+      }
+      this.unknown = [];
+      if (changes.length) await this.correct(changes);
+    }
+
+    /** Answers the query with these changes instead of the one that was typed. @param {Change[]} changes */
+    async correct(changes) {
+      const typed = this.corrected ? this.corrected.from : this.query.text;
+      const to = api.replaceWords(typed, changes);
+      this.query = { ...api.parseQuery(to), notes: this.query.notes };
+      this.corrected = { from: typed, to, words: changes.map((change) => ({ from: change.from.join(' '), to: change.to })) };
       this.answers = {};
-      this.corrected = {
-        from: this.query.text,
-        to: replaceWords(this.query.text, changes),
-        words: [...changes].map(([from, to]) => ({ from, to })),
-      };
+      const { sentence, groups } = this.query;
+      await this.lists.fetch((sentence ? [sentence] : api.phrasesOf(groups)).flatMap((/** @type {Phrase} */ phrase) => this.candidates.firstWords(phrase)));
     }
 
-    /** @returns {Phrase[]} */
-    allPhrases() {
-      return [...wordsPhrases(this.query.groups), ...(this.query.sentence ? [this.query.sentence] : [])];
+    /**
+     * In a phrase that is not found with the likeliest spelling, a less likely one may be meant.
+     * @returns {Promise<boolean>} false when there is none left
+     */
+    async guessAgain() {
+      for (const [from, others] of this.guesses) {
+        const to = others.shift();
+        if (to === undefined) continue;
+        const changes = /** @type {any} */ (this.corrected).words.map((/** @type {any} */ word) => ({ from: [word.from], to: word.from === from ? to : word.to }));
+        await this.correct(changes);
+        this.planStages();
+        return true;
+      }
+      return false;
     }
 
     // -- candidates --
 
-    /** Marks of the transcripts that may answer a phrase, or null when nothing narrows it. @param {Phrase} phrase @returns {Promise<Uint8Array|null>} */
-    async marksOf(phrase) {
-      const n = /** @type {any} */ (this.docs).n;
-      const spreads = phrase.words.map((word) => this.spreads.get(keyOf(word))).filter((spread) => spread !== undefined);
-      if (spreads.some((spread) => spread === null)) return new Uint8Array(n);
-      const known = /** @type {Spread[]} */ (spreads);
-      const hashes = filterHashes(phrase, this.manifest);
-      if (!known.length && !hashes.length) return null;
-      const marks = new Uint8Array(n).fill(1);
-      const single = phrase.words.length === 1;
-      for (const { count, title } of known) {
-        for (let doc = 0; doc < n; doc++) if (!count[doc] && !(single && title[doc])) marks[doc] = 0;
-      }
-      for (const row of await Promise.all(hashes.map((hash) => this.index.archive.filterRow(hash)))) {
-        for (let doc = 0; doc < n; doc++) marks[doc] &= row[doc];
-      }
-      if (!single && known.length) addTitles(marks, known);
-      return marks;
-    }
-
-    /** How many groups of the query each transcript may answer. @param {Group[]} groups */
-    async countAnswers(groups) {
-      const n = /** @type {any} */ (this.docs).n;
-      const answers = new Uint16Array(n);
-      for (const group of groups) {
-        const alternatives = await Promise.all(group.any.map((phrase) => this.marksOf(phrase)));
-        const free = alternatives.includes(null);
-        for (let doc = 0; doc < n; doc++) {
-          if (free || alternatives.some((marks) => /** @type {Uint8Array} */ (marks)[doc])) answers[doc]++;
-        }
-      }
-      return answers;
-    }
-
     /**
      * Transcripts that answer at least `least` groups and pass the filters; `anywhere` leaves those out.
-     * @param {Uint16Array} answers @param {number} least @param {boolean} [anywhere]
+     * @param {Uint16Array|Uint8Array} answers @param {number} least @param {boolean} [anywhere]
      */
     pick(answers, least, anywhere = false) {
       const byChannel = /** @type {Uint8Array} */ (this.byChannel), byDate = /** @type {Uint8Array} */ (this.byDate);
-      const excluded = this.query.not
-        .filter((/** @type {Phrase} */ phrase) => phrase.words.length === 1)
-        .map((/** @type {Phrase} */ phrase) => this.spreads.get(keyOf(phrase.words[0])))
-        .filter(Boolean);
+      const excluded = this.query.not.flatMap((/** @type {Phrase} */ phrase) => (phrase.words.length === 1 ? this.lists.of(phrase.words) : []));
       const docs = [];
       for (let doc = 0; doc < answers.length; doc++) {
         if (answers[doc] < least || !(anywhere || (byChannel[doc] && byDate[doc]))) continue;
@@ -343,77 +225,59 @@
       return docs;
     }
 
-    /** @param {Group[]} groups @returns {Spread[]} */
-    spreadsOf(groups) {
-      const keys = new Set(wordsOf(groups).map(keyOf));
-      return [...keys].flatMap((key) => this.spreads.get(key) || []);
+    /** Where the sentence may be said. @returns {Promise<Uint16Array>} */
+    async answerSentence() {
+      this.answers.sentence ||= await this.candidates.countAnswers([{ any: [this.query.sentence] }]);
+      return /** @type {Uint16Array} */ (this.answers.sentence);
     }
 
-    /** @param {Spread[]} spreads @param {number} doc */
-    bm25(spreads, doc) {
-      const length = /** @type {any} */ (this.docs).words[doc] / /** @type {number} */ (this.meanLength);
-      let score = 0;
-      for (const spread of spreads) {
-        const count = spread.count[doc];
-        const saturated = (count * (K1 + 1)) / (count + K1 * (1 - B + B * length));
-        score += spread.idf * (saturated + (spread.title[doc] ? TITLE_BONUS : 0));
-      }
-      return score;
+    /** How many groups of the query each transcript may answer. `all` also fetches the lists of top words that a narrowed search does without. */
+    async answerWords(all = false) {
+      if (this.unknown.length) await this.guess();
+      const { groups } = this.query;
+      const everything = all || (groups.length && !this.candidates.isNarrowed(groups));
+      await this.lists.fetch(this.unfetched().filter((/** @type {Word} */ word) => everything || !this.lists.isTop(word)));
+      return (this.answers.words = await this.candidates.countAnswers(groups));
     }
 
-    /** @param {Spread[]} spreads @param {number} doc */
-    density(spreads, doc) {
-      const length = Math.max(1, /** @type {any} */ (this.docs).words[doc]);
-      let score = 0;
-      for (const spread of spreads) score += Math.log((spread.count[doc] || 0.5) / length);
-      return score;
-    }
-
-    /** Best first. Equals stand newest first. @param {number[]} docs @param {(doc: number) => number} score */
-    rank(docs, score) {
-      const { day } = /** @type {any} */ (this.docs);
-      const scores = new Float64Array(day.length);
-      for (const doc of docs) scores[doc] = score(doc);
-      const byScore = (/** @type {number} */ a, /** @type {number} */ b) => scores[b] - scores[a] || day[b] - day[a] || a - b;
-      const { order } = this.options;
-      if (order !== 'newest' && order !== 'oldest') return docs.sort(byScore);
-      const direction = order === 'newest' ? -1 : 1;
-      return docs.sort((a, b) => {
-        const known = Number(day[b] >= 0) - Number(day[a] >= 0); // unknown dates come last
-        return known || direction * (day[a] - day[b]) || byScore(a, b);
-      });
+    /** Words of the query whose lists were not needed. @returns {Word[]} */
+    unfetched() {
+      return api.wordsOf(this.query.groups).filter((/** @type {Word} */ word) => !this.lists.has(word));
     }
 
     // -- stages --
 
     /** Transcripts that may say the whole sentence. @returns {Promise<Stage>} */
     async exactStage() {
-      const sentence = /** @type {Phrase} */ (this.query.sentence);
-      const groups = [{ any: [sentence] }];
-      const spreads = this.spreadsOf(groups);
-      const answers = (this.answers.sentence = await this.countAnswers(groups));
-      const docs = this.rank(this.pick(answers, 1), (doc) => this.density(spreads, doc));
-      const budget = filterHashes(sentence, this.manifest).length ? READ_LIMIT : BLIND_SENTENCE_PAGES;
-      return { exact: true, groups, weights: [1], docs, next: 0, budget, certain: false, mayLack: 0 };
+      const { sentence } = this.query;
+      const docs = this.pick(await this.answerSentence(), 1);
+      const known = this.lists.of(sentence.words);
+      this.rank(docs, (doc) => this.candidates.density(known, doc));
+      const narrowed = docs.length <= READ_LIMIT || api.filterGrams(sentence.words, this.manifest).length > 0;
+      return { exact: true, groups: [{ any: [sentence] }], weights: [1], docs, next: 0, budget: narrowed ? READ_LIMIT : BLIND_SENTENCE_PAGES, certain: false, mayLack: 0 };
     }
 
-    /** How many groups of the query each transcript may answer. `all` also fetches the lists of top words that a narrowed search does without. */
-    async answerWords(all = false) {
-      const { groups } = this.query;
-      // A sentence of nothing but top words has passed its first stage without their lists.
-      if (all || (groups.length && !this.isNarrowed(groups))) await this.fetchWords(this.unfetched());
-      return (this.answers.words = await this.countAnswers(groups));
+    /** @param {number[]} docs @param {(doc: number) => number} score */
+    rank(docs, score) {
+      return this.candidates.rank(docs, score, this.options.order);
     }
 
-    /** Words of the query whose lists were not needed. @returns {Word[]} */
-    unfetched() {
-      return wordsOf(this.query.groups).filter((word) => !this.spreads.has(keyOf(word)));
+    /** A transcript that says the sentence with one word spelt otherwise; all others follow in a stage of their own. @returns {Promise<Stage|null>} */
+    async respeltStage() {
+      if (this.shown || this.options.correct === false) return null;
+      const proven = await new api.Respelling(this).find();
+      if (!proven) return null;
+      this.unknown = [];
+      await this.correct([proven.change]);
+      this.stages = [() => this.exactStage(), () => this.wordStage()];
+      if (this.options.order && this.options.order !== 'relevance') return null;
+      return { exact: true, groups: [{ any: [this.query.sentence] }], weights: [1], docs: [proven.doc], next: 0, budget: 1, certain: false, mayLack: 0 };
     }
 
     /** Transcripts that answer every group; failing that, and for plain words only, all groups but one. @returns {Promise<Stage>} */
     async wordStage() {
-      const { groups, not, sentence } = this.query;
       const answers = await this.answerWords();
+      const { groups, not, sentence } = this.query;
       let docs = this.pick(answers, groups.length);
       let mayLack = 0;
       const plain = groups.length >= 3 && !groups.some((/** @type {Group} */ group) => group.any.some((phrase) => phrase.quoted));
@@ -425,18 +289,19 @@
       const evidence = sentence ? await this.rowEvidence(sentence) : null;
       const near = evidence && !mayLack ? this.nearlyAnswer(answers, groups.length, evidence) : [];
       docs.push(...near);
-      const spreads = this.spreadsOf(groups);
+      const spreads = this.lists.of(api.wordsOf(groups));
       const phrases = groups.some((/** @type {Group} */ group) => group.any.some((phrase) => phrase.words.length > 1));
-      const score = (/** @type {number} */ doc) => (phrases ? this.density(spreads, doc) : this.bm25(spreads, doc)) + (evidence ? evidence.weight[doc] : 0);
+      const { candidates } = this;
+      const score = (/** @type {number} */ doc) => (phrases ? candidates.density(spreads, doc) : candidates.bm25(spreads, doc)) + (evidence ? evidence.weight[doc] : 0);
       const weights = groups.map((/** @type {Group} */ group) => this.weigh(group));
-      const fetched = wordsOf(groups).every((word) => this.spreads.get(keyOf(word)));
+      const fetched = api.wordsOf(groups).every((/** @type {Word} */ word) => this.lists.has(word) && !this.lists.isUnknown(word));
       const certain = !phrases && fetched && !mayLack && !near.length && not.every((/** @type {Phrase} */ phrase) => phrase.words.length === 1);
       return { exact: false, groups, weights, docs: this.rank(docs, score), next: 0, budget: Infinity, certain, mayLack };
     }
 
     /** Groups count by their words; of equals the rarer one decides. @param {Group} group */
     weigh(group) {
-      const rarest = Math.max(0, ...this.spreadsOf([group]).map((spread) => spread.idf));
+      const rarest = Math.max(0, ...this.lists.of(api.wordsOf([group])).map((/** @type {Spread} */ spread) => spread.idf));
       return Math.max(...group.any.map((phrase) => phrase.words.length)) + rarest / 1000;
     }
 
@@ -447,13 +312,11 @@
      */
     async rowEvidence(sentence) {
       const { f } = /** @type {any} */ (this.manifest);
-      const hashes = filterHashes(sentence, this.manifest, CLOSENESS_ROWS);
+      const grams = api.filterGrams(sentence.words, this.manifest).slice(0, CLOSENESS_ROWS);
       const weight = new Float64Array(/** @type {any} */ (this.docs).n);
-      for (const hash of hashes) {
-        const row = await this.index.archive.filterRow(hash);
-        for (let doc = 0; doc < row.length; doc++) if (row[doc]) weight[doc] -= Math.log(f);
-      }
-      return { weight, most: -Math.log(f) * hashes.length, rows: hashes.length };
+      const rows = await Promise.all(grams.map((/** @type {any} */ { hash }) => this.index.archive.filterRow(hash)));
+      for (const row of rows) for (let doc = 0; doc < row.length; doc++) if (row[doc]) weight[doc] -= Math.log(f);
+      return { weight, most: -Math.log(f) * grams.length, rows: grams.length };
     }
 
     /**
@@ -463,37 +326,16 @@
      */
     nearlyAnswer(answers, groups, evidence) {
       if (evidence.rows < 2) return [];
-      return this.pick(answers, groups - 1).filter((doc) => answers[doc] < groups && evidence.weight[doc] > evidence.most * 0.45);
-    }
-
-    planStages() {
-      if (this.query.sentence) this.stages.push(() => this.exactStage());
-      this.stages.push(() => this.wordStage());
-    }
-
-    /**
-     * In a phrase that is not found with the likeliest spelling, a less likely one may be meant.
-     * @returns {Promise<boolean>} false when there is none left
-     */
-    async guessAgain() {
-      for (const [from, others] of this.guesses) {
-        const to = others.shift();
-        if (to === undefined) continue;
-        const changes = new Map(/** @type {any} */ (this.corrected).words.map((/** @type {any} */ word) => [word.from, word.to]));
-        const before = changes.get(from);
-        await this.fetchWord({ term: to, prefix: false }, undefined, false);
-        changes.set(from, to);
-        this.correct(changes, new Map([[before, to]]));
-        this.planStages();
-        return true;
-      }
-      return false;
+      return this.pick(answers, groups - 1).filter((doc) => answers[doc] < groups && evidence.weight[doc] > evidence.most * CLOSENESS);
     }
 
     async nextStage() {
-      if (this.stage && !this.stages.length && !this.shown) await this.guessAgain();
-      const make = this.stages.shift();
-      this.stage = make ? await make() : null;
+      this.stage = null;
+      while (!this.stage) {
+        if (!this.stages.length && (this.shown || !(await this.guessAgain()))) break;
+        const make = this.stages.shift();
+        this.stage = make ? await make() : null;
+      }
       if (!this.stage) this.done = true;
       else {
         this.total = this.stage.docs.length;
@@ -549,7 +391,7 @@
           if (this.found.has(doc)) continue;
           read++;
           stage.budget--;
-          const reading = this.examine(doc, stage);
+          const reading = api.examine(this, doc, stage);
           reading.catch(() => {}); // reported where it is awaited
           this.reading.push(reading);
         }
@@ -569,85 +411,6 @@
       if (!this.stage || this.done) return 0;
       return this.stage.docs.length - this.stage.next + this.reading.length;
     }
-
-    /** Reads one page: a hit, or null if the transcript does not answer. @param {number} doc @param {Stage} stage @returns {Promise<Hit|null>} */
-    async examine(doc, stage) {
-      const { query } = this;
-      const hit = this.describe(doc, await this.index.archive.card(doc));
-      const asksPage = stage.groups.length > 0 || query.not.length > 0;
-      if (!asksPage) return hit;
-      let stream;
-      try {
-        stream = await this.index.readStream(hit.url, this.signal);
-      } catch (error) {
-        this.signal?.throwIfAborted();
-        hit.unread = true;
-        return stage.exact ? null : hit;
-      }
-      if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return null;
-      const exact = query.sentence ? api.findMoments(stream, [{ any: [query.sentence] }]) : [];
-      hit.exact = exact.length > 0;
-      if (stage.exact && !exact.length) return null;
-      if (exact.length) {
-        hit.closeness = 1;
-        return withMoments(hit, exact);
-      }
-      const near = this.nearMoments(stream, hit);
-      if (this.countLacking(stream, hit.title, stage) > (near ? 1 : stage.mayLack)) return null;
-      return withMoments(hit, near || api.findMoments(stream, stage.groups, stage.weights));
-    }
-
-    /** How many groups neither the page nor its title answers. @param {any} stream @param {string} title @param {Stage} stage */
-    countLacking(stream, title, stage) {
-      const titleTerms = api.tokenize(title).map((/** @type {{term: string}} */ token) => token.term);
-      let lacking = 0;
-      for (const group of stage.groups) {
-        if (!api.findMatches(stream.terms, [group]).length && !api.findMatches(titleTerms, [group]).length) lacking++;
-      }
-      return lacking;
-    }
-
-    /** Moments where more than half of the sentence is said in one go. @param {any} stream @param {Hit} hit */
-    nearMoments(stream, hit) {
-      const { sentence } = this.query;
-      if (!sentence) return null;
-      const run = api.longestRun(stream.terms, sentence.words);
-      hit.closeness = run.length / sentence.words.length;
-      if (run.length < 4 || hit.closeness <= 0.5) return null;
-      return api.findMoments(stream, [{ any: [{ words: sentence.words.slice(run.first, run.first + run.length) }] }]);
-    }
-
-    /** @param {number} doc @param {any} card @returns {Hit} */
-    describe(doc, card) {
-      const docs = /** @type {any} */ (this.docs);
-      const zero = api.dayNumber(/** @type {any} */ (this.manifest).days0);
-      const day = docs.day[doc];
-      return {
-        doc, ...card, channel: docs.channelNames[docs.channel[doc]],
-        date: day < 0 ? '' : new Date((zero + day) * 86400000).toISOString().slice(0, 10),
-        moments: [], total: 0, exact: false, unread: false, closeness: 0,
-      };
-    }
-  }
-
-  /** @param {Group[]} groups @returns {Phrase[]} */
-  function wordsPhrases(groups) {
-    return groups.flatMap((group) => group.any);
-  }
-
-  /** A phrase may also be a title; a few transcripts with all its fetched words there are worth a look. @param {Uint8Array} marks @param {Spread[]} spreads */
-  function addTitles(marks, spreads) {
-    const titled = [];
-    for (let doc = 0; doc < marks.length; doc++) if (!marks[doc] && spreads.every((spread) => spread.title[doc])) titled.push(doc);
-    if (titled.length <= TITLE_PHRASES) for (const doc of titled) marks[doc] = 1;
-  }
-
-  /** A hit that only the title explains points to the top of its page. @param {Hit} hit @param {any[]} moments */
-  function withMoments(hit, moments) {
-    const top = { anchor: '', seconds: null, before: '', line: '', after: '', beforeMarks: [], marks: [], afterMarks: [] };
-    hit.moments = moments.length ? moments : [top];
-    hit.total = moments.length;
-    return hit;
   }
 
   // ---- the index ----------------------------------------------------------------------------------
@@ -685,6 +448,6 @@
   }
 
   const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { Index, Search, filterHashes });
+  root.longhand = Object.assign(root.longhand || {}, { Index, Search });
   if (typeof module === 'object' && module.exports) module.exports = root.longhand;
 })();

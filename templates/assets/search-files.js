@@ -5,7 +5,7 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const BUNDLE = 16; // files of the index in one script
+  const BUNDLE = 32; // files of the index in one script
   const FRAMES_AT_ONCE = 3, FRAME_TIMEOUT = 8000, ANSWER_TIMEOUT = 1000;
   const onWeb = /^https?:$/.test(location.protocol);
 
@@ -41,8 +41,8 @@
     return number && folder !== 's' ? `${folder}/${Math.floor(Number(number) / BUNDLE)}` : name;
   }
 
-  /** @param {string} name */
-  function runScript(name) {
+  /** Runs a script, if it is there. @param {string} address */
+  function runScript(address) {
     return new Promise((resolve) => {
       const script = document.createElement('script');
       const finish = () => {
@@ -51,16 +51,30 @@
       };
       script.onload = finish;
       script.onerror = finish;
-      script.src = `search/${name}.js`;
+      script.src = address;
       document.head.append(script);
     });
   }
 
   /** From disk a browser refuses fetch() but runs scripts: they call S(name, content). @param {string} name */
   async function loadFromDisk(name) {
-    if (!handed.has(name)) await runScript(scriptOf(name));
+    if (!handed.has(name)) await runScript(`search/${scriptOf(name)}.js`);
     if (!handed.has(name)) throw new Error(`search/${name} could not be read`);
     return handed.get(name);
+  }
+
+  /** The second part of these scripts, published beside the first. */
+  const rest = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/search\.js$/, 'search-more.js');
+  /** @type {Promise<any>|null} */
+  let more = null;
+
+  /** Loads the scripts that the first result can do without. */
+  function loadMore() {
+    return (more ||= runScript(rest).then(() => {
+      if (api.Timeline) return;
+      more = null;
+      throw new Error(`${rest} could not be loaded`);
+    }));
   }
 
   // ---- reading transcript pages -------------------------------------------------------------------
@@ -122,5 +136,5 @@
     readPage: onWeb ? readFromWeb : readFromDisk,
   });
 
-  Object.assign(api, { openIndex, onWeb });
+  Object.assign(api, { openIndex, loadMore, onWeb });
 })();

@@ -4,10 +4,11 @@
 // them (91 * 91 = 8281 > 8192). Sorted lists use the binary interpolative code (Moffat & Stuiver, "Binary
 // interpolative coding for effective index compression", 2000), which spends next to nothing on dense lists.
 //
-//   index.json   manifest: what there is, and the first word of each word shard
-//   docs.json    one column per property of the transcripts: channel, length in words and seconds, class, date
+//   index.json   manifest: what there is, the first word of each word shard, and one column per property of the
+//                transcripts: channel, length in words, class, date
 //   d/K.json     result cards: address, title, length in seconds, recording
 //   t/K.json     words in byte order, each with its transcripts, counts and titles
+//   f/K.json     the same for the frequent words, which the manifest names
 //   g/K.json     phrase filter: hashed neighbouring words, with the transcripts that may contain them
 //   s/L.json     words of L letters, for correcting the spelling
 
@@ -15,11 +16,16 @@
   'use strict';
 
   /**
-   * `terms`, `frequent` and `top` are space-separated words.
+   * `terms` and `frequent` are front-coded words, `top` space-separated ones, `lists` the number of the first frequent
+   * word in each shard of them.
    * @typedef {{v: number, n: number, f: number, s: number, build: string, terms: string, frequent: string,
-   *   top: string, days0: string, cards: number, spell: number[]}} Manifest
+   *   top: string, lists: number[], days0: string, cards: number, spell: number[], docs: Columns}} ManifestFile
    */
-  /** @typedef {{n: number, channels: [string, number][], len: string, cls: string, date: string, dw?: number}} DocsFile */
+  /** @typedef {{channels: [string, number][], len: string, cls: string, date: string, dw: number}} Columns */
+  /**
+   * The manifest as it is used: first words of the shards, and frequent words by their numbers.
+   * @typedef {Omit<ManifestFile, 'frequent'|'top'> & {shards: string[], frequent: Map<string, number>, top: Set<string>}} Manifest
+   */
   /**
    * Columns over transcripts. `day` counts from the manifest's days0; unknown days are -1. `seconds` of talk are those
    * of the recording where the index has them (`timed`), else estimated from the words.
@@ -195,12 +201,18 @@
     return low;
   }
 
-  /** A word shard: its words are decoded at once, their lists on demand. */
+  /** How many of the ascending numbers are not above `number`. @param {number[]} list @param {number} number */
+  function countUpToNumber(list, number) {
+    const above = list.findIndex((other) => other > number);
+    return above < 0 ? list.length : above;
+  }
+
+  /** A word shard: its words are decoded at once, their lists on demand. Shards of frequent words do not repeat them. */
   class WordShard {
-    /** @param {{t: string, p: string}} file @param {number} n number of transcripts */
+    /** @param {{t?: string, p: string}} file @param {number} n number of transcripts */
     constructor(file, n) {
       this.n = n;
-      this.words = readWords(file.t);
+      this.words = readWords(file.t || '');
       this.records = file.p.split(' ');
     }
 
@@ -260,14 +272,16 @@
     return mix(fnv1a(a) ^ Math.imul(5, rotate(fnv1a(b), 11)) ^ Math.imul(9, rotate(fnv1a(c), 22)));
   }
 
-  /** @param {string} a @param {string} b @param {string} c @param {string} d */
-  function quadHash(a, b, c, d) {
-    return mix(tripleHash(a, b, c) ^ Math.imul(13, rotate(fnv1a(d), 7)));
-  }
-
   /** The top `width` bits. @param {number} hash @param {number} width */
   function topBits(hash, width) {
     return width ? hash >>> (32 - width) : 0;
+  }
+
+  /** Its top s bits, the shard, are those of its first triple. @param {string} a @param {string} b @param {string} c @param {string} d @param {number} s */
+  function quadHash(a, b, c, d, s) {
+    const triple = tripleHash(a, b, c);
+    const own = mix(triple ^ Math.imul(13, rotate(fnv1a(d), 7)));
+    return s ? ((triple >>> (32 - s) << (32 - s)) | (own << s >>> s)) >>> 0 : own;
   }
 
   /**
@@ -300,10 +314,9 @@
   /** What people say in a second, where nothing but the number of words is known: 150 a minute. */
   const WORDS_PER_SECOND = 2.5;
 
-  /** @param {DocsFile} file @returns {Docs} */
-  function readDocs(file) {
-    const n = file.n;
-    const width = file.dw || 2;
+  /** @param {Columns} file @param {number} n @returns {Docs} */
+  function readDocs(file, n) {
+    const width = file.dw;
     const unknown = BASE ** width - 1;
     /** @type {Docs} */
     const docs = {
@@ -315,16 +328,19 @@
     let doc = 0;
     for (const [name, count] of file.channels) {
       if (!numbers.has(name)) numbers.set(name, docs.channelNames.push(name) - 1);
-      docs.channel.fill(numbers.get(name), doc, (doc += count));
+      const end = doc + count;
+      docs.channel.fill(numbers.get(name), doc, end);
+      // Dates are differences, modulo what fits; the largest number says that the date is not known.
+      for (let day = 0; doc < end; doc++) {
+        day = (day + digitsAt(file.date, doc * width, width)) % (unknown + 1);
+        docs.day[doc] = day === unknown ? -1 : day;
+      }
     }
     for (doc = 0; doc < n; doc++) {
       docs.words[doc] = 2 ** (digitsAt(file.len, doc) / 6) - 1;
       const cls = (docs.cls[doc] = digitsAt(file.cls, doc));
       while (docs.classSizes.length <= cls) docs.classSizes.push(0);
       docs.classRank[doc] = docs.classSizes[cls]++;
-      const day = digitsAt(file.date, doc * width, width);
-      // The largest number that fits says that the date is not known.
-      docs.day[doc] = day >= unknown ? -1 : day;
       docs.seconds[doc] = docs.words[doc] / WORDS_PER_SECOND;
     }
     return docs;
@@ -359,12 +375,21 @@
     return Math.min(up[b.length], limit + 1);
   }
 
-  /** Words of the list that are one edit away, or two for long words if none is. @param {string} word @param {string[]} list */
-  function similarWords(word, list) {
+  /** Letters of a word in which two slips are forgiven. */
+  const LONG = 8;
+
+  /** Can the word have been typed by mistake for the other? @param {string} word @param {string} other */
+  function isSlip(word, other) {
+    const limit = word.length >= LONG ? 2 : 1;
+    if (word === other || Math.abs(word.length - other.length) > limit) return false;
+    return editDistance([...word], [...other], limit) <= limit;
+  }
+
+  /** Words of the list that are one edit away, or two for long words if none is. @param {string} word @param {string[]} list @param {number} [limit] */
+  function similarWords(word, list, limit = word.length >= LONG ? 2 : 1) {
     const letters = [...word];
     /** @type {string[][]} */
     const near = [[], []];
-    const limit = letters.length >= 8 ? 2 : 1;
     for (const other of list) {
       const distance = editDistance(letters, [...other], limit);
       if (distance > 0 && distance <= limit) near[distance - 1].push(other);
@@ -409,19 +434,14 @@
       return file;
     }
 
-    /** Manifest and columns, which every search needs. */
-    async open() {
-      const [manifest, docs] = await Promise.all([
-        this.file('index', (/** @type {Manifest} */ content) => {
-          if (content.v !== 1) throw new Error(`The index has version ${content.v}; this page can read version 1.`);
-          const split = (/** @type {string} */ words) => (words ? words.split(' ') : []);
-          const top = new Set(split(content.top));
-          // Top words are frequent too, whether or not the manifest repeats them.
-          return { ...content, shards: split(content.terms), top, frequent: new Set([...split(content.frequent), ...top]) };
-        }),
-        this.file('docs', readDocs),
-      ]);
-      return { manifest, docs };
+    /** Manifest and columns, which every search needs. @returns {Promise<{manifest: Manifest, docs: Docs}>} */
+    open() {
+      return this.file('index', (/** @type {ManifestFile} */ content) => {
+        if (content.v !== 1) throw new Error(`The index has version ${content.v}; this page can read version 1.`);
+        const frequent = new Map(readWords(content.frequent).map((word, i) => [word, i]));
+        const top = new Set(content.top ? content.top.split(' ') : []);
+        return { manifest: { ...content, shards: readWords(content.terms), frequent, top }, docs: readDocs(content.docs, content.n) };
+      });
     }
 
     /**
@@ -454,14 +474,31 @@
       return this.file(`t/${k}`, (content) => new WordShard(content, manifest.n));
     }
 
-    /** @param {string} word @returns {Promise<Postings|null>} */
-    async postings(word) {
+    /** The shard that would hold a word, and its place there, -1 if it does not occur. @param {string} word @returns {Promise<{shard: WordShard, at: number}|null>} */
+    async findWord(word) {
       const { manifest } = await this.open();
+      const number = manifest.frequent.get(word);
+      if (number !== undefined) {
+        const k = countUpToNumber(manifest.lists, number) - 1;
+        const shard = await this.file(`f/${k}`, (content) => new WordShard(content, manifest.n));
+        return { shard, at: number - manifest.lists[k] };
+      }
       const k = countUpTo(manifest.shards, word) - 1;
       if (k < 0) return null;
       const shard = await this.wordShard(k);
-      const i = shard.find(word);
-      return i < 0 ? null : shard.postings(i);
+      return { shard, at: shard.find(word) };
+    }
+
+    /** @param {string} word @returns {Promise<Postings|null>} */
+    async postings(word) {
+      const found = await this.findWord(word);
+      return found && found.at >= 0 ? found.shard.postings(found.at) : null;
+    }
+
+    /** In how many transcripts a word is spoken. @param {string} word */
+    async frequency(word) {
+      const found = await this.findWord(word);
+      return found && found.at >= 0 ? found.shard.frequency(found.at) : 0;
     }
 
     /**
@@ -471,17 +508,17 @@
     async completions(prefix) {
       const { manifest } = await this.open();
       const first = Math.max(0, countUpTo(manifest.shards, prefix) - 1);
-      let end = first + 1;
+      let end = Math.min(first + 1, manifest.shards.length);
       while (end < manifest.shards.length && manifest.shards[end].startsWith(prefix)) end++;
       const last = Math.min(end, first + PREFIX_SHARDS);
-      const numbers = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
-      /** @type {{word: string, df: number}[]} */
-      const found = [];
-      for (const shard of await Promise.all(numbers.map((k) => this.wordShard(k)))) {
-        shard.words.forEach((word, i) => {
-          if (word.startsWith(prefix)) found.push({ word, df: shard.frequency(i) });
-        });
-      }
+      const numbers = Array.from({ length: last - first }, (_, i) => first + i);
+      const begins = (/** @type {string} */ word) => word.startsWith(prefix);
+      const frequent = [...manifest.frequent.keys()].filter(begins).map(async (word) => ({ word, df: await this.frequency(word) }));
+      const shards = numbers.map(async (k) => {
+        const shard = await this.wordShard(k);
+        return shard.words.flatMap((word, i) => (begins(word) ? [{ word, df: shard.frequency(i) }] : []));
+      });
+      const found = (await Promise.all([...frequent, ...shards])).flat();
       found.sort((a, b) => b.df - a.df || compareBytes(a.word, b.word));
       return { words: found.slice(0, COMPLETIONS).map((entry) => entry.word), cut: end > last || found.length > COMPLETIONS };
     }
@@ -490,11 +527,11 @@
     async filterRow(hash) {
       const { manifest, docs } = await this.open();
       const content = await this.file(`g/${topBits(hash, manifest.s)}`, (file) => file);
-      return filterRow(content.g, hash, /** @type {any} */ (manifest), docs);
+      return filterRow(content.g, hash, manifest, docs);
     }
 
-    /** The likeliest right spellings of a word that does not occur, best first. @param {string} word @returns {Promise<string[]>} */
-    async corrections(word) {
+    /** The likeliest right spellings of a word that does not occur, best first. @param {string} word @param {number} [most] @returns {Promise<string[]>} */
+    async corrections(word, most = CORRECTIONS) {
       const { manifest } = await this.open();
       const length = [...word].length;
       const lengths = [length, length - 1, length + 1].filter((l) => manifest.spell.includes(l));
@@ -505,20 +542,16 @@
       // some are looked up, those with the same first letter before others.
       const level = (/** @type {string} */ one) => Math.max(...lists.map((list) => list.get(one) ?? 0));
       near.sort((a, b) => level(b) - level(a) || Number(b[0] === word[0]) - Number(a[0] === word[0]));
-      if (level(near[0]) > 0) return near.slice(0, CORRECTIONS);
+      if (level(near[0]) > 0) return near.slice(0, most);
       const some = near.slice(0, SPELLING_SHARDS);
-      const known = await Promise.all(some.map(async (candidate) => {
-        const shard = await this.wordShard(Math.max(0, countUpTo(manifest.shards, candidate) - 1));
-        const i = shard.find(candidate);
-        return { candidate, df: i < 0 ? 0 : shard.frequency(i) };
-      }));
-      return known.sort((a, b) => b.df - a.df).slice(0, CORRECTIONS).map(({ candidate }) => candidate);
+      const known = await Promise.all(some.map(async (candidate) => ({ candidate, df: await this.frequency(candidate) })));
+      return known.sort((a, b) => b.df - a.df).slice(0, most).map(({ candidate }) => candidate);
     }
   }
 
   const api = {
     Archive, BitReader, WordShard, readWords, readDocs, compareBytes, filterRow, tripleHash, quadHash, fnv1a, editDistance,
-    similarWords,
+    isSlip, similarWords, topBits,
   };
   const root = /** @type {any} */ (globalThis);
   root.longhand = Object.assign(root.longhand || {}, api);

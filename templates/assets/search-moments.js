@@ -15,7 +15,7 @@
    */
   /** Tokens from..to (inclusive) answer a group. @typedef {{group: number, from: number, to: number}} Match */
 
-  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-text.js');
+  const api = /** @type {any} */ (globalThis).longhand;
 
   /** Words of a query are together when they are said within this time, or this many untimed lines. */
   const NEAR_SECONDS = 30, NEAR_LINES = 6;
@@ -89,6 +89,30 @@
       }
     }
     return best;
+  }
+
+  /** @param {string[]} terms @param {number} at @param {Word[]} words */
+  function standsAt(terms, at, words) {
+    return at >= 0 && words.every((word, k) => at + k < terms.length && fits(word, terms[at + k]));
+  }
+
+  /**
+   * Where the terms hold the words but for one, what stands in its place: a word one slip away (two for long words),
+   * the same in two words, or the same run together with the word after it.
+   * @param {string[]} terms @param {Word[]} words @param {number} slot place of the word
+   * @returns {{from: string[], to: string}|null}
+   */
+  function findRespelt(terms, words, slot) {
+    const { term } = words[slot];
+    const before = words.slice(0, slot), after = words.slice(slot + 1);
+    const joined = after.length ? term + after[0].term : '';
+    for (let at = 0; at < terms.length; at++) {
+      if (!standsAt(terms, at - before.length, before)) continue;
+      if (standsAt(terms, at + 1, after) && api.isSlip(term, terms[at])) return { from: [term], to: terms[at] };
+      if (term === terms[at] + terms[at + 1] && standsAt(terms, at + 2, after)) return { from: [term], to: `${terms[at]} ${terms[at + 1]}` };
+      if (terms[at] === joined && standsAt(terms, at + 1, after.slice(1))) return { from: [term, after[0].term], to: joined };
+    }
+    return null;
   }
 
   // ---- choosing moments ---------------------------------------------------------------------------
@@ -249,7 +273,7 @@
     return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
   }
 
-  const exported = { Stream, findMatches, findMoments, longestRun };
+  const exported = { Stream, findMatches, findMoments, findRespelt, longestRun };
   const root = /** @type {any} */ (globalThis);
   root.longhand = Object.assign(root.longhand || {}, exported);
   if (typeof module === 'object' && module.exports) module.exports = root.longhand;

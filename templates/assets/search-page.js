@@ -11,7 +11,6 @@
   const { make, plural, digits, hitElement } = api;
   const WANT = 10, DEBOUNCE = 120;
   const index = api.openIndex();
-  api.search = api.searcher(index);
 
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
   const box = /** @type {HTMLInputElement} */ (form.querySelector('input[type=search]'));
@@ -33,6 +32,8 @@
   let hits = [];
   /** @type {() => void} */
   let showMore = () => {};
+  /** What comes after the first result, once it is there: the chart and the lists of filters. @type {{timeline: any, filters: any}|null} */
+  let extras = null;
 
   /** @param {'idle'|'searching'|'done'} state @param {string} sentence */
   function say(state, sentence) {
@@ -122,7 +123,12 @@
     let first = fresh;
     const onHit = (/** @type {any} */ hit) => {
       if (signal.aborted) return;
-      if (first) clearResults();
+      if (first) {
+        clearResults();
+        showNotes(search);
+        // After it is shown: nothing that the first result can do without delays it.
+        setTimeout(() => void drawTimeline(search, signal));
+      }
       first = false;
       hits.push(hit);
       results.append(hitElement(hit, search, search.corrected ? search.corrected.to.trim() : text));
@@ -130,7 +136,10 @@
     moreButton.hidden = true;
     const { done, left } = await search.more({ want, onHit });
     if (signal.aborted) return;
-    if (first) clearResults();
+    if (first) {
+      clearResults();
+      void drawTimeline(search, signal);
+    }
     showNotes(search);
     take.hidden = !hits.length;
     say('done', summary(search, left));
@@ -153,7 +162,7 @@
       console.error(error);
       moreButton.hidden = true;
       clearResults();
-      timeline.hide();
+      extras?.timeline.hide();
       say('done', api.onWeb
         ? 'The search index could not be loaded. Check the connection and try again.'
         : 'The search index could not be read from this folder. The site may have been built without the files for searching from disk.');
@@ -163,7 +172,9 @@
   /** Draws the chart; results come without it too. @param {any} search @param {AbortSignal} signal */
   async function drawTimeline(search, signal) {
     try {
-      await timeline.show(search, view, signal);
+      if (signal.aborted) return;
+      const { timeline } = await loadExtras();
+      if (!signal.aborted) await timeline.show(search, view, signal);
     } catch (error) {
       if (!signal.aborted) console.error(error);
     }
@@ -177,12 +188,12 @@
     const text = box.value.trim();
     view.query = text;
     document.title = text ? `${text} – ${baseTitle}` : baseTitle;
-    filters.choose(text);
+    extras?.filters.choose(text);
     unfoldFilters();
     if (!text) {
       notes.replaceChildren();
       clearResults();
-      timeline.hide();
+      extras?.timeline.hide();
       moreButton.hidden = true;
       say('idle', '');
       return;
@@ -192,30 +203,41 @@
       const search = await index.search(box.value, { order: view.order, correct: !view.typed, signal });
       if (signal.aborted) return;
       showNotes(search);
-      const corrected = search.corrected?.to;
-      const reading = readOn(search, text, WANT, signal, true);
-      void drawTimeline(search, signal);
-      await reading;
-      // A less likely spelling may have been tried in the pages, and found.
-      if (search.corrected?.to !== corrected) void drawTimeline(search, signal);
+      await readOn(search, text, WANT, signal, true);
     });
   }
 
-  const timeline = new api.Timeline(index, {
-    choose: (/** @type {string} */ month) => {
-      const { from, to } = api.monthsOf(box.value);
-      const again = from === month && to === month;
-      changeQuery(api.withMonths(box.value, again ? '' : month, again ? '' : month));
-    },
-    change: (/** @type {any} */ changes) => {
-      Object.assign(view, changes);
-      writeAddress(true);
-      timeline.compare(view, current.signal).catch((/** @type {unknown} */ error) => console.error(error));
-    },
-    counted: (/** @type {any} */ search, /** @type {any} */ tally) => filters.fill(search.manifest, search.docs, { search, tally }),
-  });
+  // ---- what comes after the first result ------------------------------------------------------------
 
-  const filters = new api.FilterLists(() => box.value, changeQuery);
+  function makeExtras() {
+    const filters = new api.FilterLists(() => box.value, changeQuery);
+    const timeline = new api.Timeline(index, {
+      choose: (/** @type {string} */ month) => {
+        const { from, to } = api.monthsOf(box.value);
+        const again = from === month && to === month;
+        changeQuery(api.withMonths(box.value, again ? '' : month, again ? '' : month));
+      },
+      change: (/** @type {any} */ changes) => {
+        Object.assign(view, changes);
+        writeAddress(true);
+        timeline.compare(view, current.signal).catch((/** @type {unknown} */ error) => console.error(error));
+      },
+      counted: (/** @type {any} */ search, /** @type {any} */ tally) => filters.fill(search.manifest, search.docs, { search, tally }),
+    });
+    filters.choose(box.value.trim());
+    return { timeline, filters };
+  }
+
+  async function loadExtras() {
+    await api.loadMore();
+    return (extras ||= makeExtras());
+  }
+
+  /** See search-api.js. @param {string} query @param {any} [options] */
+  api.search = async (query, options) => {
+    await api.loadMore();
+    return api.searcher(index)(query, options);
+  };
 
   // ---- taking results along -------------------------------------------------------------------------
 
@@ -299,13 +321,16 @@
   }
 
   /** Offers channels and months as soon as somebody wants to search; a failure is told when a search is run. */
-  const warmUp = () => void index.archive.open().then((/** @type {any} */ { manifest, docs }) => filters.fill(manifest, docs, null), () => {});
+  const warmUp = async () => {
+    const { manifest, docs } = await index.archive.open();
+    (await loadExtras()).filters.fill(manifest, docs, null);
+  };
 
   box.addEventListener('input', (event) => {
     if (!(/** @type {InputEvent} */ (event).isComposing)) typed();
   });
   box.addEventListener('compositionend', typed);
-  form.addEventListener('focusin', warmUp, { once: true });
+  form.addEventListener('focusin', () => void warmUp().catch(() => {}), { once: true });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     commit();

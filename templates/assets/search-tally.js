@@ -178,7 +178,7 @@
       const { query } = this.search;
       const none = { count: 0, titled: false };
       if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return none;
-      const answers = this.search.countLacking(stream, title, { groups: this.groups }) === 0;
+      const answers = api.countLacking(stream, title, this.groups) === 0;
       if (!answers) return none;
       if (this.groups.length > 1) return { count: 1, titled: false };
       const count = new Set(api.findMatches(stream.terms, this.groups).map((/** @type {{from: number}} */ match) => match.from)).size;

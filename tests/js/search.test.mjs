@@ -140,6 +140,70 @@ test('a phrase that the likeliest spelling does not find is tried with the next'
   assert.deepEqual([lost.urls, lost.done], [[], true]);
 });
 
+test('a sentence with a mistake is read as a page proves it, not as the likeliest word', async () => {
+  const { find } = openArchive([...ARCHIVE, transcript('x.html', ['we gave them bread and water for all']),
+    ...['y', 'z'].map((name) => transcript(`${name}.html`, ['the wafer is thin', 'a wafer of bread']))]);
+  const { hits, search } = await find('them bread and waer for all');
+  assert.deepEqual(hits.map((hit) => [hit.url, hit.exact])[0], ['x.html', true]);
+  assert.deepEqual([search.corrected.to, search.corrected.words], ['them bread and water for all', [{ from: 'waer', to: 'water' }]]);
+});
+
+test('a mistake that is a word itself is found out, unless the sentence is said so', async () => {
+  const many = Array.from({ length: 40 }, (_, i) => transcript(`${i}.html`, [FILLER]));
+  const meant = transcript('meant.html', ['the guy in whose hands it all lies']);
+  const other = transcript('other.html', ['a fire hose in the yard']);
+  const { find } = openArchive([...many, meant, other]);
+  const { urls, search } = await find('the guy in hose hands it');
+  assert.deepEqual([urls[0], search.corrected.to], ['meant.html', 'the guy in whose hands it']);
+  const refused = await find('the guy in hose hands it', { correct: false });
+  assert.deepEqual([refused.search.corrected, refused.hits.some((hit) => hit.exact)], [null, false]);
+  const both = openArchive([...many, meant, other, transcript('said.html', ['the guy in hose hands it over'])]);
+  const said = await both.find('the guy in hose hands it');
+  assert.deepEqual([said.urls[0], said.search.corrected], ['said.html', null]);
+});
+
+test('two words written as one, and one as two, are read as a page has them', async () => {
+  const { find } = openArchive([...ARCHIVE, transcript('x.html', ['she talks alot about the weather', 'it was anybody who came along'])]);
+  const two = openArchive([...ARCHIVE, transcript('x.html', ['she talks a lot about gardens'])]);
+  assert.equal((await two.find('she talks alot about gardens')).search.corrected.to, 'she talks a lot about gardens');
+  assert.equal((await find('it was anyb ody who came along')).search.corrected.to, 'it was anybody who came along');
+  assert.equal((await find('it wasanybody who came along')).search.corrected.to, 'it was anybody who came along');
+});
+
+test('among many transcripts that fit otherwise, words that may have been meant narrow the search', async () => {
+  const next = random(5);
+  const common = ['the', 'and', 'of', 'it', 'was', 'so', 'people', 'things'];
+  const text = () => Array.from({ length: 40 }, () => common[Math.floor(next() * 8)]).join(' ');
+  const many = Array.from({ length: 120 }, (_, i) => transcript(`${i}.html`, Array.from({ length: 40 }, text)));
+  many[77].lines.push(['9:00', 'and so it was these things of people']);
+  many.forEach((one, i) => i % 9 || one.lines.push(['8:00', 'these are new']));
+  const { find, pages } = openArchive(many, { s: 4, frequentFrom: 0.5, topFrom: 0.9 });
+  const { urls, search } = await find('it was theze things of people', { want: 1 });
+  assert.deepEqual([urls, search.corrected.to], [['77.html'], 'it was these things of people']);
+  assert.ok(pages.length < 30, String(pages.length));
+});
+
+test('filters hold for a sentence with a mistake', async () => {
+  const lines = ['we gave them bread and water for all'];
+  const { find } = openArchive([...ARCHIVE, transcript('x.html', lines), transcript('y.html', lines, { channel: 'CNN' })]);
+  const { urls, search } = await find('them bread and waer for all channel:cnn');
+  assert.deepEqual([urls, search.corrected.to], [['y.html'], 'them bread and water for all channel:cnn']);
+});
+
+test('rows of the filter are read only while they cost less than pages', async () => {
+  const next = random(21);
+  const common = ['the', 'and', 'of', 'it', 'was', 'so', 'we', 'you'];
+  const text = () => Array.from({ length: 60 }, () => common[Math.floor(next() * 8)]).join(' ');
+  const many = Array.from({ length: 200 }, (_, i) => transcript(`${i}.html`, Array.from({ length: 50 }, text)));
+  many[5].lines.push(['9:00', 'zebra of the and it was so']);
+  const { find, loaded } = openArchive(many, { s: 5, frequentFrom: 0.5, topFrom: 0.9 });
+  assert.deepEqual((await find('zebra of the and it was', { want: 1 })).urls, ['5.html']);
+  const rows = () => new Set(loaded.filter((name) => name.startsWith('g/'))).size;
+  const few = rows();
+  await find(many[9].lines[3][1].split(' ').slice(0, 8).join(' '), { want: 1 });
+  assert.ok(few < rows(), `${few} beside a word that one transcript has, ${rows()} without`);
+});
+
 test('numbers are never corrected', async () => {
   const { find } = openArchive([...ARCHIVE, transcript('x.html', ['in 1984 it was'])]);
   assert.equal((await find('1985 ')).search.corrected, null);
@@ -322,13 +386,13 @@ test('a file that failed to load is asked for again', async () => {
   const { index } = openArchive(ARCHIVE);
   const load = index.archive.load;
   let failures = 1;
-  index.archive.load = (name) => (name === 'docs' && failures-- > 0 ? Promise.reject(new Error('offline')) : load(name));
+  index.archive.load = (name) => (name === 'index' && failures-- > 0 ? Promise.reject(new Error('offline')) : load(name));
   await assert.rejects(index.search('gaza'), /offline/);
   assert.ok((await index.search('gaza')).total > 0);
 });
 
 test('an index of another version is refused', async () => {
-  const index = new longhand.Index({ load: async () => ({ v: 2, n: 0, channels: [], len: '', cls: '', date: '' }), readPage: async () => ({ lines: [] }) });
+  const index = new longhand.Index({ load: async () => ({ v: 2, n: 0 }), readPage: async () => ({ lines: [] }) });
   await assert.rejects(index.search('x'), /version 2/);
 });
 

@@ -106,10 +106,18 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
   const top = new Set(words.filter((term) => share(term) >= topFrom));
 
   const files = new Map();
+  const records = (part) => part.map((word) => encodePostings(lists.get(word), n)).join(' ');
+  const often = [...frequent];
+  const starts = [];
+  for (let i = 0; i < often.length; i += wordsPerShard) {
+    files.set(`f/${starts.length}`, { p: records(often.slice(i, i + wordsPerShard)) });
+    starts.push(i);
+  }
+  const others = words.filter((word) => !frequent.has(word));
   const firsts = [];
-  for (let i = 0; i < words.length; i += wordsPerShard) {
-    const part = words.slice(i, i + wordsPerShard);
-    files.set(`t/${firsts.length}`, { t: frontCode(part), p: part.map((word) => encodePostings(lists.get(word), n)).join(' ') });
+  for (let i = 0; i < others.length; i += wordsPerShard) {
+    const part = others.slice(i, i + wordsPerShard);
+    files.set(`t/${firsts.length}`, { t: frontCode(part), p: records(part) });
     firsts.push(part[0]);
   }
 
@@ -119,7 +127,7 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
       const [a, b, c, d] = terms.slice(i, i + 4);
       if (![a, b, c].every((term) => frequent.has(term))) continue;
       hashes.add(longhand.tripleHash(a, b, c));
-      if (d !== undefined && [a, b, c, d].every((term) => top.has(term))) hashes.add(longhand.quadHash(a, b, c, d));
+      if (d !== undefined && [a, b, c, d].every((term) => top.has(term))) hashes.add(longhand.quadHash(a, b, c, d, s));
     }
     return hashes;
   });
@@ -149,13 +157,12 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
   }
 
   const dayOf = (date) => (date ? Date.parse(date) / 86400000 - Date.parse('2005-01-01') / 86400000 : 8280);
-  files.set('docs', {
-    n,
-    channels: transcripts.map(({ channel }) => [channel, 1]),
+  const docs = {
+    channels: transcripts.map(({ channel }) => [channel, 1]), dw: 2,
     len: streams.map((terms) => digit(Math.min(90, Math.round(6 * Math.log2(terms.length + 1))))).join(''),
     cls: classes.map((c) => digit(c - s)).join(''),
     date: transcripts.map(({ date }) => digit(Math.floor(dayOf(date) / 91)) + digit(dayOf(date) % 91)).join(''),
-  });
+  };
   const tens = ({ seconds = 60 }) => Math.round(seconds / 10);
   if (!untimed) files.set('talk', { secs: transcripts.map((one) => digit(Math.floor(tens(one) / 91)) + digit(tens(one) % 91)).join('') });
   for (let i = 0; i < n; i += cards) {
@@ -168,8 +175,8 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
   }
   for (const [length, some] of byLength) files.set(`s/${length}`, { t: frontCode(some) });
   files.set('index', {
-    v: 1, n, f, s, build: 'test', terms: firsts.join(' '), frequent: [...frequent].join(' '), top: [...top].join(' '),
-    days0: '2005-01-01', cards, spell: [...byLength.keys()].sort(ascending),
+    v: 1, n, f, s, build: 'test', terms: frontCode(firsts), frequent: frontCode(often), top: [...top].join(' '),
+    lists: starts, days0: '2005-01-01', cards, docs, spell: [...byLength.keys()].sort(ascending),
   });
   return files;
 }

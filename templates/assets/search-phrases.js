@@ -1,0 +1,73 @@
+// Words and phrases of a query: their names, their n-grams in the phrase filter, and their places in the text.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{term: string, prefix: boolean}} Word */
+  /** @typedef {{words: Word[], text: string, quoted: boolean, tail: boolean}} Phrase */
+  /** @typedef {{any: Phrase[]}} Group */
+  /** An n-gram that the filter can be asked for; the lower its rank, the more it tells. @typedef {{hash: number, rank: number, shard: number}} Gram */
+  /** Words of the query, and what is searched in their place. @typedef {{from: string[], to: string}} Change */
+
+  const api = /** @type {any} */ (globalThis).longhand;
+
+  /** @param {Word} word */
+  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
+
+  /** @param {Group[]} groups @returns {Phrase[]} */
+  const phrasesOf = (groups) => groups.flatMap((group) => group.any);
+
+  /** @param {Group[]} groups @returns {Word[]} */
+  const wordsOf = (groups) => phrasesOf(groups).flatMap((phrase) => phrase.words);
+
+  /** @param {Word} word @param {Set<string>} set */
+  const isIn = (word, set) => !word.prefix && set.has(word.term);
+
+  /**
+   * The n-grams of a run of words that the phrase filter knows, the most telling first: triples with rarer words, then
+   * quadruples of the commonest, then the rest. A quadruple stands in the shard of its first triple.
+   * @param {Word[]} words @param {any} manifest @returns {Gram[]}
+   */
+  function filterGrams(words, manifest) {
+    if (!manifest.f) return [];
+    /** @type {Map<number, Gram>} */
+    const grams = new Map();
+    const add = (/** @type {number} */ hash, /** @type {number} */ rank) => grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
+    for (let i = 0; i + 3 <= words.length; i++) {
+      const [a, b, c, d] = words.slice(i, i + 4);
+      if (![a, b, c].every((word) => isIn(word, manifest.frequent))) continue;
+      const common = [a, b, c].filter((word) => isIn(word, manifest.top)).length;
+      add(api.tripleHash(a.term, b.term, c.term), common === 3 ? 4 : common);
+      if (d && [a, b, c, d].every((word) => isIn(word, manifest.top))) add(api.quadHash(a.term, b.term, c.term, d.term, manifest.s), 3);
+    }
+    return [...grams.values()].sort((x, y) => x.rank - y.rank);
+  }
+
+  /** The n-grams of each shard together: those first that tell most for one file. @param {Gram[]} grams @returns {Gram[][]} */
+  function byShard(grams) {
+    /** @type {Map<number, Gram[]>} */
+    const shards = new Map();
+    for (const gram of grams) shards.set(gram.shard, [...(shards.get(gram.shard) || []), gram]);
+    return [...shards.values()].sort((x, y) => y.length - x.length || x[0].rank - y[0].rank);
+  }
+
+  /** The text of a query with some of its words replaced wherever they stand together. @param {string} text @param {Change[]} changes */
+  function replaceWords(text, changes) {
+    const tokens = api.tokenize(text);
+    let result = '';
+    let at = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const change = changes.find(({ from }) => from.every((term, k) => tokens[i + k]?.term === term));
+      if (!change || tokens[i].start < at) continue;
+      result += text.slice(at, tokens[i].start) + change.to;
+      i += change.from.length - 1;
+      at = tokens[i].end;
+    }
+    return result + text.slice(at);
+  }
+
+  const exported = { keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();
