@@ -120,7 +120,8 @@ fn hostile_text_stays_text() {
     site.build(&[]);
     for (path, bytes) in site.files("public") {
         if path.ends_with(".html") && path != "search.html" {
-            let html = String::from_utf8(bytes).unwrap();
+            // One script of ours stands in the page itself; no other may.
+            let html = String::from_utf8(bytes).unwrap().replacen("<script>try{document", "", 1);
             assert!(
                 !html.contains("<script>") && !html.contains("<!--") && !html.contains("\"onload"),
                 "{path}"

@@ -109,10 +109,11 @@ mod tests {
         for (name, text) in BUILT_IN {
             assert!(!text.contains("='"), "{name}");
             for (at, _) in text.match_indices("={{") {
-                // An unquoted attribute may hold an anchor or a path of our own alphabet.
+                // An unquoted attribute may hold an anchor, a number or a path of our own alphabet.
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
-                let ours = ["anchor", "number", "root", "iso", "page"].contains(&field);
+                let ours =
+                    ["anchor", "iso", "mark", "number", "page", "root", "seconds"].contains(&field);
                 assert!(ours || variable == "assets", "{name}: {variable}");
             }
         }
