@@ -26,7 +26,22 @@ type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
     ("site.css", built_in!["site.css", "search.css"]),
-    ("site.js", built_in!["lines.js", "site.js"]),
+    ("site.js", built_in!["lines.js", "moments.js", "theme.js", "site.js"]),
+    (
+        "reader.js",
+        built_in![
+            "search-elements.js",
+            "reader-page.js",
+            "reader-formats.js",
+            "reader-citations.js",
+            "reader-tools.js",
+            "reader-find.js",
+            "reader-cite.js",
+            "reader-player.js",
+            "reader.js",
+        ],
+    ),
+    ("words.js", built_in!["search-text.js", "search-moments.js"]),
     (
         "search.js",
         built_in![
