@@ -168,6 +168,7 @@
   function playFrom(seconds) {
     if (!open) return;
     follows = true;
+    time = seconds;
     if (player) {
       player.seek(seconds);
       player.play();
@@ -199,6 +200,13 @@
     if (!player) playFrom(beginning());
     else if (runs) player.pause();
     else player.play();
+  }
+
+  /** @param {number} by seconds */
+  function skip(by) {
+    // A player tells its time later than a key can be pressed again.
+    time = Math.max(0, time + by);
+    player?.seek(time);
   }
 
   /** The reader goes somewhere else. */
@@ -244,6 +252,6 @@
   showListen();
   Object.assign(api, {
     listen: open || page.link ? listen : null,
-    playing: { isOpen: () => player !== null, line: () => now, toggle, leave, skip: (/** @type {number} */ by) => player && player.seek(Math.max(0, time + by)), playFrom },
+    playing: { isOpen: () => player !== null, line: () => now, toggle, leave, skip, playFrom },
   });
 })();

@@ -99,7 +99,8 @@
   if (api.duration()) bar.append(strip);
   body.before(bar);
   bar.after(api.told);
-  document.body.append(api.citeBar, dialog);
+  /** @type {Element} */ (body.parentElement).append(api.citeBar);
+  document.body.append(dialog);
   api.linkDay();
   api.showChapters();
   api.findAsked();
