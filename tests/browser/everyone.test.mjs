@@ -89,7 +89,7 @@ const outside = (page) => page.evaluate(() => {
   const found = document.documentElement.scrollWidth > innerWidth ? [`page ${document.documentElement.scrollWidth}`] : [];
   for (const element of document.querySelectorAll('.tools *, .cite *, .player *, dialog[open] *, .theme')) {
     const { left, right, width } = element.getBoundingClientRect();
-    if (width && !element.closest('.strip') && (left < -1 || right > innerWidth + 1)) found.push(`${element.tagName}.${element.className} ${left} to ${right}`);
+    if (width && element.checkVisibility() && !element.closest('.strip') && (left < -1 || right > innerWidth + 1)) found.push(`${element.tagName}.${element.className} ${left} to ${right}`);
   }
   return found;
 });
