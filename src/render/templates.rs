@@ -90,6 +90,20 @@ mod tests {
     }
 
     #[test]
+    fn one_block_of_a_built_in_template_is_replaced_by_extending_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = "{% extends \"builtin/base.html\" %}{% block foot %}<footer>Ours</footer>{% endblock %}";
+        fs::write(folder.path().join("base.html"), own).unwrap();
+        let tera = load(Some(folder.path())).unwrap();
+        let renderer = crate::render::Renderer::new(tera, &Default::default(), "assets/x");
+        let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
+        assert!(
+            page.contains("<h1>Search</h1>") && page.contains("<footer>Ours</footer>"),
+            "{page}"
+        );
+    }
+
+    #[test]
     fn a_broken_template_is_named_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("home.html"), "<p>\n{{ title").unwrap();

@@ -120,8 +120,10 @@
     bar.hidden = false;
     const { width, height } = bar.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - width / 2), document.documentElement.clientWidth - width - 8);
-    const above = at.top - height - 10;
-    const top = above > api.bar.getBoundingClientRect().bottom ? above : Math.min(at.bottom + 10, innerHeight - height - 8);
+    // Under a finger the system's own menu stands above the words, and handles hang below them.
+    const isTouched = matchMedia('(pointer: coarse)').matches;
+    const above = at.top - height - 10, below = at.bottom + (isTouched ? 36 : 10);
+    const top = above > api.bar.getBoundingClientRect().bottom && !isTouched ? above : Math.min(below, innerHeight - height - 8);
     bar.style.left = `${left}px`;
     bar.style.top = `${top + scrollY}px`;
   }

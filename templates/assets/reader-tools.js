@@ -103,10 +103,28 @@
     const contents = /** @type {HTMLDetailsElement|null} */ (document.querySelector('main > .toc'));
     if (!contents) return;
     if (matchMedia('(min-width: 84rem)').matches) contents.open = true;
-    for (const link of Array.from(contents.querySelectorAll('a[href^="#"]'))) {
+    const links = Array.from(contents.querySelectorAll('a[href^="#"]'));
+    for (const link of links) {
       const seconds = api.seconds(String(link.getAttribute('href')).slice(1));
       if (seconds > 0) strip.append(make('i', { class: 'seam', style: `left: ${placeOf(seconds)}` }));
     }
+    followChapters(links, Array.from(body.querySelectorAll(':scope > h2')));
+  }
+
+  /** Marks the chapter that is being read in the list. @param {Element[]} links @param {Element[]} headings */
+  function followChapters(links, headings) {
+    if (links.length !== headings.length) return;
+    let waiting = false;
+    const show = () => {
+      waiting = false;
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.6).length;
+      for (const link of links) link.removeAttribute('aria-current');
+      links[passed - 1]?.setAttribute('aria-current', 'true');
+    };
+    addEventListener('scroll', () => {
+      if (!waiting) requestAnimationFrame(show);
+      waiting = true;
+    }, { passive: true });
   }
 
   strip.addEventListener('click', (/** @type {MouseEvent} */ event) => {

@@ -62,6 +62,9 @@ reading('chapters stand open beside the text where there is room', { site, viewp
   const toc = await page.locator('.toc').boundingBox(), text = await page.locator('main').boundingBox();
   assert.ok(await page.locator('.toc a').first().isVisible());
   assert.ok(toc.x >= text.x + text.width && toc.x + toc.width <= 1500, JSON.stringify(toc));
+  await page.locator('.toc a', { hasText: 'Salt' }).click();
+  await page.locator('.toc a[aria-current]', { hasText: 'Salt' }).waitFor();
+  assert.equal(await page.locator('.toc a[aria-current]').count(), 1);
 });
 
 // ---- without scripts and third parties --------------------------------------------------------------
