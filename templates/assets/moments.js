@@ -60,7 +60,9 @@
    */
   function fragmentOf(lines, first, last, length) {
     const from = lines[first].anchor;
-    if (first === last) return from;
+    // Blocks of a text have the names of their headings, which make no range.
+    const isLine = lines[first].seconds !== null || /^l\d+$/.test(from);
+    if (first === last || !isLine) return from;
     if (lines[first].seconds === null) return `${from}-${lines[last].anchor}`;
     const after = lines[last + 1];
     return `${from}-${after ? after.anchor : clock(endOf(lines, last, length))}`;

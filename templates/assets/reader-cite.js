@@ -75,7 +75,8 @@
 
   /** @param {Passage} passage */
   function addressOf({ first, last }) {
-    return `${page.address}#${api.fragmentOf(api.pageLines(), first, last, page.length)}`;
+    const fragment = api.fragmentOf(api.pageLines(), first, last, page.length);
+    return fragment ? `${page.address}#${fragment}` : page.address;
   }
 
   /** @param {Passage} passage */

@@ -25,10 +25,20 @@
   const rows = KEYS.map(([key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, what)));
   const shut = make('button', { type: 'button' }, 'Close');
   shut.addEventListener('click', () => dialog.close());
+  const keys = /** @type {HTMLInputElement} */ (make('input', { type: 'checkbox' }));
+  keys.checked = api.usesKeys();
+  keys.addEventListener('change', () => {
+    try {
+      localStorage.longhandKeys = keys.checked ? 'on' : 'off';
+    } catch {
+      keys.checked = true; // nothing can be remembered
+    }
+  });
   dialog.append(
     make('h2', { id: 'help-title' }, 'Reading with the keyboard'),
     make('table', {}, make('tbody', {}, ...rows)),
     make('p', {}, 'Select words to copy a link to them or a quotation. Click a time to listen from there.'),
+    make('p', {}, make('label', {}, keys, ' Use these keys')),
     shut,
   );
   const help = make('button', { type: 'button', class: 'ask', 'aria-label': 'Help', title: 'Help (?)' }, '?');

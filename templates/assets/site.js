@@ -144,13 +144,22 @@
 
   // ---- the page -----------------------------------------------------------------------------------
 
-  /** Whether a key is meant for what it is pressed in. @param {KeyboardEvent} event */
-  function isTyped(event) {
-    const at = /** @type {HTMLElement} */ (event.target);
-    return event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
+  /** Single keys can be switched off: who steers by voice, or slips, would press them unmeant (WCAG 2.1.4). */
+  function usesKeys() {
+    try {
+      return localStorage.longhandKeys !== 'off';
+    } catch {
+      return true;
+    }
   }
 
-  Object.assign(longhand, { load, pageLines, wrap, addSign, removeSigns, reveal, point, pointed: () => pointed, isTyped });
+  /** Whether a key is not for us: it is meant for what it is pressed in, or keys are off. @param {KeyboardEvent} event */
+  function isTyped(event) {
+    const at = /** @type {HTMLElement} */ (event.target);
+    return !usesKeys() || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
+  }
+
+  Object.assign(longhand, { load, pageLines, wrap, addSign, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
 
   const asked = parent !== window && /^#find(=|$)/.test(location.hash);
   if (document.querySelector('.t') && asked) {

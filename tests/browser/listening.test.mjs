@@ -239,6 +239,23 @@ reading('? tells the keys, and goes away again', { site }, async ({ page, goto }
   await dialog.waitFor({ state: 'hidden' });
 });
 
+reading('the keys can be switched off, and stay so', { site }, async ({ page, goto }) => {
+  await open(page, goto, OTHER_PAGE);
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('checkbox', { name: 'Use these keys' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.locator('.tools').waitFor();
+  for (const key of ['j', '?', '/', 'c']) await page.keyboard.press(key);
+  assert.equal(await page.locator('.here, dialog[open]').count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('checkbox', { name: 'Use these keys' }).check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.locator('.here').waitFor();
+});
+
 reading('keys with Control, Alt or Meta stay with the browser', { site }, async ({ page, goto }) => {
   await open(page, goto, OTHER_PAGE);
   for (const key of ['Control+j', 'Alt+k', 'Meta+c']) await page.keyboard.press(key);

@@ -247,6 +247,17 @@ reading('a selection that ends where the next line begins does not take it in', 
   assert.equal(await copied(page, 'Link'), `${root}${VIDEO_PAGE}#2:00`);
 });
 
+const text = archiveOf({ 'Notes/plan.md': '# Notes\n\nBefore the first heading.\n\n## The plan\n\nSail at dawn, with *tar* & salt.\n\nThen wait.\n' });
+
+reading('a text in Markdown is found in, cited and saved', { site: text, acceptDownloads: true, ...withClipboard }, async ({ page, root, goto }) => {
+  await open(page, goto, 'notes/notes.html?q=tar');
+  await page.locator('.find .count', { hasText: '1 of 1' }).waitFor();
+  await page.locator('.t p', { hasText: 'Then wait.' }).evaluate((block) => getSelection().selectAllChildren(block));
+  assert.equal(await copied(page, 'Link'), `${root}notes/notes.html`);
+  assert.equal(await page.locator('.strip, .listen').count(), 0);
+  assert.ok((await saved(page, 'Plain text')).text.endsWith('Sail at dawn, with tar & salt.\nThen wait.\n'));
+});
+
 // ---- saving -----------------------------------------------------------------------------------------
 
 async function saved(page, name) {

@@ -53,6 +53,11 @@ test('the fragment of a passage names exactly its lines', () => {
   }
 });
 
+test('a block of a text is named by its heading, and by nothing before the first', () => {
+  const blocks = linesOf(['', 'One.'], ['the-plan', 'Two.'], ['the-plan', 'Three.']);
+  assert.deepEqual([fragmentOf(blocks, 0, 2, 0), fragmentOf(blocks, 1, 2, 0)], ['', 'the-plan']);
+});
+
 test('a line ends where the next one starts, the last one with the recording or after five seconds', () => {
   const lines = linesOf('0:00', '0:05', '0:05', '0:10');
   assert.deepEqual([0, 1, 2, 3].map((at) => endOf(lines, at, 60)), [5, 10, 10, 60]);
