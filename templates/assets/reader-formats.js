@@ -1,7 +1,7 @@
 // A transcript as a file to save. Pure functions from the page and its lines to text.
 //
 // WebVTT as in https://www.w3.org/TR/webvtt1/; SubRip has no specification and is written the way every player reads
-// it. Markdown and plain text are what Longhand itself reads.
+// it; Markdown is the dialect that Longhand reads.
 
 (function () {
   'use strict';
@@ -67,8 +67,9 @@
     const { title, channel, date, length, language, recording, address } = page;
     const timed = lines.some((line) => line.seconds !== null);
     const segments = timed ? cues(page, lines) : lines.map(({ text, speaker = '' }) => ({ text: text.trim(), speaker }));
-    const left = (/** @type {string} */ _, /** @type {unknown} */ value) => (value === '' || value === 0 && _ === 'length' ? undefined : value);
-    return `${JSON.stringify({ title, channel, date, length, language, recording, address, segments }, left, 1)}\n`;
+    // What is not known is left out.
+    const known = (/** @type {string} */ _, /** @type {unknown} */ value) => (value === '' ? undefined : value);
+    return `${JSON.stringify({ title, channel, date, length: length || undefined, language, recording, address, segments }, known, 1)}\n`;
   }
 
   /** @param {Page} page @param {Line[]} lines */
