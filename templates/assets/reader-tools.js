@@ -12,8 +12,11 @@
   const bar = make('section', { class: 'tools', 'aria-label': 'Tools' });
   const strip = make('div', { class: 'strip', 'aria-hidden': 'true' });
 
+  /** @type {any[]|null} */
+  let timed = null;
+
   /** Lines with times. */
-  const timedLines = () => api.pageLines().filter((/** @type {any} */ line) => line.seconds !== null);
+  const timedLines = () => (timed ??= api.pageLines().filter((/** @type {any} */ line) => line.seconds !== null));
 
   /** Seconds that the strip stands for. */
   function duration() {
