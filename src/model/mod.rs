@@ -1,13 +1,15 @@
 //! What the site is made of, as values: transcripts, channels, the archive, addresses.
 
 mod archive;
+mod chapter;
 mod paragraph;
 mod recording;
 mod slug;
 mod transcript;
 
 pub use archive::{Archive, Channel, Entry};
+pub use chapter::chapter_places;
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::Recording;
 pub use slug::{slug, unique};
-pub use transcript::{About, Body, Head, LOOP, Prose, Segment, Transcript};
+pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript};

@@ -1,7 +1,7 @@
 //! Spoken lines gathered into paragraphs, with an anchor for every timed line.
 //!
 //! A paragraph holds a minute of talk, never more than a minute and a half, and begins at a
-//! sentence where it can. A *loop*, a line that the transcriber repeated three times or more by
+//! sentence where it can, and where a chapter does. A *loop*, a line that the transcriber repeated three times or more by
 //! mistake, is one line with its repetitions behind it: shown folded, indexed once, counted once,
 //! never lost.
 //!
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::model::{LOOP, Segment};
+use crate::model::{Chapter, LOOP, Segment, chapter_places};
 use crate::units::Timestamp;
 
 /// A timed paragraph ends at a sentence once it is this long, in milliseconds.
@@ -29,6 +29,8 @@ const MOST_BYTES: usize = 1_600;
 pub struct Paragraph<'a> {
     /// Start of its first line.
     pub start: Option<Timestamp>,
+    /// Chapters that begin with it.
+    pub chapters: &'a [Chapter],
     /// Number of its first line within the transcript, 1-based, repetitions counted.
     pub number: usize,
     /// Its lines, at least one.
@@ -51,8 +53,9 @@ pub struct Line<'a> {
 
 /// Gathers the lines of a transcript, a paragraph at a time.
 #[must_use]
-pub fn paragraphs<'a>(segments: &'a [Segment<'a>]) -> Paragraphs<'a> {
-    Paragraphs { segments, at: 0, anchors: Anchors::default() }
+pub fn paragraphs<'a>(segments: &'a [Segment<'a>], chapters: &'a [Chapter]) -> Paragraphs<'a> {
+    let places = chapter_places(chapters, segments);
+    Paragraphs { segments, at: 0, chapters, places, begun: 0, anchors: Anchors::default() }
 }
 
 /// The paragraphs of a transcript, in order.
@@ -60,6 +63,11 @@ pub struct Paragraphs<'a> {
     segments: &'a [Segment<'a>],
     /// Segments that stand in paragraphs already.
     at: usize,
+    chapters: &'a [Chapter],
+    /// Position of each chapter's first line.
+    places: Vec<usize>,
+    /// Chapters that stand before a paragraph already.
+    begun: usize,
     anchors: Anchors,
 }
 
@@ -68,10 +76,11 @@ impl<'a> Iterator for Paragraphs<'a> {
 
     fn next(&mut self) -> Option<Paragraph<'a>> {
         let start = self.segments.get(self.at)?.start;
-        let mut paragraph = Paragraph { start, number: self.at + 1, lines: Vec::new() };
+        let chapters = self.chapters_here();
+        let mut paragraph = Paragraph { start, chapters, number: self.at + 1, lines: Vec::new() };
         while let Some(segment) = self.segments.get(self.at) {
             let rtl = holds_rtl(segment.text);
-            if paragraph.ends_before(segment.start, rtl) {
+            if self.chapter_begins() || paragraph.ends_before(segment.start, rtl) {
                 break;
             }
             paragraph.lines.push(self.line(rtl));
@@ -81,6 +90,20 @@ impl<'a> Iterator for Paragraphs<'a> {
 }
 
 impl<'a> Paragraphs<'a> {
+    /// Whether a chapter begins with the next line.
+    fn chapter_begins(&self) -> bool {
+        self.places.get(self.begun).is_some_and(|&place| place <= self.at)
+    }
+
+    /// Takes the chapters that begin with the next line.
+    fn chapters_here(&mut self) -> &'a [Chapter] {
+        let first = self.begun;
+        while self.chapter_begins() {
+            self.begun += 1;
+        }
+        &self.chapters[first..self.begun]
+    }
+
     /// Takes the next line, with its repetitions if it is a loop.
     fn line(&mut self, rtl: bool) -> Line<'a> {
         let rest = &self.segments[self.at..];
@@ -165,7 +188,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn gather<'a>(segments: &'a [Segment<'a>]) -> Vec<Paragraph<'a>> {
-        paragraphs(segments).collect()
+        paragraphs(segments, &[]).collect()
     }
 
     fn timed(lines: &[(u64, &'static str)]) -> Vec<Segment<'static>> {
@@ -205,6 +228,23 @@ mod tests {
         let found = gather(&lines);
         let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();
         assert_eq!(firsts, ["It began", "The lamp went out", "for an hour"]);
+    }
+
+    #[test]
+    fn a_chapter_begins_a_paragraph() {
+        let lines = timed(&[(0, "One"), (5_000, "two."), (9_900, "Three"), (15_000, "four.")]);
+        let chapter = |seconds: u64, title: &str| Chapter {
+            start: Timestamp::from_millis(seconds * 1000),
+            title: title.into(),
+        };
+        let chapters = [chapter(0, "a"), chapter(10, "b"), chapter(11, "c"), chapter(99, "d")];
+        let found = paragraphs(&lines, &chapters);
+        let found: Vec<_> = found
+            .map(|p| (p.lines[0].text, p.chapters.iter().map(|c| c.title.as_str()).collect()))
+            .collect();
+        let expected: [(&str, Vec<&str>); 3] =
+            [("One", vec!["a"]), ("Three", vec!["b", "c"]), ("four.", vec!["d"])];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct About {
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
+    /// Language of the speech as a tag of BCP 47: `de`, `pt-BR`.
+    pub language: Option<String>,
 }
 
 /// A transcript, borrowing its text from the file's.
@@ -41,8 +43,19 @@ pub struct Transcript<'a> {
     pub head: Head,
     /// What else is known.
     pub about: About,
+    /// Chapters of the recording, by their starts.
+    pub chapters: Vec<Chapter>,
     /// What was said.
     pub body: Body<'a>,
+}
+
+/// A part of a recording with a title of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// When it starts.
+    pub start: Timestamp,
+    /// What it is about, as written, without line ends.
+    pub title: String,
 }
 
 /// This many equal lines in a row are a *loop*: the transcriber's mistake, not speech.

@@ -25,8 +25,24 @@ type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
 /// The built-in assets. Few files are few requests; scripts go out without the lines that are
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
-    ("site.css", built_in!["site.css", "search.css"]),
-    ("site.js", built_in!["lines.js", "site.js"]),
+    ("site.css", built_in!["site.css", "search.css", "theme.css"]),
+    ("early.js", built_in!["early.js"]),
+    ("site.js", built_in!["lines.js", "moments.js", "colours.js", "site.js"]),
+    (
+        "reader.js",
+        built_in![
+            "search-elements.js",
+            "reader-page.js",
+            "reader-formats.js",
+            "reader-citations.js",
+            "reader-tools.js",
+            "reader-find.js",
+            "reader-cite.js",
+            "reader-player.js",
+            "reader.js",
+        ],
+    ),
+    ("words.js", built_in!["search-text.js", "search-moments.js"]),
     (
         "search.js",
         built_in![
@@ -178,6 +194,17 @@ mod tests {
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
         assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());
+    }
+
+    #[test]
+    fn one_small_file_restyles_a_site() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        std::fs::write(folder.path().join("assets/theme.css"), ":root{--accent:teal}").unwrap();
+        let assets = Assets::load(Some(folder.path())).unwrap();
+        let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
+        assert!(css.contains(".tools") && css.ends_with(":root{--accent:teal}"));
+        assert!(!assets.files.contains_key("theme.css"));
     }
 
     #[test]

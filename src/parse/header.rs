@@ -131,6 +131,8 @@ struct FrontMatter {
     description: Option<String>,
     #[serde(alias = "tags")]
     keywords: Option<Vec<String>>,
+    #[serde(alias = "lang")]
+    language: Option<String>,
 }
 
 impl From<FrontMatter> for Header {
@@ -143,11 +145,23 @@ impl From<FrontMatter> for Header {
             about: About {
                 description: front.description.unwrap_or_default(),
                 keywords: front.keywords.unwrap_or_default(),
+                language: front.language.filter(|tag| is_language_tag(tag)),
                 ..About::default()
             },
             ..Self::default()
         }
     }
+}
+
+/// Whether a text has the shape of a tag of BCP 47.
+fn is_language_tag(text: &str) -> bool {
+    let of = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let first = text.split('-').next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && text.split('-').all(of)
 }
 
 fn known_key(line: &str) -> Option<(&'static str, &str)> {
@@ -228,12 +242,21 @@ mod tests {
 
     #[test]
     fn front_matter_is_yaml() {
-        let header =
-            Header::read("title: \"A: B\"\nshow: Harbour\ndate: 2024-05-01\ntags: [fog, sea]\n");
+        let header = Header::read(
+            "title: \"A: B\"\nshow: Harbour\ndate: 2024-05-01\ntags: [fog, sea]\nlang: pt-BR\n",
+        );
         assert_eq!(header.title.as_deref(), Some("A: B"));
         assert_eq!(header.channel.as_deref(), Some("Harbour"));
         assert_eq!(header.date.as_deref(), Some("2024-05-01"));
         assert_eq!(header.about.keywords, ["fog", "sea"]);
+        assert_eq!(header.about.language.as_deref(), Some("pt-BR"));
+    }
+
+    #[test]
+    fn a_language_is_a_tag_or_nothing() {
+        for text in ["", "english language", "d", "1x", "de-", "de\" onload=x"] {
+            assert!(!is_language_tag(text), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Two readings share one layout (`layout.rs`): [`head`] reads only as far as the place of a
 //! transcript in the archive needs, [`transcript`] reads everything.
 
+mod chapters;
 mod decode;
 mod header;
 mod layout;
@@ -16,6 +17,7 @@ pub use decode::{Text, decode};
 
 use crate::diagnostics::{Kind, Warning};
 use crate::model::{About, Body, Head, Recording, Transcript};
+use crate::units::Timestamp;
 use crate::walk::SourceFile;
 use header::Header;
 use layout::Layout;
@@ -54,7 +56,17 @@ pub fn transcript<'a>(file: &SourceFile, text: &'a str) -> (Transcript<'a>, Vec<
             message: "holds no line of text; its page says so".into(),
         });
     }
-    (Transcript { head, about, body }, warnings)
+    let chapters = chapters::find(&about.description, length(&head, &body));
+    (Transcript { head, about, chapters, body }, warnings)
+}
+
+/// Seconds of the recording, as far as they are known.
+fn length(head: &Head, body: &Body<'_>) -> Option<u64> {
+    let of_lines = match body {
+        Body::Lines(lines) => lines.last().and_then(|line| line.start).map(Timestamp::seconds),
+        Body::Prose(_) => None,
+    };
+    head.length.map(|length| length.0).max(of_lines)
 }
 
 fn read_head(file: &SourceFile, layout: &Layout<'_>, warnings: &mut Vec<Warning>) -> (Head, About) {

@@ -101,6 +101,20 @@ mod tests {
     }
 
     #[test]
+    fn one_block_of_a_built_in_template_is_replaced_by_extending_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = "{% extends \"builtin/base.html\" %}{% block foot %}<footer>Ours</footer>{% endblock %}";
+        fs::write(folder.path().join("base.html"), own).unwrap();
+        let tera = load(Some(folder.path())).unwrap();
+        let renderer = crate::render::Renderer::new(tera, &Default::default(), "assets/x");
+        let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
+        assert!(
+            page.contains("<h1>Search</h1>") && page.contains("<footer>Ours</footer>"),
+            "{page}"
+        );
+    }
+
+    #[test]
     fn a_broken_template_is_named_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("home.html"), "<p>\n{{ title").unwrap();
@@ -120,10 +134,11 @@ mod tests {
         for (name, text) in BUILT_IN {
             assert!(!text.contains("='"), "{name}");
             for (at, _) in text.match_indices("={{") {
-                // An unquoted attribute may hold an anchor or a path of our own alphabet.
+                // An unquoted attribute may hold an anchor, a number or a path of our own alphabet.
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
-                let ours = ["anchor", "number", "root", "iso", "page"].contains(&field);
+                let ours =
+                    ["anchor", "iso", "mark", "number", "page", "root", "seconds"].contains(&field);
                 assert!(ours || variable == "assets", "{name}: {variable}");
             }
         }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{ChannelView, DateView};
-use crate::model::{Archive, Body, Head, Line, Paragraph, Recording, Transcript};
+use crate::model::{
+    Archive, Body, Chapter, Head, Line, Paragraph, Recording, Transcript, chapter_places,
+};
 use crate::units::grouped;
 
 /// What of a description is shown unfolded, in bytes at most.
@@ -16,6 +18,8 @@ pub struct Page<'a> {
     channel: ChannelView<'a>,
     date: Option<DateView>,
     length: Option<String>,
+    /// Length in seconds.
+    seconds: u64,
     recording: Option<String>,
     views: Option<String>,
     transcriber: Option<&'a str>,
@@ -23,9 +27,12 @@ pub struct Page<'a> {
     lead: &'a str,
     rest: &'a str,
     keywords: String,
+    /// Language of the speech.
+    language: Option<&'a str>,
+    chapters: Vec<ChapterView<'a>>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    twins: Vec<Twin<'a>>,
+    twins: Vec<Elsewhere<'a>>,
     /// Whether it is a text in Markdown, or holds nothing.
     is_prose: bool,
     is_empty: bool,
@@ -37,8 +44,18 @@ struct Neighbour<'a> {
     page: &'a str,
 }
 
+/// A line of the table of contents.
+#[derive(Serialize)]
+struct ChapterView<'a> {
+    time: String,
+    title: &'a str,
+    /// Its first line, or in the recording where the lines have no times.
+    link: String,
+}
+
+/// A transcript in another channel.
 #[derive(Serialize, Hash)]
-struct Twin<'a> {
+struct Elsewhere<'a> {
     title: &'a str,
     channel: &'a str,
     path: String,
@@ -49,6 +66,10 @@ struct Twin<'a> {
 pub struct ParagraphView<'a> {
     /// Time of its first line, empty without one.
     time: String,
+    /// Who speaks, where that is known.
+    speaker: Option<SpeakerView<'a>>,
+    /// Titles of chapters that begin with it.
+    chapters: Vec<&'a str>,
     /// Where the time leads: the recording at that second, else the line's own anchor.
     link: String,
     /// Its lines, where they have times.
@@ -59,6 +80,15 @@ pub struct ParagraphView<'a> {
     text: String,
     repeats: Option<RepeatsView>,
     rtl: bool,
+}
+
+/// Who speaks a paragraph.
+#[derive(Serialize)]
+struct SpeakerView<'a> {
+    /// Number of the speaker's mark, 1 to 6, the same throughout a page.
+    mark: usize,
+    /// Name, at the beginning of a turn.
+    name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -91,7 +121,7 @@ pub struct Place<'a> {
     channel: ChannelView<'a>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    twins: Vec<Twin<'a>>,
+    twins: Vec<Elsewhere<'a>>,
 }
 
 impl<'a> Place<'a> {
@@ -103,17 +133,17 @@ impl<'a> Place<'a> {
             let entry = &archive.entries[number];
             Neighbour { title: &entry.head.title, page: &entry.page }
         };
-        let twin = |&number: &usize| {
+        let elsewhere = |number: usize| {
             let entry = &archive.entries[number];
             let channel = &archive.channels[entry.channel].name;
-            Twin { title: &entry.head.title, channel, path: archive.path(number) }
+            Elsewhere { title: &entry.head.title, channel, path: archive.path(number) }
         };
         Self {
             head: &entry.head,
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
-            twins: entry.twins.iter().map(twin).collect(),
+            twins: entry.twins.iter().copied().map(elsewhere).collect(),
         }
     }
 }
@@ -129,12 +159,15 @@ impl<'a> Page<'a> {
             channel,
             date: head.date.map(DateView::from),
             length: head.length.map(|length| length.to_string()),
+            seconds: head.length.map_or(0, |length| length.0),
             recording: head.recording.as_ref().map(Recording::url),
             views: about.views.map(grouped),
             transcriber: about.transcriber.as_deref(),
             lead,
             rest,
             keywords: about.keywords.join(", "),
+            language: about.language.as_deref(),
+            chapters: contents(transcript),
             previous,
             next,
             twins,
@@ -142,6 +175,25 @@ impl<'a> Page<'a> {
             is_empty: transcript.body.is_empty(),
         }
     }
+}
+
+/// The table of contents: it leads to the lines, or where they have no times to the recording.
+fn contents<'a>(transcript: &'a Transcript<'a>) -> Vec<ChapterView<'a>> {
+    let segments = match &transcript.body {
+        Body::Lines(segments) => segments.as_slice(),
+        Body::Prose(_) => &[],
+    };
+    let places = chapter_places(&transcript.chapters, segments);
+    let recording = transcript.head.recording.as_ref();
+    let link = |(at, chapter): (usize, &Chapter)| match places.get(at) {
+        Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
+        None => recording.map(|recording| recording.at(chapter.start)),
+    };
+    let view = |(at, chapter): (usize, &'a Chapter)| {
+        let link = link((at, chapter))?;
+        Some(ChapterView { time: chapter.start.to_string(), title: &chapter.title, link })
+    };
+    transcript.chapters.iter().enumerate().filter_map(view).collect()
 }
 
 impl<'a> ParagraphView<'a> {
@@ -152,6 +204,8 @@ impl<'a> ParagraphView<'a> {
             paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
         let mut view = Self {
             time: String::new(),
+            speaker: None,
+            chapters: paragraph.chapters.iter().map(|chapter| chapter.title.as_str()).collect(),
             link: String::new(),
             lines: Vec::new(),
             number: paragraph.number,
@@ -216,6 +270,8 @@ fn split_description(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Segment, paragraphs};
+    use crate::units::Timestamp;
 
     #[test]
     fn a_description_is_folded_behind_its_first_line_or_sentences() {
@@ -226,5 +282,21 @@ mod tests {
         let word = "é".repeat(400);
         let (lead, rest) = split_description(&word);
         assert_eq!(format!("{lead}{rest}"), word);
+    }
+
+    #[test]
+    fn a_turn_names_its_speaker_once_and_keeps_the_mark() {
+        let segments = [Segment { start: Some(Timestamp::from_millis(0)), text: "Fog." }];
+        let paragraph = paragraphs(&segments, &[]).next().unwrap();
+        let view = |name| {
+            let speaker = Some(SpeakerView { mark: 2, name });
+            ParagraphView { speaker, ..ParagraphView::new(&paragraph, None) }
+        };
+        let mut context = tera::Context::new();
+        context.insert("paragraphs", &[view(Some("The <keeper>")), view(None)]);
+        let html =
+            crate::render::load(None).unwrap().tera.render("paragraphs.html", &context).unwrap();
+        assert_eq!(html.matches("<div class=s2>").count(), 2, "{html}");
+        assert_eq!(html.matches("<b dir=auto>The &lt;keeper></b>").count(), 1, "{html}");
     }
 }

@@ -1,5 +1,5 @@
-// What pages do beyond HTML: find the moment an address names, mark searched words, make
-// addresses in descriptions links. Everything here is a help; pages work without it.
+// What pages do beyond HTML: find the moment an address names, make addresses in descriptions links.
+// Everything here is a help; pages work without it.
 (function () {
   'use strict';
 
@@ -8,13 +8,30 @@
   const { longhand } = /** @type {any} */ (window);
   const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
 
-  /** Runs a script that stands beside this one. @param {string} name @param {() => void} then */
-  function load(name, then) {
-    const script = document.createElement('script');
-    script.src = assets + name;
-    script.onload = then;
-    document.head.append(script);
+  /** Scripts that were asked for. @type {Map<string, Promise<void>>} */
+  const loaded = new Map();
+
+  /** Runs a script that stands beside this one, once. @param {string} name @returns {Promise<void>} */
+  function load(name) {
+    let done = loaded.get(name);
+    if (!done) {
+      done = new Promise((resolve, reject) => {
+        const script = document.createElement('script');
+        script.src = assets + name;
+        script.onload = () => resolve();
+        script.onerror = () => reject(new Error(`${name} could not be loaded`));
+        document.head.append(script);
+      });
+      loaded.set(name, done);
+    }
+    return done;
   }
+
+  /** @type {Line[]|null} */
+  let all = null;
+
+  /** The lines of this page, repetitions included. @returns {Line[]} */
+  const pageLines = () => (all ??= longhand.readLines(document, true));
 
   // ---- marking ------------------------------------------------------------------------------------
 
@@ -36,71 +53,30 @@
     }
   }
 
-  /** Marks what the reader searched for. @param {string} query */
-  function markQuery(query) {
-    /** @type {Line[]} */
-    const lines = longhand.readLines(document, true);
-    const stream = new longhand.Stream(lines);
-    const matches = longhand.findMatches(stream.terms, longhand.parseQuery(query).groups);
-    const tokens = new Set();
-    for (const { from, to } of matches) for (let token = from; token <= to; token++) tokens.add(token);
-    for (const token of tokens) {
-      const line = lines[stream.line[token]];
-      wrap(line.element, line.from + stream.start[token], line.from + stream.end[token], () => document.createElement('mark'));
-    }
-  }
-
-  // ---- moments ------------------------------------------------------------------------------------
-
-  /** Seconds of `12:35`, `1:02:35.5` or `755`; NaN for anything else. @param {string} text */
-  function seconds(text) {
-    if (!/^(\d+:){0,2}\d+(\.\d+)?s?$/.test(text)) return NaN;
-    return text.replace('s', '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
-  }
-
-  /**
-   * Lines that a fragment names: `#12:35`, a range `#12:35-13:10`, the forms of W3C Media
-   * Fragments `#t=755`, `#t=12:35,13:10`, or `#l17`, the 17th line of a transcript without times.
-   * A time between two lines names the line that covers it.
-   * @param {string} fragment @returns {Line[]}
-   */
-  function named(fragment) {
-    /** @type {Line[]} */
-    const lines = longhand.readLines(document, true);
-    const media = /^t=(?:npt:)?(.*)$/.exec(fragment);
-    const [from, to] = media ? media[1].split(',') : fragment.split('-');
-    const exact = lines.findIndex((line) => line.anchor === from);
-    if (exact >= 0 && lines[exact].seconds === null) return [lines[exact]];
-    const start = seconds(from), end = seconds(to || '');
-    const timed = lines.filter((line) => line.seconds !== null);
-    if (Number.isNaN(start) || !timed.length) return [];
-    let first = exact >= 0 ? timed.indexOf(lines[exact]) : 0;
-    if (exact < 0) while (first + 1 < timed.length && Number(timed[first + 1].seconds) <= start) first++;
-    let last = first;
-    while (last + 1 < timed.length && Number(timed[last + 1].seconds) < end) last++;
-    return timed.slice(first, last + 1);
-  }
-
-  /** Shows that a line is meant. @param {Line} line */
-  function point(line) {
+  /** Gives a line a class, and a line that shares its paragraph an element for it. @param {Line} line @param {string} name */
+  function addSign(line, name) {
     if (line.text.length >= (line.element.textContent || '').trimEnd().length) {
-      line.element.classList.add('here');
+      line.element.classList.add(name);
       return;
     }
     wrap(line.element, line.from, line.from + line.text.length, () => {
       const part = document.createElement('span');
-      part.className = 'here';
+      part.className = name;
       return part;
     });
   }
 
-  /** Takes the last sign away. */
-  function unpoint() {
-    for (const element of Array.from(document.querySelectorAll('.here'))) {
+  /** Takes a class from all lines that have it. @param {string} name */
+  function removeSigns(name) {
+    for (const element of Array.from(document.querySelectorAll(`.t .${name}`))) {
+      const parent = element.parentNode;
       if (element.tagName === 'SPAN') element.replaceWith(...Array.from(element.childNodes));
-      else element.classList.remove('here');
+      else element.classList.remove(name);
+      parent?.normalize();
     }
   }
+
+  // ---- moments ------------------------------------------------------------------------------------
 
   /** The address's fragment; one that is badly written names nothing. */
   function fragment() {
@@ -111,20 +87,33 @@
     }
   }
 
-  /** Shows what the address names. */
-  function arrive() {
-    unpoint();
-    named(fragment()).forEach(point);
-    const first = document.querySelector('.here');
-    if (!first) return;
-    const fold = first.closest('details');
+  /** Brings an element into sight, out of a fold if it is in one. @param {Element} element */
+  function reveal(element) {
+    const fold = element.closest('details');
     if (fold) fold.open = true;
     // Paragraphs out of sight are laid out as they come near, which moves what lies below them.
     const settle = (/** @type {number} */ times) => {
-      first.scrollIntoView({ block: 'center', behavior: 'instant' });
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
       if (times) requestAnimationFrame(() => settle(times - 1));
     };
     settle(3);
+  }
+
+  /** Lines that are meant. @type {Line[]} */
+  let pointed = [];
+
+  /** Shows which lines are meant. @param {Line[]} lines */
+  function point(lines) {
+    removeSigns('here');
+    pointed = lines;
+    lines.forEach((line) => addSign(line, 'here'));
+  }
+
+  /** Shows what the address names. */
+  function arrive() {
+    point(longhand.namedLines(pageLines(), fragment()));
+    const first = document.querySelector('.here');
+    if (first) reveal(first);
   }
 
   // ---- descriptions -------------------------------------------------------------------------------
@@ -155,21 +144,37 @@
 
   // ---- the page -----------------------------------------------------------------------------------
 
+  /** Single keys can be switched off: who steers by voice, or slips, would press them unmeant (WCAG 2.1.4). */
+  function usesKeys() {
+    try {
+      return localStorage.longhandKeys !== 'off';
+    } catch {
+      return true;
+    }
+  }
+
+  /** Whether a key is not for us: it is meant for what it is pressed in, or keys are off. @param {KeyboardEvent} event */
+  function isTyped(event) {
+    const at = /** @type {HTMLElement} */ (event.target);
+    return !usesKeys() || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
+  }
+
+  Object.assign(longhand, { load, pageLines, wrap, addSign, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
+
   const asked = parent !== window && /^#find(=|$)/.test(location.hash);
   if (document.querySelector('.t') && asked) {
     longhand.answerFind();
   } else if (document.querySelector('.t')) {
     if (location.hash) arrive();
     addEventListener('hashchange', arrive);
-    const query = new URLSearchParams(location.search).get('q');
-    if (query) load('search.js', () => markQuery(query));
+    load('reader.js').catch(() => {}); // the text is there all the same
   }
 
   document.addEventListener('keydown', (event) => {
-    const at = /** @type {HTMLElement} */ (event.target);
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
-    const box = /** @type {HTMLInputElement|null} */ (document.querySelector('input[type=search]'));
+    if (event.key !== '/' || isTyped(event)) return;
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[type=search]'));
+    // A transcript's own box is the last one.
+    const box = boxes[boxes.length - 1];
     if (!box) return;
     event.preventDefault();
     box.focus();

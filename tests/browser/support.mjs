@@ -64,12 +64,22 @@ async function build(content, settings) {
   return { http, file: pathToFileURL(`${name}-site/`).href };
 }
 
+/** An archive of files: their texts by their paths. */
+export const archiveOf = (files) => once(async () => {
+  const content = await mkdtemp(path.join(await workshop(), 'content-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(content, name)), { recursive: true });
+    await writeFile(path.join(content, name), text);
+  }
+  return build(content, '');
+});
+
 /** The archive in content/. */
 export const sample = once(() => build(here('../../content'), ''));
 
 /**
- * An archive of transcripts {title, channel, date, description, lines}, in the dialect of content/. A line is a
- * text, or [second, text]. `settings` is the text of longhand.yaml, with {address} for where the site is served.
+ * An archive of transcripts {title, channel, date, length, recording, description, lines}, in the dialect of content/.
+ * A line is a text, or [second, text]. `settings` is the text of longhand.yaml, with {address} for where the site is served.
  */
 export const archive = (transcripts, settings = '') => once(async () => {
   const content = await mkdtemp(path.join(await workshop(), 'content-'));
@@ -81,15 +91,15 @@ export const archive = (transcripts, settings = '') => once(async () => {
   return build(content, settings);
 });
 
-function written({ title, channel, date, description = 'Nothing more is known.', lines, number }) {
-  const recording = `https://example.org/recordings/${number}`;
+function written({ title, channel, date, length = 60, description = 'Nothing more is known.', lines, number, recording = `https://example.org/recordings/${number}` }) {
+  const joint = recording.includes('?') ? '&' : /\.\w+$/.test(recording) ? '#' : '?';
   const day = new Date(date).toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
   const spoken = lines.map((line) => {
     if (typeof line === 'string') return `*  ${line}`;
     const [second, text] = line;
-    return `*  ${text} [[${new Date(second * 1000).toISOString().slice(11, 19)}](${recording}?t=${second}.0s)]`;
+    return `*  ${text} [[${new Date(second * 1000).toISOString().slice(11, 19)}](${recording}${joint}t=${second}.0s)]`;
   });
-  return `---\nDate Generated: January 1, 2025\nTranscription Model: whisper\nLength: 60s\nVideo Description: ${description}\n---\n\n`
+  return `---\nDate Generated: January 1, 2025\nTranscription Model: whisper\nLength: ${length}s\nVideo Description: ${description}\n---\n\n`
     + `# ${title}\n**${channel}:** [${day}](${recording})\n${spoken.join('\n')}\n`;
 }
 

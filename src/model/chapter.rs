@@ -1,0 +1,62 @@
+//! Where the chapters of a recording begin among the lines of its transcript.
+
+use crate::model::{Chapter, Segment};
+use crate::units::Timestamp;
+
+/// For each chapter the position of its first line; none where the lines have no times.
+///
+/// People set chapters by ear and to the second, transcribers start a line where the voice does:
+/// so a chapter begins with the line whose start is nearest, the first of its second, whose
+/// anchor is the plain time.
+#[must_use]
+pub fn chapter_places(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<usize> {
+    if chapters.is_empty() || segments.first().is_none_or(|first| first.start.is_none()) {
+        return Vec::new();
+    }
+    let millis = |at: usize| segments[at].start.map_or(u64::MAX, Timestamp::millis);
+    let second = |at: usize| segments[at].start.map(Timestamp::seconds);
+    let nearest = |chapter: &Chapter| {
+        let start = chapter.start.millis();
+        let after = segments.partition_point(|segment| segment.start < Some(chapter.start));
+        let after = after.min(segments.len() - 1);
+        let before = after.saturating_sub(1);
+        let is_nearer = start.abs_diff(millis(before)) < start.abs_diff(millis(after));
+        let mut at = if is_nearer { before } else { after };
+        while at > 0 && second(at - 1) == second(at) {
+            at -= 1;
+        }
+        at
+    };
+    chapters.iter().map(nearest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(chapters: &[u64], lines: &[u64]) -> Vec<usize> {
+        let chapters: Vec<_> = chapters
+            .iter()
+            .map(|&s| Chapter { start: Timestamp::from_millis(s * 1000), title: "x".into() })
+            .collect();
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|&millis| Segment { start: Some(Timestamp::from_millis(millis)), text: "x" })
+            .collect();
+        chapter_places(&chapters, &lines)
+    }
+
+    #[test]
+    fn a_chapter_begins_with_the_line_that_starts_nearest() {
+        assert_eq!(places(&[0, 12, 90], &[1_500, 8_000, 11_900, 15_000]), [0, 2, 3]);
+        assert_eq!(places(&[12], &[8_000, 12_100, 12_300]), [1]);
+        assert_eq!(places(&[12], &[8_000, 11_000, 11_800]), [1], "the first of its second");
+    }
+
+    #[test]
+    fn lines_without_times_have_no_places() {
+        let chapters = [Chapter { start: Timestamp::from_millis(0), title: "x".into() }];
+        assert!(chapter_places(&chapters, &[Segment { start: None, text: "x" }]).is_empty());
+        assert!(chapter_places(&chapters, &[]).is_empty());
+    }
+}

@@ -1,0 +1,33 @@
+// The switch between the colours of the system, light and dark. early.js applies what is remembered;
+// here stands the button.
+
+(function () {
+  'use strict';
+
+  /** What comes after what. @type {Record<string, string>} */
+  const NEXT = { '': 'dark', dark: 'light', light: '' };
+  /** @type {Record<string, string>} */
+  const NAMES = { '': 'as the system', dark: 'dark', light: 'light' };
+  const root = document.documentElement;
+  const button = document.createElement('button');
+
+  function show() {
+    const now = root.className in NEXT ? root.className : '';
+    button.setAttribute('aria-label', `Colours: ${NAMES[now]}. Change to ${NAMES[NEXT[now]]}`);
+    button.title = `Colours: ${NAMES[now]}`;
+  }
+
+  button.type = 'button';
+  button.className = 'theme';
+  button.addEventListener('click', () => {
+    root.className = NEXT[root.className] ?? 'dark';
+    try {
+      localStorage.longhandTheme = root.className;
+    } catch {
+      // Where nothing can be remembered, the choice lasts as long as the page.
+    }
+    show();
+  });
+  show();
+  (document.querySelector('header') || document.querySelector('main') || document.body).append(button);
+})();

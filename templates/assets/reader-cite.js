@@ -1,0 +1,172 @@
+// Citing: who selects words gets a small bar that copies a link to them, or them as a quotation.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, page, body } = api;
+
+  /** Positions of the first and the last line, and the words. @typedef {{first: number, last: number, text: string}} Passage */
+
+  /** @type {Passage|null} */
+  let passage = null;
+
+  const bar = make('div', { class: 'cite', role: 'group', 'aria-label': 'Cite', hidden: '' });
+
+  /** Position of the line that holds a place in the document, or of its neighbour. @param {Node} node @param {number} offset */
+  function lineOf(node, offset) {
+    const lines = api.pageLines();
+    const place = document.createRange();
+    place.setStart(node, offset);
+    place.collapse(true);
+    let low = 0, high = lines.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (startsBefore(lines[middle], place)) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @param {any} line @param {Range} place */
+  function startsBefore(line, place) {
+    const start = document.createRange();
+    start.selectNodeContents(line.element);
+    if (start.comparePoint(place.startContainer, place.startOffset) !== 0) return start.compareBoundaryPoints(Range.START_TO_START, place) <= 0;
+    // Lines without times share an element.
+    const before = document.createRange();
+    before.selectNodeContents(line.element);
+    before.setEnd(place.startContainer, place.startOffset);
+    return line.from <= before.toString().length;
+  }
+
+  /** The words that are selected, without times and signs between them. @param {Range} range */
+  function textOf(range) {
+    const copy = range.cloneContents();
+    for (const other of Array.from(copy.querySelectorAll('div > a, summary, b, h2'))) other.remove();
+    return (copy.textContent || '').replace(/\s+/g, ' ').trim();
+  }
+
+  /** @returns {Passage|null} */
+  function selected() {
+    const selection = getSelection();
+    if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+    const range = selection.getRangeAt(0).cloneRange();
+    if (!range.intersectsNode(body)) return null;
+    if (!body.contains(range.startContainer)) range.setStart(body, 0);
+    if (!body.contains(range.endContainer)) range.setEnd(body, body.childNodes.length);
+    const text = textOf(range);
+    if (!text) return null;
+    const first = lineOf(range.startContainer, range.startOffset);
+    // A selection that ends at the beginning of a line does not take it in.
+    const last = lineOf(range.endContainer, range.endOffset);
+    const reaches = last > first && textBefore(range, api.pageLines()[last]);
+    return { first, last: last > first && !reaches ? last - 1 : last, text };
+  }
+
+  /** Whether a range reaches into a line. @param {Range} range @param {any} line */
+  function textBefore(range, line) {
+    const inside = document.createRange();
+    inside.selectNodeContents(line.element);
+    if (inside.comparePoint(range.endContainer, range.endOffset) !== 0) return true;
+    inside.setEnd(range.endContainer, range.endOffset);
+    return inside.toString().slice(line.from).trim() !== '';
+  }
+
+  /** @param {Passage} passage */
+  function addressOf({ first, last }) {
+    const fragment = api.fragmentOf(api.pageLines(), first, last, page.length);
+    return fragment ? `${page.address}#${fragment}` : page.address;
+  }
+
+  /** @param {Passage} passage */
+  function citation({ first, last, text }) {
+    const lines = api.pageLines();
+    const start = lines[first].seconds;
+    const end = start === null ? 0 : api.endOf(lines, last, page.length);
+    return {
+      text,
+      time: start === null ? '' : [api.clock(start), first < last && api.clock(end)].filter(Boolean).join('–'),
+      // An address on somebody's disk leads nobody anywhere.
+      address: page.address.startsWith('file:') ? '' : addressOf({ first, last, text }),
+      recording: start === null ? page.recording : api.recordingAt(page, start),
+    };
+  }
+
+  /** @param {HTMLElement} button @param {string} text */
+  async function copyFrom(button, text) {
+    const label = button.textContent;
+    const copied = await api.copy(text);
+    button.textContent = copied ? 'Copied' : 'Not copied';
+    api.say(copied ? 'Copied' : 'The browser did not let it be copied');
+    setTimeout(() => (button.textContent = label), 1500);
+  }
+
+  /** @param {string} label @param {string} title @param {(passage: Passage) => string} write */
+  function addButton(label, title, write) {
+    const button = make('button', { type: 'button', title }, label);
+    // The selection is kept while a button is pressed.
+    button.addEventListener('pointerdown', (/** @type {Event} */ event) => event.preventDefault());
+    button.addEventListener('click', () => passage && void copyFrom(button, write(passage)));
+    bar.append(button);
+  }
+
+  addButton('Link', 'Copy a link to this passage', addressOf);
+  for (const { name, hint, write } of api.QUOTATIONS) {
+    addButton(name, `Copy the quotation ${hint}`, (passage) => write(page, citation(passage)));
+  }
+
+  /** @param {DOMRect} at what the bar stands beside */
+  function show(at) {
+    bar.hidden = false;
+    const { width, height } = bar.getBoundingClientRect();
+    const left = Math.min(Math.max(8, at.left + at.width / 2 - width / 2), document.documentElement.clientWidth - width - 8);
+    // Under a finger the system's own menu stands above the words, and handles hang below them.
+    const isTouched = matchMedia('(pointer: coarse)').matches;
+    const above = at.top - height - 10, below = at.bottom + (isTouched ? 36 : 10);
+    const top = above > api.bar.getBoundingClientRect().bottom && !isTouched ? above : Math.min(below, innerHeight - height - 8);
+    bar.style.left = `${left}px`;
+    bar.style.top = `${top + scrollY}px`;
+  }
+
+  function hide() {
+    passage = null;
+    bar.hidden = true;
+  }
+
+  /** Follows the selection. */
+  function follow() {
+    if (bar.contains(document.activeElement)) return;
+    passage = selected();
+    if (!passage) return hide();
+    const boxes = /** @type {Selection} */ (getSelection()).getRangeAt(0).getClientRects();
+    if (boxes.length) show(boxes[boxes.length - 1]);
+  }
+
+  /** Cites the lines that are pointed at. */
+  function citePointed() {
+    const lines = api.pointed();
+    if (!lines.length) return;
+    const [first, last] = [lines[0], lines[lines.length - 1]].map((line) => api.pageLines().indexOf(line));
+    passage = { first, last, text: lines.map((/** @type {any} */ line) => line.text.trim()).join(' ') };
+    show(/** @type {Element} */ (document.querySelector('.here')).getBoundingClientRect());
+    /** @type {HTMLElement} */ (bar.firstElementChild).focus();
+  }
+
+  let timer = 0;
+  document.addEventListener('selectionchange', () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(follow, 200);
+  });
+  bar.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    hide();
+    /** @type {HTMLElement|null} */ (body.querySelector('[tabindex]'))?.focus();
+  });
+  bar.addEventListener('focusout', (/** @type {FocusEvent} */ event) => {
+    if (event.relatedTarget && !bar.contains(/** @type {Node} */ (event.relatedTarget))) hide();
+  });
+
+  Object.assign(api, { citeBar: bar, citePointed });
+})();

@@ -1,0 +1,152 @@
+// Finding words in a transcript: all matches are marked, counted, and shown on the strip.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, bar, strip } = api;
+
+  const PAUSE = 150; // milliseconds after a key before the page is searched
+  const MARKS_ON_STRIP = 400;
+
+  const box = /** @type {HTMLInputElement} */ (make('input', {
+    type: 'search', name: 'q', placeholder: 'Find here', 'aria-label': 'Find in this transcript',
+    autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search',
+  }));
+  const count = make('span', { class: 'count', role: 'status' });
+  const back = make('button', { type: 'button', 'aria-label': 'Previous match', title: 'Previous (Shift+Enter)' }, '↑');
+  const on = make('button', { type: 'button', 'aria-label': 'Next match', title: 'Next (Enter)' }, '↓');
+  const everywhere = make('a', { href: '../search.html' }, 'in all transcripts');
+  const form = make('form', { class: 'find', role: 'search', 'aria-label': 'This transcript' }, box, count, back, on, everywhere);
+
+  /** Marks of each match. @type {HTMLElement[][]} */
+  let hits = [];
+  let current = -1;
+  let asked = '';
+
+  /** The text of the page as terms. @type {any} */
+  let stream = null;
+
+  /** @param {string} query @param {boolean} unfinished whether the last word is still being typed */
+  function matchesOf(query, unfinished) {
+    stream ??= new api.Stream(api.pageLines());
+    const { groups } = api.parseQuery(query);
+    const last = groups[groups.length - 1];
+    for (const { words, tail } of (unfinished && last?.any) || []) {
+      if (tail && query.length > 1) words[words.length - 1].prefix = true;
+    }
+    return api.findMatches(stream.terms, groups);
+  }
+
+  /** Wraps the words of all matches. Marks of one match stand together; a word of two matches has one mark. @param {{from: number, to: number}[]} matches */
+  function markAll(matches) {
+    const lines = api.pageLines();
+    /** @type {Map<number, HTMLElement[]>} */
+    const ofToken = new Map();
+    for (const { from, to } of matches) {
+      for (let token = from; token <= to; token++) {
+        if (ofToken.has(token)) continue;
+        /** @type {HTMLElement[]} */
+        const marks = [];
+        const line = lines[stream.line[token]];
+        api.wrap(line.element, line.from + stream.start[token], line.from + stream.end[token], () => {
+          marks.push(make('mark'));
+          return marks[marks.length - 1];
+        });
+        ofToken.set(token, marks);
+      }
+    }
+    hits = matches.map(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => ofToken.get(from + i) || []).flat());
+  }
+
+  /** @param {{from: number}[]} matches */
+  function showOnStrip(matches) {
+    for (const mark of Array.from(strip.querySelectorAll('.hit'))) mark.remove();
+    const places = new Set();
+    for (const { from } of matches) {
+      const { seconds } = api.pageLines()[stream.line[from]];
+      if (seconds !== null) places.add(api.placeOf(Math.round((seconds / api.duration()) * MARKS_ON_STRIP) * api.duration() / MARKS_ON_STRIP));
+    }
+    for (const place of places) strip.append(make('i', { class: 'hit', style: `left: ${place}` }));
+  }
+
+  function clear() {
+    const touched = new Set();
+    for (const mark of Array.from(api.body.querySelectorAll('mark'))) {
+      touched.add(mark.parentNode);
+      mark.replaceWith(...Array.from(mark.childNodes));
+    }
+    for (const element of touched) element.normalize();
+    hits = [];
+    current = -1;
+  }
+
+  /** @param {number} number of the match to go to */
+  function goTo(number) {
+    for (const mark of hits[current] || []) mark.classList.remove('current');
+    current = (number + hits.length) % hits.length;
+    for (const mark of hits[current]) mark.classList.add('current');
+    count.textContent = `${api.digits(current + 1)} of ${api.digits(hits.length)}`;
+    api.playing.leave();
+    api.reveal(hits[current][0]);
+  }
+
+  /** The first match in or after what the address names, else after what is in sight. */
+  function nearest() {
+    const here = document.querySelector('.here');
+    const isAfter = (/** @type {HTMLElement[]} */ [mark]) => (here
+      ? here.contains(mark) || (here.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING) > 0
+      : mark.getBoundingClientRect().bottom > 0);
+    return Math.max(0, hits.findIndex(isAfter));
+  }
+
+  /** @param {string} query @param {boolean} [unfinished] */
+  async function find(query, unfinished = false) {
+    asked = query;
+    bar.classList.toggle('finding', query !== '');
+    everywhere.setAttribute('href', `../search.html?${new URLSearchParams({ q: query })}`);
+    if (query) await api.load('words.js');
+    if (asked !== query) return;
+    clear();
+    const matches = query ? matchesOf(query, unfinished) : [];
+    markAll(matches);
+    showOnStrip(matches);
+    /** @type {any} */ (back).disabled = /** @type {any} */ (on).disabled = !hits.length;
+    if (hits.length) goTo(nearest());
+    else count.textContent = query ? 'Not found' : '';
+  }
+
+  let timer = 0;
+  box.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void find(box.value.trim(), true), PAUSE);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    if (box.value.trim() !== asked) void find(box.value.trim());
+    else if (hits.length) goTo(current + 1);
+  });
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.shiftKey && hits.length) {
+      event.preventDefault();
+      goTo(current - 1);
+    } else if (event.key === 'Escape') {
+      box.value = '';
+      clearTimeout(timer);
+      void find('');
+    }
+  });
+  back.addEventListener('click', () => goTo(current - 1));
+  on.addEventListener('click', () => goTo(current + 1));
+
+  /** Finds what the address asks for: `?q=fog`. */
+  function findAsked() {
+    const query = new URLSearchParams(location.search).get('q')?.trim();
+    if (!query) return;
+    box.value = query;
+    void find(query);
+  }
+
+  Object.assign(api, { findForm: form, findAsked });
+})();

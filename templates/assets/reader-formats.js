@@ -1,0 +1,97 @@
+// A transcript as a file to save. Pure functions from the page and its lines to text.
+//
+// WebVTT as in https://www.w3.org/TR/webvtt1/; SubRip has no specification and is written the way every player reads
+// it; Markdown is the dialect that Longhand reads.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{anchor: string, seconds: number|null, text: string, speaker?: string}} Line */
+  /** @typedef {import('./reader-page.js').Page} Page */
+  /** @typedef {{start: number, end: number, text: string, speaker: string}} Cue times in seconds */
+
+  const api = /** @type {any} */ (globalThis).longhand;
+
+  /** `01:02:35.480`. @param {number} seconds @param {string} [point] what stands before the milliseconds */
+  function timeOf(seconds, point = '.') {
+    const millis = Math.round(seconds * 1000);
+    const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
+    const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(two).join(':');
+    return `${whole}${point}${String(millis % 1000).padStart(3, '0')}`;
+  }
+
+  /** `01:02:35`. @param {number} seconds */
+  const wholeTime = (seconds) => timeOf(Math.floor(seconds)).slice(0, -4);
+
+  /** Lines with times, in their order; each ends where the next one starts. @param {Page} page @param {Line[]} lines @returns {Cue[]} */
+  function cues(page, lines) {
+    const timed = lines.filter((line) => line.seconds !== null).sort((a, b) => Number(a.seconds) - Number(b.seconds));
+    return timed.map(({ seconds, text, speaker = '' }, at) => ({
+      start: Number(seconds), end: api.endOf(timed, at, page.length), text: text.trim(), speaker,
+    }));
+  }
+
+  /** @param {Page} page */
+  const about = (page) => [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
+
+  /** @param {Page} page @param {Line[]} lines */
+  function toTxt(page, lines) {
+    const spoken = lines.map(({ seconds, text, speaker }) => {
+      const who = speaker ? `${speaker}: ` : '';
+      return `${seconds === null ? '' : `[${wholeTime(seconds)}] `}${who}${text.trim()}`;
+    });
+    return `${about(page).join('\n')}\n\n${spoken.join('\n')}\n`;
+  }
+
+  /** @param {Page} page @param {Line[]} lines */
+  function toVtt(page, lines) {
+    const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+    const voice = (/** @type {string} */ name) => (name ? `<v ${escape(name).replace(/[\r\n]/g, ' ')}>` : '');
+    const blocks = cues(page, lines).map(({ start, end, text, speaker }) => `${timeOf(start)} --> ${timeOf(end)}\n${voice(speaker)}${escape(text)}`);
+    // A comment must not hold an arrow.
+    const note = about(page).join('\n').replaceAll('-->', '->');
+    return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;
+  }
+
+  /** @param {Page} page @param {Line[]} lines */
+  function toSrt(page, lines) {
+    const blocks = cues(page, lines).map(({ start, end, text, speaker }, at) => {
+      const said = (speaker ? `${speaker}: ${text}` : text).replaceAll('-->', '->');
+      return `${at + 1}\n${timeOf(start, ',')} --> ${timeOf(end, ',')}\n${said}`;
+    });
+    return `${blocks.join('\n\n')}\n`;
+  }
+
+  /** @param {Page} page @param {Line[]} lines */
+  function toJson(page, lines) {
+    const { title, channel, date, length, language, recording, address } = page;
+    const timed = lines.some((line) => line.seconds !== null);
+    const segments = timed ? cues(page, lines) : lines.map(({ text, speaker = '' }) => ({ text: text.trim(), speaker }));
+    // What is not known is left out.
+    const known = (/** @type {string} */ _, /** @type {unknown} */ value) => (value === '' ? undefined : value);
+    return `${JSON.stringify({ title, channel, date, length: length || undefined, language, recording, address, segments }, known, 1)}\n`;
+  }
+
+  /** @param {Page} page @param {Line[]} lines */
+  function toMarkdown(page, lines) {
+    const header = [page.length && `Length: ${page.length}s`, `Video Description: ${page.description}`].filter(Boolean).join('\n');
+    const spoken = lines.map(({ seconds, text, speaker }) => {
+      const stamp = seconds === null ? '' : ` [[${wholeTime(seconds)}](${api.recordingAt(page, seconds)})]`;
+      return `*  ${speaker ? `${speaker}: ` : ''}${text.trim()}${stamp}`;
+    });
+    return `---\n${header}\n---\n\n# ${page.title}\n**${page.channel}:** [${page.day}](${page.recording})\n${spoken.join('\n')}\n`;
+  }
+
+  /** What a transcript can be saved as; the last two need times. */
+  const FORMATS = [
+    { name: 'Plain text', ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
+    { name: 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false },
+    { name: 'JSON', ending: 'json', type: 'application/json', write: toJson, timed: false },
+    { name: 'Subtitles, WebVTT', ending: 'vtt', type: 'text/vtt', write: toVtt, timed: true },
+    { name: 'Subtitles, SRT', ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
+  ];
+
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, { FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown });
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();

@@ -1,0 +1,61 @@
+// What a transcript page says of itself, for quotations, files to save and the player.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element}} Line */
+  /**
+   * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
+   * fragment; '' for what is not known. `link`: where the recording is at second 0.
+   * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
+   *   description: string, recording: string, link: string, address: string}} Page
+   */
+
+  const YOUTUBE = /^https:\/\/youtu\.be\/([\w-]{11})$/;
+
+  /** @param {Document} document @param {string} address @returns {Page} */
+  function readPage(document, address) {
+    const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent?.trim() || '';
+    const of = (/** @type {string} */ selector, /** @type {string} */ name) => document.querySelector(selector)?.getAttribute(name) || '';
+    const recording = of('main > .facts > a[rel]', 'href');
+    const first = of('.t > div > a', 'href');
+    const web = recording && first && !first.startsWith('#') ? first.replace(/\d+$/, '0') : '';
+    return {
+      title: text('h1'),
+      channel: text('main > .up'),
+      date: of('main > .facts time', 'datetime'),
+      day: text('main > .facts time'),
+      length: Number(of('main > .facts data', 'value')),
+      language: of('main > .t', 'lang'),
+      description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
+      recording,
+      link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),
+      address: of('link[rel=canonical]', 'href') || address.replace(/[?#].*$/, ''),
+    };
+  }
+
+  /** @param {Element} about */
+  function descriptionOf(about) {
+    const summary = about.querySelector('summary');
+    return Array.from(about.childNodes, (node) => node.textContent + (node === summary ? '\n' : '')).join('').trim();
+  }
+
+  /** Address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */
+  const recordingAt = (page, seconds) => page.link && page.link.replace(/\d+$/, String(Math.floor(seconds)));
+
+  /** Who speaks each line; '' where nobody knows. @param {Line[]} lines */
+  function speakersOf(lines) {
+    /** @type {Record<string, string>} names by the mark of their paragraphs */
+    const names = {};
+    return lines.map(({ element }) => {
+      const paragraph = element.closest('.t > div[class]');
+      const name = paragraph?.querySelector(':scope > b')?.textContent;
+      if (paragraph && name) names[paragraph.className] = name;
+      return (paragraph && names[paragraph.className]) || '';
+    });
+  }
+
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, { readPage, recordingAt, speakersOf, YOUTUBE });
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();

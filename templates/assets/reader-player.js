@@ -1,0 +1,257 @@
+// Listening: a player that is not there until somebody asks for it, so nothing is requested from anybody before.
+//
+// YouTube plays from its no-cookie host. It is spoken to in the messages of its IFrame interface, which are JSON texts:
+// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} tells it to do
+// something, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
+// https://developers.google.com/youtube/iframe_api_reference
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, page, body, strip } = api;
+
+  /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
+  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void}} Player */
+
+  const HOST = 'https://www.youtube-nocookie.com';
+  const MEDIA = /\.(mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|ogv)$/i;
+  const IS_VIDEO = /\.(mp4|m4v|webm|ogv)$/i;
+  const PLAYING = 1;
+
+  // ---- kinds of players ---------------------------------------------------------------------------
+
+  /** @param {string} id @param {number} start @param {Tick} tick @returns {Player} */
+  function youtube(id, start, tick) {
+    const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
+    const frame = /** @type {HTMLIFrameElement} */ (make('iframe', {
+      // The player refuses to play where it is not told the site it is on.
+      src: `${HOST}/embed/${id}?${options}`, title: 'Recording', allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
+    }));
+    let runs = true;
+    const send = (/** @type {object} */ message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
+    const tell = (/** @type {string} */ func, /** @type {unknown[]} */ ...args) => send({ event: 'command', func, args });
+    const hello = setInterval(() => send({ event: 'listening' }), 250);
+    const over = new AbortController();
+    const stop = () => {
+      clearInterval(hello);
+      over.abort();
+    };
+    addEventListener('message', (event) => {
+      if (event.origin !== HOST || event.source !== frame.contentWindow) return;
+      clearInterval(hello);
+      const info = infoOf(event.data);
+      if (typeof info.playerState === 'number') runs = info.playerState === PLAYING;
+      if (typeof info.currentTime === 'number') tick(info.currentTime, runs);
+      else if (typeof info.playerState === 'number') tick(NaN, runs);
+    }, { signal: over.signal });
+    return { element: frame, seek: (seconds) => tell('seekTo', seconds, true), play: () => tell('playVideo'), pause: () => tell('pauseVideo'), stop };
+  }
+
+  /** What a message of YouTube's player reports. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
+  function infoOf(message) {
+    try {
+      return Object(JSON.parse(String(message)).info);
+    } catch {
+      return {};
+    }
+  }
+
+  /** @param {string} address @param {number} start @param {Tick} tick @returns {Player} */
+  function media(address, start, tick) {
+    const path = address.split(/[?#]/)[0];
+    const element = /** @type {HTMLMediaElement} */ (make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address }));
+    element.currentTime = start;
+    for (const name of ['timeupdate', 'play', 'pause', 'seeked', 'ended']) element.addEventListener(name, () => tick(element.currentTime, !element.paused));
+    // A recording that is missing says so in the player.
+    const play = () => void element.play().catch(() => {});
+    play();
+    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause() };
+  }
+
+  /** What opens a player for this page's recording; null where only a link is possible. */
+  function opener() {
+    const id = api.YOUTUBE.exec(page.recording)?.[1];
+    // From disk the player is told no site and refuses.
+    if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
+    return MEDIA.test(page.recording.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(page.recording, start, tick) : null;
+  }
+
+  // ---- where the reader stopped -------------------------------------------------------------------
+
+  const MOST_PLACES = 200;
+
+  /** @returns {[string, number][]} */
+  function places() {
+    try {
+      const found = JSON.parse(localStorage.longhandPlaces || '[]');
+      return Array.isArray(found) ? found.filter((place) => Array.isArray(place) && typeof place[1] === 'number') : [];
+    } catch {
+      return [];
+    }
+  }
+
+  const remembered = () => places().find(([path]) => path === location.pathname)?.[1] || 0;
+
+  /** @param {number} seconds */
+  function remember(seconds) {
+    const others = places().filter(([path]) => path !== location.pathname);
+    try {
+      localStorage.longhandPlaces = JSON.stringify([[location.pathname, Math.floor(seconds)], ...others].slice(0, MOST_PLACES));
+    } catch {
+      // Then the next visit begins at the beginning.
+    }
+  }
+
+  // ---- the player on the page ---------------------------------------------------------------------
+
+  const open = opener();
+  /** @type {Player|null} */
+  let player = null;
+  let runs = false, time = 0, follows = true, noted = 0;
+  /** @type {any} */
+  let now = null;
+
+  const listen = make(open || !page.link ? 'button' : 'a', open ? { type: 'button', class: 'listen' } : { class: 'listen', href: page.link, rel: 'noopener' });
+  const progress = make('b', { class: 'progress' });
+  const followButton = make('button', { type: 'button', class: 'follow' });
+  const panel = make('aside', { class: 'player', 'aria-label': 'Recording' });
+
+  /** Where listening begins: at the line that the address names, else where the reader stopped. */
+  const beginning = () => api.pointed()[0]?.seconds ?? remembered();
+
+  function showListen() {
+    const from = beginning();
+    listen.textContent = player ? (runs ? 'Pause' : 'Play') : from ? `Listen from ${api.clock(from)}` : 'Listen';
+    listen.classList.toggle('runs', runs);
+  }
+
+  function showFollow() {
+    followButton.setAttribute('aria-pressed', String(follows));
+    followButton.textContent = follows ? 'Following' : 'Follow';
+  }
+
+  /** Marks the line that is spoken. @param {any} line */
+  function showNow(line) {
+    if (line !== now) {
+      api.removeSigns('now');
+      now = line;
+      api.addSign(line, 'now');
+    }
+    if (follows && runs) keepInSight(line.element.closest('details:not([open])') || line.element);
+  }
+
+  /** @param {Element} element */
+  function keepInSight(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    const roof = api.bar.getBoundingClientRect().bottom;
+    if (top > roof + 20 && bottom < innerHeight * 0.62) return;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches || Math.abs(top) > 3 * innerHeight;
+    scrollTo({ top: scrollY + top - Math.max(roof + 40, innerHeight * 0.3), behavior: calm ? 'instant' : 'smooth' });
+  }
+
+  /** @type {Tick} */
+  function tick(seconds, running) {
+    if (running !== runs) {
+      runs = running;
+      showListen();
+    }
+    if (!player || Number.isNaN(seconds)) return;
+    time = seconds;
+    progress.style.width = api.placeOf(seconds);
+    const lines = api.timedLines();
+    if (lines.length) showNow(lines[api.lineAt(lines, seconds)]);
+    if (Math.abs(seconds - noted) >= 5) remember((noted = seconds));
+  }
+
+  /** Plays from a second on; opens the player at the first time. @param {number} seconds */
+  function playFrom(seconds) {
+    if (!open) return;
+    follows = true;
+    time = seconds;
+    if (player) {
+      player.seek(seconds);
+      player.play();
+    } else {
+      player = open(seconds);
+      const close = make('button', { type: 'button', class: 'close', 'aria-label': 'Close the player' }, '×');
+      close.addEventListener('click', closePlayer);
+      panel.replaceChildren(player.element, make('p', {}, followButton, close));
+      document.body.append(panel);
+      strip.append(progress);
+    }
+    showFollow();
+    showListen();
+  }
+
+  function closePlayer() {
+    remember(time);
+    player?.stop();
+    panel.remove();
+    progress.remove();
+    api.removeSigns('now');
+    player = now = null;
+    runs = false;
+    showListen();
+    listen.focus();
+  }
+
+  function toggle() {
+    if (!player) playFrom(beginning());
+    else if (runs) player.pause();
+    else player.play();
+  }
+
+  /** @param {number} by seconds */
+  function skip(by) {
+    // A player tells its time later than a key can be pressed again.
+    time = Math.max(0, time + by);
+    player?.seek(time);
+  }
+
+  /** The reader goes somewhere else. */
+  function leave() {
+    if (!player || !follows) return;
+    follows = false;
+    showFollow();
+  }
+
+  listen.addEventListener('click', (/** @type {Event} */ event) => {
+    if (!open) return;
+    event.preventDefault();
+    toggle();
+  });
+  followButton.addEventListener('click', () => {
+    follows = !follows;
+    showFollow();
+    if (follows && now) {
+      runs ? keepInSight(now.element) : api.reveal(now.element);
+    }
+  });
+
+  addEventListener('wheel', leave, { passive: true });
+  addEventListener('touchmove', leave, { passive: true });
+  addEventListener('pointerdown', (event) => {
+    if (event.target === document.documentElement) leave(); // the scroll bar
+  });
+  addEventListener('pagehide', () => player && remember(time));
+
+  /** Times and lines lead into the recording. */
+  body.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+    const at = /** @type {Element} */ (event.target);
+    if (!open || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = at.closest('.t > div > a');
+    const element = link ? link.parentElement?.querySelector('p') : at.closest('a, summary') ? null : at.closest('p');
+    const line = element && api.timedLines().find((/** @type {any} */ line) => line.element === element);
+    if (!line || (!link && (!player || !getSelection()?.isCollapsed))) return;
+    event.preventDefault();
+    playFrom(line.seconds);
+  });
+
+  addEventListener('hashchange', showListen);
+  showListen();
+  Object.assign(api, {
+    listen: open || page.link ? listen : null,
+    playing: { isOpen: () => player !== null, line: () => now, toggle, leave, skip, playFrom },
+  });
+})();

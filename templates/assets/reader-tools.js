@@ -1,0 +1,142 @@
+// The bar over a transcript: listening, finding, saving. The style sheet keeps its place free, so nothing moves when
+// it comes.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make } = api;
+
+  const body = /** @type {HTMLElement} */ (document.querySelector('main > .t'));
+  const page = api.readPage(document, location.href);
+  const bar = make('section', { class: 'tools', 'aria-label': 'Tools' });
+  const strip = make('div', { class: 'strip', 'aria-hidden': 'true' });
+
+  /** @type {any[]|null} */
+  let timed = null;
+
+  /** Lines with times. */
+  const timedLines = () => (timed ??= api.pageLines().filter((/** @type {any} */ line) => line.seconds !== null));
+
+  /** Seconds that the strip stands for. */
+  function duration() {
+    const lines = timedLines();
+    return lines.length ? Math.max(page.length, Number(lines[lines.length - 1].seconds) + 5) : 0;
+  }
+
+  /** A place on the strip, in percent. @param {number} seconds */
+  const placeOf = (seconds) => `${Math.min(100, (100 * seconds) / duration()).toFixed(2)}%`;
+
+  /** Tells those who cannot see it. @param {string} text */
+  function say(text) {
+    told.textContent = text;
+  }
+
+  const told = make('p', { class: 'out-of-sight', role: 'status' });
+
+  // ---- saving -------------------------------------------------------------------------------------
+
+  /** @param {{ending: string, type: string, write: Function}} format */
+  function save({ ending, type, write }) {
+    const lines = api.pageLines();
+    const speakers = api.speakersOf(lines);
+    const text = write(page, lines.map((/** @type {any} */ line, /** @type {number} */ at) => ({ ...line, speaker: speakers[at] })));
+    const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    const name = (location.pathname.split('/').pop() || 'transcript').replace(/\.html$/, '');
+    make('a', { href: address, download: `${decodeURIComponent(name)}.${ending}` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  function saveMenu() {
+    const isTimed = timedLines().length > 0;
+    const list = make('ul');
+    for (const format of api.FORMATS) {
+      if (format.timed && !isTimed) continue;
+      const button = make('button', { type: 'button', value: format.ending }, format.name);
+      button.addEventListener('click', () => {
+        save(format);
+        menu.removeAttribute('open');
+      });
+      list.append(make('li', {}, button));
+    }
+    const menu = make('details', { class: 'menu' }, make('summary', {}, 'Save'), list);
+    document.addEventListener('pointerdown', (event) => {
+      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute('open');
+    });
+    menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      menu.removeAttribute('open');
+      /** @type {HTMLElement} */ (menu.firstElementChild).focus();
+    });
+    return menu;
+  }
+
+  /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = /** @type {HTMLTextAreaElement} */ (make('textarea', { class: 'out-of-sight' }));
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const copied = document.execCommand('copy');
+      area.remove();
+      return copied;
+    }
+  }
+
+  // ---- around the text ----------------------------------------------------------------------------
+
+  /** The date leads to everything of its day. */
+  function linkDay() {
+    const time = document.querySelector('main > .facts time');
+    if (!time || !page.date) return;
+    const next = new Date(`${page.date}T00:00:00Z`);
+    next.setUTCDate(next.getUTCDate() + 1);
+    const query = new URLSearchParams({ q: `after:${page.date} before:${next.toISOString().slice(0, 10)}` });
+    const link = make('a', { href: `../search.html?${query}`, title: 'Everything of this day' });
+    time.replaceWith(link);
+    link.append(time);
+  }
+
+  /** Chapters are seams on the strip; where there is room, their list stands open beside the text. */
+  function showChapters() {
+    const contents = /** @type {HTMLDetailsElement|null} */ (document.querySelector('main > .toc'));
+    if (!contents) return;
+    if (matchMedia('(min-width: 84rem)').matches) contents.open = true;
+    const links = Array.from(contents.querySelectorAll('a[href^="#"]'));
+    for (const link of links) {
+      const seconds = api.seconds(String(link.getAttribute('href')).slice(1));
+      if (seconds > 0) strip.append(make('i', { class: 'seam', style: `left: ${placeOf(seconds)}` }));
+    }
+    followChapters(links, Array.from(body.querySelectorAll(':scope > h2')));
+  }
+
+  /** Marks the chapter that is being read in the list. @param {Element[]} links @param {Element[]} headings */
+  function followChapters(links, headings) {
+    if (links.length !== headings.length) return;
+    let waiting = false;
+    const show = () => {
+      waiting = false;
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.6).length;
+      for (const link of links) link.removeAttribute('aria-current');
+      links[passed - 1]?.setAttribute('aria-current', 'true');
+    };
+    addEventListener('scroll', () => {
+      if (!waiting) requestAnimationFrame(show);
+      waiting = true;
+    }, { passive: true });
+  }
+
+  strip.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+    const { left, width } = strip.getBoundingClientRect();
+    const lines = timedLines();
+    const line = lines[api.lineAt(lines, ((event.clientX - left) / width) * duration())];
+    api.point([line]);
+    api.reveal(line.element);
+  });
+
+  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, duration, say, copy, saveMenu, linkDay, showChapters });
+})();

@@ -1,0 +1,117 @@
+// The transcript page in use: puts the tools together, and listens to the keyboard.
+
+(function () {
+  'use strict';
+
+  const api = /** @type {any} */ (window).longhand;
+  const { make, bar, strip, body, playing } = api;
+
+  const SKIP = 5; // seconds of an arrow key
+
+  // ---- help ---------------------------------------------------------------------------------------
+
+  const KEYS = [
+    ['/', 'find in this transcript; Enter and Shift + Enter go on and back'],
+    ['j  k', 'next line, line before'],
+    ['c', 'cite the line: copy its link or a quotation'],
+    ['p', 'play from the line'],
+    ['Space', 'play and pause, while the player is open'],
+    ['←  →', `back and on by ${SKIP} seconds, while the player is open`],
+    ['Esc', 'leave what is open'],
+    ['?', 'this help'],
+  ];
+
+  const dialog = /** @type {HTMLDialogElement} */ (make('dialog', { class: 'help', 'aria-labelledby': 'help-title' }));
+  const rows = KEYS.map(([key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, what)));
+  const shut = make('button', { type: 'button' }, 'Close');
+  shut.addEventListener('click', () => dialog.close());
+  const keys = /** @type {HTMLInputElement} */ (make('input', { type: 'checkbox' }));
+  keys.checked = api.usesKeys();
+  keys.addEventListener('change', () => {
+    try {
+      localStorage.longhandKeys = keys.checked ? 'on' : 'off';
+    } catch {
+      keys.checked = true; // nothing can be remembered
+    }
+  });
+  dialog.append(
+    make('h2', { id: 'help-title' }, 'Reading with the keyboard'),
+    make('table', {}, make('tbody', {}, ...rows)),
+    make('p', {}, 'Select words to copy a link to them or a quotation. Click a time to listen from there.'),
+    make('p', {}, make('label', {}, keys, ' Use these keys')),
+    shut,
+  );
+  const help = make('button', { type: 'button', class: 'ask', 'aria-label': 'Help', title: 'Help (?)' }, '?');
+  help.addEventListener('click', () => dialog.showModal());
+
+  // ---- lines by keyboard --------------------------------------------------------------------------
+
+  /** Position of the line that is pointed at, else of the one that is spoken; -1 without either. */
+  function position() {
+    return api.pageLines().indexOf(api.pointed()[0] || playing.line());
+  }
+
+  /** Position of the first line below the bar. */
+  function inSight() {
+    const lines = api.pageLines();
+    const roof = bar.getBoundingClientRect().bottom;
+    const found = lines.findIndex((/** @type {any} */ line) => line.element.getBoundingClientRect().bottom > roof && line.element.getClientRects().length);
+    return Math.max(0, found);
+  }
+
+  /** Points at the next line, or the one before. @param {number} by */
+  function step(by) {
+    const lines = api.pageLines();
+    const from = position();
+    const to = from < 0 ? inSight() : from + by;
+    if (!lines[to]) return;
+    playing.leave();
+    api.point([lines[to]]);
+    const sign = /** @type {HTMLElement} */ (document.querySelector('.t .here'));
+    const fold = sign.closest('details');
+    if (fold) fold.open = true;
+    // Screen readers read what has the focus.
+    body.querySelector('[tabindex]')?.removeAttribute('tabindex');
+    sign.tabIndex = -1;
+    sign.focus({ preventScroll: true });
+    const { top, bottom } = sign.getBoundingClientRect();
+    if (top < bar.getBoundingClientRect().bottom + 40 || bottom > innerHeight - 80) api.reveal(sign);
+  }
+
+  /** Plays from the line that is pointed at. */
+  function playHere() {
+    const line = api.pageLines()[position()];
+    if (line && line.seconds !== null) playing.playFrom(line.seconds);
+  }
+
+  /** @type {Record<string, () => void>} */
+  const ALWAYS = { j: () => step(1), k: () => step(-1), c: api.citePointed, p: playHere, '?': () => dialog.showModal() };
+  /** @type {Record<string, () => void>} */
+  const PLAYING = { ' ': playing.toggle, ArrowLeft: () => playing.skip(-SKIP), ArrowRight: () => playing.skip(SKIP) };
+
+  document.addEventListener('keydown', (event) => {
+    if (api.isTyped(event) || dialog.open) return;
+    const at = /** @type {HTMLElement} */ (event.target);
+    // A button or a player of the browser has its own use for these.
+    const isFree = !at.closest('button, a, summary, audio, video, [role=group]');
+    const act = ALWAYS[event.key] || (playing.isOpen() && isFree ? PLAYING[event.key] : undefined);
+    if (act) {
+      event.preventDefault();
+      act();
+    } else if (/^(Page|Home|End|Arrow(Up|Down))/.test(event.key)) {
+      playing.leave();
+    }
+  });
+
+  // ---- together -----------------------------------------------------------------------------------
+
+  bar.append(...[api.listen, api.findForm, api.saveMenu(), help].filter(Boolean));
+  if (api.duration()) bar.append(strip);
+  body.before(bar);
+  bar.after(api.told);
+  /** @type {Element} */ (body.parentElement).append(api.citeBar);
+  document.body.append(dialog);
+  api.linkDay();
+  api.showChapters();
+  api.findAsked();
+})();

@@ -1,0 +1,316 @@
+// The transcript page in use: reading, listening, finding, citing, saving.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { archive, archiveOf, reading, settledInSight } from './support.mjs';
+
+const VIDEO = 'https://www.youtube.com/watch?v=-a_bcdefghi';
+const AUDIO = 'https://media.example.org/talk.wav';
+const CHAPTERS = 'The plan.\n\n0:00 The fog comes in\n(2:01) - Salt & <tar>\n5:00 – Thanks';
+
+const clock = (second) => `${Math.floor(second / 60)}:${String(second % 60).padStart(2, '0')}`;
+// A line every five seconds for ten minutes; every tenth speaks of herring.
+const TALK = Array.from({ length: 120 }, (_, i) => [i * 5, i % 10 === 3 ? `Now at ${clock(i * 5)} the herring came.` : `This was said at ${clock(i * 5)} & heard.`]);
+const LOOP = Array.from({ length: 5 }, (_, i) => [600 + i * 5, 'Thank you.']);
+const UNTIMED = Array.from({ length: 60 }, (_, i) => `Sentence number ${i + 1} has no time.`);
+
+const site = archive([
+  { title: 'Video', length: 640, recording: VIDEO, description: CHAPTERS, lines: [...TALK, ...LOOP] },
+  { title: 'Audio', length: 640, recording: AUDIO, lines: TALK },
+  { title: 'Untimed', recording: VIDEO.replace('-a', '-b'), description: CHAPTERS, length: 640, lines: UNTIMED },
+  { title: 'Elsewhere', lines: TALK },
+]);
+const [VIDEO_PAGE, AUDIO_PAGE, UNTIMED_PAGE, ELSEWHERE] = ['01-video', '02-audio', '03-untimed', '04-elsewhere'].map((name) => `channel/2024-01-${name}.html`);
+
+const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
+const SIZES = { desktop: {}, phone: PHONE };
+
+/** A test at both sizes. */
+function readingAnywhere(sentence, options, body) {
+  for (const [size, more] of Object.entries(SIZES)) reading(`${sentence}, on a ${size}`, { site, ...more, ...options }, body);
+}
+
+const texts = async (locator) => (await locator.allInnerTexts()).map((text) => text.trim());
+const tools = (page) => page.locator('.tools').waitFor();
+const open = async (page, goto, address) => {
+  await goto(address);
+  await tools(page);
+};
+
+// ---- chapters ---------------------------------------------------------------------------------------
+
+for (const javaScriptEnabled of [true, false]) {
+  reading(`chapters lead to their lines, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { site, javaScriptEnabled }, async ({ page, goto }) => {
+    await goto(VIDEO_PAGE);
+    assert.deepEqual(await texts(page.locator('.t h2')), ['The fog comes in', 'Salt & <tar>', 'Thanks']);
+    await page.locator('.toc summary').click();
+    await page.locator('.toc a', { hasText: 'Salt' }).click();
+    await settledInSight(page.locator('.t p:target'));
+    assert.equal((await page.locator('.t p:target').innerText()).trim(), 'This was said at 2:00 & heard.');
+    assert.equal(await page.locator('.t h2', { hasText: 'Salt' }).evaluate((heading) => heading.nextElementSibling.querySelector('p').id), '2:00');
+  });
+}
+
+reading('the chapters of a transcript without times lead into the recording', { site }, async ({ page, goto }) => {
+  await goto(UNTIMED_PAGE);
+  const links = await page.locator('.toc a').evaluateAll((all) => all.map((link) => link.href));
+  assert.deepEqual(links, [0, 121, 300].map((second) => `https://youtu.be/-b_bcdefghi?t=${second}`));
+});
+
+reading('chapters stand open beside the text where there is room', { site, viewport: { width: 1500, height: 900 } }, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  const toc = await page.locator('.toc').boundingBox(), text = await page.locator('main').boundingBox();
+  assert.ok(await page.locator('.toc a').first().isVisible());
+  assert.ok(toc.x >= text.x + text.width && toc.x + toc.width <= 1500, JSON.stringify(toc));
+  await page.locator('.toc a', { hasText: 'Salt' }).click();
+  await page.locator('.toc a[aria-current]', { hasText: 'Salt' }).waitFor();
+  assert.equal(await page.locator('.toc a[aria-current]').count(), 1);
+});
+
+// ---- without scripts and third parties --------------------------------------------------------------
+
+reading('without JavaScript the page has its recording as a link and no place kept for tools', { site, javaScriptEnabled: false }, async ({ page, goto }) => {
+  await goto(VIDEO_PAGE);
+  assert.equal(await page.locator('main > .facts > a').getAttribute('href'), 'https://youtu.be/-a_bcdefghi');
+  assert.equal(await page.locator('.t > div > a').nth(1).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=60');
+  assert.equal(await page.locator('.t').evaluate((text) => getComputedStyle(text).marginTop), '0px');
+});
+
+reading('the page is one document, one style sheet and two scripts, at most 40 kB of them compressed', { site }, async ({ page, root, goto }) => {
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url().replace(root, '').replace(/assets\/\w+/, 'assets')));
+  await open(page, goto, VIDEO_PAGE);
+  assert.deepEqual(requests, [VIDEO_PAGE, 'assets/site.css', 'assets/site.js', 'assets/reader.js']);
+  // A browser tells this of the web only.
+  const blocking = root.startsWith('file') ? ['site.css'] : await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => entry.name.split('/').pop()));
+  assert.deepEqual(blocking, ['site.css']);
+  await page.locator('.find input').fill('herring');
+  await page.locator('mark').first().waitFor();
+  if (!root.startsWith('http')) return;
+  let bytes = 0;
+  for (const request of requests.slice(1)) bytes += gzipSync(await (await page.request.get(root + request.replace('assets', /assets\/\w+/.exec(await page.content())[0]))).body()).length;
+  assert.equal(requests.at(-1), 'assets/words.js');
+  assert.ok(bytes <= 40_000, `${bytes} bytes`);
+});
+
+readingAnywhere('nobody else is asked for anything before the recording is', {}, async ({ page, goto }) => {
+  // Any request that leaves the site fails every test here; this one uses everything but the player.
+  await open(page, goto, `${VIDEO_PAGE}?q=herring#1:00`);
+  await page.locator('mark').first().waitFor();
+  await page.locator('.find input').fill('');
+  await page.locator('.find input').blur();
+  await page.locator('.menu summary').click();
+  await page.keyboard.press('Escape');
+  await page.locator('.t p').nth(3).hover();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.equal(await page.locator('iframe, audio, video').count(), 0);
+});
+
+// ---- finding ----------------------------------------------------------------------------------------
+
+readingAnywhere('words are found, counted and walked through', {}, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  const box = page.locator('.find input'), count = page.locator('.find .count');
+  await box.fill('herr');
+  await count.filter({ hasText: '1 of 12' }).waitFor();
+  assert.deepEqual(await page.locator('.t mark').allTextContents(), Array(12).fill('herring'));
+  await box.press('Enter');
+  await count.filter({ hasText: '2 of 12' }).waitFor();
+});
+
+reading('Enter goes on, Shift and Enter back, buttons too, round and round', { site }, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  const at = async (text, line) => {
+    await page.locator('.find .count', { hasText: text }).waitFor();
+    await settledInSight(page.locator('mark.current'));
+    assert.equal(await page.locator('mark.current').evaluate((mark) => mark.closest('p').id), line);
+  };
+  await page.keyboard.press('/');
+  await page.keyboard.type('herring');
+  await at('1 of 12', '0:15');
+  await page.keyboard.press('Enter');
+  await at('2 of 12', '1:05');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.press('Shift+Enter');
+  await at('12 of 12', '9:25');
+  await page.getByRole('button', { name: 'Next match' }).click();
+  await at('1 of 12', '0:15');
+  await page.getByRole('button', { name: 'Previous match' }).click();
+  await at('12 of 12', '9:25');
+  await page.locator('.find input').press('Escape');
+  await page.locator('mark').first().waitFor({ state: 'detached' });
+  assert.equal(await page.locator('.find .count').isVisible(), false);
+  assert.equal(await page.locator('.t p').first().evaluate((p) => p.childNodes.length), 1);
+});
+
+readingAnywhere('what is not there is said so, with a way to search everywhere', {}, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await page.locator('.find input').fill('mackerel & chips');
+  await page.locator('.find .count', { hasText: 'Not found' }).waitFor();
+  assert.equal(await page.locator('.find .count').getAttribute('role'), 'status');
+  assert.match(await page.locator('.find > a').getAttribute('href'), /search\.html\?q=mackerel\+%26\+chips$/);
+  assert.equal(await page.getByRole('button', { name: 'Next match' }).isDisabled(), true);
+});
+
+readingAnywhere('a search result marks all its hits and lands on its line', {}, async ({ page, goto }) => {
+  await open(page, goto, `${VIDEO_PAGE}?q=herring+came#5:15`);
+  await page.locator('.find .count', { hasText: '7 of 24' }).waitFor({ timeout: 3000 }).catch(() => {});
+  await settledInSight(page.locator('mark.current').first());
+  assert.equal(await page.locator('mark.current').first().evaluate((mark) => mark.closest('p').id), '5:15');
+  assert.equal(await page.locator('.find input').inputValue(), 'herring came');
+  assert.equal(await page.locator('.t mark').count(), 24);
+});
+
+reading('the strip shows where in the recording the hits lie, and leads there', { site }, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await page.locator('.find input').fill('herring');
+  await page.locator('.strip .hit').first().waitFor();
+  const places = await page.locator('.strip .hit').evaluateAll((all) => all.map((mark) => parseFloat(mark.style.left)));
+  assert.equal(places.length, 12);
+  places.forEach((place, i) => assert.ok(Math.abs(place - (100 * (i * 50 + 15)) / 640) < 0.3, `${place}`));
+  assert.equal(await page.locator('.strip .seam').count(), 2);
+  const { x, y, width, height } = await page.locator('.strip').boundingBox();
+  await page.mouse.click(x + (width * 565) / 640 + 1, y + height / 2);
+  await settledInSight(page.locator('.t .here'));
+  assert.match(await page.locator('.t .here').getAttribute('id'), /^9:2[05]$/);
+});
+
+reading('words are found in a transcript without times, and in a fold', { site }, async ({ page, goto }) => {
+  await open(page, goto, UNTIMED_PAGE);
+  await page.locator('.find input').fill('"number 42"');
+  await page.locator('.find .count', { hasText: '1 of 1' }).waitFor();
+  await settledInSight(page.locator('mark.current').first());
+  await open(page, goto, `${VIDEO_PAGE}?q=thank+you`);
+  await page.locator('.find .count', { hasText: ' of 10' }).waitFor();
+});
+
+// ---- citing -----------------------------------------------------------------------------------------
+
+const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** Selects from a place in one line to a place in another. */
+const select = (page, from, start, to, end) => page.evaluate(([from, start, to, end]) => {
+  const range = document.createRange();
+  range.setStart(document.getElementById(from).firstChild, start);
+  range.setEnd(document.getElementById(to).firstChild, end);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}, [from, start, to, end]);
+
+async function copied(page, name) {
+  const button = page.locator('.cite button').nth(['Link', 'Quote', 'Markdown', 'HTML', 'BibTeX'].indexOf(name));
+  await button.filter({ hasText: name }).click();
+  await button.filter({ hasText: 'Copied' }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+readingAnywhere('selected words are cited: a link to the range, a quotation in four forms', withClipboard, async ({ page, root, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await select(page, '1:00', 9, '1:10', 14);
+  await page.locator('.cite').waitFor();
+  const { x, width } = await page.locator('.cite').boundingBox();
+  assert.ok(x >= 0 && x + width <= page.viewportSize().width);
+  const address = `${root}${VIDEO_PAGE}#1:00-1:15`, moment = 'https://youtu.be/-a_bcdefghi?t=60';
+  const words = 'said at 1:00 & heard. Now at 1:05 the herring came. This was said';
+  assert.equal(await copied(page, 'Link'), address);
+  const link = root.startsWith('http') ? `${address}\n` : '';
+  assert.equal(await copied(page, 'Quote'), `“${words}”\nVideo, Channel, January 1, 2024, 1:00–1:15\n${link}${moment}\n`);
+  assert.match(await copied(page, 'Markdown'), /^> said at 1:00 & heard\./);
+  assert.match(await copied(page, 'HTML'), /<blockquote.*><p dir="auto">said at 1:00 &amp; heard\./);
+  assert.match(await copied(page, 'BibTeX'), /^@misc\{channel-2024-01-01-1-00-1-15,/);
+  await page.evaluate(() => getSelection().removeAllRanges());
+  await page.locator('.cite').waitFor({ state: 'hidden' });
+  await goto('index.html');
+  await goto(address.replace(root, ''));
+  await settledInSight(page.locator('.here').first());
+  assert.deepEqual(await page.locator('.here').evaluateAll((all) => all.map((line) => line.id)), ['1:00', '1:05', '1:10']);
+});
+
+reading('one line is cited as a moment, lines without times by their numbers', { site, ...withClipboard }, async ({ page, root, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await select(page, '9:25', 0, '9:25', 10);
+  assert.equal(await copied(page, 'Link'), `${root}${VIDEO_PAGE}#9:25`);
+  await open(page, goto, UNTIMED_PAGE);
+  await page.evaluate(() => {
+    const text = document.querySelector('.t p').firstChild, start = text.data.indexOf('number 3 '), end = text.data.indexOf('has', text.data.indexOf('number 5 '));
+    getSelection().setBaseAndExtent(text, start, text, end);
+  });
+  assert.equal(await copied(page, 'Link'), `${root}${UNTIMED_PAGE}#l3-l5`);
+  await goto('index.html');
+  await goto(`${UNTIMED_PAGE}#l3-l5`);
+  assert.deepEqual(await texts(page.locator('.here')), [3, 4, 5].map((number) => `Sentence number ${number} has no time.`));
+});
+
+reading('a selection that ends where the next line begins does not take it in', { site, ...withClipboard }, async ({ page, root, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await select(page, '2:00', 0, '2:05', 0);
+  assert.equal(await copied(page, 'Link'), `${root}${VIDEO_PAGE}#2:00`);
+});
+
+const text = archiveOf({ 'Notes/plan.md': '# Notes\n\nBefore the first heading.\n\n## The plan\n\nSail at dawn, with *tar* & salt.\n\nThen wait.\n' });
+
+reading('a text in Markdown is found in, cited and saved', { site: text, acceptDownloads: true, ...withClipboard }, async ({ page, root, goto }) => {
+  await open(page, goto, 'notes/notes.html?q=tar');
+  await page.locator('.find .count', { hasText: '1 of 1' }).waitFor();
+  await page.locator('.t p', { hasText: 'Then wait.' }).evaluate((block) => getSelection().selectAllChildren(block));
+  assert.equal(await copied(page, 'Link'), `${root}notes/notes.html`);
+  assert.equal(await page.locator('.strip, .listen').count(), 0);
+  assert.ok((await saved(page, 'Plain text')).text.endsWith('Sail at dawn, with tar & salt.\nThen wait.\n'));
+});
+
+// ---- saving -----------------------------------------------------------------------------------------
+
+async function saved(page, name) {
+  await page.locator('.menu summary').click();
+  const download = page.waitForEvent('download');
+  await page.locator('.menu').getByRole('button', { name }).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+readingAnywhere('a transcript is saved in five forms, repetitions included', { acceptDownloads: true }, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  const all = TALK.length + LOOP.length;
+  for (const [name, ending, begins, lines] of [
+    ['Plain text', 'txt', 'Video\nChannel, January 1, 2024\nhttps://youtu.be/-a_bcdefghi\n', /^\[\d\d:\d\d:\d\d\] /gm],
+    ['Markdown', 'md', '---\nLength: 640s\nVideo Description: The plan.\n', /^\*  .*\?t=\d+\)\]$/gm],
+    ['JSON', 'json', '{\n "title": "Video"', /"end":/g],
+    ['WebVTT', 'vtt', 'WEBVTT\n', / --> /g],
+    ['SRT', 'srt', '1\n00:00:00,000 --> 00:00:05,000\nThis was said at 0:00 & heard.\n\n2\n', / --> /g],
+  ]) {
+    const file = await saved(page, name);
+    assert.equal(file.name, `2024-01-01-video.${ending}`);
+    assert.ok(file.text.startsWith(begins), file.text.slice(0, 200));
+    assert.equal(file.text.match(lines).length, all, name);
+  }
+  const { segments } = JSON.parse((await saved(page, 'JSON')).text);
+  assert.deepEqual(segments.at(-1), { start: 620, end: 640, text: 'Thank you.' });
+});
+
+reading('a transcript without times offers no subtitles', { site, acceptDownloads: true }, async ({ page, goto }) => {
+  await open(page, goto, UNTIMED_PAGE);
+  assert.deepEqual(await page.locator('.menu button').evaluateAll((all) => all.map((button) => button.value)), ['txt', 'md', 'json']);
+  assert.ok((await saved(page, 'Plain text')).text.endsWith(`\n\n${UNTIMED.join('\n')}\n`));
+});
+
+reading('what is saved as Markdown gives the same page again', { site, acceptDownloads: true, over: ['http'], expected: /outside of the site: file:/ }, async ({ page, goto }) => {
+  for (const address of [VIDEO_PAGE, UNTIMED_PAGE, ELSEWHERE]) {
+    const read = () => page.evaluate(() => [document.querySelector('h1').textContent, document.querySelector('.facts').textContent.trim(),
+      ...longhand.pageLines().map(({ anchor, text }) => `${anchor} ${text}`), ...Array.from(document.querySelectorAll('.t h2, .t > div > a, .toc a'), (element) => element.textContent + (element.href || '').replace(/.*#/, '#'))]);
+    await open(page, goto, address);
+    const before = await read();
+    const again = await archiveOf({ 'any/name.md': (await saved(page, 'Markdown')).text })();
+    await page.goto(again.file + address);
+    await tools(page);
+    assert.deepEqual(await read(), before);
+  }
+});
+
+// ---- around -----------------------------------------------------------------------------------------
+
+reading('the date leads to everything of its day', { site }, async ({ page, goto }) => {
+  await open(page, goto, VIDEO_PAGE);
+  await page.locator('.facts a', { hasText: 'January 1, 2024' }).click();
+  await page.locator('#status[data-state=done]').waitFor();
+  assert.deepEqual(await texts(page.locator('.result-title')), ['Video']);
+});

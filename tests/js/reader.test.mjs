@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { random } from './support/encoder.mjs';
+
+const require = createRequire(import.meta.url);
+for (const name of ['lines', 'moments', 'reader-page', 'reader-formats', 'reader-citations']) require(`../../templates/assets/${name}.js`);
+const { anchorSeconds, clock, endOf, fragmentOf, namedLines, recordingAt, seconds } = globalThis.longhand;
+const { toJson, toMarkdown, toSrt, toTxt, toVtt, FORMATS } = globalThis.longhand;
+const { bibtexQuotation, htmlQuotation, markdownQuotation, plainQuotation } = globalThis.longhand;
+
+/** Lines as a page gives them, of anchors or [anchor, text]. */
+const linesOf = (...all) => all.map((line) => {
+  const [anchor, text] = Array.isArray(line) ? line : [line, `said at ${line}`];
+  return { anchor, seconds: anchorSeconds(anchor), text };
+});
+
+// ---- moments ----------------------------------------------------------------------------------------
+
+test('times are read in all their forms and written in one', () => {
+  for (const [text, time] of [['12:35', 755], ['1:02:35', 3755], ['1:02:35.5', 3755.5], ['755', 755], ['755s', 755], ['0:00', 0]]) {
+    assert.equal(seconds(text), time, text);
+  }
+  for (const text of ['', 'l17', '12:35pm', '-5', '1:2:3:4', '12:', 'NaN']) assert.ok(Number.isNaN(seconds(text)), text);
+  assert.deepEqual([0, 59.9, 755, 3599, 3600, 43200].map(clock), ['0:00', '0:59', '12:35', '59:59', '1:00:00', '12:00:00']);
+});
+
+test('a fragment names the lines it covers, in every form', () => {
+  const lines = linesOf('0:00', '0:05', '0:05.480', '0:10', '1:00:00');
+  const named = (fragment) => namedLines(lines, fragment).map((line) => line.anchor);
+  for (const [fragment, ...anchors] of [
+    ['0:05', '0:05'], ['0:05.480', '0:05.480'], ['0:07', '0:05.480'], ['t=5', '0:05'], ['t=0:10', '0:10'], ['t=npt:10s', '0:10'],
+    ['0:00-0:10', '0:00', '0:05', '0:05.480'], ['t=0:05,0:11', '0:05', '0:05.480', '0:10'], ['t=,5', '0:00'], ['t=3600', '1:00:00'],
+    ['99:00:00', '1:00:00'], ['0:10-0:05', '0:10'], ['0:10-never', '0:10'], ['elsewhere'], [''], ['t='], ['l1'], ['-'],
+  ]) assert.deepEqual(named(fragment), anchors, fragment);
+});
+
+test('lines without times are named by their numbers, and ranges of them', () => {
+  const lines = linesOf('l1', 'l2', 'l3');
+  const named = (fragment) => namedLines(lines, fragment).map((line) => line.anchor);
+  assert.deepEqual([named('l2'), named('l2-l3'), named('l3-l1'), named('l9'), named('0:05')], [['l2'], ['l2', 'l3'], ['l3'], [], []]);
+});
+
+test('the fragment of a passage names exactly its lines', () => {
+  const next = random(7);
+  for (let round = 0; round < 300; round++) {
+    const timed = next() < 0.8;
+    let at = 0;
+    const lines = linesOf(...Array.from({ length: 1 + Math.floor(next() * 30) }, (_, i) => (timed ? clock((at += 1 + Math.floor(next() * 900))) : `l${i + 1}`)));
+    const first = Math.floor(next() * lines.length), last = first + Math.floor(next() * (lines.length - first));
+    const found = namedLines(lines, fragmentOf(lines, first, last, at + 3));
+    assert.deepEqual(found.map((line) => line.anchor), lines.slice(first, last + 1).map((line) => line.anchor));
+  }
+});
+
+test('a block of a text is named by its heading, and by nothing before the first', () => {
+  const blocks = linesOf(['', 'One.'], ['the-plan', 'Two.'], ['the-plan', 'Three.']);
+  assert.deepEqual([fragmentOf(blocks, 0, 2, 0), fragmentOf(blocks, 1, 2, 0)], ['', 'the-plan']);
+});
+
+test('a line ends where the next one starts, the last one with the recording or after five seconds', () => {
+  const lines = linesOf('0:00', '0:05', '0:05', '0:10');
+  assert.deepEqual([0, 1, 2, 3].map((at) => endOf(lines, at, 60)), [5, 10, 10, 60]);
+  assert.deepEqual([endOf(lines, 3, 0), endOf(lines, 3, 9)], [15, 15]);
+});
+
+// ---- files ------------------------------------------------------------------------------------------
+
+const PAGE = {
+  title: 'Fog & "Salt" --> <b>', channel: 'Harbour_Voices', date: '2025-06-13', day: 'June 13, 2025', length: 3800, language: 'en', description: 'Why\nfog.',
+  recording: 'https://youtu.be/-a_bcdefghi', link: 'https://youtu.be/-a_bcdefghi?t=0', address: 'https://e.org/h/2025-06-13-fog.html',
+};
+const LINES = [
+  ...linesOf(['0:00', 'It began.'], ['0:04', 'a < b & c --> d'], ['0:04.980', 'مرحبا']).map((line) => ({ ...line, speaker: 'Ada <1>' })),
+  ...linesOf(['1:02:35', '  At last. ']),
+];
+
+/** Cues of a WebVTT file, by its grammar: blocks between blank lines, a line of times, lines of text. */
+function readVtt(text) {
+  const [signature, ...blocks] = text.trimEnd().split(/\n\n+/);
+  assert.equal(signature, 'WEBVTT');
+  return blocks.filter((block) => !/^NOTE\n/.test(block)).map((block) => {
+    const [times, ...lines] = block.split('\n');
+    const [, ...parts] = /^(\d{2,}):([0-5]\d):([0-5]\d)\.(\d{3}) --> (\d{2,}):([0-5]\d):([0-5]\d)\.(\d{3})$/.exec(times);
+    const [h, m, s, ms, h2, m2, s2, ms2] = parts.map(Number);
+    return { start: h * 3600 + m * 60 + s + ms / 1000, end: h2 * 3600 + m2 * 60 + s2 + ms2 / 1000, text: lines.join('\n') };
+  });
+}
+
+test('WebVTT is valid: rising cues that end after they start, no arrow, no mark-up but ours', () => {
+  const vtt = toVtt(PAGE, LINES);
+  const cues = readVtt(vtt);
+  assert.deepEqual(cues.map(({ start, end }) => [start, end]), [[0, 4], [4, 4.98], [4.98, 3755], [3755, 3800]]);
+  assert.deepEqual(cues.map((cue) => cue.text), ['<v Ada &lt;1&gt;>It began.', '<v Ada &lt;1&gt;>a &lt; b &amp; c --&gt; d', '<v Ada &lt;1&gt;>مرحبا', 'At last.']);
+  assert.equal(vtt.match(/-->/g).length, LINES.length);
+  assert.match(vtt, /^NOTE\nFog & "Salt" -> <b>\nHarbour_Voices, June 13, 2025\n/m);
+});
+
+test('cues rise whatever the times of the lines do', () => {
+  const next = random(3);
+  for (let round = 0; round < 100; round++) {
+    const lines = linesOf(...Array.from({ length: 1 + Math.floor(next() * 20) }, () => clock(Math.floor(next() * 30))));
+    const cues = readVtt(toVtt({ ...PAGE, length: 0 }, lines));
+    assert.equal(cues.length, lines.length);
+    cues.forEach(({ start, end }, at) => assert.ok(end > start && (!at || start >= cues[at - 1].start)));
+  }
+});
+
+test('SubRip numbers its cues and writes milliseconds behind a comma', () => {
+  assert.equal(toSrt(PAGE, LINES.slice(1, 3)), '1\n00:00:04,000 --> 00:00:04,980\nAda <1>: a < b & c -> d\n\n2\n00:00:04,980 --> 01:03:20,000\nAda <1>: مرحبا\n');
+});
+
+test('JSON says all that is known, and nothing that is not', () => {
+  const { description, link, day, ...known } = PAGE;
+  const { segments, ...about } = JSON.parse(toJson(PAGE, LINES));
+  assert.deepEqual(about, known);
+  assert.deepEqual(segments[3], { start: 3755, end: 3800, text: 'At last.' });
+  assert.deepEqual(segments[0], { start: 0, end: 4, text: 'It began.', speaker: 'Ada <1>' });
+  const bare = { ...PAGE, date: '', day: '', length: 0, language: '', recording: '', link: '' };
+  assert.deepEqual(Object.keys(JSON.parse(toJson(bare, linesOf('l1')))), ['title', 'channel', 'address', 'segments']);
+  assert.deepEqual(JSON.parse(toJson(bare, linesOf('l1'))).segments, [{ text: 'said at l1' }]);
+});
+
+test('plain text is a line for a line, with its time', () => {
+  const [about, spoken] = toTxt(PAGE, LINES).split('\n\n');
+  assert.deepEqual(about.split('\n'), [PAGE.title, 'Harbour_Voices, June 13, 2025', PAGE.recording, PAGE.address]);
+  assert.equal(spoken, '[00:00:00] Ada <1>: It began.\n[00:00:04] Ada <1>: a < b & c --> d\n[00:00:04] Ada <1>: مرحبا\n[01:02:35] At last.\n');
+  assert.equal(toTxt(PAGE, linesOf(['l1', 'One.'], ['l2', 'Two.'])).split('\n\n')[1], 'One.\nTwo.\n');
+});
+
+test('Markdown is the dialect that Longhand reads', () => {
+  const { length, description } = PAGE;
+  assert.equal(toMarkdown(PAGE, LINES.slice(2)), `---\nLength: ${length}s\nVideo Description: ${description}\n---\n\n# ${PAGE.title}\n`
+    + `**Harbour_Voices:** [June 13, 2025](${PAGE.recording})\n*  Ada <1>: مرحبا [[00:00:04](https://youtu.be/-a_bcdefghi?t=4)]\n`
+    + '*  At last. [[01:02:35](https://youtu.be/-a_bcdefghi?t=3755)]\n');
+  assert.match(toMarkdown(PAGE, linesOf(['l1', 'One.'])), /\n\*  One\.\n$/);
+});
+
+test('an empty transcript is an empty file of each kind', () => {
+  for (const { write, ending } of FORMATS) assert.equal(typeof write(PAGE, []), 'string', ending);
+});
+
+test('a moment of the recording keeps the form of its address', () => {
+  for (const [link, address] of [
+    ['https://youtu.be/-a_bcdefghi?t=0', 'https://youtu.be/-a_bcdefghi?t=755'], ['https://e.org/a?v=1&t=0', 'https://e.org/a?v=1&t=755'],
+    ['https://e.org/a.mp3#t=0', 'https://e.org/a.mp3#t=755'], ['', ''],
+  ]) assert.equal(recordingAt({ ...PAGE, link }, 755.9), address);
+});
+
+// ---- quotations -------------------------------------------------------------------------------------
+
+const PASSAGE = { text: 'fog_ & "salt" <b> 5 %', time: '12:35–13:10', address: 'https://e.org/a.html#12:35-13:10', recording: 'https://youtu.be/-a_bcdefghi?t=755' };
+const NOWHERE = { ...PASSAGE, time: '', address: '', recording: '' };
+
+test('a quotation as plain text has words, title, channel, date, time and links', () => {
+  assert.equal(plainQuotation(PAGE, PASSAGE), `“fog_ & "salt" <b> 5 %”\nFog & "Salt" --> <b>, Harbour_Voices, June 13, 2025, 12:35–13:10\n${PASSAGE.address}\n${PASSAGE.recording}\n`);
+  assert.equal(plainQuotation({ ...PAGE, day: '' }, NOWHERE), '“fog_ & "salt" <b> 5 %”\nFog & "Salt" --> <b>, Harbour_Voices\n');
+});
+
+test('a quotation as Markdown stays text', () => {
+  assert.equal(markdownQuotation(PAGE, PASSAGE), '> fog\\_ & "salt" \\<b\\> 5 %\n>\n> — [Fog & "Salt" --\\> \\<b\\>](<https://e.org/a.html#12:35-13:10>), Harbour\\_Voices, June 13, 2025, [12:35–13:10](<https://youtu.be/-a_bcdefghi?t=755>)\n');
+  assert.doesNotMatch(markdownQuotation(PAGE, NOWHERE), /\]\(/);
+});
+
+test('a quotation as HTML escapes what breaks out', () => {
+  const html = htmlQuotation(PAGE, PASSAGE);
+  assert.match(html, /^<figure>\n<blockquote cite="https:\/\/e\.org\/a\.html#12:35-13:10"><p dir="auto">fog_ &amp; &quot;salt&quot; &lt;b&gt; 5 %<\/p><\/blockquote>\n/);
+  assert.match(html, /<cite><a href="https:\/\/e\.org\/a\.html#12:35-13:10">Fog &amp; &quot;Salt&quot; --&gt; &lt;b&gt;<\/a><\/cite>, Harbour_Voices, <time datetime="2025-06-13">June 13, 2025<\/time>/);
+  assert.doesNotMatch(htmlQuotation(PAGE, NOWHERE), /href|cite="/);
+});
+
+test('a quotation as BibTeX escapes for TeX and balances its braces', () => {
+  const bibtex = bibtexQuotation({ ...PAGE, title: 'A {b} \\c ~d ^e #f_g 5% $h' }, PASSAGE);
+  assert.match(bibtex, /^@misc\{harbour-voices-2025-06-13-12-35-13-10,\n/);
+  assert.ok(bibtex.includes('title = {{A \\{b\\} \\textbackslash{}c \\textasciitilde{}d \\textasciicircum{}e \\#f\\_g 5\\% \\$h}}'), bibtex);
+  assert.ok(bibtex.includes('year = {2025},\n  month = jun,\n  day = {13},\n'), bibtex);
+  assert.ok(bibtex.includes(`url = {${PASSAGE.address}}`) && bibtex.includes("note = {At 12:35--13:10: ``fog\\_ \\& \"salt\" <b> 5 \\%''}"), bibtex);
+  let depth = 0;
+  for (const [brace] of bibtex.replace(/\\[{}]/g, '').matchAll(/[{}]/g)) {
+    depth += brace === '{' ? 1 : -1;
+    assert.ok(depth >= 0);
+  }
+  assert.equal(depth, 0);
+  assert.match(bibtexQuotation({ ...PAGE, channel: '東京', date: '', day: '' }, NOWHERE), /^@misc\{transcript,\n/);
+});
