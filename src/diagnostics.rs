@@ -23,6 +23,14 @@ pub enum Kind {
     Date,
     /// The transcript holds no line.
     Empty,
+    /// The file is of no format that is known, or breaks its rules; its text was kept.
+    Format,
+    /// A line starts before the line above it; the order of the file was kept.
+    Order,
+    /// There are more speakers than anybody could tell apart.
+    Speakers,
+    /// A file beside a transcript says nothing that is understood.
+    Sidecar,
     /// The site comes near or passes its size limit.
     Size,
 }
@@ -38,6 +46,10 @@ impl Kind {
             Self::Header => "odd header",
             Self::Date => "unreadable date",
             Self::Empty => "without a line",
+            Self::Format => "unknown format",
+            Self::Order => "times that go back",
+            Self::Speakers => "too many speakers",
+            Self::Sidecar => "odd sidecar",
             Self::Size => "site size",
         }
     }

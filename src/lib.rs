@@ -25,6 +25,7 @@ pub mod pipeline;
 mod progress;
 pub mod read;
 pub mod render;
+pub mod sources;
 pub mod summary;
 pub mod units;
 pub mod walk;

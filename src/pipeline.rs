@@ -18,9 +18,10 @@ use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::{self, Renderer, Totals};
+use crate::sources::Source;
 use crate::summary::{Summary, peak_memory};
 use crate::units::{Bytes, Length};
-use crate::walk::{SourceFile, walk};
+use crate::walk::walk;
 
 /// What a build is told on the command line.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +97,7 @@ impl Builder<'_> {
         let stage = Stage::open(&self.options.output, content)?;
         let archive = Archive::new(&files, heads);
         let frequent = self.sample(&files)?;
-        let input = files.iter().map(|file| file.size).sum();
+        let input = files.iter().map(|file| file.main.size).sum();
         let shard_bits = index::shard_bits(input);
 
         let blocks =
@@ -161,10 +162,10 @@ impl Builder<'_> {
     /// Reads the head of every file; a file that cannot be read is named and left out.
     fn heads(
         &self,
-        files: Vec<SourceFile>,
+        files: Vec<Source>,
         progress: &Progress,
         warnings: &mut Vec<Warning>,
-    ) -> Result<(Vec<SourceFile>, Vec<Head>)> {
+    ) -> Result<(Vec<Source>, Vec<Head>)> {
         let stage = progress.stage("Looking at", files.len());
         let read: Vec<_> = files
             .into_par_iter()
@@ -182,14 +183,14 @@ impl Builder<'_> {
                     found.0.push(file);
                     found.1.push(head);
                 }
-                Err(error) => warnings.push(read::unreadable(&file, &error, "it has no page")),
+                Err(error) => warnings.push(read::unreadable(&file.main, &error, "it has no page")),
             }
         }
         Ok(found)
     }
 
     /// Finds the frequent words from a fixed sample.
-    fn sample(&self, files: &[SourceFile]) -> Result<Frequent> {
+    fn sample(&self, files: &[Source]) -> Result<Frequent> {
         let numbers: Vec<usize> = Sample::numbers(files.len()).collect();
         let sample = numbers
             .into_par_iter()
@@ -197,8 +198,10 @@ impl Builder<'_> {
                 self.go_on()?;
                 let mut sample = Sample::default();
                 let mut bytes = Vec::new();
-                let text = read::text(&files[number], &mut bytes, &mut Vec::new());
-                sample.add(parse::transcript(&files[number], &text).0.body.spoken_texts());
+                let file = &files[number].main;
+                let text = read::text(file, &mut bytes, &mut Vec::new());
+                let beside = parse::Beside::default();
+                sample.add(parse::transcript(file, &text, &beside).0.body.spoken_texts());
                 Ok(sample)
             })
             .try_reduce(Sample::default, |a, b| Ok(a.merge(b)))?;
@@ -209,7 +212,7 @@ impl Builder<'_> {
     #[expect(clippy::too_many_arguments, reason = "the joint where all parts meet")]
     fn pages(
         &self,
-        files: &[SourceFile],
+        files: &[Source],
         archive: &Archive,
         renderer: &Renderer,
         stage: &Stage,
@@ -243,8 +246,9 @@ impl Builder<'_> {
                 for number in range {
                     self.go_on()?;
                     let file = &files[number];
-                    let text = read::text(file, &mut bytes, &mut block.warnings);
-                    let (mut transcript, found) = parse::transcript(file, &text);
+                    let text = read::text(&file.main, &mut bytes, &mut block.warnings);
+                    let beside = read::beside(file, &mut block.warnings);
+                    let (mut transcript, found) = parse::transcript(&file.main, &text, &beside);
                     block.warnings.extend(found);
                     // The archive was arranged by this head, whatever the file says by now.
                     transcript.head.clone_from(&archive.entries[number].head);
@@ -351,10 +355,10 @@ impl Builder<'_> {
     }
 }
 
-/// Length of a recording: as its head says, else up to the start of its last line.
+/// Length of a recording: as its head says, else up to the end of its last line, or to its start.
 fn length(transcript: &Transcript<'_>) -> Length {
     let of_lines = || match &transcript.body {
-        Body::Lines(lines) => lines.iter().filter_map(|line| line.start).max(),
+        Body::Lines(lines) => lines.iter().filter_map(|line| line.end.or(line.start)).max(),
         Body::Prose(_) => None,
     };
     let seconds = || of_lines().map_or(0, super::units::Timestamp::seconds);

@@ -1,4 +1,4 @@
-//! The content folder as a sorted list of files.
+//! The content folder as a sorted list.
 //!
 //! Links are not followed, hidden names and special files are passed over. The order is that of
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
+use crate::sources::{self, Source};
 
-/// A file in the content folder that is to become a page.
+/// A file in the content folder.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Where to read it.
@@ -34,14 +35,30 @@ impl SourceFile {
         let file = self.name.rsplit('/').next().unwrap_or(&self.name);
         file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
     }
+
+    /// What follows the last dot of the file name, in lower case.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let file = self.name.rsplit('/').next().unwrap_or(&self.name);
+        let extension = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+        extension.map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
+    }
 }
 
-/// Extensions of the files that are read.
-const EXTENSIONS: [&str; 3] = ["md", "markdown", "txt"];
-
-/// Lists `content`, sorted; what is not listed is named in the warnings.
+/// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
+/// is left out is named in the warnings.
 #[must_use]
-pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
+pub fn walk(content: &Path) -> (Vec<Source>, Vec<Warning>) {
+    let (files, mut warnings) = list(content);
+    let (sources, more) = sources::group(files);
+    warnings.extend(more);
+    warnings.sort();
+    (sources, warnings)
+}
+
+/// Lists the files of `content`, sorted; what is not listed is named in the warnings.
+#[must_use]
+pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     let mut files = Vec::new();
     let mut warnings = Vec::new();
     let hidden =
@@ -69,7 +86,6 @@ pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     files.sort_by(|a, b| {
         a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes())
     });
-    warnings.sort();
     (files, warnings)
 }
 
@@ -86,10 +102,6 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
     }
     if !entry.file_type().is_file() {
         return Err(skipped("not a regular file; left out"));
-    }
-    let extension = entry.path().extension().unwrap_or_default().to_string_lossy();
-    if !EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
-        return Err(skipped("not a kind of file that is read (.md, .markdown, .txt); left out"));
     }
     let size = entry.metadata().map_or(0, |metadata| metadata.len());
     Ok(SourceFile { path: entry.path().to_owned(), name, size })
@@ -112,19 +124,19 @@ mod tests {
         let root = folder.path();
         fs::create_dir_all(root.join("B/.git")).unwrap();
         fs::create_dir_all(root.join("a")).unwrap();
-        for file in ["B/2.md", "B/1.MD", "a/x.txt", "top.md", "B/.git/config.md", "a/x.mp3"] {
+        for file in ["B/2.md", "B/1.MD", "a/x.txt", "top.md", "B/.git/config.md", "a/y.mp3"] {
             fs::write(root.join(file), "text").unwrap();
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("/etc/hosts", root.join("a/link.md")).unwrap();
         let (files, warnings) = walk(root);
-        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        let names: Vec<_> = files.iter().map(|file| file.main.name.as_str()).collect();
         assert_eq!(names, ["B/1.MD", "B/2.md", "a/x.txt", "top.md"]);
         let named: Vec<_> = warnings.iter().map(|warning| warning.path.as_str()).collect();
         #[cfg(unix)]
-        assert_eq!(named, ["a/link.md", "a/x.mp3"]);
-        assert_eq!(files[0].folder(), Some("B"));
-        assert_eq!(files[0].stem(), "1");
-        assert_eq!(files[3].folder(), None);
+        assert_eq!(named, ["a/link.md", "a/y.mp3"]);
+        assert_eq!(files[0].main.folder(), Some("B"));
+        assert_eq!((files[0].main.stem(), &*files[0].main.extension()), ("1", "md"));
+        assert_eq!(files[3].main.folder(), None);
     }
 }

@@ -10,4 +10,4 @@ pub use archive::{Archive, Channel, Entry};
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::Recording;
 pub use slug::{slug, unique};
-pub use transcript::{About, Body, Head, LOOP, Prose, Segment, Transcript};
+pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript, Word};

@@ -1,5 +1,7 @@
 //! One file, one recording: what every reader of a format produces.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::model::Recording;
@@ -31,15 +33,25 @@ pub struct About {
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
+    /// Audio or video beside the transcript: its path relative to the content folder.
+    pub media: Option<String>,
 }
 
-/// A transcript, borrowing its text from the file's.
+/// A transcript, borrowing its text from the file's where the format stores it as it is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript<'a> {
     /// Place in the archive.
     pub head: Head,
     /// What else is known.
     pub about: About,
+    /// Language of what is said, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Parts of the recording, in the order of their starts.
+    pub chapters: Vec<Chapter>,
+    /// Names of the speakers, in the order in which they first speak.
+    pub speakers: Vec<String>,
+    /// Words with times of their own, in the order of the lines; most formats have none.
+    pub words: Vec<Word>,
     /// What was said.
     pub body: Body<'a>,
 }
@@ -57,12 +69,39 @@ pub enum Body<'a> {
 }
 
 /// One spoken line; a *cue* in WebVTT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segment<'a> {
     /// When it starts; not every transcript has times.
     pub start: Option<Timestamp>,
+    /// When it ends, where the format says so.
+    pub end: Option<Timestamp>,
+    /// Who says it: position in [`Transcript::speakers`].
+    pub speaker: Option<u16>,
     /// The words, never empty, without line ends.
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
+}
+
+/// A word of a line with its time. Kept beside the lines, so that transcripts without such words
+/// pay nothing for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Position of its line in [`Body::Lines`].
+    pub segment: u32,
+    /// Place in the line's text, in bytes: first, and one past the last.
+    pub place: (u32, u32),
+    /// When it starts; aligners give up on some words.
+    pub start: Option<Timestamp>,
+    /// When it ends.
+    pub end: Option<Timestamp>,
+}
+
+/// A part of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// Where it starts.
+    pub start: Timestamp,
+    /// What it is called.
+    pub title: String,
 }
 
 /// A text written in Markdown, rendered.
@@ -85,7 +124,7 @@ impl Body<'_> {
             0..LOOP => run,
             _ => &run[..1],
         });
-        loops.map(|segment| segment.text).chain(blocks.iter().map(String::as_str))
+        loops.map(|segment| &*segment.text).chain(blocks.iter().map(String::as_str))
     }
 
     /// Number of lines, or of blocks of a text.

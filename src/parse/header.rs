@@ -5,10 +5,14 @@
 //! accepts it: it is read line by line, everything after `Video Description:` is text. Any other
 //! header is front matter: YAML, and where it is not, its text is kept as the description.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::model::About;
-use crate::units::Length;
+use super::clock::{clock_alone, of_float};
+use super::{Facts, languages, read_date};
+use crate::model::{About, Chapter, Recording};
+use crate::units::{Length, Timestamp};
 
 /// Front matter above this size is not given to the YAML parser.
 const MOST_YAML: usize = 64 * 1024;
@@ -28,6 +32,14 @@ pub struct Header {
     pub length: Option<Length>,
     /// Description, keywords and the like.
     pub about: About,
+    /// Language, from front matter only.
+    pub language: Option<String>,
+    /// Parts of the recording, from front matter only.
+    pub chapters: Vec<Chapter>,
+    /// Names for the labels of speakers, from front matter only.
+    pub speakers: BTreeMap<String, String>,
+    /// Where in the recording the times begin to count, from front matter only.
+    pub offset: Option<Timestamp>,
     /// Why the header could not be read as what it seems to be.
     pub problem: Option<String>,
 }
@@ -120,7 +132,7 @@ impl Header {
 /// Front matter as owners write it, with the names that are in use for each key.
 #[derive(Deserialize, Default, PartialEq)]
 #[serde(default)]
-struct FrontMatter {
+pub struct FrontMatter {
     title: Option<String>,
     #[serde(alias = "show", alias = "podcast", alias = "author")]
     channel: Option<String>,
@@ -131,21 +143,102 @@ struct FrontMatter {
     description: Option<String>,
     #[serde(alias = "tags")]
     keywords: Option<Vec<String>>,
+    #[serde(alias = "lang")]
+    language: Option<Lenient>,
+    #[serde(alias = "length")]
+    duration: Option<Lenient>,
+    views: Option<Lenient>,
+    speakers: Option<Lenient>,
+    chapters: Option<Lenient>,
+    media_offset: Option<Lenient>,
+}
+
+/// A value that other tools write in other shapes: what is not understood is passed over, so that
+/// it does not cost the whole header.
+#[derive(Deserialize, PartialEq, Debug)]
+#[serde(untagged)]
+enum Lenient {
+    Number(f64),
+    Text(String),
+    Names(BTreeMap<String, String>),
+    Parts(Vec<Part>),
+    Other(serde::de::IgnoredAny),
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct Part {
+    #[serde(alias = "start_time", alias = "time")]
+    start: Box<Lenient>,
+    #[serde(alias = "name")]
+    title: String,
+}
+
+impl Lenient {
+    fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Seconds, or a clock.
+    fn time(&self) -> Option<Timestamp> {
+        match self {
+            Self::Number(seconds) => of_float(*seconds),
+            Self::Text(text) => clock_alone(text).or_else(|| super::clock::seconds(text)),
+            _ => None,
+        }
+    }
+
+    fn chapters(self) -> Vec<Chapter> {
+        let Self::Parts(parts) = self else { return Vec::new() };
+        let chapter = |part: Part| Some(Chapter { start: part.start.time()?, title: part.title });
+        parts.into_iter().filter_map(chapter).collect()
+    }
 }
 
 impl From<FrontMatter> for Header {
     fn from(front: FrontMatter) -> Self {
+        let names =
+            |speakers| if let Lenient::Names(names) = speakers { Some(names) } else { None };
+        let number = |views: Lenient| match views {
+            Lenient::Number(number) if number >= 0.0 => Some(number as u64),
+            _ => None,
+        };
+        let offset = front.media_offset.as_ref().and_then(Lenient::time);
         Self {
             title: front.title.filter(|title| !title.trim().is_empty()),
             channel: front.channel,
             date: front.date,
+            offset,
             url: front.url,
+            length: front.duration.and_then(|time| time.time()).map(|time| Length(time.seconds())),
             about: About {
                 description: front.description.unwrap_or_default(),
                 keywords: front.keywords.unwrap_or_default(),
+                views: front.views.and_then(number),
                 ..About::default()
             },
-            ..Self::default()
+            language: front.language.as_ref().and_then(Lenient::text).and_then(languages::tag),
+            chapters: front.chapters.map(Lenient::chapters).unwrap_or_default(),
+            speakers: front.speakers.and_then(names).unwrap_or_default(),
+            problem: None,
+        }
+    }
+}
+
+impl Header {
+    /// What it says about the recording; a date or an address that is none says nothing.
+    pub fn facts(self) -> Facts {
+        let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        Facts {
+            title: written(self.title),
+            channel: written(self.channel),
+            date: self.date.as_deref().and_then(read_date),
+            recording: self.url.as_deref().and_then(Recording::from_url),
+            length: self.length,
+            language: self.language,
+            about: self.about,
+            chapters: self.chapters,
+            speakers: self.speakers,
+            offset: self.offset,
         }
     }
 }
