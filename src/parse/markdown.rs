@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Header;
 use super::clock::{clock, clock_alone};
-use super::reading::Reading;
+use super::reading::{Block, Reading};
 use crate::model::Chapter;
 use crate::units::Timestamp;
 
@@ -63,24 +63,31 @@ fn offset_seconds(value: &str) -> Option<u64> {
     Some(total)
 }
 
-/// Headings are chapters; the sentences below a turn are its lines, the first with the time.
+/// Headings are chapters; the paragraphs below a turn are its lines, the first with the time.
 fn read_turns(body: &str) -> Reading<'_> {
     let mut reading = Reading::default();
-    let (mut speaker, mut start) = (None, None);
+    let mut block = Block::default();
+    let mut speaker = None;
     let mut heading: Option<&str> = None;
     let mut latest = Timestamp::from_millis(0);
     for line in body.lines() {
         if let Some((name, time)) = turn(line) {
+            block.say(&mut reading, speaker);
             speaker = reading.speaker(name);
-            (start, latest) = (Some(time), time);
+            block.start = Some(time);
+            latest = time;
             begin(&mut reading, &mut heading, time);
         } else if let Some(title) = heading_text(line) {
+            block.say(&mut reading, speaker);
             begin(&mut reading, &mut heading, latest);
             heading = Some(title);
-        } else if reading.say((start, None), speaker, plain(line)) {
-            start = None;
+        } else if line.trim().is_empty() {
+            block.say(&mut reading, speaker);
+        } else {
+            block.add(&plain(line));
         }
     }
+    block.say(&mut reading, speaker);
     begin(&mut reading, &mut heading, latest);
     reading
 }

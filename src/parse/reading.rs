@@ -147,6 +147,30 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Lines of a file that are one line of the transcript, for formats with a time only here and
+/// there: what follows without a blank line belongs to the time above it.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// Time of its beginning.
+    pub start: Option<Timestamp>,
+    text: String,
+}
+
+impl Block {
+    /// Adds a line.
+    pub fn add(&mut self, line: &str) {
+        join(&mut self.text, line.trim());
+    }
+
+    /// Says what has been gathered, if anything; only the first block after a time has it.
+    pub fn say(&mut self, reading: &mut Reading<'_>, speaker: Option<u16>) {
+        let text = std::mem::take(&mut self.text);
+        if reading.say((self.start, None), speaker, text) {
+            self.start = None;
+        }
+    }
+}
+
 /// A text without blanks around it and with single spaces for line ends within.
 pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = match text {

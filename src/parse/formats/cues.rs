@@ -13,6 +13,8 @@ pub struct Cue<'a> {
     /// Everything between its times and the line with the next times, that cue's counter or
     /// identifier included.
     pub text: &'a str,
+    /// Whether another cue follows.
+    pub followed: bool,
     /// Place of its line of times, in bytes.
     pub at: usize,
 }
@@ -23,8 +25,10 @@ pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
     let preamble = &text[..timings.peek().map_or(text.len(), |timing| timing.line_start)];
     let cues = std::iter::from_fn(move || {
         let timing = timings.next()?;
-        let end = timings.peek().map_or(text.len(), |next| next.line_start);
+        let next = timings.peek().map(|next| next.line_start);
+        let end = next.unwrap_or(text.len());
         Some(Cue {
+            followed: next.is_some(),
             start: timing.start,
             end: timing.end,
             text: &text[timing.line_end..end],

@@ -2,7 +2,7 @@
 
 use super::{Format, Problem, Sample};
 use crate::parse::clock::clock_alone;
-use crate::parse::reading::Reading;
+use crate::parse::reading::{Block, Reading};
 use crate::units::Timestamp;
 
 /// The format.
@@ -25,16 +25,20 @@ impl Format for Otter {
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let mut reading = Reading::default();
-        let (mut speaker, mut start) = (None, None);
+        let mut block = Block::default();
+        let mut speaker = None;
         for line in text.lines().filter(|line| line.trim() != FOOTER) {
             if let Some((name, time)) = turn(line) {
+                block.say(&mut reading, speaker);
                 speaker = reading.speaker(name);
-                start = Some(time);
-            } else if reading.say((start, None), speaker, line) {
-                // Only the first line of a turn has its time.
-                start = None;
+                block.start = Some(time);
+            } else if line.trim().is_empty() {
+                block.say(&mut reading, speaker);
+            } else {
+                block.add(line);
             }
         }
+        block.say(&mut reading, speaker);
         Ok(reading)
     }
 }

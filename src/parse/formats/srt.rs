@@ -26,11 +26,11 @@ impl Format for Srt {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let (preamble, cues) = cues(text);
         let mut reading = Reading::default();
-        let mut counter = None;
-        let before = without_counter(preamble, &mut counter);
+        let mut counters = Counters::default();
+        let before = counters.cut(preamble, true);
         reading.say((None, None), None, before);
         let cues: Vec<Cue<'a>> =
-            cues.map(|cue| Cue { text: without_counter(cue.text, &mut counter), ..cue }).collect();
+            cues.map(|cue| Cue { text: counters.cut(cue.text, cue.followed), ..cue }).collect();
         if cues.is_empty() && !text.trim().is_empty() {
             return Err(Problem { line: None, message: "without a line of times".into() });
         }
@@ -53,24 +53,33 @@ impl Format for Srt {
     }
 }
 
-/// Cuts the counter of the next cue from the end of a text: a number on a line of its own, after
-/// a blank line, or one more than the counter before it.
-fn without_counter<'a>(text: &'a str, last: &mut Option<u64>) -> &'a str {
-    let Some(lines) = text.strip_suffix('\n') else { return text };
-    let (above, line) = lines.rsplit_once('\n').unwrap_or(("", lines));
-    let line = line.trim();
-    if line.len() > 12 || line.is_empty() || !line.bytes().all(|b| b.is_ascii_digit()) {
-        return text;
-    }
-    let number = line.parse().ok();
-    let follows = last.zip(number).is_some_and(|(last, number)| last + 1 == number);
-    let after_blank = above.is_empty()
-        || above.ends_with('\n')
-        || above.trim_end_matches([' ', '\t']).ends_with('\n');
-    if follows || after_blank {
-        *last = number;
-        above
-    } else {
-        text
+/// The counters above the cues.
+#[derive(Default)]
+struct Counters {
+    /// The next one, if all is in order.
+    next: u64,
+}
+
+impl Counters {
+    /// Cuts the counter of the next cue from the end of a text: a number on a line of its own,
+    /// below a blank line, or the one that is due.
+    fn cut<'a>(&mut self, text: &'a str, before_cue: bool) -> &'a str {
+        let due = self.next;
+        self.next += 1;
+        let Some(lines) = text.strip_suffix('\n').filter(|_| before_cue) else { return text };
+        let (above, line) = lines.rsplit_once('\n').unwrap_or(("", lines));
+        let line = line.trim();
+        let of_digits = (1..=12).contains(&line.len()) && line.bytes().all(|b| b.is_ascii_digit());
+        let Some(number) = of_digits.then(|| line.parse::<u64>().ok()).flatten() else {
+            return text;
+        };
+        let line_above = above.rsplit('\n').next().unwrap_or_default();
+        let below_blank = line_above.trim().is_empty() && lines.contains('\n');
+        if below_blank || number == due || due == 0 {
+            self.next = number.saturating_add(1);
+            above
+        } else {
+            text
+        }
     }
 }

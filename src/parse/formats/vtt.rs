@@ -30,7 +30,7 @@ impl Format for Vtt {
         let mut reading = Reading::default();
         let mut clock = StreamClock::default();
         let (preamble, cues) = cues(text);
-        let (header, strays) = blocks(preamble);
+        let (header, strays) = blocks(preamble, preamble.len() < text.len());
         read_header(&mut reading, header);
         clock.see(preamble);
         for stray in strays {
@@ -41,17 +41,17 @@ impl Format for Vtt {
         for cue in cues {
             let (start, end) = (clock.shifted(cue.start), clock.shifted(cue.end));
             clock.see(cue.text);
-            let (payload, strays) = blocks(cue.text);
-            kept.push(Cue { start, end, text: payload, at: cue.at });
+            let (payload, strays) = blocks(cue.text, cue.followed);
+            kept.push(Cue { start, end, text: payload, ..cue });
             if !strays.is_empty() {
                 let line = line_number(text, cue.at);
                 let message = "a blank line within the cue; the text below it was kept";
                 reading.note(Some(line), Kind::Format, message);
             }
-            kept.extend(strays.into_iter().map(|text| Cue { start, end, text, at: cue.at }));
+            kept.extend(strays.into_iter().map(|text| Cue { start, end, text, ..cue }));
         }
         let cues = kept;
-        if cues.is_empty() && reading.segments.is_empty() && text.trim() != header.trim() {
+        if cues.is_empty() && !text.starts_with("WEBVTT") {
             return Err(Problem { line: None, message: "without a cue".into() });
         }
         let stamped = cues.iter().any(|cue| is_stamped(cue.text));
@@ -120,10 +120,14 @@ fn say<'a>(reading: &mut Reading<'a>, voice: &mut Option<u16>, cue: Cue<'a>) {
 /// Splits the text under a line of times at its blank lines: the first block, and those of the
 /// others that are neither of another kind nor the identifier of the next cue: text that a blank
 /// line has cut off.
-fn blocks(text: &str) -> (&str, Vec<&str>) {
-    // An identifier stands directly above the next line of times.
-    let text = match text.trim_end_matches('\n').rsplit_once("\n\n") {
-        Some((above, _)) if text.ends_with('\n') && !text.ends_with("\n\n") => above,
+fn blocks(text: &str, before_cue: bool) -> (&str, Vec<&str>) {
+    // An identifier is the line directly above the next line of times, below a blank line.
+    let text = match text.trim_end_matches('\n').rsplit_once('\n') {
+        Some((above, id))
+            if before_cue && !text.ends_with("\n\n") && text.contains("\n\n") && !id.is_empty() =>
+        {
+            above
+        }
         _ => text,
     };
     let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));

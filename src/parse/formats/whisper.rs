@@ -124,14 +124,7 @@ impl Format for Whisper {
                     place_by_time(&mut reading, words);
                 }
             }
-            (_, Some(words)) => {
-                let mut gatherer = Gatherer::default();
-                for word in words {
-                    let speaker = word.speaker.as_ref().and_then(|name| reading.speaker(&name.0));
-                    gatherer.add(&mut reading, speaker, word.timed());
-                }
-                gatherer.finish(&mut reading);
-            }
+            (_, Some(words)) => say_words(&mut reading, root.text, words),
             _ => {
                 let text = root.text.unwrap_or_default().0;
                 for sentence in sentences(&text) {
@@ -176,6 +169,49 @@ fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
             reading.say_words(speaker, &words);
         } else if reading.say(times, speaker, segment.text.0) {
             reading.place_words(words.into_iter().map(Word::timed));
+        }
+    }
+}
+
+/// Says words that come without segments: in the sentences of the text, which has the punctuation
+/// that the words lack, or gathered into lines.
+fn say_words<'a>(reading: &mut Reading<'a>, text: Option<Text<'a>>, words: Vec<Word<'a>>) {
+    let text = text.unwrap_or_default().0;
+    if text.trim().is_empty() {
+        let mut gatherer = Gatherer::default();
+        for word in words {
+            let speaker = word.speaker.as_ref().and_then(|name| reading.speaker(&name.0));
+            gatherer.add(reading, speaker, word.timed());
+        }
+        gatherer.finish(reading);
+        return;
+    }
+    let mut words = words.into_iter().map(Word::timed).peekable();
+    let mut sentences = sentences(&text).filter(|sentence| !sentence.is_empty()).peekable();
+    // A word far off is another word.
+    let near = |text: &str, word: &str| {
+        let window = &text[..text.floor_char_boundary(word.len() + 40)];
+        window.find(word).map(|at| at + word.len())
+    };
+    while let Some(sentence) = sentences.next() {
+        let next = sentences.peek().copied().unwrap_or_default();
+        let mut own = Vec::new();
+        let mut rest = sentence;
+        while let Some(word) = words.peek() {
+            let word = word.text.trim();
+            match near(rest, word) {
+                Some(end) => {
+                    rest = &rest[end..];
+                    own.extend(words.next());
+                }
+                None if near(next, word).is_some() => break,
+                // In no sentence at hand: it has no place.
+                None => drop(words.next()),
+            }
+        }
+        let times = (own.first().and_then(|w| w.start), own.last().and_then(|w| w.end));
+        if reading.say(times, None, sentence.to_owned()) {
+            reading.place_words(own);
         }
     }
 }
