@@ -31,6 +31,14 @@ pub enum Kind {
     Speakers,
     /// A file beside a transcript says nothing that is understood.
     Sidecar,
+    /// No line has a time; told by `check` alone, as the kinds below.
+    Untimed,
+    /// The same line many times in a row.
+    Loop,
+    /// A run of lines in another script than the rest.
+    Script,
+    /// The same recording or the same words as another file.
+    Duplicate,
     /// The site comes near or passes its size limit.
     Size,
 }
@@ -50,6 +58,10 @@ impl Kind {
             Self::Order => "times that go back",
             Self::Speakers => "too many speakers",
             Self::Sidecar => "odd sidecar",
+            Self::Untimed => "without times",
+            Self::Loop => "loops",
+            Self::Script => "runs in another script",
+            Self::Duplicate => "duplicates",
             Self::Size => "site size",
         }
     }

@@ -13,8 +13,10 @@
 //! [`pipeline`] is the only module that knows this order. Each step is a function from values to
 //! values; only the walker, the reader of a file and `output` touch the disk.
 
+pub mod check;
 pub mod cli;
 pub mod config;
+pub mod convert;
 pub mod diagnostics;
 pub mod error;
 pub mod index;

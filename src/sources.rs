@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -121,6 +122,34 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     }
     sources.sort_by(|a, b| a.main.name.as_bytes().cmp(b.main.name.as_bytes()));
     (sources, warnings)
+}
+
+/// A single file as a transcript, with the files of its folder that belong to it.
+///
+/// # Errors
+///
+/// What the system answers when the folder cannot be listed.
+pub fn around(path: &Path) -> io::Result<Source> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let main = SourceFile { path: path.to_owned(), name, size: 0 };
+    let key = Stem::of(main.stem()).key;
+    let mut source = Source::alone(main.clone());
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let file = SourceFile { path: entry.path(), name, size: 0 };
+        let info = file.name.strip_suffix(".info.json");
+        let is_yaml = matches!(file.extension().as_str(), "yaml" | "yml");
+        let belongs = Stem::of(info.unwrap_or(file.stem())).key == key;
+        if belongs && (info.is_some() || is_yaml) {
+            source.companions.push(file);
+        }
+    }
+    source.companions.sort_by(|a, b| a.name.cmp(&b.name));
+    source.language = Stem::of(main.stem()).language;
+    Ok(source)
 }
 
 type Card = (SourceFile, Option<Arc<ChannelCard>>);

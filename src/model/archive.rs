@@ -1,11 +1,13 @@
 //! The archive: every transcript's place, decided from the heads before a byte is written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::model::slug::{slug, unique};
 use crate::model::{Head, Recording};
+use crate::parse::ChannelCard;
 use crate::sources::Source;
 
 /// Longest folder name in bytes; with a page name it keeps a path under 200.
@@ -34,6 +36,8 @@ pub struct Channel {
     pub folder: String,
     /// Its transcripts by date, oldest first, undated ones before all others.
     pub transcripts: Vec<usize>,
+    /// What `_channel.yaml` says about it.
+    pub card: Option<Arc<ChannelCard>>,
 }
 
 /// A transcript's place in the archive.
@@ -75,7 +79,9 @@ impl Archive {
             })
             .collect();
         for (number, entry) in entries.iter().enumerate() {
-            channels[entry.channel].transcripts.push(number);
+            let channel = &mut channels[entry.channel];
+            channel.transcripts.push(number);
+            channel.card = channel.card.take().or_else(|| files[number].card.clone());
         }
         for channel in &mut channels {
             name_pages(channel, files, &mut entries);
@@ -126,7 +132,7 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
                 spellings.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(name)));
             let name = most.map_or_else(String::new, |(name, _)| (*name).to_owned());
             let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
-            (key, Channel { name, folder, transcripts: Vec::new() })
+            (key, Channel { name, folder, transcripts: Vec::new(), card: None })
         })
         .collect();
     named.sort_by_cached_key(|(key, channel)| (channel.name.to_lowercase(), (*key).clone()));

@@ -120,10 +120,13 @@ impl Body<'_> {
             Body::Lines(segments) => (segments, &[]),
             Body::Prose(prose) => (&[], &prose.blocks),
         };
-        let loops = lines.chunk_by(|a, b| a.text == b.text).flat_map(|run| match run.len() {
-            0..LOOP => run,
-            _ => &run[..1],
-        });
+        let loops =
+            lines.chunk_by(|a, b| a.text == b.text && a.speaker == b.speaker).flat_map(|run| {
+                match run.len() {
+                    0..LOOP => run,
+                    _ => &run[..1],
+                }
+            });
         loops.map(|segment| &*segment.text).chain(blocks.iter().map(String::as_str))
     }
 

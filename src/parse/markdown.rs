@@ -217,8 +217,7 @@ mod tests {
         assert_eq!(
             lines(&reading),
             [
-                (Some(19_000), Some(0), "It came in.".into()),
-                (None, Some(0), "It stayed.".into()),
+                (Some(19_000), Some(0), "It came in. It stayed.".into()),
                 (Some(3_605_000), Some(1), "See the log (https://e.org/l).".into()),
             ]
         );

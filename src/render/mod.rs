@@ -10,7 +10,7 @@ use tera::{Context, Tera};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::model::{Archive, Body, Head, Segment, Transcript, paragraphs};
+use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::units::{Length, counted};
 use transcript::{Page, ParagraphView};
 
@@ -118,18 +118,25 @@ impl Renderer {
         let after = out.split_off(mark);
         match &transcript.body {
             Body::Prose(prose) => out.extend_from_slice(prose.html.as_bytes()),
-            Body::Lines(segments) => self.paragraphs(segments, &transcript.head, out)?,
+            Body::Lines(segments) => self.paragraphs(segments, transcript, out)?,
         }
         out.extend_from_slice(&after[BODY.len()..]);
         Ok(())
     }
 
-    fn paragraphs(&self, segments: &[Segment<'_>], head: &Head, out: &mut Vec<u8>) -> Result<()> {
+    fn paragraphs(
+        &self,
+        segments: &[Segment<'_>],
+        transcript: &Transcript<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        let speakers = &transcript.speakers;
         let mut paragraphs = paragraphs(segments).peekable();
         while paragraphs.peek().is_some() {
             let some: Vec<_> = paragraphs.by_ref().take(TOGETHER).collect();
-            let recording = head.recording.as_ref();
-            let views: Vec<_> = some.iter().map(|p| ParagraphView::new(p, recording)).collect();
+            let recording = transcript.head.recording.as_ref();
+            let view = |paragraph| ParagraphView::new(paragraph, speakers, recording);
+            let views: Vec<_> = some.iter().map(view).collect();
             let mut context = Context::new();
             context.insert("paragraphs", &views);
             self.tera.render_to("paragraphs.html", &context, &mut *out)?;

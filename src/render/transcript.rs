@@ -41,6 +41,7 @@ struct Neighbour<'a> {
 struct Twin<'a> {
     title: &'a str,
     channel: &'a str,
+    language: Option<&'a str>,
     path: String,
 }
 
@@ -49,6 +50,8 @@ struct Twin<'a> {
 pub struct ParagraphView<'a> {
     /// Time of its first line, empty without one.
     time: String,
+    /// Who begins to speak, empty where nobody does.
+    who: &'a str,
     /// Where the time leads: the recording at that second, else the line's own anchor.
     link: String,
     /// Its lines, where they have times.
@@ -95,7 +98,8 @@ impl<'a> Page<'a> {
         let twin = |&number: &usize| {
             let entry = &archive.entries[number];
             let channel = &archive.channels[entry.channel].name;
-            Twin { title: &entry.head.title, channel, path: archive.path(number) }
+            let language = entry.language.as_deref();
+            Twin { title: &entry.head.title, channel, language, path: archive.path(number) }
         };
         let about = &transcript.about;
         let (lead, rest) = split_description(&about.description);
@@ -122,12 +126,18 @@ impl<'a> Page<'a> {
 
 impl<'a> ParagraphView<'a> {
     /// What is shown of a paragraph of a recording.
-    pub fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
+    pub fn new(
+        paragraph: &'a Paragraph<'a>,
+        speakers: &'a [String],
+        recording: Option<&Recording>,
+    ) -> Self {
+        let who = paragraph.turn.and_then(|turn| speakers.get(usize::from(turn)));
         // A line has its own direction; most of them give that of the paragraph.
         let rtl =
             paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
         let mut view = Self {
             time: String::new(),
+            who: who.map_or("", String::as_str),
             link: String::new(),
             lines: Vec::new(),
             number: paragraph.number,

@@ -105,7 +105,7 @@ fn say<'a>(reading: &mut Reading<'a>, voice: &mut Option<u16>, cue: Cue<'a>) {
             Mark::Voice(name) => {
                 reading.say(times, *voice, std::mem::take(&mut text));
                 // Rev writes `<v ->` for nobody.
-                *voice = reading.speaker(name.trim_matches('-'));
+                *voice = reading.speaker(unmarked(name, true).trim_matches('-'));
             }
             Mark::VoiceEnd => {
                 reading.say(times, *voice, std::mem::take(&mut text));

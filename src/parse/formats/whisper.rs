@@ -35,6 +35,7 @@ struct Root<'a> {
     date: Option<Text<'a>>,
     url: Option<Text<'a>>,
     description: Option<Text<'a>>,
+    keywords: Option<Vec<Text<'a>>>,
     chapters: Option<Vec<Part<'a>>>,
 }
 
@@ -266,6 +267,8 @@ fn facts(root: &mut Root<'_>) -> Facts {
         ..Facts::default()
     };
     facts.about.description = text(&root.description).unwrap_or_default();
+    let keywords = root.keywords.take().unwrap_or_default();
+    facts.about.keywords = keywords.into_iter().map(|keyword| keyword.0.into_owned()).collect();
     facts
 }
 
