@@ -173,6 +173,13 @@ fn plain(line: &str) -> Cow<'_, str> {
     if !line.contains(['*', '_', '[', '`', '\\', '<', '&', '!', '~']) {
         return Cow::Borrowed(line);
     }
+    if !line.contains(['*', '_', '`', '<', '&', '!', '~']) && !line.contains("](") {
+        // Nothing but escaped brackets: a parser would cost ten times the rest.
+        let escaped = line.replace("\\[", "[").replace("\\]", "]");
+        if !escaped.contains('\\') {
+            return Cow::Owned(escaped);
+        }
+    }
     let mut text = String::with_capacity(line.len());
     let mut links = Vec::new();
     for event in Parser::new_ext(line.trim(), Options::ENABLE_STRIKETHROUGH) {

@@ -105,7 +105,12 @@ impl<'a> Reading<'a> {
         let mut from = 0;
         for word in words {
             let text = word.text.trim();
-            if let Some(at) = segment.text[from..].find(text).filter(|_| !text.is_empty()) {
+            let rest = &segment.text[from..];
+            // Nearly always the word is the next one, and a search would cost more.
+            let blanks = rest.len() - rest.trim_start().len();
+            let next = rest[blanks..].starts_with(text).then_some(blanks);
+            let found = next.or_else(|| rest.find(text)).filter(|_| !text.is_empty());
+            if let Some(at) = found {
                 let place = ((from + at) as u32, (from + at + text.len()) as u32);
                 from += at + text.len();
                 let (start, end) = (word.start, word.end);

@@ -6,7 +6,8 @@
 
 use super::cues::Cue;
 use super::marks::{Mark, marks, unmarked};
-use crate::parse::reading::{Reading, Timed};
+use crate::model::Word;
+use crate::parse::reading::Reading;
 use crate::units::Timestamp;
 
 /// A cue no longer than this repeats the line before it, in milliseconds.
@@ -16,6 +17,8 @@ const REPEAT: u64 = 20;
 pub fn rolls(cues: &[Cue<'_>]) -> bool {
     let mut last = "";
     let mut copies = 0;
+    // The beginning tells.
+    let cues = &cues[..cues.len().min(400)];
     for cue in cues {
         let mut lines = cue.text.lines().map(str::trim).filter(|line| !line.is_empty());
         let upper = lines.next().unwrap_or_default();
@@ -51,7 +54,7 @@ pub fn read<'a>(reading: &mut Reading<'a>, cues: &[Cue<'a>]) {
             }
             text.clone_into(&mut last);
             if stamped {
-                reading.say_words(None, &stamped_words(line, cue.start, cue.end));
+                say_stamped(reading, None, line, (cue.start, cue.end));
             } else {
                 reading.say((Some(cue.start), Some(cue.end)), None, text.to_owned());
             }
@@ -59,28 +62,47 @@ pub fn read<'a>(reading: &mut Reading<'a>, cues: &[Cue<'a>]) {
     }
 }
 
-/// The words of a text with times between them: each lasts until the next one.
-pub fn stamped_words(text: &str, start: Timestamp, end: Timestamp) -> Vec<Timed<'static>> {
-    let mut words: Vec<Timed<'static>> = Vec::new();
-    let mut word = String::new();
-    let mut from = start;
-    let mut close = |word: &mut String, from, to| {
-        if !word.is_empty() {
-            let text = std::mem::take(word).into();
-            words.push(Timed { text, start: Some(from), end: Some(to) });
-        }
-    };
+/// Says a text with times between its words: each lasts until the next one.
+pub fn say_stamped(
+    reading: &mut Reading<'_>,
+    speaker: Option<u16>,
+    text: &str,
+    (start, end): (Timestamp, Timestamp),
+) {
+    let mut line = String::with_capacity(text.len() / 2);
+    let segment = reading.segments.len() as u32;
+    let before = reading.words.len();
+    let (mut from, mut since) = (0, start);
     for mark in marks(text, true) {
         match mark {
-            Mark::Text(text) => word.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c })),
-            Mark::Char(c) => word.push(c),
+            Mark::Text(part) if line.is_empty() => line.push_str(part.trim_start()),
+            Mark::Text(part) => line.push_str(part),
+            Mark::Char(c) => line.push(c),
             Mark::Stamp(stamp) => {
-                close(&mut word, from, stamp);
-                from = stamp;
+                reading.words.extend(word(&line, from, segment, (since, stamp)));
+                (from, since) = (line.len(), stamp);
             }
             _ => {}
         }
     }
-    close(&mut word, from, end);
-    words
+    reading.words.extend(word(&line, from, segment, (since, end)));
+    line.truncate(line.trim_end().len());
+    // Line ends keep their width, so that places hold.
+    let line = if line.contains('\n') { line.replace('\n', " ") } else { line };
+    if !reading.say((Some(start), Some(end)), speaker, line) {
+        reading.words.truncate(before);
+    }
+}
+
+/// The word at the end of a line, from a place on.
+fn word(line: &str, from: usize, segment: u32, times: (Timestamp, Timestamp)) -> Option<Word> {
+    let text = &line[from..];
+    let start = from + (text.len() - text.trim_start().len());
+    let end = from + text.trim_end().len();
+    (start < end).then(|| Word {
+        segment,
+        place: (start as u32, end as u32),
+        start: Some(times.0),
+        end: Some(times.1).filter(|end| times.0 <= *end),
+    })
 }

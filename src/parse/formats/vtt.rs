@@ -4,7 +4,7 @@ use super::cues::{Cue, cues, line_number};
 use super::highlight::Highlights;
 use super::labels::take_labels;
 use super::marks::{Mark, marks, unmarked};
-use super::rolling::{self, is_stamped, stamped_words};
+use super::rolling::{self, is_stamped, say_stamped};
 use super::{Format, Problem, Sample};
 use crate::diagnostics::Kind;
 use crate::parse::clock::clock;
@@ -91,7 +91,7 @@ fn say<'a>(reading: &mut Reading<'a>, voice: &mut Option<u16>, cue: Cue<'a>) {
     let times = (Some(cue.start), Some(cue.end));
     if memchr::memmem::find(cue.text.as_bytes(), b"<v").is_none() {
         if is_stamped(cue.text) {
-            reading.say_words(*voice, &stamped_words(cue.text, cue.start, cue.end));
+            say_stamped(reading, *voice, cue.text, (cue.start, cue.end));
         } else {
             reading.say(times, *voice, unmarked(cue.text, true));
         }
