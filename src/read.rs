@@ -39,6 +39,7 @@ pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Head> {
 /// Reads what the files beside a transcript say.
 pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
     let mut beside = Beside::default();
+    let mut notes = Facts::default();
     for file in &source.companions {
         let extension = file.extension();
         if file.name.ends_with("_channel.yaml") || file.name.ends_with("_channel.yml") {
@@ -53,8 +54,11 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
             (_, "json") if file.name.ends_with(".info.json") => parse::info_json(&text),
             (_, extension) => parse::sidecar(&text, extension == "json"),
         };
-        let by_owner = !file.name.ends_with(".info.json");
-        let place = if by_owner { &mut beside.strong } else { &mut beside.weak };
+        let place = match extension.as_str() {
+            "md" | "markdown" => &mut notes,
+            _ if file.name.ends_with(".info.json") => &mut beside.weak,
+            _ => &mut beside.strong,
+        };
         match facts {
             Ok(facts) => *place = std::mem::take(place).or(facts),
             Err(problem) => warnings.push(Warning {
@@ -65,6 +69,7 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
             }),
         }
     }
+    beside.strong = std::mem::take(&mut beside.strong).or(notes);
     if let Some(card) = source.card.as_deref() {
         let (channel, speakers) = (card.name.clone(), card.speakers.clone());
         let of_card = Facts { channel, speakers, ..Facts::default() };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use longhand::model::{Body, Segment, Transcript};
+use longhand::model::{Body, Recording, Segment, Transcript};
 use longhand::parse::{self, Beside};
 use longhand::units::Timestamp;
 use longhand::walk::SourceFile;
@@ -33,7 +33,7 @@ fn shown(name: &str, bytes: &[u8]) -> String {
     let facts = [
         ("channel", head.channel.clone()),
         ("date", head.date.map(|date| date.to_string())),
-        ("recording", head.recording.as_ref().map(|recording| recording.url())),
+        ("recording", head.recording.as_ref().map(Recording::url)),
         ("length", head.length.map(|length| length.0.to_string())),
         ("language", transcript.language.clone()),
         ("description", Some(transcript.about.description.clone()).filter(|text| !text.is_empty())),

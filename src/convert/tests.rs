@@ -84,8 +84,10 @@ prop_compose! {
     }
 }
 
-/// Start, end, speaker and text of each line.
-fn lines(found: &Transcript<'_>) -> Vec<(Option<u64>, Option<u64>, Option<String>, String)> {
+/// Start, end, speaker and text of a line.
+type Line = (Option<u64>, Option<u64>, Option<String>, String);
+
+fn lines(found: &Transcript<'_>) -> Vec<Line> {
     let line = |s: &Segment<'_>| {
         let name = speaker(found, s).map(str::to_owned);
         (s.start.map(Timestamp::millis), s.end.map(Timestamp::millis), name, s.text.to_string())

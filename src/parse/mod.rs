@@ -128,12 +128,12 @@ pub fn transcript<'a>(
     beside: &Beside,
 ) -> (Transcript<'a>, Vec<Warning>) {
     let mut notes = Vec::new();
-    let (own, said) = match Dialect::of(file, text) {
+    let (own, reading) = match Dialect::of(file, text) {
         Dialect::Markdown(layout) => of_markdown(&layout, &mut notes),
-        Dialect::Format(format) => (Facts::default(), Said::Lines(formats::read(format, text))),
-        Dialect::Unknown => (Facts::default(), Said::Lines(formats::unknown(text))),
+        Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
+        Dialect::Unknown => (Facts::default(), formats::unknown(text)),
     };
-    let transcript = assemble(file, own, said, beside, &mut notes);
+    let transcript = assemble(file, own, reading, beside, &mut notes);
     if transcript.body.is_empty() {
         let message = "holds no line of text; its page says so".into();
         notes.push(Note { line: None, kind: Kind::Empty, message });
@@ -143,44 +143,33 @@ pub fn transcript<'a>(
     (transcript, notes.into_iter().map(warning).collect())
 }
 
-/// What was said, as a reader found it.
-enum Said<'a> {
-    Lines(Reading<'a>),
-    Prose(crate::model::Prose),
-}
-
-fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Said<'a>) {
+fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Reading<'a>) {
     let mut facts = markdown_facts(layout, notes);
     if layout.is_seed {
         // Text that stands between header and title belongs to nothing else.
         append(&mut facts.about.description, layout.preamble);
         let segments = seed::segments(layout.body);
-        return (facts, Said::Lines(Reading::of_lines(segments)));
+        return (facts, Reading::of_lines(segments));
     }
     if let Some(reading) = markdown::read(layout.body) {
         if facts.offset.is_none() {
             facts.offset = markdown::offset(layout.header, &reading);
         }
         append(&mut facts.about.description, layout.preamble);
-        return (facts, Said::Lines(reading));
+        return (facts, reading);
     }
-    (facts, Said::Prose(prose::render(layout.preamble, layout.body)))
+    let prose = prose::render(layout.preamble, layout.body);
+    (facts, Reading::of_prose(prose))
 }
 
 /// Puts together what the file and the files beside it say.
 fn assemble<'a>(
     file: &SourceFile,
     own: Facts,
-    said: Said<'a>,
+    mut reading: Reading<'a>,
     beside: &Beside,
     notes: &mut Vec<Note>,
 ) -> Transcript<'a> {
-    let mut reading = Reading::default();
-    let mut prose = None;
-    match said {
-        Said::Lines(lines) => reading = lines,
-        Said::Prose(text) => prose = Some(text),
-    }
     notes.append(&mut reading.notes);
     let mut facts = beside.complete(file, own.or(std::mem::take(&mut reading.facts)));
     for name in &mut reading.speakers {
@@ -203,7 +192,7 @@ fn assemble<'a>(
         chapters,
         speakers: reading.speakers,
         words: reading.words,
-        body: prose.map_or(Body::Lines(reading.segments), Body::Prose),
+        body: reading.prose.map_or(Body::Lines(reading.segments), Body::Prose),
     }
 }
 

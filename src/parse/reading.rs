@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::Kind;
-use crate::model::{Chapter, Segment, Word};
+use crate::model::{Chapter, Prose, Segment, Word};
 use crate::parse::Facts;
 use crate::units::Timestamp;
 
@@ -14,6 +14,8 @@ use crate::units::Timestamp;
 pub struct Reading<'a> {
     /// Spoken lines in the order of the file.
     pub segments: Vec<Segment<'a>>,
+    /// The text of a file that is no transcript, instead of lines.
+    pub prose: Option<Prose>,
     /// Words with times, in the order of the lines.
     pub words: Vec<Word>,
     /// Speakers as the file calls them, in the order in which they first speak.
@@ -55,6 +57,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn of_lines(segments: Vec<Segment<'a>>) -> Self {
         Self { segments, ..Self::default() }
+    }
+
+    /// A text that is no transcript.
+    #[must_use]
+    pub fn of_prose(prose: Prose) -> Self {
+        Self { prose: Some(prose), ..Self::default() }
     }
 
     /// Adds a line; one without words is none. Returns whether it was added.
@@ -142,6 +150,7 @@ impl<'a> Reading<'a> {
         };
         Reading {
             segments: self.segments.into_iter().map(owned).collect(),
+            prose: self.prose,
             words: self.words,
             speakers: self.speakers,
             chapters: self.chapters,

@@ -65,8 +65,7 @@ fn underlined(payload: &str, entities: bool) -> (String, Option<(u32, u32)>) {
     let mut place = None;
     for mark in marks(payload.trim(), entities) {
         match mark {
-            // Line ends keep their width, so that places hold.
-            Mark::Text(part) => text.extend(part.chars().map(|c| if c == '\n' { ' ' } else { c })),
+            Mark::Text(part) => text.push_str(part),
             Mark::Char(c) => text.push(c),
             Mark::Underline(true) if place.is_none() => place = Some((text.len() as u32, 0)),
             Mark::Underline(false) => {
@@ -77,6 +76,8 @@ fn underlined(payload: &str, entities: bool) -> (String, Option<(u32, u32)>) {
             _ => {}
         }
     }
+    // Line ends keep their width, so that places hold.
+    let text = if text.contains('\n') { text.replace('\n', " ") } else { text };
     let trimmed = one_line(text.into()).into_owned();
     let place = place.filter(|&(from, to)| from < to && to as usize <= trimmed.len());
     (trimmed, place)

@@ -20,6 +20,9 @@ pub struct Outline<'a> {
     pub entry: Vec<&'a str>,
 }
 
+/// Keys of lists that make a format.
+const DECISIVE: [&str; 4] = ["segments", "transcription", "events", "words"];
+
 impl<'a> Outline<'a> {
     /// Looks over a text; `None` if it does not begin as JSON does.
     pub fn of(text: &'a str) -> Option<Self> {
@@ -67,8 +70,9 @@ impl<'a> Outline<'a> {
                 _ => {}
             }
             at += 1;
-            // A list is known by its first entry; an object's keys may come in any order.
-            if outline.is_list && entry.is_some() && !entry_is_open {
+            // What is known by now tells enough; large files are not looked over to their end.
+            let decisive = || outline.keys.iter().any(|key| DECISIVE.contains(key));
+            if entry.is_some() && !entry_is_open && (outline.is_list || decisive()) {
                 break;
             }
         }
@@ -252,7 +256,7 @@ mod tests {
     fn keys_are_seen_past_strings_and_lists() {
         let text = r#"{"text": "a \"segments\": {", "segments": [{"id": 0, "words": [{"w": 1}], "end": 2}, {"x": 1}], "language": "en"}"#;
         let outline = Outline::of(text).unwrap();
-        assert_eq!(outline.keys, ["text", "segments", "language"]);
+        assert_eq!(outline.keys, ["text", "segments"], "it looks no further than it has to");
         assert_eq!(outline.entry, ["id", "words", "end"]);
         let list = Outline::of("[ {\"start\": 1}, {\"x\": 2}]").unwrap();
         assert!(list.is_list && list.entry_has("start") && !list.entry_has("x"));

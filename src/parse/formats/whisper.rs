@@ -95,7 +95,7 @@ impl Format for Whisper {
                 return of_tuples || (json.entry_has("text") && json.entry_has("start"));
             }
             let bare = json.has("text") && json.keys.len() <= 4;
-            json.has("segments") || (json.has("text") && json.has("words")) || bare
+            json.has("segments") || (json.has("words") && json.entry_has("word")) || bare
         };
         sample.json.as_ref().is_some_and(is_whisper)
     }
