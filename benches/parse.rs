@@ -129,7 +129,7 @@ fn turn(out: &mut String, number: u64, words: &str) {
 
 fn changelog(out: &mut String, number: u64, words: &str) {
     let label = &time(number, 0, '.')[..8];
-    let mark = if number % 8 == 0 { "*" } else { "" };
+    let mark = if number.is_multiple_of(8) { "*" } else { "" };
     let _ = write!(
         out,
         "**Speaker {}:** {words}. \\[{label}\\] And {mark}{words}{mark}.\n\n",

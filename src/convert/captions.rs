@@ -19,9 +19,10 @@ struct Cue<'a> {
 
 /// Writes WebVTT (<https://www.w3.org/TR/webvtt1/>).
 pub fn vtt(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "WEBVTT")?;
-    if let Some(language) = &transcript.language {
-        writeln!(out, "Language: {language}")?;
+    // Strict parsers allow text behind the signature, but no line below it.
+    match &transcript.language {
+        Some(language) => writeln!(out, "WEBVTT Language: {language}")?,
+        None => writeln!(out, "WEBVTT")?,
     }
     for cue in cues(transcript) {
         writeln!(out, "\n{} --> {}", time(cue.start, '.'), time(cue.end, '.'))?;

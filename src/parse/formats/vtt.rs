@@ -78,10 +78,10 @@ impl Format for Vtt {
     }
 }
 
-/// `Language: en` below the first line, as YouTube writes it.
+/// `Language: en` below the first line, as YouTube writes it, or in it, as we do.
 fn read_header(reading: &mut Reading<'_>, header: &str) {
-    let language = header.lines().find_map(|line| line.strip_prefix("Language:"));
-    reading.facts.language = language.and_then(languages::tag);
+    let language = header.lines().find_map(|line| line.split_once("Language:"));
+    reading.facts.language = language.and_then(|(_, tag)| languages::tag(tag));
 }
 
 /// Adds the lines of a cue: one for each voice in it.
