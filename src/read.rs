@@ -94,6 +94,14 @@ pub fn text<'a>(
         warnings.push(unreadable(file, &error, "its page is empty"));
     }
     let decoded = parse::decode(bytes);
+    if decoded.is_windows {
+        warnings.push(Warning {
+            path: file.name.clone(),
+            line: None,
+            kind: Kind::Encoding,
+            message: "not UTF-8; read as Windows-1252".into(),
+        });
+    }
     if let Some(line) = decoded.broken_line {
         warnings.push(Warning {
             path: file.name.clone(),

@@ -37,6 +37,7 @@ fn shown(name: &str, bytes: &[u8]) -> String {
         ("length", head.length.map(|length| length.0.to_string())),
         ("language", transcript.language.clone()),
         ("description", Some(transcript.about.description.clone()).filter(|text| !text.is_empty())),
+        ("encoding", decoded.is_windows.then(|| "Windows-1252".to_owned())),
         ("repaired in line", decoded.broken_line.map(|line| line.to_string())),
     ];
     for (key, value) in facts {
