@@ -162,7 +162,11 @@ fn check(check: &Check) -> Result<()> {
         let kinds = findings.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
         let kinds: Vec<_> = kinds.collect();
         let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
-        let _ = writeln!(out, "{}: {said}", counted(findings.transcripts, "transcript"));
+        let others = match findings.other_formats {
+            0 => String::new(),
+            count => format!(", {} not read for a better format", counted(count, "file")),
+        };
+        let _ = writeln!(out, "{}{others}: {said}", counted(findings.transcripts, "transcript"));
     }
     match findings.warnings.len() as u64 {
         count @ 1.. if check.strict => Err(Error::Findings(count)),

@@ -37,7 +37,8 @@ pub enum Kind {
     Loop,
     /// A run of lines in another script than the rest.
     Script,
-    /// The same recording or the same words as another file.
+    /// The same recording or the same words as another file; a build tells only of files that it
+    /// leaves out for it.
     Duplicate,
     /// The site comes near or passes its size limit.
     Size,

@@ -5,7 +5,7 @@
 //! language: `X.md`, `X.info.json`, `X.en.vtt`, `X.mp3`. In each language the best format becomes
 //! the transcript; the other languages are transcripts of their own, linked to each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -201,6 +201,7 @@ impl Group {
         }
         self.companions.sort_by(|a, b| a.name.cmp(&b.name));
         let several = languages.len() > 1;
+        let warnings = languages.values().flat_map(|candidates| rivals(candidates)).collect();
         let source = |(language, mut candidates): (Option<String>, Vec<Candidate>)| {
             let main = candidates.remove(0).file;
             let others = candidates.into_iter().map(|candidate| candidate.file);
@@ -213,18 +214,24 @@ impl Group {
                 ..Source::alone(main)
             }
         };
-        (languages.into_iter().map(source).collect(), Vec::new())
+        (languages.into_iter().map(source).collect(), warnings)
     }
 
     /// The candidates by language. A file that names none is in the original language, if the
-    /// names tell it, or in the only one named.
+    /// names tell it, or in the only one named, unless that has a file of the same format: then
+    /// it is a translation.
     fn languages(&mut self) -> BTreeMap<Option<String>, Vec<Candidate>> {
         let candidates = std::mem::take(&mut self.transcripts);
         let original = candidates.iter().find(|candidate| candidate.is_original);
         let mut named: Vec<_> = candidates.iter().filter_map(|c| c.language.clone()).collect();
         named.sort();
         named.dedup();
-        let only = (named.len() == 1).then(|| named[0].clone());
+        let formats = |named: bool| {
+            let of = candidates.iter().filter(move |c| c.language.is_some() == named);
+            of.map(|candidate| candidate.file.extension()).collect::<BTreeSet<_>>()
+        };
+        let is_translated = !formats(true).is_disjoint(&formats(false));
+        let only = (named.len() == 1 && !is_translated).then(|| named[0].clone());
         let default = original.and_then(|candidate| candidate.language.clone()).or(only);
         let mut languages: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for candidate in candidates {
@@ -252,6 +259,25 @@ impl Group {
             }
         }
     }
+}
+
+/// Names the files that the best one, of the same format as they, leaves without a page: of these
+/// nobody can tell which was meant.
+fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
+    let Some((best, others)) = candidates.split_first() else { return Vec::new() };
+    let rival = |other: &Candidate| Warning {
+        path: other.file.name.clone(),
+        line: None,
+        kind: Kind::Duplicate,
+        message: format!("of the same recording and format as {}; left out", best.file.name),
+    };
+    let format = |candidate: &Candidate| match candidate.file.extension().as_str() {
+        "markdown" => "md".to_owned(),
+        "text" => "txt".to_owned(),
+        extension => extension.to_owned(),
+    };
+    let same = |other: &&Candidate| format(other) == format(best);
+    others.iter().filter(same).map(rival).collect()
 }
 
 /// Worth of a transcript in Markdown without times.
@@ -363,6 +389,23 @@ mod tests {
             .collect();
         assert_eq!(found, [("X.de.vtt", "de"), ("X.json", "en")]);
         assert!(sources[0].recording.is_some() && sources[0].recording == sources[1].recording);
+    }
+
+    #[test]
+    fn a_translation_of_a_file_that_names_no_language_is_a_transcript_of_its_own() {
+        let (sources, warnings) = grouped(&[("X.md", "Fog."), ("X.es.md", "Niebla.")]);
+        let found: Vec<_> =
+            sources.iter().map(|s| (s.main.name.as_str(), s.language.as_deref())).collect();
+        assert_eq!(found, [("X.es.md", Some("es")), ("X.md", None)]);
+        assert!(sources[0].recording.is_some() && warnings.is_empty());
+    }
+
+    #[test]
+    fn two_files_of_one_format_are_not_joined_in_silence() {
+        let (sources, warnings) = grouped(&[("X.md", "Fog."), ("X.markdown", "Sea.")]);
+        assert_eq!((sources.len(), warnings.len()), (1, 1), "{warnings:?}");
+        let (sources, warnings) = grouped(&[("X.mp3.srt", SRT), ("X.srt", SRT)]);
+        assert_eq!((sources.len(), &warnings[..]), (1, &["X.srt".to_owned()][..]));
     }
 
     #[test]
