@@ -143,10 +143,11 @@ pub struct FrontMatter {
     description: Option<String>,
     #[serde(alias = "tags")]
     keywords: Option<Vec<String>>,
-    #[serde(alias = "lang")]
+    // Not aliases: a header with both would be refused.
     language: Option<Lenient>,
-    #[serde(alias = "length")]
+    lang: Option<Lenient>,
     duration: Option<Lenient>,
+    length: Option<Lenient>,
     views: Option<Lenient>,
     speakers: Option<Lenient>,
     chapters: Option<Lenient>,
@@ -202,6 +203,8 @@ impl From<FrontMatter> for Header {
             Lenient::Number(number) if number >= 0.0 => Some(number as u64),
             _ => None,
         };
+        let duration = front.duration.or(front.length);
+        let language = front.language.or(front.lang);
         let offset = front.media_offset.as_ref().and_then(Lenient::time);
         Self {
             title: front.title.filter(|title| !title.trim().is_empty()),
@@ -209,14 +212,14 @@ impl From<FrontMatter> for Header {
             date: front.date,
             offset,
             url: front.url,
-            length: front.duration.and_then(|time| time.time()).map(|time| Length(time.seconds())),
+            length: duration.and_then(|time| time.time()).map(|time| Length(time.seconds())),
             about: About {
                 description: front.description.unwrap_or_default(),
                 keywords: front.keywords.unwrap_or_default(),
                 views: front.views.and_then(number),
                 ..About::default()
             },
-            language: front.language.as_ref().and_then(Lenient::text).and_then(languages::tag),
+            language: language.as_ref().and_then(Lenient::text).and_then(languages::tag),
             chapters: front.chapters.map(Lenient::chapters).unwrap_or_default(),
             speakers: front.speakers.and_then(names).unwrap_or_default(),
             problem: None,
@@ -330,6 +333,15 @@ mod tests {
     }
 
     #[test]
+    fn keys_in_shapes_of_other_tools_do_not_cost_the_header() {
+        let header = Header::read(
+            "title: T\nlength: long\nduration: 90\nlang: de\nspeakers: [Ada, Ben]\nchapters: x\nviews: [1]\n",
+        );
+        assert_eq!((header.title.as_deref(), header.problem), (Some("T"), None));
+        assert_eq!((header.length, header.language.as_deref()), (Some(Length(90)), Some("de")));
+    }
+
+    #[test]
     fn front_matter_that_is_not_yaml_is_kept_and_reported() {
         let header = Header::read("title: a: b: c\n\t- [x");
         assert_eq!(header.about.description, "title: a: b: c\n\t- [x");
@@ -342,6 +354,8 @@ mod tests {
             (1..30).map(|n| format!("a{n}: &a{n} [*a{0},*a{0},*a{0}]\n", n - 1)).collect();
         let bomb = format!("title: &a0 x\n{laughs}");
         assert!(Header::read(&bomb).about.description.contains("a29"));
+        let bomb = format!("x: &a0 x\n{laughs}chapters: *a29\n");
+        assert!(Header::read(&bomb).problem.is_some());
         let deep = format!("title: {}", "[".repeat(20_000));
         assert!(Header::read(&deep).problem.is_some());
     }
