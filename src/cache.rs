@@ -22,7 +22,8 @@ use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::index::{Frequent, Index, Run};
 use crate::model::Head;
-use crate::output::{Stamp, Written, disk};
+use crate::output::{Written, disk};
+use crate::sources::Source;
 use crate::units::Length;
 use crate::walk::SourceFile;
 
@@ -39,7 +40,7 @@ pub struct Site {
     /// templates, and names and bytes of all files of the content.
     pub inputs: u64,
     /// Transcripts in the order of their names, which is that of their numbers.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Record>,
     /// Findings that are of no transcript, or of one that was not read.
     pub warnings: Vec<Warning>,
     /// What the summary tells and the rest does not.
@@ -52,22 +53,23 @@ pub struct Site {
 
 /// A transcript and what reading it told.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Source {
+pub struct Record {
     /// Path relative to the content folder, `/` between parts.
     pub name: String,
-    /// Size and time by which it is known unread; none where it must be read to be known.
-    pub stamp: Option<Stamp>,
-    /// XXH3 of its bytes; none when it was not read in one piece, so that it is like no other.
+    /// Digest of what listing tells of its files, by which it is known unread; none where it must be
+    /// read to be known.
+    pub listing: Option<u64>,
+    /// Digest of its files; none when they were not read in one piece, so that it is like no other.
     pub hash: Option<u64>,
     /// Its place in the archive.
     pub head: Head,
     /// The rest.
-    pub facts: SourceFacts,
+    pub facts: RecordFacts,
 }
 
 /// What a transcript adds to lists and totals.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct SourceFacts {
+pub struct RecordFacts {
     /// Spoken lines, repetitions counted.
     pub lines: u64,
     /// Words, repetitions of loops not counted.
@@ -160,20 +162,15 @@ impl Cache {
     }
 }
 
-impl Source {
-    /// Whether the listed file is this one, unread.
-    #[must_use]
-    pub fn is(&self, file: &SourceFile) -> bool {
-        self.stamp == Some(file.stamp)
-    }
-
-    /// The stamp to know a listed file by, if it has not changed shortly before `now`.
-    #[must_use]
-    pub fn settled(file: &SourceFile, now: SystemTime) -> Option<Stamp> {
-        let settled = now.checked_sub(SETTLED)?.duration_since(UNIX_EPOCH).ok()?;
-        let modified = Duration::from_nanos(file.stamp.modified);
-        Some(file.stamp).filter(|stamp| stamp.modified > 0 && modified < settled)
-    }
+/// The digest to know a transcript by unread, if none of its files has changed shortly before `now`.
+#[must_use]
+pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
+    let settled = now.checked_sub(SETTLED)?.duration_since(UNIX_EPOCH).ok()?;
+    let is_settled = |file: &SourceFile| {
+        let modified = file.stamp.modified;
+        modified > 0 && Duration::from_nanos(modified) < settled
+    };
+    source.files().all(is_settled).then(|| source.listing())
 }
 
 /// Digest of this program's sources; another program may make other pages of the same transcripts.
@@ -185,14 +182,15 @@ pub fn program() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Stamp;
 
     fn site() -> Site {
-        let source = Source {
+        let source = Record {
             name: "a/x.md".into(),
-            stamp: Some(Stamp { size: 3, modified: u64::MAX }),
+            listing: Some(u64::MAX),
             hash: Some(u64::MAX),
             head: Head { title: "X".into(), ..Head::default() },
-            facts: SourceFacts::default(),
+            facts: RecordFacts::default(),
         };
         Site { program: program(), sources: vec![source], ..Site::default() }
     }
@@ -205,10 +203,8 @@ mod tests {
         cache.keep_site(&site()).unwrap();
         let found = cache.site();
         assert_eq!(found.sources[0].head.title, "X");
-        assert_eq!(
-            (found.sources[0].stamp, found.sources[0].hash),
-            (site().sources[0].stamp, Some(u64::MAX))
-        );
+        assert_eq!(found.sources[0].listing, Some(u64::MAX));
+        assert_eq!(found.sources[0].hash, Some(u64::MAX));
         let bytes = fs::read(folder.path().join("site")).unwrap();
         for at in 0..bytes.len() {
             let mut other = bytes.clone();
@@ -234,7 +230,13 @@ mod tests {
             let stamp = Stamp { size: 1, modified: then.as_nanos() as u64 };
             SourceFile { path: "x.md".into(), name: "x.md".into(), stamp }
         };
-        assert_eq!(Source::settled(&modified(1), now), None);
-        assert_eq!(Source::settled(&modified(10), now), Some(modified(10).stamp));
+        let source = |main: u64, beside: u64| Source {
+            companions: vec![modified(beside)],
+            ..Source::alone(modified(main))
+        };
+        assert_eq!(settled_listing(&source(10, 1), now), None);
+        assert_eq!(settled_listing(&source(1, 10), now), None);
+        assert_eq!(settled_listing(&source(10, 10), now), Some(source(10, 10).listing()));
+        assert_ne!(source(10, 11).listing(), source(10, 10).listing());
     }
 }

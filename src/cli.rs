@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::check;
 use crate::config::{Config, base_url};
+use crate::convert::{self, Target};
 use crate::diagnostics::{Warning, printable};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Options};
 use crate::summary::Summary;
+use crate::units::counted;
 
 /// Turn a folder of transcripts into a website that can be read, searched and cited.
 #[derive(Debug, Parser)]
@@ -29,6 +32,36 @@ struct Cli {
 enum Command {
     /// Read the transcripts in the content folder and publish the site in the output folder
     Build(Build),
+    /// Look for what is odd in the content folder, without writing anything
+    Check(Check),
+    /// Write a transcript in another format
+    Convert(Convert),
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// Folder of transcripts
+    #[arg(value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// Exit with status 1 if anything is odd
+    #[arg(long)]
+    strict: bool,
+    /// Print the findings as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Convert {
+    /// The transcript
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+    /// Format to write [default: by the name of OUT, else vtt]
+    #[arg(long, value_name = "FORMAT")]
+    to: Option<Target>,
+    /// File to write [default: standard output]
+    #[arg(long, short, value_name = "OUT")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -78,8 +111,12 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Command::Build(build) = Cli::parse().command;
-    match run(&build) {
+    let outcome = match Cli::parse().command {
+        Command::Build(options) => build(&options),
+        Command::Check(options) => check(&options),
+        Command::Convert(options) => convert(&options),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if let Error::Strict(warnings) = &error {
@@ -93,7 +130,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(build: &Build) -> Result<()> {
+fn build(build: &Build) -> Result<()> {
     // A second Ctrl-C does not wait for the transcripts at hand.
     let _ = ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
@@ -120,6 +157,46 @@ fn run(build: &Build) -> Result<()> {
     tell(&summary.warnings);
     report(build, &summary);
     Ok(())
+}
+
+fn check(check: &Check) -> Result<()> {
+    let findings = check::check(&check.content)?;
+    // A reader who has seen enough may close the pipe.
+    let mut out = std::io::stdout().lock();
+    if check.json {
+        let json = serde_json::to_string(&findings).unwrap_or_default();
+        let _ = writeln!(out, "{json}");
+    } else {
+        for warning in &findings.warnings {
+            let _ = writeln!(out, "{warning}");
+        }
+        let kinds = findings.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
+        let kinds: Vec<_> = kinds.collect();
+        let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
+        let others = match findings.other_formats {
+            0 => String::new(),
+            count => format!(", {} not read for a better format", counted(count, "file")),
+        };
+        let _ = writeln!(out, "{}{others}: {said}", counted(findings.transcripts, "transcript"));
+    }
+    match findings.warnings.len() as u64 {
+        count @ 1.. if check.strict => Err(Error::Findings(count)),
+        _ => Ok(()),
+    }
+}
+
+fn convert(convert: &Convert) -> Result<()> {
+    let by_name = convert.output.as_deref().and_then(Target::of_path);
+    let target = convert.to.or(by_name).unwrap_or(Target::Vtt);
+    let mut bytes = Vec::new();
+    tell(&convert::convert(&convert.input, target, &mut bytes)?);
+    match &convert.output {
+        Some(path) => std::fs::write(path, bytes).map_err(Error::io("write", path)),
+        None => {
+            let _ = std::io::stdout().write_all(&bytes);
+            Ok(())
+        }
+    }
 }
 
 /// The folder that was named, or the one that is there.

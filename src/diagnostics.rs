@@ -23,6 +23,23 @@ pub enum Kind {
     Date,
     /// The transcript holds no line.
     Empty,
+    /// The file is of no format that is known, or breaks its rules; its text was kept.
+    Format,
+    /// A line starts before the line above it; the order of the file was kept.
+    Order,
+    /// There are more speakers than anybody could tell apart.
+    Speakers,
+    /// A file beside a transcript says nothing that is understood.
+    Sidecar,
+    /// No line has a time; told by `check` alone, as the kinds below.
+    Untimed,
+    /// The same line many times in a row.
+    Loop,
+    /// A run of lines in another script than the rest.
+    Script,
+    /// The same recording or the same words as another file; a build tells only of files that it
+    /// leaves out for it.
+    Duplicate,
     /// The site comes near or passes its size limit.
     Size,
 }
@@ -38,6 +55,14 @@ impl Kind {
             Self::Header => "odd header",
             Self::Date => "unreadable date",
             Self::Empty => "without a line",
+            Self::Format => "unknown format",
+            Self::Order => "times that go back",
+            Self::Speakers => "too many speakers",
+            Self::Sidecar => "odd sidecar",
+            Self::Untimed => "without times",
+            Self::Loop => "loops",
+            Self::Script => "runs in another script",
+            Self::Duplicate => "duplicates",
             Self::Size => "site size",
         }
     }

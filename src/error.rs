@@ -30,8 +30,16 @@ pub enum Error {
         problem: &'static str,
     },
     /// The content folder holds no transcript; publishing it would empty the site.
-    #[error("no transcript in {}; the site stays as it is. Put .md or .txt files there, name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
+    #[error("no transcript in {}; the site stays as it is. Put transcripts there (.md, .txt, .srt, .vtt, .json and others), name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
     NoTranscripts(PathBuf),
+    /// A file cannot be converted.
+    #[error("{}: {problem}", .path.display())]
+    Convert {
+        /// File as named by the user.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// The output folder cannot be used without harm.
     #[error("output folder {} {problem}; name another with --output DIR", .path.display())]
     Output {
@@ -65,6 +73,9 @@ pub enum Error {
     /// `--strict` was given and there were warnings; the old site stays.
     #[error("{} under --strict; the old site stays as it is", counted(.0.len() as u64, "warning"))]
     Strict(Vec<Warning>),
+    /// `--strict` was given to `check` and there were findings.
+    #[error("{}", counted(*.0, "finding"))]
+    Findings(u64),
     /// Ctrl-C.
     #[error("interrupted; the old site stays as it is")]
     Interrupted,
@@ -81,7 +92,7 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Strict(_) => 1,
+            Self::Strict(_) | Self::Findings(_) => 1,
             Self::Interrupted => 130,
             _ => 2,
         }

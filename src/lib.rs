@@ -14,8 +14,10 @@
 //! values; only the walker, the reader of a file and `output` touch the disk.
 
 pub mod cache;
+pub mod check;
 pub mod cli;
 pub mod config;
+pub mod convert;
 pub mod diagnostics;
 pub mod error;
 pub mod index;
@@ -26,6 +28,7 @@ pub mod pipeline;
 mod progress;
 pub mod read;
 pub mod render;
+pub mod sources;
 pub mod summary;
 pub mod timings;
 pub mod units;

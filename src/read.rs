@@ -2,54 +2,130 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostics::{Kind, Warning};
 use crate::model::Head;
 use crate::output::Stamp;
-use crate::parse;
+use crate::parse::{self, Beside, Extent, Facts};
+use crate::sources::Source;
 use crate::walk::SourceFile;
 
 /// Bytes that a head is read by; most heads end within.
 const HEAD_BYTES: u64 = 16 * 1024;
 
-/// Reads the head of a transcript from the beginning of its file, and from the rest where the
-/// beginning does not tell enough.
+/// Reads the head of a transcript from as much of its file as that takes, and from the files
+/// beside it.
 ///
 /// # Errors
 ///
 /// What the system answers when the file cannot be read.
-pub fn head(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Head> {
+pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Head> {
+    let file = &source.main;
     buffer.clear();
     let mut reader = File::open(&file.path)?;
-    reader.by_ref().take(HEAD_BYTES).read_to_end(buffer)?;
+    let extent = parse::extent_of_head(file);
+    if extent != Extent::Nothing {
+        reader.by_ref().take(HEAD_BYTES).read_to_end(buffer)?;
+    }
     // A character that the cut has split is in the body: the head ends before it.
     let is_whole = (buffer.len() as u64) < HEAD_BYTES;
+    let beside = beside(source, &mut Vec::new());
     let start = parse::decode(buffer).text;
-    if is_whole || parse::reaches_body(&start) {
-        return Ok(parse::head(file, &start));
+    if is_whole || (extent != Extent::Whole && parse::reaches_body(&start)) {
+        return Ok(parse::head(file, &start, &beside));
     }
     drop(start);
     reader.read_to_end(buffer)?;
-    Ok(parse::head(file, &parse::decode(buffer).text))
+    Ok(parse::head(file, &parse::decode(buffer).text, &beside))
 }
 
-/// Reads the head of a transcript if the hash of the file's bytes is not `known`.
+/// Reads what the files beside a transcript say.
+pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
+    let mut beside = Beside::default();
+    let mut notes = Facts::default();
+    for file in &source.companions {
+        let extension = file.extension();
+        if file.name.ends_with("_channel.yaml") || file.name.ends_with("_channel.yml") {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let read = File::open(&file.path).and_then(|mut reader| reader.read_to_end(&mut bytes));
+        let text = parse::decode(&bytes).text;
+        let facts = match (read, extension.as_str()) {
+            (Err(error), _) => Err(format!("cannot be read ({error})")),
+            (_, "md" | "markdown") => Ok(parse::markdown_notes(&text)),
+            (_, "json") if file.name.ends_with(".info.json") => parse::info_json(&text),
+            (_, extension) => parse::sidecar(&text, extension == "json"),
+        };
+        let place = match extension.as_str() {
+            "md" | "markdown" => &mut notes,
+            _ if file.name.ends_with(".info.json") => &mut beside.weak,
+            _ => &mut beside.strong,
+        };
+        match facts {
+            Ok(facts) => *place = std::mem::take(place).or(facts),
+            Err(problem) => warnings.push(Warning {
+                path: file.name.clone(),
+                line: None,
+                kind: Kind::Sidecar,
+                message: format!("{problem}; left out"),
+            }),
+        }
+    }
+    beside.strong = std::mem::take(&mut beside.strong).or(notes);
+    if let Some(card) = source.card.as_deref() {
+        let (channel, speakers) = (card.name.clone(), card.speakers.clone());
+        let of_card = Facts { channel, speakers, ..Facts::default() };
+        beside.strong = std::mem::take(&mut beside.strong).or(of_card);
+        let language = card.language.as_deref().and_then(parse::languages::tag);
+        beside.weak.language = beside.weak.language.or(language);
+    }
+    beside.strong.language = beside.strong.language.or_else(|| source.language.clone());
+    beside.strong.about.media = source.media.as_ref().map(|media| media.name.clone());
+    beside
+}
+
+/// Reads the head of a transcript if the digest of all its files is not `known`.
 ///
 /// # Errors
 ///
 /// As [`head`].
 pub fn head_if_changed(
-    file: &SourceFile,
+    source: &Source,
     buffer: &mut Vec<u8>,
     known: Option<u64>,
 ) -> io::Result<Option<Head>> {
+    let main = bytes(&source.main, buffer)?;
+    let is_changed = known.is_none() || digest(source, main) != known;
+    let head =
+        || parse::head(&source.main, &parse::decode(buffer).text, &beside(source, &mut Vec::new()));
+    Ok(is_changed.then(head))
+}
+
+/// Digest of all files that have a say in a transcript, given the hash of the main one; none if
+/// one of them is not as it was listed.
+#[must_use]
+pub fn digest(source: &Source, main: Option<u64>) -> Option<u64> {
+    let mut hashes = vec![main?];
+    let mut buffer = Vec::new();
+    for file in &source.companions {
+        hashes.push(bytes(file, &mut buffer).ok()??);
+    }
+    let mut digest = Xxh3::new();
+    (source.names(), hashes).hash(&mut digest);
+    Some(digest.finish())
+}
+
+/// Reads a file, and returns the hash of its bytes, none if it is not as it was listed.
+fn bytes(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Option<u64>> {
     buffer.clear();
-    File::open(&file.path)?.read_to_end(buffer)?;
-    let is_changed = known != Some(xxh3_64(buffer));
-    Ok(is_changed.then(|| parse::head(file, &parse::decode(buffer).text)))
+    let mut reader = File::open(&file.path)?;
+    reader.read_to_end(buffer)?;
+    Ok((Stamp::of(&reader.metadata()?) == file.stamp).then(|| xxh3_64(buffer)))
 }
 
 /// Reads the text of a file into `bytes`, and the hash of the bytes, none if they are not those of
@@ -59,20 +135,20 @@ pub fn text<'a>(
     bytes: &'a mut Vec<u8>,
     warnings: &mut Vec<Warning>,
 ) -> (Cow<'a, str>, Option<u64>) {
-    bytes.clear();
-    let mut hash = None;
-    let read = File::open(&file.path).and_then(|mut reader| {
-        reader.read_to_end(bytes)?;
-        reader.metadata()
+    let hash = self::bytes(file, bytes).unwrap_or_else(|error| {
+        bytes.clear();
+        warnings.push(unreadable(file, &error, "its page is empty"));
+        None
     });
-    match read {
-        Ok(found) => hash = (Stamp::of(&found) == file.stamp).then(|| xxh3_64(bytes)),
-        Err(error) => {
-            bytes.clear();
-            warnings.push(unreadable(file, &error, "its page is empty"));
-        }
-    }
     let decoded = parse::decode(bytes);
+    if decoded.is_windows {
+        warnings.push(Warning {
+            path: file.name.clone(),
+            line: None,
+            kind: Kind::Encoding,
+            message: "not UTF-8; read as Windows-1252".into(),
+        });
+    }
     if let Some(line) = decoded.broken_line {
         warnings.push(Warning {
             path: file.name.clone(),
@@ -113,7 +189,8 @@ mod tests {
         let text = format!(
             "---\nVideo Description: {long}\n---\n# Title\n**C:** [June 1, 2024](https://e.org/a)\n*  x\n"
         );
-        let head = head(&file(&folder, text.as_bytes()), &mut Vec::new()).unwrap();
+        let source = Source::alone(file(&folder, text.as_bytes()));
+        let head = head(&source, &mut Vec::new()).unwrap();
         assert_eq!((head.title.as_str(), head.channel.as_deref()), ("Title", Some("C")));
     }
 
@@ -138,12 +215,23 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_read_again_only_from_other_bytes() {
+    fn a_head_is_read_again_when_any_of_its_files_has_other_bytes() {
         let folder = tempfile::tempdir().unwrap();
-        let file = file(&folder, b"# Title\n*  x\n");
-        let known = Some(xxh3_64(b"# Title\n*  x\n"));
-        let head = |known| head_if_changed(&file, &mut Vec::new(), known).unwrap();
-        assert_eq!(head(known), None);
-        assert_eq!(head(None).unwrap().title, "Title");
+        let beside = |text: &str| {
+            let path = folder.path().join("x.yaml");
+            std::fs::write(&path, text).unwrap();
+            let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+            SourceFile { path, name: "x.yaml".into(), stamp }
+        };
+        let main = file(&folder, b"# Title\n*  x\n");
+        let mut source = Source::alone(main);
+        source.companions.push(beside("title: Fog\n"));
+        let known = digest(&source, Some(xxh3_64(b"# Title\n*  x\n")));
+        assert!(known.is_some());
+        assert_eq!(head_if_changed(&source, &mut Vec::new(), known).unwrap(), None);
+        source.companions[0] = beside("title: Lamp\n");
+        let head = head_if_changed(&source, &mut Vec::new(), known).unwrap().unwrap();
+        assert_eq!(head.title, "Lamp");
+        assert!(head_if_changed(&source, &mut Vec::new(), None).unwrap().is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! Quantities in types of their own, and how they print.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -15,25 +16,29 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 /// assert_eq!(Timestamp::from_millis(3_755_000).to_string(), "1:02:35");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(u64);
+pub struct Timestamp(
+    /// One more than the milliseconds: a transcript holds two of these a line, and an `Option` of
+    /// what is never zero takes no room of its own.
+    NonZeroU64,
+);
 
 impl Timestamp {
     /// A timestamp of so many milliseconds.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
-        Self(millis)
+        Self(NonZeroU64::MIN.saturating_add(millis))
     }
 
     /// Milliseconds from the start of the recording.
     #[must_use]
     pub const fn millis(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 
     /// Whole seconds from the start of the recording, rounded down.
     #[must_use]
     pub const fn seconds(self) -> u64 {
-        self.0 / 1000
+        self.millis() / 1000
     }
 }
 

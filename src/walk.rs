@@ -1,4 +1,4 @@
-//! The content folder as a sorted list of files.
+//! The content folder as a sorted list.
 //!
 //! Links are not followed, hidden names and special files are passed over. The order is that of
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
@@ -9,8 +9,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
 use crate::output::Stamp;
+use crate::sources::{self, Source};
 
-/// A file in the content folder that is to become a page.
+/// A file in the content folder.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Where to read it.
@@ -41,14 +42,30 @@ impl SourceFile {
         let file = self.name.rsplit('/').next().unwrap_or(&self.name);
         file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
     }
+
+    /// What follows the last dot of the file name, in lower case.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let file = self.name.rsplit('/').next().unwrap_or(&self.name);
+        let extension = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+        extension.map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
+    }
 }
 
-/// Extensions of the files that are read.
-const EXTENSIONS: [&str; 3] = ["md", "markdown", "txt"];
-
-/// Lists `content`, sorted; what is not listed is named in the warnings.
+/// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
+/// is left out is named in the warnings.
 #[must_use]
-pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
+pub fn walk(content: &Path) -> (Vec<Source>, Vec<Warning>) {
+    let (files, mut warnings) = list(content);
+    let (sources, more) = sources::group(files);
+    warnings.extend(more);
+    warnings.sort();
+    (sources, warnings)
+}
+
+/// Lists the files of `content`, sorted; what is not listed is named in the warnings.
+#[must_use]
+pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     let mut files = Vec::new();
     let mut warnings = Vec::new();
     let hidden =
@@ -76,7 +93,6 @@ pub fn walk(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     // By name, because not every system separates folders by a slash; names that are not UTF-8 may
     // read alike.
     files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
-    warnings.sort();
     (files, warnings)
 }
 
@@ -93,10 +109,6 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
     }
     if !entry.file_type().is_file() {
         return Err(skipped("not a regular file; left out"));
-    }
-    let extension = entry.path().extension().unwrap_or_default().to_string_lossy();
-    if !EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
-        return Err(skipped("not a kind of file that is read (.md, .markdown, .txt); left out"));
     }
     let stamp = entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of(&found));
     Ok(SourceFile { path: entry.path().to_owned(), name, stamp })
@@ -119,19 +131,19 @@ mod tests {
         let root = folder.path();
         fs::create_dir_all(root.join("B/.git")).unwrap();
         fs::create_dir_all(root.join("a")).unwrap();
-        for file in ["B/2.md", "B/1.MD", "a/x.txt", "top.md", "B/.git/config.md", "a/x.mp3"] {
+        for file in ["B/2.md", "B/1.MD", "a/x.txt", "top.md", "B/.git/config.md", "a/y.mp3"] {
             fs::write(root.join(file), "text").unwrap();
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("/etc/hosts", root.join("a/link.md")).unwrap();
         let (files, warnings) = walk(root);
-        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        let names: Vec<_> = files.iter().map(|file| file.main.name.as_str()).collect();
         assert_eq!(names, ["B/1.MD", "B/2.md", "a/x.txt", "top.md"]);
         let named: Vec<_> = warnings.iter().map(|warning| warning.path.as_str()).collect();
         #[cfg(unix)]
-        assert_eq!(named, ["a/link.md", "a/x.mp3"]);
-        assert_eq!(files[0].folder(), Some("B"));
-        assert_eq!(files[0].stem(), "1");
-        assert_eq!(files[3].folder(), None);
+        assert_eq!(named, ["a/link.md", "a/y.mp3"]);
+        assert_eq!(files[0].main.folder(), Some("B"));
+        assert_eq!((files[0].main.stem(), &*files[0].main.extension()), ("1", "md"));
+        assert_eq!(files[3].main.folder(), None);
     }
 }

@@ -40,7 +40,7 @@ fn quiet_leaves_only_warnings() {
     let outcome = site.build(&["--quiet"]);
     assert_eq!(
         outcome.stderr,
-        "warning: a/notes.pdf: not a kind of file that is read (.md, .markdown, .txt); left out.\n"
+        "warning: a/notes.pdf: not a kind of file that is read; left out.\n"
     );
 }
 

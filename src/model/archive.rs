@@ -1,12 +1,14 @@
 //! The archive: every transcript's place, decided from the heads before a byte is written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::model::slug::{slug, unique};
 use crate::model::{Head, Recording};
-use crate::walk::SourceFile;
+use crate::parse::ChannelCard;
+use crate::sources::Source;
 
 /// Longest folder name in bytes; with a page name it keeps a path under 200.
 const MOST_FOLDER: usize = 90;
@@ -34,6 +36,8 @@ pub struct Channel {
     pub folder: String,
     /// Its transcripts by date, oldest first, undated ones before all others.
     pub transcripts: Vec<usize>,
+    /// What `_channel.yaml` says about it.
+    pub card: Option<Arc<ChannelCard>>,
 }
 
 /// A transcript's place in the archive.
@@ -49,6 +53,8 @@ pub struct Entry {
     pub neighbours: [Option<usize>; 2],
     /// Other transcripts of the same recording.
     pub twins: Vec<usize>,
+    /// Language in the file's name, which tells twins apart.
+    pub language: Option<String>,
 }
 
 impl Archive {
@@ -57,21 +63,25 @@ impl Archive {
     /// A channel is what the files call it; spellings that give the same folder are one channel.
     /// A file that names none belongs to the channel named like its folder.
     #[must_use]
-    pub fn new(files: &[SourceFile], heads: Vec<Head>) -> Self {
+    pub fn new(files: &[Source], heads: Vec<Head>) -> Self {
         let (mut channels, owner) = channels(files, &heads);
         let mut entries: Vec<Entry> = heads
             .into_iter()
             .zip(owner)
-            .map(|(head, channel)| Entry {
+            .zip(files)
+            .map(|((head, channel), file)| Entry {
                 head,
                 channel,
                 page: String::new(),
                 neighbours: [None, None],
                 twins: Vec::new(),
+                language: file.language.clone(),
             })
             .collect();
         for (number, entry) in entries.iter().enumerate() {
-            channels[entry.channel].transcripts.push(number);
+            let channel = &mut channels[entry.channel];
+            channel.transcripts.push(number);
+            channel.card = channel.card.take().or_else(|| files[number].card.clone());
         }
         for channel in &mut channels {
             name_pages(channel, files, &mut entries);
@@ -81,7 +91,7 @@ impl Archive {
                 entries[pair[1]].neighbours[0] = Some(pair[0]);
             }
         }
-        link_twins(&mut entries);
+        link_twins(files, &mut entries);
         Self { channels, entries }
     }
 
@@ -101,11 +111,11 @@ impl Archive {
 }
 
 /// Finds the channels and, for each transcript, its channel.
-fn channels(files: &[SourceFile], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
+fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut keys = Vec::with_capacity(heads.len());
     for (file, head) in files.iter().zip(heads) {
-        let name = head.channel.as_deref().or(file.folder()).unwrap_or("Transcripts");
+        let name = head.channel.as_deref().or(file.main.folder()).unwrap_or("Transcripts");
         let mut key = slug(name, MOST_FOLDER);
         if key.is_empty() {
             // Nothing in it can be spelled: the name itself is the key.
@@ -122,7 +132,7 @@ fn channels(files: &[SourceFile], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) 
                 spellings.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(name)));
             let name = most.map_or_else(String::new, |(name, _)| (*name).to_owned());
             let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
-            (key, Channel { name, folder, transcripts: Vec::new() })
+            (key, Channel { name, folder, transcripts: Vec::new(), card: None })
         })
         .collect();
     named.sort_by_cached_key(|(key, channel)| (channel.name.to_lowercase(), (*key).clone()));
@@ -133,7 +143,7 @@ fn channels(files: &[SourceFile], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) 
 }
 
 /// Gives each page of a channel its name: `<date>-<title>.html`.
-fn name_pages(channel: &Channel, files: &[SourceFile], entries: &mut [Entry]) {
+fn name_pages(channel: &Channel, files: &[Source], entries: &mut [Entry]) {
     let mut taken = BTreeSet::new();
     for &number in &channel.transcripts {
         let head = &entries[number].head;
@@ -150,7 +160,7 @@ fn name_pages(channel: &Channel, files: &[SourceFile], entries: &mut [Entry]) {
         if is_list_page(name) {
             name = "";
         }
-        let source = files[number].name.as_bytes();
+        let source = files[number].main.name.as_bytes();
         let name = unique(name, MOST_PAGE, source, &mut taken);
         entries[number].page = format!("{name}.html");
     }
@@ -166,16 +176,21 @@ fn is_list_page(name: &str) -> bool {
     matches!(list, "index" | "undated") || (number(year) && number(month))
 }
 
-fn link_twins(entries: &mut [Entry]) {
+fn link_twins(files: &[Source], entries: &mut [Entry]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (number, entry) in entries.iter().enumerate() {
-        if let Some(recording) = &entry.head.recording {
-            places.entry(recording.key().to_owned()).or_default().push(number);
+    for (number, (entry, file)) in entries.iter().zip(files).enumerate() {
+        let address = entry.head.recording.as_ref().map(|recording| recording.key().to_owned());
+        // Names of files begin with their folder and a slash, addresses never do.
+        for key in address.into_iter().chain(file.recording.clone()) {
+            places.entry(key).or_default().push(number);
         }
     }
     for numbers in places.into_values().filter(|numbers| numbers.len() > 1) {
         for &number in &numbers {
-            entries[number].twins = numbers.iter().copied().filter(|&n| n != number).collect();
+            let twins = &mut entries[number].twins;
+            twins.extend(numbers.iter().copied().filter(|&n| n != number));
+            twins.sort_unstable();
+            twins.dedup();
         }
     }
 }
@@ -184,12 +199,12 @@ fn link_twins(entries: &mut [Entry]) {
 mod tests {
     use super::*;
     use crate::output::Stamp;
+    use crate::walk::SourceFile;
 
     fn archive(transcripts: &[(&str, Option<&str>, &str, Option<&str>)]) -> Archive {
-        let file = |name: &str| SourceFile {
-            path: name.into(),
-            name: name.into(),
-            stamp: Stamp::default(),
+        let file = |name: &str| {
+            let (path, name, stamp) = (name.into(), name.into(), Stamp::default());
+            Source::alone(SourceFile { path, name, stamp })
         };
         let files: Vec<_> = transcripts.iter().map(|t| file(t.0)).collect();
         let heads = transcripts.iter().map(|&(_, channel, title, date)| Head {

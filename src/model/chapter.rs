@@ -41,7 +41,11 @@ mod tests {
             .collect();
         let lines: Vec<_> = lines
             .iter()
-            .map(|&millis| Segment { start: Some(Timestamp::from_millis(millis)), text: "x" })
+            .map(|&millis| Segment {
+                start: Some(Timestamp::from_millis(millis)),
+                text: "x".into(),
+                ..Segment::default()
+            })
             .collect();
         chapter_places(&chapters, &lines)
     }
@@ -56,7 +60,10 @@ mod tests {
     #[test]
     fn lines_without_times_have_no_places() {
         let chapters = [Chapter { start: Timestamp::from_millis(0), title: "x".into() }];
-        assert!(chapter_places(&chapters, &[Segment { start: None, text: "x" }]).is_empty());
+        assert!(
+            chapter_places(&chapters, &[Segment { text: "x".into(), ..Segment::default() }])
+                .is_empty()
+        );
         assert!(chapter_places(&chapters, &[]).is_empty());
     }
 }

@@ -12,4 +12,4 @@ pub use chapter::chapter_places;
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::Recording;
 pub use slug::{slug, unique};
-pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript};
+pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript, Word};

@@ -31,6 +31,10 @@ pub struct Paragraph<'a> {
     pub start: Option<Timestamp>,
     /// Chapters that begin with it.
     pub chapters: &'a [Chapter],
+    /// Who speaks: position in the transcript's speakers.
+    pub speaker: Option<u16>,
+    /// Whether that speaker begins to speak with it.
+    pub is_turn: bool,
     /// Number of its first line within the transcript, 1-based, repetitions counted.
     pub number: usize,
     /// Its lines, at least one.
@@ -55,7 +59,15 @@ pub struct Line<'a> {
 #[must_use]
 pub fn paragraphs<'a>(segments: &'a [Segment<'a>], chapters: &'a [Chapter]) -> Paragraphs<'a> {
     let places = chapter_places(chapters, segments);
-    Paragraphs { segments, at: 0, chapters, places, begun: 0, anchors: Anchors::default() }
+    Paragraphs {
+        segments,
+        at: 0,
+        chapters,
+        places,
+        begun: 0,
+        speaker: None,
+        anchors: Anchors::default(),
+    }
 }
 
 /// The paragraphs of a transcript, in order.
@@ -68,6 +80,8 @@ pub struct Paragraphs<'a> {
     places: Vec<usize>,
     /// Chapters that stand before a paragraph already.
     begun: usize,
+    /// Who spoke last.
+    speaker: Option<u16>,
     anchors: Anchors,
 }
 
@@ -75,12 +89,18 @@ impl<'a> Iterator for Paragraphs<'a> {
     type Item = Paragraph<'a>;
 
     fn next(&mut self) -> Option<Paragraph<'a>> {
-        let start = self.segments.get(self.at)?.start;
+        let Segment { start, speaker, .. } = *self.segments.get(self.at)?;
+        let is_turn = speaker.is_some() && speaker != self.speaker;
+        self.speaker = speaker;
         let chapters = self.chapters_here();
-        let mut paragraph = Paragraph { start, chapters, number: self.at + 1, lines: Vec::new() };
+        let mut paragraph =
+            Paragraph { start, chapters, speaker, is_turn, number: self.at + 1, lines: Vec::new() };
         while let Some(segment) = self.segments.get(self.at) {
-            let rtl = holds_rtl(segment.text);
-            if self.chapter_begins() || paragraph.ends_before(segment.start, rtl) {
+            let rtl = holds_rtl(&segment.text);
+            if self.chapter_begins()
+                || segment.speaker != speaker
+                || paragraph.ends_before(segment.start, rtl)
+            {
                 break;
             }
             paragraph.lines.push(self.line(rtl));
@@ -107,12 +127,15 @@ impl<'a> Paragraphs<'a> {
     /// Takes the next line, with its repetitions if it is a loop.
     fn line(&mut self, rtl: bool) -> Line<'a> {
         let rest = &self.segments[self.at..];
-        let same = rest.iter().take_while(|segment| segment.text == rest[0].text).count();
+        let is_same = |segment: &&Segment<'_>| {
+            segment.text == rest[0].text && segment.speaker == rest[0].speaker
+        };
+        let same = rest.iter().take_while(is_same).count();
         let taken = if same < LOOP { 1 } else { same };
         self.at += taken;
-        let mut line = |segment: &Segment<'a>| Line {
+        let mut line = |segment: &'a Segment<'a>| Line {
             anchor: segment.start.map_or_else(String::new, |start| self.anchors.name(start)),
-            text: segment.text,
+            text: &segment.text,
             rtl,
             repeats: Vec::new(),
         };
@@ -191,9 +214,13 @@ mod tests {
         paragraphs(segments, &[]).collect()
     }
 
+    fn line(millis: Option<u64>, text: &str) -> Segment<'_> {
+        let start = millis.map(Timestamp::from_millis);
+        Segment { start, text: text.into(), ..Segment::default() }
+    }
+
     fn timed(lines: &[(u64, &'static str)]) -> Vec<Segment<'static>> {
-        let segment =
-            |&(millis, text)| Segment { start: Some(Timestamp::from_millis(millis)), text };
+        let segment = |&(millis, text): &(u64, &'static str)| line(Some(millis), text);
         lines.iter().map(segment).collect()
     }
 
@@ -262,11 +289,25 @@ mod tests {
     #[test]
     fn without_times_a_loop_ends_its_paragraph_and_another_direction_stands_alone() {
         let texts = ["One.", "Bye.", "Bye.", "Bye.", "Two", "שלום", "three"];
-        let segments = texts.map(|text| Segment { start: None, text });
+        let segments = texts.map(|text| line(None, text));
         let found = gather(&segments);
         let numbers: Vec<_> = found.iter().map(|p| (p.number, p.lines.len())).collect();
         assert_eq!(numbers, [(1, 2), (5, 1), (6, 1), (7, 1)]);
         assert_eq!(found[0].lines[1].repeats.len(), 2);
+    }
+
+    #[test]
+    fn a_paragraph_begins_where_somebody_else_begins_to_speak() {
+        let mut segments =
+            timed(&[(0, "a"), (1_000, "b"), (2_000, "c"), (92_500, "d"), (93_000, "e")]);
+        for (segment, speaker) in
+            segments.iter_mut().zip([Some(1), Some(1), Some(0), Some(0), None])
+        {
+            segment.speaker = speaker;
+        }
+        let turns: Vec<_> =
+            gather(&segments).iter().map(|p| (p.number, p.speaker.filter(|_| p.is_turn))).collect();
+        assert_eq!(turns, [(1, Some(1)), (3, Some(0)), (4, None), (5, None)]);
     }
 
     #[test]
@@ -282,12 +323,12 @@ mod tests {
             words in prop::collection::vec("[ab]", 60),
         ) {
             let segments: Vec<_> = times.iter().zip(&words)
-                .map(|(time, text)| Segment { start: time.map(Timestamp::from_millis), text })
+                .map(|(time, text)| line(*time, text))
                 .collect();
             let found = gather(&segments);
             let texts: Vec<_> = found.iter().flat_map(|p| &p.lines)
                 .flat_map(|l| std::iter::once(l).chain(&l.repeats)).map(|l| l.text).collect();
-            let expected: Vec<_> = segments.iter().map(|s| s.text).collect();
+            let expected: Vec<_> = segments.iter().map(|s| &*s.text).collect();
             prop_assert_eq!(texts, expected);
             let mut all: Vec<_> = anchors(&found).into_iter().filter(|a| !a.is_empty()).collect();
             let count = all.len();

@@ -1,5 +1,7 @@
 //! One file, one recording: what every reader of a format produces.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -32,19 +34,25 @@ pub struct About {
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
-    /// Language of the speech as a tag of BCP 47: `de`, `pt-BR`.
-    pub language: Option<String>,
+    /// Audio or video beside the transcript: its path relative to the content folder.
+    pub media: Option<String>,
 }
 
-/// A transcript, borrowing its text from the file's.
+/// A transcript, borrowing its text from the file's where the format stores it as it is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript<'a> {
     /// Place in the archive.
     pub head: Head,
     /// What else is known.
     pub about: About,
-    /// Chapters of the recording, by their starts.
+    /// Language of what is said, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Parts of the recording, in the order of their starts.
     pub chapters: Vec<Chapter>,
+    /// Names of the speakers, in the order in which they first speak.
+    pub speakers: Vec<String>,
+    /// Words with times of their own, in the order of the lines; most formats have none.
+    pub words: Vec<Word>,
     /// What was said.
     pub body: Body<'a>,
 }
@@ -71,12 +79,30 @@ pub enum Body<'a> {
 }
 
 /// One spoken line; a *cue* in WebVTT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segment<'a> {
     /// When it starts; not every transcript has times.
     pub start: Option<Timestamp>,
+    /// When it ends, where the format says so.
+    pub end: Option<Timestamp>,
+    /// Who says it: position in [`Transcript::speakers`].
+    pub speaker: Option<u16>,
     /// The words, never empty, without line ends.
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
+}
+
+/// A word of a line with its time. Kept beside the lines, so that transcripts without such words
+/// pay nothing for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Position of its line in [`Body::Lines`].
+    pub segment: u32,
+    /// Place in the line's text, in bytes: first, and one past the last.
+    pub place: (u32, u32),
+    /// When it starts; aligners give up on some words.
+    pub start: Option<Timestamp>,
+    /// When it ends.
+    pub end: Option<Timestamp>,
 }
 
 /// A text written in Markdown, rendered.
@@ -95,11 +121,14 @@ impl Body<'_> {
             Body::Lines(segments) => (segments, &[]),
             Body::Prose(prose) => (&[], &prose.blocks),
         };
-        let loops = lines.chunk_by(|a, b| a.text == b.text).flat_map(|run| match run.len() {
-            0..LOOP => run,
-            _ => &run[..1],
-        });
-        loops.map(|segment| segment.text).chain(blocks.iter().map(String::as_str))
+        let loops =
+            lines.chunk_by(|a, b| a.text == b.text && a.speaker == b.speaker).flat_map(|run| {
+                match run.len() {
+                    0..LOOP => run,
+                    _ => &run[..1],
+                }
+            });
+        loops.map(|segment| &*segment.text).chain(blocks.iter().map(String::as_str))
     }
 
     /// Number of lines, or of blocks of a text.

@@ -9,9 +9,21 @@ pub struct Text<'a> {
     pub text: Cow<'a, str>,
     /// Line of the first bytes that were not text and became U+FFFD, 1-based.
     pub broken_line: Option<u32>,
+    /// Whether the bytes were read as Windows-1252.
+    pub is_windows: bool,
 }
 
-/// Decodes UTF-8, or UTF-16 with a byte order mark.
+/// Fewer letters of Windows-1252 than this may be damage.
+const ENOUGH_LETTERS: usize = 3;
+
+/// Characters of Windows-1252 from 0x80 to 0x9f (WHATWG Encoding Standard, index windows-1252).
+const WINDOWS: [char; 32] = [
+    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+    '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}',
+    'ž', 'Ÿ',
+];
+
+/// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 where nothing hints at UTF-8.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Text<'_> {
     let decoded = match bytes {
@@ -20,13 +32,36 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         _ => utf8(bytes),
     };
+    let is_windows = matches!(decoded, Cow::Owned(_)) && is_windows(bytes);
+    let decoded = if is_windows { windows(bytes) } else { decoded };
     // Only a repair makes text of UTF-8 owned; U+FFFD in the file itself is not ours.
     let repaired = matches!(decoded, Cow::Owned(_));
     let broken_line = decoded.find('\u{fffd}').filter(|_| repaired).map(|at| {
         let before = memchr::memchr_iter(b'\n', &decoded.as_bytes()[..at]).count();
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     });
-    Text { text: allowed(line_ends(decoded)), broken_line }
+    Text { text: allowed(line_ends(decoded)), broken_line, is_windows }
+}
+
+/// Whether bytes that are not UTF-8 are Windows-1252: letters enough, and nowhere the beginning of
+/// a longer UTF-8 sequence, which damage would leave.
+fn is_windows(bytes: &[u8]) -> bool {
+    let is_sequence = |pair: &[u8]| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]);
+    let marked = bytes.starts_with(&[0xef, 0xbb]) || bytes.starts_with(&[0xff, 0xfe]);
+    let letters = bytes.iter().filter(|b| !b.is_ascii()).count();
+    !marked
+        && !bytes.starts_with(&[0xfe, 0xff])
+        && letters >= ENOUGH_LETTERS
+        && !bytes.contains(&0)
+        && !bytes.windows(2).any(is_sequence)
+}
+
+fn windows(bytes: &[u8]) -> Cow<'_, str> {
+    let letter = |&b: &u8| match b {
+        0x80..=0x9f => WINDOWS[usize::from(b - 0x80)],
+        _ => char::from(b),
+    };
+    Cow::Owned(bytes.iter().map(letter).collect())
 }
 
 /// The lossy conversion alone would look at every byte a second time, and slowly.
@@ -123,6 +158,17 @@ mod tests {
         assert_eq!(found.text, "one\ntwo \u{fffd}\n");
         assert_eq!(found.broken_line, Some(2));
         assert_eq!(decode("a \u{fffd}".as_bytes()).broken_line, None);
+    }
+
+    #[test]
+    fn windows_1252_is_read_where_nothing_hints_at_utf_8() {
+        let found = decode(b"Caf\xe9 \x93au lait\x94, d\xe9j\xe0");
+        assert_eq!((&*found.text, found.is_windows), ("Café “au lait”, déjà", true));
+        assert_eq!(found.broken_line, None);
+        // A character that was cut, and one that was not.
+        for bytes in [&b"\xe9\x9c a \xe9\x9c a \xe9\x9c"[..], b"\xc3\xa9 \xe9 \xe9 \xe9"] {
+            assert!(!decode(bytes).is_windows && decode(bytes).text.contains('\u{fffd}'));
+        }
     }
 
     #[test]

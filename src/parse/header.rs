@@ -5,10 +5,14 @@
 //! accepts it: it is read line by line, everything after `Video Description:` is text. Any other
 //! header is front matter: YAML, and where it is not, its text is kept as the description.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::model::About;
-use crate::units::Length;
+use super::clock::{clock_alone, of_float};
+use super::{Facts, languages, read_date};
+use crate::model::{About, Chapter, Recording};
+use crate::units::{Length, Timestamp};
 
 /// Front matter above this size is not given to the YAML parser.
 const MOST_YAML: usize = 64 * 1024;
@@ -28,6 +32,14 @@ pub struct Header {
     pub length: Option<Length>,
     /// Description, keywords and the like.
     pub about: About,
+    /// Language, from front matter only.
+    pub language: Option<String>,
+    /// Parts of the recording, from front matter only.
+    pub chapters: Vec<Chapter>,
+    /// Names for the labels of speakers, from front matter only.
+    pub speakers: BTreeMap<String, String>,
+    /// Where in the recording the times begin to count, from front matter only.
+    pub offset: Option<Timestamp>,
     /// Why the header could not be read as what it seems to be.
     pub problem: Option<String>,
 }
@@ -120,7 +132,7 @@ impl Header {
 /// Front matter as owners write it, with the names that are in use for each key.
 #[derive(Deserialize, Default, PartialEq)]
 #[serde(default)]
-struct FrontMatter {
+pub struct FrontMatter {
     title: Option<String>,
     #[serde(alias = "show", alias = "podcast", alias = "author")]
     channel: Option<String>,
@@ -131,37 +143,107 @@ struct FrontMatter {
     description: Option<String>,
     #[serde(alias = "tags")]
     keywords: Option<Vec<String>>,
-    #[serde(alias = "lang")]
-    language: Option<String>,
+    // Not aliases: a header with both would be refused.
+    language: Option<Lenient>,
+    lang: Option<Lenient>,
+    duration: Option<Lenient>,
+    length: Option<Lenient>,
+    views: Option<Lenient>,
+    speakers: Option<Lenient>,
+    chapters: Option<Lenient>,
+    media_offset: Option<Lenient>,
+}
+
+/// A value that other tools write in other shapes: what is not understood is passed over, so that
+/// it does not cost the whole header.
+#[derive(Deserialize, PartialEq, Debug)]
+#[serde(untagged)]
+enum Lenient {
+    Number(f64),
+    Text(String),
+    Names(BTreeMap<String, String>),
+    Parts(Vec<Part>),
+    Other(serde::de::IgnoredAny),
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct Part {
+    #[serde(alias = "start_time", alias = "time")]
+    start: Box<Lenient>,
+    #[serde(alias = "name")]
+    title: String,
+}
+
+impl Lenient {
+    fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Seconds, or a clock.
+    fn time(&self) -> Option<Timestamp> {
+        match self {
+            Self::Number(seconds) => of_float(*seconds),
+            Self::Text(text) => clock_alone(text).or_else(|| super::clock::seconds(text)),
+            _ => None,
+        }
+    }
+
+    fn chapters(self) -> Vec<Chapter> {
+        let Self::Parts(parts) = self else { return Vec::new() };
+        let chapter = |part: Part| Some(Chapter { start: part.start.time()?, title: part.title });
+        parts.into_iter().filter_map(chapter).collect()
+    }
 }
 
 impl From<FrontMatter> for Header {
     fn from(front: FrontMatter) -> Self {
+        let names =
+            |speakers| if let Lenient::Names(names) = speakers { Some(names) } else { None };
+        let number = |views: Lenient| match views {
+            Lenient::Number(number) if number >= 0.0 => Some(number as u64),
+            _ => None,
+        };
+        let duration = front.duration.or(front.length);
+        let language = front.language.or(front.lang);
+        let offset = front.media_offset.as_ref().and_then(Lenient::time);
         Self {
             title: front.title.filter(|title| !title.trim().is_empty()),
             channel: front.channel,
             date: front.date,
+            offset,
             url: front.url,
+            length: duration.and_then(|time| time.time()).map(|time| Length(time.seconds())),
             about: About {
                 description: front.description.unwrap_or_default(),
                 keywords: front.keywords.unwrap_or_default(),
-                language: front.language.filter(|tag| is_language_tag(tag)),
+                views: front.views.and_then(number),
                 ..About::default()
             },
-            ..Self::default()
+            language: language.as_ref().and_then(Lenient::text).and_then(languages::tag),
+            chapters: front.chapters.map(Lenient::chapters).unwrap_or_default(),
+            speakers: front.speakers.and_then(names).unwrap_or_default(),
+            problem: None,
         }
     }
 }
 
-/// Whether a text has the shape of a tag of BCP 47.
-fn is_language_tag(text: &str) -> bool {
-    let of = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    let first = text.split('-').next().unwrap_or_default();
-    (2..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_alphabetic())
-        && text.split('-').all(of)
+impl Header {
+    /// What it says about the recording; a date or an address that is none says nothing.
+    pub fn facts(self) -> Facts {
+        let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        Facts {
+            title: written(self.title),
+            channel: written(self.channel),
+            date: self.date.as_deref().and_then(read_date),
+            recording: self.url.as_deref().and_then(Recording::from_url),
+            length: self.length,
+            language: self.language,
+            about: self.about,
+            chapters: self.chapters,
+            speakers: self.speakers,
+            offset: self.offset,
+        }
+    }
 }
 
 fn known_key(line: &str) -> Option<(&'static str, &str)> {
@@ -249,14 +331,16 @@ mod tests {
         assert_eq!(header.channel.as_deref(), Some("Harbour"));
         assert_eq!(header.date.as_deref(), Some("2024-05-01"));
         assert_eq!(header.about.keywords, ["fog", "sea"]);
-        assert_eq!(header.about.language.as_deref(), Some("pt-BR"));
+        assert_eq!(header.language.as_deref(), Some("pt-BR"));
     }
 
     #[test]
-    fn a_language_is_a_tag_or_nothing() {
-        for text in ["", "english language", "d", "1x", "de-", "de\" onload=x"] {
-            assert!(!is_language_tag(text), "{text}");
-        }
+    fn keys_in_shapes_of_other_tools_do_not_cost_the_header() {
+        let header = Header::read(
+            "title: T\nlength: long\nduration: 90\nlang: de\nspeakers: [Ada, Ben]\nchapters: x\nviews: [1]\n",
+        );
+        assert_eq!((header.title.as_deref(), header.problem), (Some("T"), None));
+        assert_eq!((header.length, header.language.as_deref()), (Some(Length(90)), Some("de")));
     }
 
     #[test]
@@ -272,6 +356,8 @@ mod tests {
             (1..30).map(|n| format!("a{n}: &a{n} [*a{0},*a{0},*a{0}]\n", n - 1)).collect();
         let bomb = format!("title: &a0 x\n{laughs}");
         assert!(Header::read(&bomb).about.description.contains("a29"));
+        let bomb = format!("x: &a0 x\n{laughs}chapters: *a29\n");
+        assert!(Header::read(&bomb).problem.is_some());
         let deep = format!("title: {}", "[".repeat(20_000));
         assert!(Header::read(&deep).problem.is_some());
     }

@@ -116,6 +116,11 @@ impl<'a> Layout<'a> {
             || seed::is_untimed_body(layout.preamble, layout.body);
         layout
     }
+
+    /// Whether the text has a mark of Markdown transcripts at all.
+    pub fn is_marked(&self) -> bool {
+        self.is_seed || self.title.is_some() || !self.header.is_empty()
+    }
 }
 
 /// A line that may be the title.

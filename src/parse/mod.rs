@@ -1,26 +1,61 @@
 //! Bytes of a file in, a transcript out. Parsing never fails: what cannot be read as what it
 //! seems to be is kept as text, and a warning says so.
 //!
-//! Two readings share one layout (`layout.rs`): [`head`] reads only as far as the place of a
-//! transcript in the archive needs, [`transcript`] reads everything.
+//! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers behind
+//! one trait (`formats/`). Two readings share them: [`head`] reads only what places a transcript
+//! in the archive, [`transcript`] reads everything. What other files say about the recording
+//! ([`Beside`]) takes part in both.
 
 mod chapters;
+pub mod clock;
 mod decode;
+mod facts;
+pub mod formats;
 mod header;
+pub mod languages;
 mod layout;
+mod markdown;
+pub mod names;
 mod prose;
+pub mod reading;
 mod seed;
+mod sidecar;
 
 use jiff::civil::Date;
 
 pub use decode::{Text, decode};
+pub use facts::Facts;
+pub use header::Header;
+pub use sidecar::{Beside, ChannelCard, channel_card, info_json, sidecar};
 
 use crate::diagnostics::{Kind, Warning};
-use crate::model::{About, Body, Head, Recording, Transcript};
+use crate::model::{Body, Head, Recording, Segment, Transcript};
 use crate::units::Timestamp;
 use crate::walk::SourceFile;
-use header::Header;
+use formats::Format;
 use layout::Layout;
+use reading::{Note, Reading};
+
+/// How much of a file its head takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing: all that counts stands beside it.
+    Nothing,
+    /// The beginning, as far as [`reaches_body`] wants.
+    Beginning,
+    /// Everything.
+    Whole,
+}
+
+/// How much of a file [`head`] takes.
+#[must_use]
+pub fn extent_of_head(file: &SourceFile) -> Extent {
+    match file.extension().as_str() {
+        "md" | "markdown" => Extent::Beginning,
+        "srt" | "vtt" | "tsv" | "aud" | "json3" => Extent::Nothing,
+        _ => Extent::Whole,
+    }
+}
 
 /// Whether `text`, the beginning of a file, goes far enough for [`head`] to give what it would
 /// give for the whole file.
@@ -29,35 +64,84 @@ pub fn reaches_body(text: &str) -> bool {
     layout::first_timed_line(text).is_some()
 }
 
+/// Whether Markdown holds a transcript with times.
+#[must_use]
+pub fn is_timed_markdown(text: &str) -> bool {
+    let timed =
+        |reading: Reading<'_>| reading.segments.iter().any(|segment| segment.start.is_some());
+    reaches_body(text) || markdown::read(Layout::of(text).body).is_some_and(timed)
+}
+
+/// What Markdown says about a recording whose transcript is another file: its header, its title,
+/// and its text as the description.
+#[must_use]
+pub fn markdown_notes(text: &str) -> Facts {
+    let layout = Layout::of(text);
+    let mut facts = markdown_facts(&layout, &mut Vec::new());
+    if !layout.is_seed {
+        append(&mut facts.about.description, layout.preamble);
+        append(&mut facts.about.description, layout.body);
+    }
+    facts
+}
+
+/// What a file is written in.
+enum Dialect<'a> {
+    Markdown(Layout<'a>),
+    Format(&'static dyn Format),
+    Unknown,
+}
+
+impl<'a> Dialect<'a> {
+    fn of(file: &SourceFile, text: &'a str) -> Self {
+        let extension = file.extension();
+        if matches!(extension.as_str(), "md" | "markdown") {
+            return Self::Markdown(Layout::of(text));
+        }
+        match formats::detect(text, &extension) {
+            // Plain text may be Markdown all the same: if it has a header or a title.
+            Some(format) if format.is_plain() => match Layout::of(text) {
+                layout if layout.is_marked() => Self::Markdown(layout),
+                _ => Self::Format(format),
+            },
+            Some(format) => Self::Format(format),
+            None => Self::Unknown,
+        }
+    }
+}
+
 /// Reads what places a transcript in the archive.
 #[must_use]
-pub fn head(file: &SourceFile, text: &str) -> Head {
-    read_head(file, &Layout::of(text), &mut Vec::new()).0
+pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
+    let own = match Dialect::of(file, text) {
+        Dialect::Markdown(layout) => markdown_facts(&layout, &mut Vec::new()),
+        Dialect::Format(format) => format.facts(text),
+        Dialect::Unknown => Facts::default(),
+    };
+    beside.complete(file, own).head(file.stem())
 }
 
 /// Reads a whole transcript.
 #[must_use]
-pub fn transcript<'a>(file: &SourceFile, text: &'a str) -> (Transcript<'a>, Vec<Warning>) {
-    let mut warnings = Vec::new();
-    let layout = Layout::of(text);
-    let (head, mut about) = read_head(file, &layout, &mut warnings);
-    let body = if layout.is_seed {
-        // Text that stands between header and title belongs to nothing else.
-        append(&mut about.description, layout.preamble);
-        Body::Lines(seed::segments(layout.body))
-    } else {
-        Body::Prose(prose::render(layout.preamble, layout.body))
+pub fn transcript<'a>(
+    file: &SourceFile,
+    text: &'a str,
+    beside: &Beside,
+) -> (Transcript<'a>, Vec<Warning>) {
+    let mut notes = Vec::new();
+    let (own, reading) = match Dialect::of(file, text) {
+        Dialect::Markdown(layout) => of_markdown(&layout, &mut notes),
+        Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
+        Dialect::Unknown => (Facts::default(), formats::unknown(text)),
     };
-    if body.is_empty() {
-        warnings.push(Warning {
-            path: file.name.clone(),
-            line: None,
-            kind: Kind::Empty,
-            message: "holds no line of text; its page says so".into(),
-        });
+    let transcript = assemble(file, own, reading, beside, &mut notes);
+    if transcript.body.is_empty() {
+        let message = "holds no line of text; its page says so".into();
+        notes.push(Note { line: None, kind: Kind::Empty, message });
     }
-    let chapters = chapters::find(&about.description, length(&head, &body));
-    (Transcript { head, about, chapters, body }, warnings)
+    let warning =
+        |Note { line, kind, message }| Warning { path: file.name.clone(), line, kind, message };
+    (transcript, notes.into_iter().map(warning).collect())
 }
 
 /// Seconds of the recording, as far as they are known.
@@ -69,48 +153,121 @@ fn length(head: &Head, body: &Body<'_>) -> Option<u64> {
     head.length.map(|length| length.0).max(of_lines)
 }
 
-fn read_head(file: &SourceFile, layout: &Layout<'_>, warnings: &mut Vec<Warning>) -> (Head, About) {
-    let header = Header::read(layout.header);
-    let mut warn = |line, kind, message| {
-        warnings.push(Warning { path: file.name.clone(), line, kind, message });
+fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Reading<'a>) {
+    let mut facts = markdown_facts(layout, notes);
+    if layout.is_seed {
+        // Text that stands between header and title belongs to nothing else.
+        append(&mut facts.about.description, layout.preamble);
+        let segments = seed::segments(layout.body);
+        return (facts, Reading::of_lines(segments));
+    }
+    if let Some(reading) = markdown::read(layout.body) {
+        if facts.offset.is_none() {
+            facts.offset = markdown::offset(layout.header, &reading);
+        }
+        append(&mut facts.about.description, layout.preamble);
+        return (facts, reading);
+    }
+    let prose = prose::render(layout.preamble, layout.body);
+    (facts, Reading::of_prose(prose))
+}
+
+/// Puts together what the file and the files beside it say.
+fn assemble<'a>(
+    file: &SourceFile,
+    own: Facts,
+    mut reading: Reading<'a>,
+    beside: &Beside,
+    notes: &mut Vec<Note>,
+) -> Transcript<'a> {
+    notes.append(&mut reading.notes);
+    let mut facts = beside.complete(file, own.or(std::mem::take(&mut reading.facts)));
+    for name in &mut reading.speakers {
+        if let Some(known) = facts.speakers.get(name) {
+            name.clone_from(known);
+        }
+    }
+    if let Some(offset) = facts.offset {
+        shift(&mut reading, offset);
+    }
+    notes.extend(goes_back(&reading.segments));
+    let mut chapters = reading.chapters;
+    if chapters.is_empty() {
+        chapters.append(&mut facts.chapters);
+    }
+    let head = facts.head(file.stem());
+    let body = reading.prose.map_or(Body::Lines(reading.segments), Body::Prose);
+    if chapters.is_empty() {
+        chapters = chapters::find(&facts.about.description, length(&head, &body));
+    }
+    Transcript {
+        head,
+        about: facts.about,
+        language: facts.language,
+        chapters,
+        speakers: reading.speakers,
+        words: reading.words,
+        body,
+    }
+}
+
+/// Moves all times: they count from the beginning of a talk within the recording.
+fn shift(reading: &mut Reading<'_>, offset: Timestamp) {
+    let move_time = |time: &mut Timestamp| {
+        *time = Timestamp::from_millis(time.millis().saturating_add(offset.millis()));
     };
-    if let Some(problem) = header.problem {
-        warn(Some(1), Kind::Header, problem);
+    for segment in &mut reading.segments {
+        segment.start.iter_mut().chain(&mut segment.end).for_each(move_time);
+    }
+    for word in &mut reading.words {
+        word.start.iter_mut().chain(&mut word.end).for_each(move_time);
+    }
+    reading.chapters.iter_mut().map(|chapter| &mut chapter.start).for_each(move_time);
+}
+
+/// Tells of the first line that starts before the line above it.
+fn goes_back(segments: &[Segment<'_>]) -> Option<Note> {
+    let mut last = Timestamp::from_millis(0);
+    let start = segments.iter().filter_map(|segment| segment.start).find(|&start| {
+        let back = start < last;
+        last = start;
+        back
+    })?;
+    let message =
+        format!("the line at {start} starts before the one above it; kept the order of the file");
+    Some(Note { line: None, kind: Kind::Order, message })
+}
+
+/// What a Markdown file says about itself.
+fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
+    let header = Header::read(layout.header);
+    if let Some(problem) = &header.problem {
+        notes.push(Note { line: Some(1), kind: Kind::Header, message: problem.clone() });
     }
     let channel_line = layout.channel.as_ref();
     let own_date = channel_line.map(|line| line.date).filter(|date| !date.is_empty());
-    let date = match (own_date, header.date.as_deref()) {
-        (Some(text), _) | (None, Some(text)) => {
-            let date = read_date(text);
-            if date.is_none() {
-                let line = own_date.map(|_| layout.channel_line_number);
-                let found = text.chars().take(40).collect::<String>();
-                let message = format!(
-                    "'{found}' is not a date like June 13, 2025; took that of the file name"
-                );
-                warn(line, Kind::Date, message);
-            }
-            date
+    let date = own_date.or(header.date.as_deref()).and_then(|text| {
+        let date = read_date(text);
+        if date.is_none() {
+            let line = own_date.map(|_| layout.channel_line_number);
+            let found = text.chars().take(40).collect::<String>();
+            let message =
+                format!("'{found}' is not a date like June 13, 2025; took that of the file name");
+            notes.push(Note { line, kind: Kind::Date, message });
         }
-        (None, None) => None,
-    };
-    let title = layout.title.map(str::trim).filter(|title| !title.is_empty());
-    let title = title.or(header.title.as_deref()).unwrap_or(file.stem()).to_owned();
+        date
+    });
+    let title = layout.title.map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned);
     let url = channel_line.map(|line| line.url).or(header.url.as_deref());
     let mut recording =
         url.and_then(Recording::from_url).or_else(|| seed::recording_of_lines(layout.body));
     if let Some(Recording::Web { url, timed_query }) = &mut recording {
         *timed_query = seed::times_in_query(layout.body, url);
     }
-    let channel = channel_line.map(|line| line.name).or(header.channel.as_deref());
-    let head = Head {
-        title,
-        channel: channel.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
-        date: date.or_else(|| date_of_file_name(file.stem())),
-        recording,
-        length: header.length,
-    };
-    (head, header.about)
+    let channel = channel_line.map(|line| line.name.to_owned()).or(header.channel.clone());
+    let channel = channel.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let header = header.facts();
+    Facts { title: title.or(header.title), channel, date, recording, ..header }
 }
 
 /// Reads `June 13, 2025` or `2025-06-13`.
@@ -121,17 +278,6 @@ fn read_date(text: &str) -> Option<Date> {
         .or_else(|_| Date::strptime("%Y-%m-%d", text.get(..10).unwrap_or(text)))
         .ok()
         .and_then(of_calendar)
-}
-
-/// Reads the date that a file name begins with: `20250613_...` or `2025-06-13 ...`.
-fn date_of_file_name(stem: &str) -> Option<Date> {
-    let digits: String = stem.chars().filter(|&c| c != '-').take(9).collect();
-    let (date, next) = digits.split_at_checked(8)?;
-    if next.starts_with(|c: char| c.is_ascii_digit()) || !date.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let date = Date::strptime("%Y%m%d", date).ok()?;
-    (1800..2200).contains(&date.year()).then_some(date)
 }
 
 /// Adds a text to another, on a line of its own.

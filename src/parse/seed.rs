@@ -5,6 +5,8 @@
 //! Words are speech, not Markdown: every character of them is kept as it is. A line of the body
 //! without an asterisk is kept as a line, too.
 
+use std::borrow::Cow;
+
 use crate::model::{Recording, Segment};
 use crate::units::Timestamp;
 
@@ -46,7 +48,8 @@ pub fn segments(body: &str) -> Vec<Segment<'_>> {
         };
         let text = words.trim();
         if !text.is_empty() {
-            segments.push(Segment { start: stamp.map(|stamp| stamp.start()), text });
+            let start = stamp.map(|stamp| stamp.start());
+            segments.push(Segment { start, text: Cow::Borrowed(text), ..Segment::default() });
         }
     }
     segments
@@ -140,33 +143,41 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(body: &str) -> Vec<(Option<u64>, &str)> {
-        segments(body).iter().map(|s| (s.start.map(Timestamp::millis), s.text)).collect()
+    fn read(body: &str) -> Vec<(Option<u64>, String)> {
+        let read = |s: Segment<'_>| (s.start.map(Timestamp::millis), s.text.into_owned());
+        segments(body).into_iter().map(read).collect()
+    }
+
+    fn lines<const N: usize>(lines: [(Option<u64>, &str); N]) -> Vec<(Option<u64>, String)> {
+        lines.map(|(start, text)| (start, text.to_owned())).into()
     }
 
     #[test]
     fn timed_and_untimed_lines_are_read() {
         let body = "*  Hello. [[00:00:04](https://e.org/?t=4.96s)]\n* One space.\n*  Last";
-        assert_eq!(read(body), [(Some(4_960), "Hello."), (None, "One space."), (None, "Last")]);
+        assert_eq!(
+            read(body),
+            lines([(Some(4_960), "Hello."), (None, "One space."), (None, "Last")])
+        );
     }
 
     #[test]
     fn speech_is_not_markdown() {
         let body = "*  *so* [laughs] a_b_c # <b> & `x` [[00:00:00](https://e.org/?t=0.0s)]";
-        assert_eq!(read(body), [(Some(0), "*so* [laughs] a_b_c # <b> & `x`")]);
+        assert_eq!(read(body), lines([(Some(0), "*so* [laughs] a_b_c # <b> & `x`")]));
     }
 
     #[test]
     fn a_stamp_that_is_none_stays_in_the_words() {
         for line in ["*  see [[x](y)]", "*  at [[00:75:00](u)]", "*  [[1:2:3](u)]"] {
-            assert_eq!(read(line), [(None, line[1..].trim())]);
+            assert_eq!(read(line), lines([(None, line[1..].trim())]));
         }
     }
 
     #[test]
     fn lines_without_an_asterisk_are_kept_and_lines_without_words_are_not() {
         let body = "plain words\n\n*  \n*  [[00:00:01](https://e.org/?t=1s)]\n*no space";
-        assert_eq!(read(body), [(None, "plain words"), (None, "*no space")]);
+        assert_eq!(read(body), lines([(None, "plain words"), (None, "*no space")]));
     }
 
     #[test]
@@ -198,7 +209,7 @@ mod tests {
         #[test]
         fn any_body_keeps_every_word(body in "(\\*? ? ?[a-z\\[\\]()*:&<0-9 ]{0,30}\n){0,8}") {
             let skeleton = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
-            let kept: String = segments(&body).iter().map(|s| s.text).collect();
+            let kept: String = segments(&body).iter().map(|s| &*s.text).collect();
             // Without a complete stamp nothing may be taken away.
             prop_assert_eq!(skeleton(&kept), skeleton(&body));
         }
@@ -211,7 +222,7 @@ mod tests {
             let start = Timestamp::from_millis(millis);
             let (h, m, s) = (start.seconds() / 3600, start.seconds() / 60 % 60, start.seconds() % 60);
             let line = format!("*  {words} [[{h:02}:{m:02}:{s:02}](https://e.org/?t={}.{:03}s)]\n", start.seconds(), millis % 1000);
-            prop_assert_eq!(read(&line), [(Some(millis), words.as_str())]);
+            prop_assert_eq!(read(&line), lines([(Some(millis), &words)]));
         }
     }
 }

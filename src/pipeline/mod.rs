@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::cache::{self, Cache, Facts, Site, Source, Terms};
+use crate::cache::{self, Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
@@ -105,7 +105,7 @@ impl Builder<'_> {
 
         let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
         let archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
-        let input = sources.files.iter().map(|file| file.stamp.size).sum();
+        let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
@@ -138,7 +138,7 @@ impl Builder<'_> {
         timings.lap("index: write");
 
         stage.complete(&mut ledger)?;
-        let Sources { files, stamps, warnings, .. } = &sources;
+        let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             program: cache::program(),
             inputs: sources.digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash)),
@@ -155,9 +155,9 @@ impl Builder<'_> {
                 .into_iter()
                 .zip(facts)
                 .enumerate()
-                .map(|(number, (entry, (hash, facts)))| Source {
-                    name: files[number].name.clone(),
-                    stamp: stamps[number].filter(|_| hash.is_some()),
+                .map(|(number, (entry, (hash, facts)))| Record {
+                    name: files[number].main.name.clone(),
+                    listing: listings[number].filter(|_| hash.is_some()),
                     hash,
                     head: entry.head,
                     facts,
@@ -223,7 +223,7 @@ impl Builder<'_> {
 
     /// Finds the frequent words from a fixed sample, unless none of it has changed.
     fn frequent(&self, sources: &Sources, before: &Site) -> Result<Frequent> {
-        let numbers = Sample::numbers(sources.files.iter().map(|file| &*file.name));
+        let numbers = Sample::numbers(sources.files.iter().map(|file| &*file.main.name));
         let numbers_before = Sample::numbers(before.sources.iter().map(|source| &*source.name));
         let known: Option<Vec<usize>> =
             numbers.iter().map(|&number| sources.known[number]).collect();
@@ -237,8 +237,9 @@ impl Builder<'_> {
                 let mut sample = Sample::default();
                 let file = &sources.files[number];
                 let mut bytes = Vec::new();
-                let (text, _) = read::text(file, &mut bytes, &mut Vec::new());
-                sample.add(parse::transcript(file, &text).0.body.spoken_texts());
+                let (text, _) = read::text(&file.main, &mut bytes, &mut Vec::new());
+                let beside = parse::Beside::default();
+                sample.add(parse::transcript(&file.main, &text, &beside).0.body.spoken_texts());
                 Ok(sample)
             })
             .try_reduce(Sample::default, |a, b| Ok(a.merge(b)))?;

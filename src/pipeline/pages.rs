@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::Builder;
 use super::sources::Sources;
-use crate::cache::{Site, SourceFacts};
+use crate::cache::{RecordFacts, Site};
 use crate::error::Result;
 use crate::index::{Frequent, Partial, Run};
 use crate::model::{Archive, Body, Transcript};
@@ -46,7 +46,7 @@ struct Task {
 pub struct Pages {
     pub runs: Vec<Run>,
     /// By number: hash of the file, and what reading it told.
-    pub facts: Vec<(Option<u64>, SourceFacts)>,
+    pub facts: Vec<(Option<u64>, RecordFacts)>,
     pub ledger: Ledger,
     /// Transcripts that were read.
     pub read: u64,
@@ -56,7 +56,7 @@ pub struct Pages {
 #[derive(Default)]
 struct Block {
     run: Run,
-    facts: Vec<(usize, Option<u64>, SourceFacts)>,
+    facts: Vec<(usize, Option<u64>, RecordFacts)>,
     ledger: Ledger,
 }
 
@@ -140,8 +140,10 @@ impl Work<'_> {
     ) -> Result<()> {
         let file = &self.sources.files[number];
         let mut warnings = Vec::new();
-        let (text, hash) = read::text(file, bytes, &mut warnings);
-        let (mut transcript, found) = parse::transcript(file, &text);
+        let (text, hash) = read::text(&file.main, bytes, &mut warnings);
+        let hash = read::digest(file, hash);
+        let beside = read::beside(file, &mut warnings);
+        let (mut transcript, found) = parse::transcript(&file.main, &text, &beside);
         warnings.extend(found);
         // The archive was arranged by this head, whatever the file says by now.
         transcript.head.clone_from(&self.archive.entries[number].head);
@@ -154,7 +156,7 @@ impl Work<'_> {
         if index {
             let texts = transcript.body.spoken_texts();
             let words = partial.add(number, &transcript.head.title, texts);
-            let facts = SourceFacts {
+            let facts = RecordFacts {
                 lines: transcript.body.len() as u64,
                 words: u64::from(words),
                 length: length(&transcript),
@@ -166,10 +168,10 @@ impl Work<'_> {
     }
 }
 
-/// Length of a recording: as its head says, else up to the start of its last line.
+/// Length of a recording: as its head says, else up to the end of its last line.
 fn length(transcript: &Transcript<'_>) -> Length {
     let of_lines = || match &transcript.body {
-        Body::Lines(lines) => lines.iter().filter_map(|line| line.start).max(),
+        Body::Lines(lines) => lines.iter().filter_map(|line| line.end.or(line.start)).max(),
         Body::Prose(_) => None,
     };
     let seconds = || of_lines().map_or(0, Timestamp::seconds);

@@ -9,31 +9,31 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Builder;
-use crate::cache::{Site, Source};
+use crate::cache::{Record, Site, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::model::Head;
-use crate::output::Stamp;
 use crate::progress::Progress;
 use crate::read;
-use crate::walk::{SourceFile, walk};
+use crate::sources::Source;
+use crate::walk::walk;
 
 /// The transcripts of the content, in the order of their names.
 pub struct Sources {
-    pub files: Vec<SourceFile>,
+    pub files: Vec<Source>,
     /// What places each in the archive.
     pub heads: Vec<Head>,
     /// For each the position of its record in the site before, if its bytes are the same.
     pub known: Vec<Option<usize>>,
-    /// The stamp to know each by the next time, unless it changed just now.
-    pub stamps: Vec<Option<Stamp>>,
+    /// The digest to know each by unread the next time, unless it changed just now.
+    pub listings: Vec<Option<u64>>,
     /// What was found that is of none of them.
     pub warnings: Vec<Warning>,
 }
 
 /// A file as it was found.
 struct Found {
-    file: SourceFile,
+    file: Source,
     head: Head,
     known: Option<usize>,
 }
@@ -50,7 +50,7 @@ impl Sources {
         let mut all = Xxh3::new();
         settings.hash(&mut all);
         for (file, hash) in self.files.iter().zip(hashes) {
-            (&file.name, hash).hash(&mut all);
+            (&file.main.name, hash).hash(&mut all);
         }
         for warning in &self.warnings {
             warning.to_string().hash(&mut all);
@@ -72,13 +72,14 @@ impl Builder<'_> {
             .into_par_iter()
             .map_init(Vec::new, |buffer, file| {
                 self.go_on()?;
-                let at = positions.get(&*file.name).copied().filter(|_| file.has_own_name());
+                let at = positions.get(&*file.main.name).copied();
+                let at = at.filter(|_| file.main.has_own_name());
                 let known = at.map(|at| (at, &before.sources[at]));
                 let found = look(&file, known, buffer);
                 stage.step();
                 Ok(match found {
                     Ok((head, known)) => Ok(Found { file, head, known }),
-                    Err(error) => Err(read::unreadable(&file, &error, "it has no page")),
+                    Err(error) => Err(read::unreadable(&file.main, &error, "it has no page")),
                 })
             })
             .collect::<Result<_>>()?;
@@ -86,13 +87,13 @@ impl Builder<'_> {
             files: Vec::with_capacity(looked.len()),
             heads: Vec::with_capacity(looked.len()),
             known: Vec::with_capacity(looked.len()),
-            stamps: Vec::with_capacity(looked.len()),
+            listings: Vec::with_capacity(looked.len()),
             warnings: Vec::new(),
         };
         for found in looked {
             match found {
                 Ok(Found { file, head, known }) => {
-                    sources.stamps.push(Source::settled(&file, now));
+                    sources.listings.push(settled_listing(&file, now));
                     sources.files.push(file);
                     sources.heads.push(head);
                     sources.known.push(known);
@@ -107,14 +108,14 @@ impl Builder<'_> {
 
 /// The head of a file, and the position of its record if that is still true.
 fn look(
-    file: &SourceFile,
-    known: Option<(usize, &Source)>,
+    file: &Source,
+    known: Option<(usize, &Record)>,
     buffer: &mut Vec<u8>,
 ) -> std::io::Result<(Head, Option<usize>)> {
     let Some((at, source)) = known else {
         return Ok((read::head(file, buffer)?, None));
     };
-    if source.is(file) {
+    if source.listing == Some(file.listing()) {
         return Ok((source.head.clone(), Some(at)));
     }
     Ok(match read::head_if_changed(file, buffer, source.hash)? {

@@ -75,6 +75,9 @@ struct Row<'a> {
 #[derive(Serialize)]
 struct ChannelPage<'a> {
     channel: ChannelView<'a>,
+    /// What its card says, on its first page.
+    description: Option<&'a str>,
+    link: Option<&'a str>,
     /// Heading of a part of the channel: `2024`, `March 2024`; empty on its first page.
     part: String,
     extent: String,
@@ -248,7 +251,10 @@ impl<'a> ChannelList<'a> {
     fn page(&self, part: String, numbers: &[usize]) -> ChannelPage<'a> {
         let dates = || numbers.iter().filter_map(|&number| self.archive.entries[number].head.date);
         let span = dates().min().zip(dates().max());
+        let card = self.channel.card.as_deref().filter(|_| part.is_empty());
         ChannelPage {
+            description: card.and_then(|card| card.description.as_deref()),
+            link: card.and_then(|card| card.link.as_deref()),
             channel: ChannelView { name: &self.channel.name, folder: &self.channel.folder },
             part,
             extent: extent(numbers.len(), self.totals.of(numbers.iter().copied())),

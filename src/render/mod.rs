@@ -153,11 +153,13 @@ impl Renderer {
         transcript: &Transcript<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
+        let speakers = &transcript.speakers;
         let mut paragraphs = paragraphs(segments, &transcript.chapters).peekable();
         while paragraphs.peek().is_some() {
             let some: Vec<_> = paragraphs.by_ref().take(TOGETHER).collect();
             let recording = transcript.head.recording.as_ref();
-            let views: Vec<_> = some.iter().map(|p| ParagraphView::new(p, recording)).collect();
+            let view = |paragraph| ParagraphView::new(paragraph, speakers, recording);
+            let views: Vec<_> = some.iter().map(view).collect();
             let mut context = Context::new();
             context.insert("paragraphs", &views);
             self.tera.render_to("paragraphs.html", &context, &mut *out)?;

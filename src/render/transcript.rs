@@ -11,6 +11,9 @@ use crate::units::grouped;
 /// What of a description is shown unfolded, in bytes at most.
 const LEAD: usize = 320;
 
+/// Marks by which speakers are told apart; more speakers share them.
+const MARKS: usize = 6;
+
 /// What `transcript.html` is given.
 #[derive(Serialize)]
 pub struct Page<'a> {
@@ -58,6 +61,7 @@ struct ChapterView<'a> {
 struct Elsewhere<'a> {
     title: &'a str,
     channel: &'a str,
+    language: Option<&'a str>,
     path: String,
 }
 
@@ -136,7 +140,8 @@ impl<'a> Place<'a> {
         let elsewhere = |number: usize| {
             let entry = &archive.entries[number];
             let channel = &archive.channels[entry.channel].name;
-            Elsewhere { title: &entry.head.title, channel, path: archive.path(number) }
+            let language = entry.language.as_deref();
+            Elsewhere { title: &entry.head.title, channel, language, path: archive.path(number) }
         };
         Self {
             head: &entry.head,
@@ -166,7 +171,7 @@ impl<'a> Page<'a> {
             lead,
             rest,
             keywords: about.keywords.join(", "),
-            language: about.language.as_deref(),
+            language: transcript.language.as_deref(),
             chapters: contents(transcript),
             previous,
             next,
@@ -198,13 +203,24 @@ fn contents<'a>(transcript: &'a Transcript<'a>) -> Vec<ChapterView<'a>> {
 
 impl<'a> ParagraphView<'a> {
     /// What is shown of a paragraph of a recording.
-    pub fn new(paragraph: &'a Paragraph<'a>, recording: Option<&Recording>) -> Self {
+    pub fn new(
+        paragraph: &'a Paragraph<'a>,
+        speakers: &'a [String],
+        recording: Option<&Recording>,
+    ) -> Self {
+        let speaker = paragraph.speaker.map(|number| SpeakerView {
+            mark: usize::from(number) % MARKS + 1,
+            name: paragraph
+                .is_turn
+                .then(|| speakers.get(usize::from(number)).map(String::as_str))
+                .flatten(),
+        });
         // A line has its own direction; most of them give that of the paragraph.
         let rtl =
             paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
         let mut view = Self {
             time: String::new(),
-            speaker: None,
+            speaker,
             chapters: paragraph.chapters.iter().map(|chapter| chapter.title.as_str()).collect(),
             link: String::new(),
             lines: Vec::new(),
@@ -286,14 +302,19 @@ mod tests {
 
     #[test]
     fn a_turn_names_its_speaker_once_and_keeps_the_mark() {
-        let segments = [Segment { start: Some(Timestamp::from_millis(0)), text: "Fog." }];
-        let paragraph = paragraphs(&segments, &[]).next().unwrap();
-        let view = |name| {
-            let speaker = Some(SpeakerView { mark: 2, name });
-            ParagraphView { speaker, ..ParagraphView::new(&paragraph, None) }
+        let segment = |minutes: u64| Segment {
+            start: Some(Timestamp::from_millis(minutes * 60_000)),
+            speaker: Some(1),
+            text: "Fog.".into(),
+            ..Segment::default()
         };
+        let segments = [segment(0), segment(2)];
+        let speakers = ["Ada".to_owned(), "The <keeper>".to_owned()];
+        let paragraphs: Vec<_> = paragraphs(&segments, &[]).collect();
+        let views: Vec<_> =
+            paragraphs.iter().map(|p| ParagraphView::new(p, &speakers, None)).collect();
         let mut context = tera::Context::new();
-        context.insert("paragraphs", &[view(Some("The <keeper>")), view(None)]);
+        context.insert("paragraphs", &views);
         let html =
             crate::render::load(None).unwrap().tera.render("paragraphs.html", &context).unwrap();
         assert_eq!(html.matches("<div class=s2>").count(), 2, "{html}");

@@ -1,0 +1,255 @@
+//! `longhand check`: what is odd about an archive, told without writing anything.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::diagnostics::{Kind, Warning};
+use crate::error::{Error, Result};
+use crate::model::{Body, LOOP, Segment, Transcript};
+use crate::parse;
+use crate::read;
+use crate::sources::Source;
+use crate::walk::walk;
+
+/// A loop of fewer lines is not worth a word.
+const LONG_LOOP: usize = 10;
+/// A run in another script of fewer lines may be a quotation.
+const LONG_RUN: usize = 5;
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub struct Findings {
+    /// Transcripts looked at.
+    pub transcripts: u64,
+    /// Files that were not read because a better format of the same recording was.
+    pub other_formats: u64,
+    /// Number of findings by kind.
+    pub kinds: BTreeMap<Kind, u64>,
+    /// What is odd, sorted by path.
+    pub warnings: Vec<Warning>,
+}
+
+/// What one transcript is compared with others by.
+struct Looked {
+    warnings: Vec<Warning>,
+    recording: Option<String>,
+    words: Option<u64>,
+}
+
+/// Looks at every transcript of an archive.
+///
+/// # Errors
+///
+/// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
+pub fn check(content: &Path) -> Result<Findings> {
+    if !content.is_dir() {
+        let problem = if content.exists() { "is not a folder" } else { "does not exist" };
+        return Err(Error::Content { path: content.to_owned(), problem });
+    }
+    let (sources, mut warnings) = walk(content);
+    if sources.is_empty() && warnings.is_empty() {
+        return Err(Error::NoTranscripts(content.to_owned()));
+    }
+    let looked: Vec<Looked> = sources.par_iter().map(look).collect();
+    let recordings = looked.iter().map(|looked| looked.recording.clone()).collect();
+    warnings.extend(duplicates(&sources, recordings, "of the same recording as"));
+    let words = looked.iter().map(|looked| looked.words).collect();
+    warnings.extend(duplicates(&sources, words, "word for word the same as"));
+    warnings.extend(looked.into_iter().flat_map(|looked| looked.warnings));
+    warnings.sort();
+    warnings.dedup();
+    let mut kinds = BTreeMap::new();
+    for warning in &warnings {
+        *kinds.entry(warning.kind).or_default() += 1;
+    }
+    let others = sources.iter().map(|source| source.others.len() as u64).sum();
+    Ok(Findings { transcripts: sources.len() as u64, other_formats: others, kinds, warnings })
+}
+
+fn look(source: &Source) -> Looked {
+    let mut warnings = Vec::new();
+    let mut bytes = Vec::new();
+    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
+    let beside = read::beside(source, &mut warnings);
+    let (transcript, found) = parse::transcript(&source.main, &text, &beside);
+    warnings.extend(found);
+    let mut words = Xxh3::new();
+    transcript.body.spoken_texts().for_each(|text| {
+        words.update(text.as_bytes());
+        words.update(b"\n");
+    });
+    if let Body::Lines(lines) = &transcript.body {
+        let finding =
+            |(kind, message)| Warning { path: source.main.name.clone(), line: None, kind, message };
+        warnings.extend(lint(lines).into_iter().map(finding));
+    }
+    // Languages of one recording are no duplicates.
+    let recording = transcript.head.recording.as_ref().filter(|_| source.recording.is_none());
+    Looked {
+        recording: recording.map(|recording| recording.key().to_owned()),
+        words: is_substantial(&transcript).then(|| words.digest()),
+        warnings,
+    }
+}
+
+/// Short notes may well be the same.
+fn is_substantial(transcript: &Transcript<'_>) -> bool {
+    transcript.body.spoken_texts().map(str::len).sum::<usize>() > 200
+}
+
+/// What is odd about lines.
+fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
+    let mut found = Vec::new();
+    if !lines.is_empty() && lines.iter().all(|line| line.start.is_none()) {
+        found.push((
+            Kind::Untimed,
+            "no line has a time; lines cannot be linked to the recording".into(),
+        ));
+    }
+    let mut at = 0;
+    for run in lines.chunk_by(|a, b| a.text == b.text) {
+        if run.len() >= LONG_LOOP.max(LOOP) {
+            let said: String = run[0].text.chars().take(40).collect();
+            let message = format!(
+                "{} is said {} times in a row; shown once",
+                place(&lines[at], at),
+                run.len()
+            );
+            found.push((Kind::Loop, format!("'{said}' at {message}")));
+        }
+        at += run.len();
+    }
+    found.extend(foreign_runs(lines));
+    found
+}
+
+/// Runs of lines in another script than most: Whisper's guess at a language that is not spoken.
+fn foreign_runs(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
+    let scripts: Vec<Option<Script>> = lines.iter().map(|line| Script::of(&line.text)).collect();
+    let mut counts: BTreeMap<Script, usize> = BTreeMap::new();
+    for script in scripts.iter().flatten() {
+        *counts.entry(*script).or_default() += 1;
+    }
+    let Some((&main, _)) = counts.iter().max_by_key(|(_, count)| **count) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut at = 0;
+    for run in scripts.chunk_by(|a, b| a == b) {
+        if let Some(script) = run[0].filter(|&script| script != main && run.len() >= LONG_RUN) {
+            let place = place(&lines[at], at);
+            let message = format!(
+                "{} lines from {place} are in {script:?} script, most others in {main:?}",
+                run.len()
+            );
+            found.push((Kind::Script, message));
+        }
+        at += run.len();
+    }
+    found
+}
+
+/// Where a line is: its time, or its number.
+fn place(line: &Segment<'_>, at: usize) -> String {
+    line.start.map_or_else(|| format!("line {}", at + 1), |start| start.to_string())
+}
+
+/// Scripts that are told apart. Chinese and Japanese mix theirs and count as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Hebrew,
+    Arabic,
+    Indic,
+    Thai,
+    Hangul,
+    Chinese,
+}
+
+impl Script {
+    /// The script of most letters of a text.
+    fn of(text: &str) -> Option<Self> {
+        let mut counts: BTreeMap<Self, usize> = BTreeMap::new();
+        for script in text.chars().filter_map(Self::of_letter) {
+            *counts.entry(script).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|&(_, count)| count).map(|(script, _)| script)
+    }
+
+    fn of_letter(c: char) -> Option<Self> {
+        Some(match c {
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Self::Latin,
+            '\u{370}'..='\u{3ff}' => Self::Greek,
+            '\u{400}'..='\u{52f}' => Self::Cyrillic,
+            '\u{590}'..='\u{5ff}' => Self::Hebrew,
+            '\u{600}'..='\u{77f}' => Self::Arabic,
+            '\u{900}'..='\u{dff}' => Self::Indic,
+            '\u{e00}'..='\u{e7f}' => Self::Thai,
+            '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}' => Self::Hangul,
+            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' => Self::Chinese,
+            _ => return None,
+        })
+    }
+}
+
+/// Names files that share a key; all but the first of them.
+fn duplicates<K: Ord>(sources: &[Source], keys: Vec<Option<K>>, what: &str) -> Vec<Warning> {
+    let mut first: BTreeMap<K, &Source> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (source, key) in sources.iter().zip(keys) {
+        let Some(key) = key else { continue };
+        if let Some(other) = first.get(&key) {
+            found.push(Warning {
+                path: source.main.name.clone(),
+                line: None,
+                kind: Kind::Duplicate,
+                message: format!("{what} {}; both are published", other.main.name),
+            });
+        } else {
+            first.insert(key, source);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Timestamp;
+
+    fn lines(texts: &[&'static str], timed: bool) -> Vec<Segment<'static>> {
+        let line = |(at, text): (usize, &&'static str)| Segment {
+            start: timed.then(|| Timestamp::from_millis(at as u64 * 1000)),
+            text: (*text).into(),
+            ..Segment::default()
+        };
+        texts.iter().enumerate().map(line).collect()
+    }
+
+    #[test]
+    fn loops_missing_times_and_foreign_runs_are_found() {
+        let kinds = |lines: &[Segment<'_>]| {
+            lint(lines).into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds(&lines(&["One.", "Two."], false)), [Kind::Untimed]);
+        assert_eq!(kinds(&lines(&["Bye."; 12], true)), [Kind::Loop]);
+        assert!(kinds(&lines(&["Bye."; 9], true)).is_empty());
+        let mut texts =
+            vec!["The fog", "came in", "and stayed", "all night", "long", "and", "longer"];
+        texts.extend(["Туман", "пришел", "и", "остался", "тут"]);
+        let found = lint(&lines(&texts, true));
+        assert_eq!(
+            found,
+            [(
+                Kind::Script,
+                "5 lines from 0:07 are in Cyrillic script, most others in Latin".into()
+            )]
+        );
+    }
+}

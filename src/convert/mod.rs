@@ -1,0 +1,111 @@
+//! `longhand convert`: one transcript in, the same in another format out.
+//!
+//! What a format cannot carry is left out: WebVTT and SubRip have no words with times, plain text
+//! no times at all. Only JSON carries everything.
+
+mod captions;
+mod json;
+mod markdown;
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use crate::diagnostics::Warning;
+use crate::error::{Error, Result};
+use crate::model::{Body, Segment, Transcript};
+use crate::read;
+use crate::sources;
+
+/// What a transcript is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// WebVTT, with speakers as voices
+    Vtt,
+    /// SubRip, with speakers in brackets
+    Srt,
+    /// JSON with everything that is known
+    Json,
+    /// Markdown with a linked time behind each line
+    Md,
+    /// One line a line, without times
+    Txt,
+}
+
+impl Target {
+    /// The target that the name of a file asks for.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        Self::from_str(extension, true).ok()
+    }
+
+    /// Writes a transcript.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    pub fn write(self, transcript: &Transcript<'_>, out: &mut impl Write) -> std::io::Result<()> {
+        match self {
+            Self::Vtt => captions::vtt(transcript, out),
+            Self::Srt => captions::srt(transcript, out),
+            Self::Json => json::write(transcript, out),
+            Self::Md => markdown::write(transcript, out),
+            Self::Txt => text(transcript, out),
+        }
+    }
+}
+
+/// Converts a file, the files beside it taken into account, and gives what was odd about it.
+///
+/// # Errors
+///
+/// [`Error::Io`] when a file cannot be read or written, [`Error::Convert`] when the target needs
+/// times and there are none.
+pub fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warning>> {
+    let source = sources::around(input).map_err(Error::io("read", input))?;
+    let mut warnings = Vec::new();
+    let mut bytes = std::fs::read(input).map_err(Error::io("read", input))?;
+    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
+    let beside = read::beside(&source, &mut warnings);
+    let (transcript, found) = crate::parse::transcript(&source.main, &text, &beside);
+    warnings.extend(found);
+    let timed = segments(&transcript).iter().any(|segment| segment.start.is_some());
+    if matches!(target, Target::Vtt | Target::Srt) && !timed {
+        let problem = "no line has a time, which captions need; write --to txt, md or json".into();
+        return Err(Error::Convert { path: input.to_owned(), problem });
+    }
+    target.write(&transcript, out).map_err(Error::io("convert", input))?;
+    Ok(warnings)
+}
+
+/// The lines of a transcript; the blocks of a text are lines without times.
+fn segments<'a>(transcript: &'a Transcript<'_>) -> std::borrow::Cow<'a, [Segment<'a>]> {
+    match &transcript.body {
+        Body::Lines(segments) => segments.into(),
+        Body::Prose(prose) => {
+            let line = |text: &'a String| Segment { text: text.into(), ..Segment::default() };
+            prose.blocks.iter().map(line).collect::<Vec<_>>().into()
+        }
+    }
+}
+
+/// Name of who says a line.
+fn speaker<'a>(transcript: &'a Transcript<'_>, segment: &Segment<'_>) -> Option<&'a str> {
+    let name = transcript.speakers.get(usize::from(segment.speaker?))?;
+    Some(name)
+}
+
+fn text(transcript: &Transcript<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    for segment in segments(transcript).iter() {
+        if let Some(name) = speaker(transcript, segment) {
+            write!(out, "[{name}]: ")?;
+        }
+        writeln!(out, "{}", segment.text)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Times as files write them.
+
+use crate::units::Timestamp;
+
+/// Reads `[[H:]M:]S[.fraction]` from the beginning of a text, with a comma or a dot before the
+/// fraction; gives the time and what follows it.
+///
+/// At least one colon is needed. Minutes and seconds behind a colon are below 60; hours, or
+/// minutes without hours, may have any number of digits up to six.
+pub fn clock(text: &str) -> Option<(Timestamp, &str)> {
+    let (mut total, mut rest) = number(text, 6)?;
+    let mut colons = 0;
+    while let Some(after) = rest.strip_prefix(':').filter(|_| colons < 2) {
+        let (part, after) = number(after, 2)?;
+        if part >= 60 {
+            return None;
+        }
+        total = total * 60 + part;
+        rest = after;
+        colons += 1;
+    }
+    if colons == 0 {
+        return None;
+    }
+    let mut millis = total * 1000;
+    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+        let digits = digits(fraction);
+        if digits > 0 {
+            millis += thousandths(&fraction.as_bytes()[..digits]);
+            rest = &fraction[digits..];
+        }
+    }
+    Some((Timestamp::from_millis(millis), rest))
+}
+
+/// Reads a whole text as a [`clock`] time.
+pub fn clock_alone(text: &str) -> Option<Timestamp> {
+    let (time, rest) = clock(text.trim())?;
+    rest.is_empty().then_some(time)
+}
+
+/// Reads a number of seconds with a fraction, `12.480` or `12.480s`.
+pub fn seconds(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let text = text.strip_suffix('s').unwrap_or(text);
+    let (whole, rest) = number(text, 12)?;
+    let fraction = match rest.strip_prefix('.') {
+        Some(fraction) if digits(fraction) == fraction.len() => fraction,
+        None if rest.is_empty() => "",
+        _ => return None,
+    };
+    Some(Timestamp::from_millis(whole * 1000 + thousandths(fraction.as_bytes())))
+}
+
+/// Seconds as a floating-point number; `None` for what is no time. Rounded to milliseconds.
+pub fn of_float(seconds: f64) -> Option<Timestamp> {
+    // 10^12 s are 30,000 years: beyond is a mistake, and the product stays exact below.
+    let of_time = seconds.is_finite() && seconds < 1e12;
+    of_time.then(|| Timestamp::from_millis((seconds.max(0.0) * 1000.0).round() as u64))
+}
+
+/// A number of at most `most` digits at the beginning of a text.
+fn number(text: &str, most: usize) -> Option<(u64, &str)> {
+    let digits = digits(text);
+    if digits == 0 || digits > most {
+        return None;
+    }
+    let value = text.bytes().take(digits).fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+    Some((value, &text[digits..]))
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// The digits of a fraction as thousandths, rounded.
+fn thousandths(digits: &[u8]) -> u64 {
+    let digit = |place: usize| u64::from(digits.get(place).map_or(0, |b| b - b'0'));
+    digit(0) * 100 + digit(1) * 10 + digit(2) + u64::from(digit(3) >= 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_of_all_shapes_are_read() {
+        for (text, millis, rest) in [
+            ("00:00:04,960 -->", 4_960, " -->"),
+            ("0:04", 4_000, ""),
+            ("1:02:35.5", 3_755_500, ""),
+            ("123:00:00.000x", 442_800_000, "x"),
+            ("75:10", 4_510_000, ""),
+            ("00:00:04.9996", 5_000, ""),
+            ("0:04.", 4_000, "."),
+        ] {
+            assert_eq!(clock(text), Some((Timestamp::from_millis(millis), rest)), "{text}");
+        }
+        for text in ["", "4", "0:75", "1:75:00", ":04", "a:04", "1:2:345", "1234567:00"] {
+            assert_eq!(clock(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_rounded_and_nonsense_is_none() {
+        assert_eq!(seconds("45.599999999999994s").map(Timestamp::millis), Some(45_600));
+        assert_eq!(seconds("12").map(Timestamp::millis), Some(12_000));
+        assert_eq!(seconds("1e3"), None);
+        assert_eq!(seconds("1.3.4"), None);
+        assert_eq!(of_float(f64::NAN), None);
+        assert_eq!(of_float(1e300), None);
+        assert_eq!(of_float(-0.02).map(Timestamp::millis), Some(0));
+        assert_eq!(of_float(4.9996).map(Timestamp::millis), Some(5_000));
+    }
+}

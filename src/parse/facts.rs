@@ -1,0 +1,101 @@
+//! What is said about a recording, wherever it is said, and whose word counts.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::{About, Chapter, Head, Recording};
+use crate::units::{Length, Timestamp};
+
+/// What one source says about a recording: a header, a sidecar, a file name, a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Title.
+    pub title: Option<String>,
+    /// Who published it.
+    pub channel: Option<String>,
+    /// Day of publication.
+    pub date: Option<Date>,
+    /// Where it is.
+    pub recording: Option<Recording>,
+    /// How long it is.
+    pub length: Option<Length>,
+    /// Language, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Description, keywords and the like.
+    pub about: About,
+    /// Parts of the recording.
+    pub chapters: Vec<Chapter>,
+    /// Names for the labels that the transcriber gave the speakers.
+    pub speakers: BTreeMap<String, String>,
+    /// Where in the recording the transcript's times begin to count.
+    pub offset: Option<Timestamp>,
+}
+
+impl Facts {
+    /// These facts, and where they say nothing, those of `weaker`.
+    #[must_use]
+    pub fn or(mut self, weaker: Self) -> Self {
+        for (label, name) in weaker.speakers {
+            self.speakers.entry(label).or_insert(name);
+        }
+        let filled = |own: String, other| if own.is_empty() { other } else { own };
+        let listed = |own: Vec<String>, other| if own.is_empty() { other } else { own };
+        Self {
+            title: self.title.or(weaker.title),
+            channel: self.channel.or(weaker.channel),
+            date: self.date.or(weaker.date),
+            recording: self.recording.or(weaker.recording),
+            length: self.length.or(weaker.length),
+            language: self.language.or(weaker.language),
+            about: About {
+                description: filled(self.about.description, weaker.about.description),
+                keywords: listed(self.about.keywords, weaker.about.keywords),
+                views: self.about.views.or(weaker.about.views),
+                transcriber: self.about.transcriber.or(weaker.about.transcriber),
+                media: self.about.media.or(weaker.about.media),
+            },
+            chapters: if self.chapters.is_empty() { weaker.chapters } else { self.chapters },
+            speakers: self.speakers,
+            offset: self.offset.or(weaker.offset),
+        }
+    }
+
+    /// The part that places a transcript in the archive; `stem` is the title of last resort.
+    #[must_use]
+    pub fn head(&self, stem: &str) -> Head {
+        Head {
+            title: self.title.clone().unwrap_or_else(|| stem.to_owned()),
+            channel: self.channel.clone(),
+            date: self.date,
+            recording: self.recording.clone(),
+            length: self.length,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stronger_word_counts_and_the_weaker_fills_gaps() {
+        let strong = Facts {
+            title: Some("Fog".into()),
+            speakers: [("A".into(), "Ada".into())].into(),
+            ..Facts::default()
+        };
+        let weak = Facts {
+            title: Some("x".into()),
+            channel: Some("Harbour".into()),
+            about: About { description: "Night".into(), ..About::default() },
+            speakers: [("A".into(), "x".into()), ("B".into(), "Ben".into())].into(),
+            ..Facts::default()
+        };
+        let facts = strong.or(weak);
+        assert_eq!(facts.title.as_deref(), Some("Fog"));
+        assert_eq!(facts.channel.as_deref(), Some("Harbour"));
+        assert_eq!(facts.about.description, "Night");
+        assert_eq!(facts.speakers.into_values().collect::<Vec<_>>(), ["Ada", "Ben"]);
+    }
+}

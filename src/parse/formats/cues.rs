@@ -1,0 +1,104 @@
+//! Cues, as SubRip and WebVTT share them: a line with two times, and text below it.
+
+use crate::parse::clock::clock;
+use crate::units::Timestamp;
+
+/// A cue and the text up to the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cue<'a> {
+    /// When it appears.
+    pub start: Timestamp,
+    /// When it vanishes.
+    pub end: Timestamp,
+    /// Everything between its times and the line with the next times, that cue's counter or
+    /// identifier included.
+    pub text: &'a str,
+    /// Whether another cue follows.
+    pub followed: bool,
+    /// Place of its line of times, in bytes.
+    pub at: usize,
+}
+
+/// The text before the first cue, and the cues.
+pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
+    let mut timings = timings(text).peekable();
+    let preamble = &text[..timings.peek().map_or(text.len(), |timing| timing.line_start)];
+    let cues = std::iter::from_fn(move || {
+        let timing = timings.next()?;
+        let next = timings.peek().map(|next| next.line_start);
+        let end = next.unwrap_or(text.len());
+        Some(Cue {
+            followed: next.is_some(),
+            start: timing.start,
+            end: timing.end,
+            text: &text[timing.line_end..end],
+            at: timing.line_start,
+        })
+    });
+    (preamble, cues)
+}
+
+/// Whether a text has a cue within its first lines.
+pub fn begins_with_cue(text: &str) -> bool {
+    let end = text.floor_char_boundary(4_000);
+    timings(&text[..end]).next().is_some()
+}
+
+/// A line with two times.
+struct Timing {
+    start: Timestamp,
+    end: Timestamp,
+    line_start: usize,
+    /// One past its line feed.
+    line_end: usize,
+}
+
+fn timings(text: &str) -> impl Iterator<Item = Timing> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let arrow = from + memchr::memmem::find(&bytes[from..], b"-->")?;
+            let line_start =
+                from + memchr::memrchr(b'\n', &bytes[from..arrow]).map_or(0, |at| at + 1);
+            let line_end =
+                memchr::memchr(b'\n', &bytes[arrow..]).map_or(bytes.len(), |at| arrow + at + 1);
+            let times = times(&text[line_start..arrow], &text[arrow + 3..line_end]);
+            if let Some((start, end)) = times {
+                from = line_end;
+                return Some(Timing { start, end, line_start, line_end });
+            }
+            from = arrow + 3;
+        }
+    })
+}
+
+/// The times on both sides of an arrow; behind the second there may be settings.
+fn times(before: &str, after: &str) -> Option<(Timestamp, Timestamp)> {
+    let (start, rest) = clock(before.trim_start())?;
+    let (end, settings) = clock(after.trim_start())?;
+    let of_times = rest.trim().is_empty()
+        && (settings.is_empty() || settings.starts_with(char::is_whitespace));
+    of_times.then_some((start, end))
+}
+
+/// The number of the line at a place in a text, 1-based.
+pub fn line_number(text: &str, at: usize) -> u32 {
+    let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count();
+    u32::try_from(before + 1).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_times_divide_the_text() {
+        let text = "1\n00:00:01,000 --> 00:00:02,500 X1:1\nIt was 5 --> 6\n\n2\n0:03.5-->0:04\nb";
+        let (preamble, cues) = cues(text);
+        let found: Vec<_> = cues.map(|c| (c.start.millis(), c.end.millis(), c.text)).collect();
+        assert_eq!(preamble, "1\n");
+        assert_eq!(found, [(1_000, 2_500, "It was 5 --> 6\n\n2\n"), (3_500, 4_000, "b")]);
+        assert_eq!(line_number(text, text.find("0:03").unwrap()), 6);
+    }
+}

@@ -1,0 +1,117 @@
+//! YouTube's `json3` captions: events of whole milliseconds with the offsets of their words.
+
+use serde::Deserialize;
+
+use super::json::{Text, parse};
+use super::marks::unmarked;
+use super::{Format, Problem, Sample};
+use crate::parse::reading::{Reading, Timed};
+use crate::units::Timestamp;
+
+/// The format.
+pub struct Json3;
+
+#[derive(Deserialize)]
+struct Root<'a> {
+    #[serde(borrow)]
+    events: Vec<Event<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'a> {
+    t_start_ms: Option<i64>,
+    d_duration_ms: Option<i64>,
+    a_append: Option<u8>,
+    #[serde(borrow)]
+    segs: Option<Vec<Piece<'a>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Piece<'a> {
+    #[serde(borrow, default)]
+    utf8: Text<'a>,
+    t_offset_ms: Option<i64>,
+}
+
+/// The pieces of a line and its times in milliseconds.
+struct Line<'a> {
+    start: u64,
+    end: u64,
+    words: Vec<Timed<'a>>,
+}
+
+impl Format for Json3 {
+    fn name(&self) -> &'static str {
+        "YouTube json3"
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        sample.json.as_ref().is_some_and(|json| json.has("events"))
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let root: Root<'a> = parse(text)?;
+        let mut reading = Reading::default();
+        let mut open: Option<Line<'a>> = None;
+        for event in root.events {
+            let start = event.t_start_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+            let length = event.d_duration_ms.and_then(|ms| u64::try_from(ms).ok());
+            // An event without text places the window.
+            let Some(pieces) = event.segs else { continue };
+            let words = words(start, pieces);
+            if words.iter().all(|word| word.text.trim().is_empty()) {
+                continue;
+            }
+            let appended = event.a_append == Some(1);
+            match open.as_mut().filter(|_| appended) {
+                Some(line) => line.words.extend(words),
+                None => {
+                    let line = Line { start, end: start + length.unwrap_or(0), words };
+                    if let Some(before) = open.replace(line) {
+                        say(&mut reading, before, Some(start));
+                    }
+                }
+            }
+        }
+        if let Some(last) = open {
+            say(&mut reading, last, None);
+        }
+        Ok(reading)
+    }
+}
+
+fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
+    let timed = |piece: Piece<'a>| {
+        let offset = piece.t_offset_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+        // Escaped in places, as HTML.
+        let escaped = memchr::memchr2(b'&', b'<', piece.utf8.0.as_bytes()).is_some();
+        let text =
+            if escaped { unmarked(&piece.utf8.0, true).into_owned().into() } else { piece.utf8.0 };
+        Timed { text, start: Some(Timestamp::from_millis(start + offset)), end: None }
+    };
+    pieces.into_iter().map(timed).collect()
+}
+
+/// Says a line. The display of automatic lines overlaps, so a line ends where the next begins.
+fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
+    let end = next.filter(|&next| next > line.start).map_or(line.end, |next| next.min(line.end));
+    let times = (Some(Timestamp::from_millis(line.start)), Some(Timestamp::from_millis(end)));
+    if line.words.len() == 1 {
+        // One piece is a line of captions, not a word.
+        reading.say(times, None, line.words.remove(0).text);
+        return;
+    }
+    let text: String = line.words.iter().map(|word| &*word.text).collect();
+    for at in 1..line.words.len() {
+        line.words[at - 1].end = line.words[at].start;
+    }
+    if let Some(last) = line.words.last_mut() {
+        last.end = Some(Timestamp::from_millis(end))
+            .filter(|end| last.start.is_none_or(|start| start <= *end));
+    }
+    if reading.say(times, None, text) {
+        reading.place_words(line.words);
+    }
+}

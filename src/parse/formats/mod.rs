@@ -1,0 +1,126 @@
+//! The formats of transcripts other than Markdown, one file each, and how they are told apart.
+//!
+//! A format is recognised by what a file holds; the extension only settles what content leaves
+//! open. A new format is a new file here and a line in [`FORMATS`].
+
+mod cues;
+mod highlight;
+pub(super) mod json;
+mod json3;
+mod labels;
+mod marks;
+mod otter;
+mod plain;
+mod podcasting;
+mod podlove;
+mod rolling;
+mod srt;
+mod tsv;
+mod vtt;
+mod whisper;
+mod whisper_cpp;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use json::Outline;
+
+use super::Facts;
+use super::reading::Reading;
+use crate::diagnostics::Kind;
+
+/// A format of transcripts.
+pub trait Format: Sync {
+    /// What people call it.
+    fn name(&self) -> &'static str;
+
+    /// Whether a file is of this format.
+    fn recognises(&self, sample: &Sample<'_>) -> bool;
+
+    /// Whether it is but text, which other readers may know better.
+    fn is_plain(&self) -> bool {
+        false
+    }
+
+    /// What a file says about its recording, for its place in the archive; formats that say
+    /// nothing of the kind are not read for it.
+    fn facts(&self, _text: &str) -> Facts {
+        Facts::default()
+    }
+
+    /// Reads a text of this format; gives the reason and the line where it is none after all.
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem>;
+}
+
+/// Why a text cannot be read as what it seems to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line in the file, 1-based.
+    pub line: Option<u32>,
+    /// What was found, as the end of a sentence that begins with the format's name.
+    pub message: String,
+}
+
+/// What formats are recognised by.
+pub struct Sample<'a> {
+    /// The text of the file.
+    pub text: &'a str,
+    /// Extension of its name, in lower case, without the dot.
+    pub extension: &'a str,
+    /// Its keys, if it looks like JSON.
+    pub json: Option<Outline<'a>>,
+}
+
+/// All formats; the first that recognises a file reads it.
+pub static FORMATS: [&dyn Format; 13] = [
+    &vtt::Vtt,
+    &whisper_cpp::WhisperCpp,
+    &json3::Json3,
+    &podcasting::Podcasting,
+    &podlove::Podlove,
+    &whisper::Whisper,
+    &whisper::Lines,
+    &srt::Srt,
+    &tsv::Tsv,
+    &tsv::Audacity,
+    &otter::Otter,
+    &plain::Panel,
+    &plain::Plain,
+];
+
+/// The format of a file, by its text and the extension of its name.
+#[must_use]
+pub fn detect(text: &str, extension: &str) -> Option<&'static dyn Format> {
+    let sample = Sample { text, extension, json: Outline::of(text) };
+    FORMATS.into_iter().find(|format| format.recognises(&sample))
+}
+
+/// Reads a text as `format`; what cannot be read is kept line by line, and a note says why.
+pub fn read<'a>(format: &dyn Format, text: &'a str) -> Reading<'a> {
+    let problem = match format.read(text) {
+        Ok(reading) => return reading,
+        Err(problem) => problem,
+    };
+    if Outline::of(text).is_some() {
+        // Python writes NaN, whisper.cpp writes bare control characters: neither is JSON.
+        if let Some(Ok(reading)) = json::repaired(text).map(|text| owned(format, &text)) {
+            return reading;
+        }
+    }
+    let mut reading = plain::lines(text);
+    let message = format!("{} {}; shown as text", format.name(), problem.message);
+    reading.note(problem.line, Kind::Format, message);
+    reading
+}
+
+fn owned(format: &dyn Format, text: &str) -> Result<Reading<'static>, Problem> {
+    format.read(text).map(Reading::into_owned)
+}
+
+/// Keeps a text of no known format, line by line.
+pub fn unknown(text: &str) -> Reading<'_> {
+    let mut reading = plain::lines(text);
+    reading.note(None, Kind::Format, "of no format that is known; shown as text");
+    reading
+}

@@ -1,0 +1,85 @@
+//! SubRip, `.srt`, as it occurs: a counter, two times, text, a blank line, any of it sloppy.
+//!
+//! No specification exists; Podcasting 2.0 describes a profile with speakers as `Name: ` where
+//! the speaker changes
+//! (<https://github.com/Podcastindex-org/podcast-namespace/blob/main/transcripts/transcripts.md>).
+
+use super::cues::{Cue, begins_with_cue, cues};
+use super::highlight::Highlights;
+use super::labels::take_labels;
+use super::marks::unmarked;
+use super::{Format, Problem, Sample, rolling};
+use crate::parse::reading::Reading;
+
+/// The format.
+pub struct Srt;
+
+impl Format for Srt {
+    fn name(&self) -> &'static str {
+        "SubRip"
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        sample.extension == "srt" || begins_with_cue(sample.text)
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let (preamble, cues) = cues(text);
+        let mut reading = Reading::default();
+        let mut counters = Counters::default();
+        let before = counters.cut(preamble, true);
+        reading.say((None, None), None, before);
+        let cues: Vec<Cue<'a>> =
+            cues.map(|cue| Cue { text: counters.cut(cue.text, cue.followed), ..cue }).collect();
+        if cues.is_empty() && !text.trim().is_empty() {
+            return Err(Problem { line: None, message: "without a line of times".into() });
+        }
+        if memchr::memmem::find(text.as_bytes(), b"<u>").is_some() {
+            let mut highlights = Highlights::default();
+            for cue in &cues {
+                highlights.see(&mut reading, (cue.start, cue.end), cue.text, false);
+            }
+            highlights.finish(&mut reading);
+        } else if rolling::rolls(&cues) {
+            rolling::read(&mut reading, &cues);
+        } else {
+            reading.segments.reserve(cues.len());
+            for cue in cues {
+                reading.say((Some(cue.start), Some(cue.end)), None, unmarked(cue.text, false));
+            }
+        }
+        take_labels(&mut reading);
+        Ok(reading)
+    }
+}
+
+/// The counters above the cues.
+#[derive(Default)]
+struct Counters {
+    /// The next one, if all is in order.
+    next: u64,
+}
+
+impl Counters {
+    /// Cuts the counter of the next cue from the end of a text: a number on a line of its own,
+    /// below a blank line, or the one that is due.
+    fn cut<'a>(&mut self, text: &'a str, before_cue: bool) -> &'a str {
+        let due = self.next;
+        self.next += 1;
+        let Some(lines) = text.strip_suffix('\n').filter(|_| before_cue) else { return text };
+        let (above, line) = lines.rsplit_once('\n').unwrap_or(("", lines));
+        let line = line.trim();
+        let of_digits = (1..=12).contains(&line.len()) && line.bytes().all(|b| b.is_ascii_digit());
+        let Some(number) = of_digits.then(|| line.parse::<u64>().ok()).flatten() else {
+            return text;
+        };
+        let line_above = above.rsplit('\n').next().unwrap_or_default();
+        let below_blank = line_above.trim().is_empty() && lines.contains('\n');
+        if below_blank || number == due || due == 0 {
+            self.next = number.saturating_add(1);
+            above
+        } else {
+            text
+        }
+    }
+}

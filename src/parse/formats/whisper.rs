@@ -1,0 +1,280 @@
+//! Whisper's JSON and its relatives: openai-whisper, WhisperX, faster-whisper as people dump it,
+//! OpenAI's `verbose_json` and `diarized_json`, and what `longhand convert --to json` writes.
+//!
+//! All are segments with `start`, `end` (seconds) and `text`; the rest is optional.
+//! Sources: openai/whisper `transcribe.py`, m-bain/whisperX `schema.py`, SYSTRAN/faster-whisper
+//! `transcribe.py`.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::json::{Outline, Seconds, Text, parse, problem};
+use super::words::Gatherer;
+use super::{Format, Problem, Sample};
+use crate::model::{Chapter, Recording};
+use crate::parse::reading::{Reading, Timed, sentences};
+use crate::parse::{Facts, languages, read_date};
+use crate::units::Length;
+
+/// One object with segments, or a list of segments.
+pub struct Whisper;
+/// One segment a line.
+pub struct Lines;
+
+#[derive(Deserialize)]
+struct Root<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    segments: Option<Vec<Segment<'a>>>,
+    words: Option<Vec<Word<'a>>>,
+    language: Option<Text<'a>>,
+    duration: Option<Seconds>,
+    info: Option<Info<'a>>,
+    title: Option<Text<'a>>,
+    channel: Option<Text<'a>>,
+    date: Option<Text<'a>>,
+    url: Option<Text<'a>>,
+    description: Option<Text<'a>>,
+    keywords: Option<Vec<Text<'a>>>,
+    chapters: Option<Vec<Part<'a>>>,
+}
+
+/// What faster-whisper gives beside the segments.
+#[derive(Deserialize)]
+struct Info<'a> {
+    #[serde(borrow)]
+    language: Option<Text<'a>>,
+    duration: Option<Seconds>,
+}
+
+#[derive(Deserialize)]
+struct Part<'a> {
+    start: Seconds,
+    #[serde(borrow)]
+    title: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Segment<'a> {
+    #[serde(default)]
+    start: Seconds,
+    #[serde(default)]
+    end: Seconds,
+    #[serde(borrow, default)]
+    text: Text<'a>,
+    speaker: Option<Text<'a>>,
+    words: Option<Vec<Word<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Word<'a> {
+    #[serde(borrow, default)]
+    word: Text<'a>,
+    #[serde(default)]
+    start: Seconds,
+    #[serde(default)]
+    end: Seconds,
+    speaker: Option<Text<'a>>,
+}
+
+impl<'a> Word<'a> {
+    fn timed(self) -> Timed<'a> {
+        Timed { text: self.word.0, start: self.start.0, end: self.end.0 }
+    }
+}
+
+impl Format for Whisper {
+    fn name(&self) -> &'static str {
+        "Whisper JSON"
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        let is_whisper = |json: &Outline<'_>| {
+            if json.is_list {
+                let of_tuples = json.entry.is_empty() && sample.text.trim_start().starts_with("[[");
+                return of_tuples || (json.entry_has("text") && json.entry_has("start"));
+            }
+            let bare = json.has("text") && json.keys.len() <= 4;
+            json.has("segments") || (json.has("words") && json.entry_has("word")) || bare
+        };
+        sample.json.as_ref().is_some_and(is_whisper)
+    }
+
+    fn facts(&self, text: &str) -> Facts {
+        super::read(self, text).facts
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let mut reading = Reading::default();
+        if Outline::of(text).is_some_and(|json| json.is_list) {
+            if text.trim_start()[1..].trim_start().starts_with('[') {
+                return tuples(text);
+            }
+            say_all(&mut reading, parse(text)?);
+            return Ok(reading);
+        }
+        let mut root: Root<'a> = parse(text)?;
+        reading.facts = facts(&mut root);
+        reading.chapters = chapters(root.chapters);
+        let top_words = root.words.filter(|words| !words.is_empty());
+        match (root.segments, top_words) {
+            (Some(segments), words) if !segments.is_empty() => {
+                let own = segments.iter().any(|segment| segment.words.is_some());
+                say_all(&mut reading, segments);
+                if let Some(words) = words.filter(|_| !own) {
+                    place_by_time(&mut reading, words);
+                }
+            }
+            (_, Some(words)) => say_words(&mut reading, root.text, words),
+            _ => {
+                let text = root.text.unwrap_or_default().0;
+                for sentence in sentences(&text) {
+                    reading.say((None, None), None, sentence.to_owned());
+                }
+            }
+        }
+        Ok(reading)
+    }
+}
+
+impl Format for Lines {
+    fn name(&self) -> &'static str {
+        "JSON lines"
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        let first = sample.text.lines().next().unwrap_or_default();
+        let many = Outline::of(first).is_some_and(|json| json.has("text") && json.has("start"));
+        many && serde_json::from_str::<&RawValue>(first).is_ok()
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let mut reading = Reading::default();
+        for segment in serde_json::Deserializer::from_str(text).into_iter::<Segment<'a>>() {
+            say_all(&mut reading, vec![segment.map_err(|error| problem(&error))?]);
+        }
+        Ok(reading)
+    }
+}
+
+fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
+    reading.segments.reserve(segments.len());
+    for segment in segments {
+        let words = segment.words.unwrap_or_default();
+        // Diarised words name the speaker where the segment does not.
+        let name = segment.speaker.or_else(|| words.iter().find_map(|word| word.speaker.clone()));
+        let speaker = name.and_then(|name| reading.speaker(&name.0));
+        let times = (segment.start.0, segment.end.0);
+        if segment.text.0.trim().is_empty() {
+            let words: Vec<_> = words.into_iter().map(Word::timed).collect();
+            reading.say_words(speaker, &words);
+        } else if reading.say(times, speaker, segment.text.0) {
+            reading.place_words(words.into_iter().map(Word::timed));
+        }
+    }
+}
+
+/// Says words that come without segments: in the sentences of the text, which has the punctuation
+/// that the words lack, or gathered into lines.
+fn say_words<'a>(reading: &mut Reading<'a>, text: Option<Text<'a>>, words: Vec<Word<'a>>) {
+    let text = text.unwrap_or_default().0;
+    if text.trim().is_empty() {
+        let mut gatherer = Gatherer::default();
+        for word in words {
+            let speaker = word.speaker.as_ref().and_then(|name| reading.speaker(&name.0));
+            gatherer.add(reading, speaker, word.timed());
+        }
+        gatherer.finish(reading);
+        return;
+    }
+    let mut words = words.into_iter().map(Word::timed).peekable();
+    let mut sentences = sentences(&text).filter(|sentence| !sentence.is_empty()).peekable();
+    // A word far off is another word.
+    let near = |text: &str, word: &str| {
+        let window = &text[..text.floor_char_boundary(word.len() + 40)];
+        window.find(word).map(|at| at + word.len())
+    };
+    while let Some(sentence) = sentences.next() {
+        let next = sentences.peek().copied().unwrap_or_default();
+        let mut own = Vec::new();
+        let mut rest = sentence;
+        while let Some(word) = words.peek() {
+            let word = word.text.trim();
+            match near(rest, word) {
+                Some(end) => {
+                    rest = &rest[end..];
+                    own.extend(words.next());
+                }
+                None if near(next, word).is_some() => break,
+                // In no sentence at hand: it has no place.
+                None => drop(words.next()),
+            }
+        }
+        let times = (own.first().and_then(|w| w.start), own.last().and_then(|w| w.end));
+        if reading.say(times, None, sentence.to_owned()) {
+            reading.place_words(own);
+        }
+    }
+}
+
+/// Gives words that stand apart to the segments in whose time they fall.
+fn place_by_time<'a>(reading: &mut Reading<'a>, words: Vec<Word<'a>>) {
+    let segments = std::mem::take(&mut reading.segments);
+    let mut words = words.into_iter().peekable();
+    let mut segments = segments.into_iter().peekable();
+    while let Some(segment) = segments.next() {
+        let next = segments.peek().and_then(|next| next.start);
+        let is_own =
+            |word: &Word<'_>| next.is_none_or(|next| word.start.0.is_none_or(|start| start < next));
+        let mut own = Vec::new();
+        while let Some(word) = words.next_if(is_own) {
+            own.push(word.timed());
+        }
+        reading.segments.push(segment);
+        reading.place_words(own);
+    }
+}
+
+/// Old faster-whisper: a segment is `[id, seek, start, end, text, ...]`.
+fn tuples(text: &str) -> Result<Reading<'_>, Problem> {
+    let mut reading = Reading::default();
+    for row in parse::<Vec<Vec<&RawValue>>>(text)? {
+        let [_, _, start, end, words, ..] = row[..] else {
+            return Err(Problem { line: None, message: "with a row that is no segment".into() });
+        };
+        let (start, end): (Seconds, Seconds) = (parse(start.get())?, parse(end.get())?);
+        let text: Text<'_> = parse(words.get())?;
+        reading.say((start.0, end.0), None, text.0);
+    }
+    Ok(reading)
+}
+
+fn facts(root: &mut Root<'_>) -> Facts {
+    let text = |text: &Option<Text<'_>>| {
+        let text = text.as_ref().map(|text| text.0.trim().to_owned());
+        text.filter(|text| !text.is_empty())
+    };
+    let info = root.info.as_ref();
+    let language = text(&root.language).or_else(|| info.and_then(|info| text(&info.language)));
+    let duration = root.duration.or_else(|| info.and_then(|info| info.duration));
+    let mut facts = Facts {
+        title: text(&root.title),
+        channel: text(&root.channel),
+        date: text(&root.date).and_then(|date| read_date(&date)),
+        recording: text(&root.url).and_then(|url| Recording::from_url(&url)),
+        length: duration.and_then(|time| time.0).map(|time| Length(time.seconds())),
+        language: language.and_then(|language| languages::tag(&language)),
+        ..Facts::default()
+    };
+    facts.about.description = text(&root.description).unwrap_or_default();
+    let keywords = root.keywords.take().unwrap_or_default();
+    facts.about.keywords = keywords.into_iter().map(|keyword| keyword.0.into_owned()).collect();
+    facts
+}
+
+fn chapters(parts: Option<Vec<Part<'_>>>) -> Vec<Chapter> {
+    let chapter = |part: Part<'_>| {
+        Some(Chapter { start: part.start.0?, title: part.title.0.trim().to_owned() })
+    };
+    parts.unwrap_or_default().into_iter().filter_map(chapter).collect()
+}

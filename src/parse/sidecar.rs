@@ -1,0 +1,210 @@
+//! What files beside a transcript say: `X.info.json` of yt-dlp, `X.yaml` and `X.json` written by
+//! the owner, `_channel.yaml` for a folder.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::formats::json::{Seconds, Text};
+use super::header::FrontMatter;
+use super::{Facts, Header, languages, names, read_date};
+use crate::model::{Chapter, Recording};
+use crate::units::Length;
+use crate::walk::SourceFile;
+
+/// What is said about a recording outside of its transcript.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// What the owner wrote for this site: it counts before the word of the file itself.
+    pub strong: Facts,
+    /// What tools wrote: it fills gaps.
+    pub weak: Facts,
+}
+
+impl Beside {
+    /// All that is known about a recording, the file's own word in its place.
+    #[must_use]
+    pub fn complete(&self, file: &SourceFile, own: Facts) -> Facts {
+        let of_name = if matches!(file.extension().as_str(), "md" | "markdown") {
+            // A title in Markdown stands in the file; without one the whole name serves.
+            Facts { date: names::date(file.stem()), ..Facts::default() }
+        } else {
+            names::facts(file.stem())
+        };
+        let own = if self.strong == Facts::default() { own } else { self.strong.clone().or(own) };
+        let all = if self.weak == Facts::default() { own } else { own.or(self.weak.clone()) };
+        all.or(of_name)
+    }
+}
+
+/// Reads `X.yaml` or `X.json`: the keys of front matter.
+///
+/// # Errors
+///
+/// Why it cannot be read, as the end of a sentence.
+pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
+    let front: FrontMatter = if is_json {
+        serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))?
+    } else {
+        yaml(text)?
+    };
+    if front == FrontMatter::default() {
+        return Err("no key that is known".into());
+    }
+    Ok(Header::from(front).facts())
+}
+
+/// The card of a channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChannelCard {
+    /// Name, instead of what the files call it.
+    pub name: Option<String>,
+    /// One or two sentences about it.
+    pub description: Option<String>,
+    /// Its address on the web.
+    pub link: Option<String>,
+    /// Language of its recordings.
+    pub language: Option<String>,
+    /// A picture: an address.
+    pub image: Option<String>,
+    /// Names for the labels that the transcriber gave the speakers.
+    pub speakers: BTreeMap<String, String>,
+}
+
+/// Reads `_channel.yaml`.
+///
+/// # Errors
+///
+/// Why it cannot be read, as the end of a sentence.
+pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
+    let card: ChannelCard = yaml(text)?;
+    let address =
+        |url: &Option<String>| url.as_deref().is_none_or(|url| Recording::from_url(url).is_some());
+    if address(&card.link) && address(&card.image) {
+        Ok(card)
+    } else {
+        Err("link and image must be http or https addresses".into())
+    }
+}
+
+fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+    serde_yaml::from_str(text).map_err(|error| {
+        let message = error.without_snippet().to_string();
+        let message = message.lines().next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        format!("not the YAML expected ({message})")
+    })
+}
+
+/// The keys of yt-dlp's `.info.json` that are used (`yt_dlp/extractor/common.py`).
+#[derive(Deserialize)]
+struct Info<'a> {
+    #[serde(rename = "_type", borrow)]
+    kind: Option<Text<'a>>,
+    title: Option<Text<'a>>,
+    fulltitle: Option<Text<'a>>,
+    description: Option<Text<'a>>,
+    channel: Option<Text<'a>>,
+    uploader: Option<Text<'a>>,
+    upload_date: Option<Text<'a>>,
+    release_date: Option<Text<'a>>,
+    duration: Option<Seconds>,
+    view_count: Option<u64>,
+    tags: Option<Vec<Text<'a>>>,
+    chapters: Option<Vec<InfoChapter<'a>>>,
+    language: Option<Text<'a>>,
+    webpage_url: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct InfoChapter<'a> {
+    start_time: Seconds,
+    #[serde(borrow)]
+    title: Text<'a>,
+}
+
+/// Reads `X.info.json`; a playlist's says nothing of a recording.
+///
+/// # Errors
+///
+/// Why it cannot be read, as the end of a sentence.
+pub fn info_json(text: &str) -> Result<Facts, String> {
+    let info: Info<'_> =
+        serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))?;
+    if info.kind.is_some_and(|kind| kind.0 == "playlist") {
+        return Ok(Facts::default());
+    }
+    let written = |text: Option<Text<'_>>| {
+        let text = text.map(|text| text.0.trim().to_owned());
+        text.filter(|text| !text.is_empty())
+    };
+    let date =
+        |text| written(text).and_then(|date| names::date(&date).or_else(|| read_date(&date)));
+    let chapter = |part: InfoChapter<'_>| {
+        Some(Chapter { start: part.start_time.0?, title: part.title.0.trim().to_owned() })
+    };
+    let mut facts = Facts {
+        title: written(info.fulltitle).or(written(info.title)),
+        channel: written(info.channel).or(written(info.uploader)),
+        date: date(info.upload_date).or(date(info.release_date)),
+        recording: written(info.webpage_url).and_then(|url| Recording::from_url(&url)),
+        length: info.duration.and_then(|time| time.0).map(|time| Length(time.seconds())),
+        language: written(info.language).and_then(|tag| languages::tag(&tag)),
+        chapters: info.chapters.unwrap_or_default().into_iter().filter_map(chapter).collect(),
+        ..Facts::default()
+    };
+    facts.about.description = written(info.description).unwrap_or_default();
+    facts.about.views = info.view_count;
+    facts.about.keywords =
+        info.tags.unwrap_or_default().into_iter().filter_map(|tag| written(Some(tag))).collect();
+    Ok(facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sidecars_have_the_keys_of_front_matter() {
+        let yaml = "title: Fog\nlanguage: German\nspeakers: {SPEAKER_00: Ada}\nduration: 10:21\nchapters:\n  - {start: 65, title: Lamp}\n";
+        let facts = sidecar(yaml, false).unwrap();
+        assert_eq!(facts.title.as_deref(), Some("Fog"));
+        assert_eq!(facts.language.as_deref(), Some("de"));
+        assert_eq!(facts.speakers["SPEAKER_00"], "Ada");
+        assert_eq!(facts.length, Some(Length(621)));
+        assert_eq!(facts.chapters[0].start.millis(), 65_000);
+        let json = r#"{"title": "Fog", "lang": "de", "speakers": {"A": "Ada"}, "x": [1]}"#;
+        assert_eq!(sidecar(json, true).unwrap().speakers["A"], "Ada");
+        assert!(sidecar("x: 1", false).is_err());
+        assert!(sidecar("[", true).is_err());
+    }
+
+    #[test]
+    fn yt_dlp_tells_what_it_knows() {
+        let facts = info_json(
+            r#"{"id": "abcdefghijk", "title": "Fog", "uploader": "u", "channel": "Harbour",
+            "upload_date": "20250613", "duration": 621.4, "view_count": 5, "tags": ["sea"],
+            "chapters": [{"start_time": 0.0, "end_time": 9.0, "title": "One"}], "formats": [{"a": null}],
+            "webpage_url": "https://www.youtube.com/watch?v=abcdefghijk", "language": "en-US"}"#,
+        )
+        .unwrap();
+        assert_eq!(facts.channel.as_deref(), Some("Harbour"));
+        assert_eq!(facts.date.unwrap().to_string(), "2025-06-13");
+        assert_eq!(facts.recording, Some(Recording::YouTube("abcdefghijk".into())));
+        assert_eq!((facts.length, facts.about.views), (Some(Length(621)), Some(5)));
+        assert_eq!((facts.chapters.len(), facts.language.as_deref()), (1, Some("en-US")));
+        assert_eq!(info_json(r#"{"_type": "playlist", "title": "x"}"#), Ok(Facts::default()));
+        assert!(info_json("{").is_err());
+    }
+
+    #[test]
+    fn a_channel_card_has_known_keys_and_harmless_addresses() {
+        assert_eq!(
+            channel_card("name: Harbour\nlink: https://e.org/\n").unwrap().name.as_deref(),
+            Some("Harbour")
+        );
+        assert!(channel_card("nmae: Harbour\n").is_err());
+        assert!(channel_card("link: javascript:x\n").is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! Archives of several formats: what belongs together, what is told, what comes out.
+
+mod support;
+
+use serde_json::Value;
+use support::Site;
+
+const SRT: &str = "1\n00:00:01,000 --> 00:00:04,000\n[SPEAKER_00]: The fog came in.\n\n\
+                   2\n00:01:05,000 --> 00:01:06,000\n[SPEAKER_01]: It stayed.\n";
+
+#[test]
+fn captions_and_their_sidecars_become_one_page() {
+    let site = Site::new();
+    site.write("content/harbour/2025-06-13 The Fog [abcdefghijk].en.srt", SRT.as_bytes());
+    site.write(
+        "content/harbour/2025-06-13 The Fog [abcdefghijk].info.json",
+        br#"{"title": "The Fog, part 1", "description": "A talk.", "tags": ["sea"], "view_count": 7}"#,
+    );
+    site.write(
+        "content/harbour/2025-06-13 The Fog [abcdefghijk].yaml",
+        b"title: The Fog\nspeakers: {SPEAKER_00: Ada Byron}\n",
+    );
+    site.write(
+        "content/harbour/_channel.yaml",
+        b"name: Harbour Voices\ndescription: Talks by the sea.\nlink: https://example.org/\nspeakers: {SPEAKER_01: Ben Hale}\n",
+    );
+    let outcome = site.build(&[]);
+    assert!(!outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    let page = site.read("public/harbour-voices/2025-06-13-the-fog.html");
+    for found in [
+        "<b dir=auto>Ada Byron</b>\n<p id=0:01>The fog came in.",
+        "<b dir=auto>Ben Hale</b>\n<p id=1:05>It stayed.",
+        "https://youtu.be/abcdefghijk?t=65",
+        "A talk.",
+        "Keywords: sea",
+        "June 13, 2025",
+    ] {
+        assert!(page.contains(found), "{found} not in {page}");
+    }
+    let channel = site.read("public/harbour-voices/index.html");
+    assert!(channel.contains("Talks by the sea. <a href=\"https://example.org/\""), "{channel}");
+}
+
+#[test]
+fn languages_of_one_recording_link_to_each_other() {
+    let site = Site::new();
+    site.write("content/a/Fog.en.srt", SRT.as_bytes());
+    site.write(
+        "content/a/Fog.de.vtt",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nDer Nebel kam.\n".as_bytes(),
+    );
+    site.build(&[]);
+    let pages: Vec<_> =
+        site.files("public/a").into_iter().filter(|(name, _)| name.starts_with("fog")).collect();
+    assert_eq!(pages.len(), 2);
+    let all: String = pages.iter().map(|(_, html)| String::from_utf8_lossy(html)).collect();
+    assert!(all.contains("Fog (en)</a>") && all.contains("Fog (de)</a>"), "{all}");
+}
+
+#[test]
+fn what_is_of_no_known_format_is_shown_and_named() {
+    let site = Site::new();
+    site.write("content/a/odd.json", b"{\"fog\": \"came <in>\"}");
+    let outcome = site.build(&[]);
+    assert!(
+        outcome.stderr.contains("a/odd.json: of no format that is known; shown as text."),
+        "{}",
+        outcome.stderr
+    );
+    assert!(site.read("public/a/odd.html").contains("came &lt;in>"));
+}
+
+#[test]
+fn a_sidecar_that_cannot_be_read_is_named_and_the_transcript_kept() {
+    let site = Site::new();
+    site.write("content/a/Fog.srt", SRT.as_bytes()).write("content/a/Fog.yaml", b"title: [");
+    site.write("content/a/_channel.yaml", b"nmae: x");
+    let outcome = site.build(&[]);
+    assert!(outcome.stderr.contains("a/Fog.yaml: not the YAML expected"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("a/_channel.yaml: not the YAML expected"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(site.read("public/a/fog.html").contains("It stayed."));
+}
+
+#[test]
+fn check_tells_what_is_odd_and_writes_nothing() {
+    let site = Site::new();
+    let long = "The fog came in and stayed all night, and nobody saw the lamp. ".repeat(5);
+    site.transcript("a/1.md", "Fog", &long).transcript("b/2.md", "Fog", &long);
+    site.write("content/a/untimed.txt", b"Only words.\n");
+    site.write("content/a/empty.md", b"");
+    site.write("content/a/bytes.md", b"# T\n*  fog \xff\n");
+    site.write(
+        "content/a/date.md",
+        b"# T\n**C:** [Octember 3, 2024](https://example.org/a)\n*  x\n",
+    );
+    site.write(
+        "content/a/back.vtt",
+        b"WEBVTT\n\n00:09.000 --> 00:10.000\nLate.\n\n00:01.000 --> 00:02.000\nEarly.\n",
+    );
+    site.write("content/a/notes.pdf", b"%PDF");
+    let outcome = site.run(&["check"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    for found in [
+        "b/2.md: of the same recording as a/1.md; both are published.",
+        "b/2.md: word for word the same as a/1.md; both are published.",
+        "a/untimed.txt: no line has a time",
+        "a/empty.md: holds no line",
+        "a/bytes.md:2: bytes that are not UTF-8",
+        "a/date.md:2: 'Octember 3, 2024' is not a date",
+        "a/back.vtt: the line at 0:01 starts before",
+        "a/notes.pdf: not a kind of file that is read",
+    ] {
+        assert!(outcome.stdout.contains(found), "{found} not in {}", outcome.stdout);
+    }
+    assert!(!site.path("public").exists());
+    let json: Value =
+        serde_json::from_str(&site.run(&["check", "content", "--json"]).stdout).unwrap();
+    assert_eq!((&json["transcripts"], &json["kinds"]["duplicate"]), (&7.into(), &2.into()));
+    assert_eq!(site.run(&["check", "--strict"]).status, 1);
+    assert_eq!(site.run(&["check", "nowhere"]).status, 2);
+}
+
+#[test]
+fn convert_writes_what_it_read() {
+    let site = Site::new();
+    site.write("Fog.srt", SRT.as_bytes()).write("Fog.yaml", b"speakers: {SPEAKER_00: Ada}\n");
+    let vtt = site.run(&["convert", "Fog.srt"]);
+    assert_eq!(
+        vtt.stdout,
+        "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Ada>The fog came in.</v>\n\n\
+         00:01:05.000 --> 00:01:06.000\n<v SPEAKER_01>It stayed.</v>\n"
+    );
+    assert_eq!(site.run(&["convert", "Fog.srt", "-o", "out.json"]).status, 0);
+    let json: Value = serde_json::from_str(&site.read("out.json")).unwrap();
+    assert_eq!(json["segments"][1]["start"], 65.0);
+    assert_eq!(
+        site.run(&["convert", "Fog.srt", "--to", "txt"]).stdout,
+        "[Ada]: The fog came in.\n[SPEAKER_01]: It stayed.\n"
+    );
+    site.write("words.txt", b"Only words.\n");
+    let untimed = site.run(&["convert", "words.txt"]);
+    assert_eq!(untimed.status, 2);
+    assert!(untimed.stderr.contains("words.txt: no line has a time"), "{}", untimed.stderr);
+    assert_eq!(site.run(&["convert", "nowhere.srt"]).status, 2);
+}
