@@ -6,7 +6,7 @@ use super::{File, front_coded};
 /// Sizes at which a shard is closed, in bytes: of the words that the phrase filter does not know,
 /// and of those that it knows, whose lists are seldom needed.
 const SHARD_BYTES: usize = 16_000;
-const FREQUENT_BYTES: usize = 28_000;
+const FREQUENT_BYTES: usize = 20_000;
 
 /// The words with their postings, cut into files.
 pub(crate) struct WordShards {

@@ -18,7 +18,7 @@
   const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
   const TITLE_PHRASES = 8;
   /** What is fetched, compressed: a page for each word of its transcript, a shard of the filter, a list of a frequent word. */
-  const WORD_BYTES = 2.2, SHARD_BYTES = 10_000, LIST_BYTES = 20_000;
+  const WORD_BYTES = 2.2, SHARD_BYTES = 10_000, LIST_BYTES = 15_000;
   /** What a page costs beside its words, the file with its card above all, as so many words. */
   const PAGE_WORDS = 2500;
   /** A row that keeps more than this share says that the words are really said there: more rows would keep them too. */
@@ -108,9 +108,14 @@
       return shards.slice(0, count);
     }
 
-    /** Takes away the marks of transcripts without the word. @param {Uint8Array} marks @param {Spread} spread @param {boolean} [titles] whether the title counts */
-    keepHolders(marks, { count, title }, titles = false) {
-      for (let doc = 0; doc < marks.length; doc++) if (!count[doc] && !(titles && title[doc])) marks[doc] = 0;
+    /** Takes away the marks of transcripts that say the word less often. @param {Uint8Array} marks @param {Spread} spread @param {number} [least] times */
+    keepHolders(marks, { count }, least = 1) {
+      for (let doc = 0; doc < marks.length; doc++) if (count[doc] < least) marks[doc] = 0;
+    }
+
+    /** Takes away the marks of transcripts that have the word neither in the text nor in the title. @param {Uint8Array} marks @param {Spread} spread */
+    keepTitled(marks, { count, title }) {
+      for (let doc = 0; doc < marks.length; doc++) if (!count[doc] && !title[doc]) marks[doc] = 0;
     }
 
     /** Takes away marks by the rows of the filter, while they pay for themselves. @param {Uint8Array} marks @param {Gram[]} grams @param {Spread[]} spreads */
@@ -152,9 +157,15 @@
       const grams = api.filterGrams(words, this.manifest);
       if (!known.length && !grams.length) return null;
       const marks = new Uint8Array(n).fill(1);
-      const single = words.length === 1;
-      for (const spread of known) this.keepHolders(marks, spread, single);
-      if (single) return marks;
+      if (words.length === 1) {
+        this.keepTitled(marks, known[0]);
+        return marks;
+      }
+      for (const word of words) {
+        // A word that the phrase says twice is said twice.
+        const times = words.filter((other) => api.keyOf(other) === api.keyOf(word)).length;
+        for (const spread of this.lists.of([word])) this.keepHolders(marks, spread, times);
+      }
       await this.keepRun(marks, words, grams);
       const rest = words.some((word) => !this.lists.isTop(word) && !this.lists.has(word));
       if (phrase.quoted && known.length && !rest) addTitles(marks, this.lists.of(words));

@@ -190,6 +190,12 @@ test('filters hold for a sentence with a mistake', async () => {
   assert.deepEqual([urls, search.corrected.to], [['y.html'], 'them bread and water for all channel:cnn']);
 });
 
+test('a phrase that repeats a word is looked for where the word is repeated', async () => {
+  const many = Array.from({ length: 60 }, (_, i) => transcript(`${i}.html`, ['thanks guys', 'bye now']));
+  const { find, pages } = openArchive([...many, transcript('x.html', ['thanks guys', 'bye bye', 'bye bye'])], { frequentFrom: 2, topFrom: 2 });
+  assert.deepEqual([(await find('guys bye bye bye bye', { want: 1 })).urls, pages], [['x.html'], ['x.html']]);
+});
+
 test('rows of the filter are read only while they cost less than pages', async () => {
   const next = random(21);
   const common = ['the', 'and', 'of', 'it', 'was', 'so', 'we', 'you'];
