@@ -125,6 +125,7 @@ impl Builder<'_> {
         runs.extend(known);
         timings.lap("transcripts");
 
+        let indexing = progress.whole("Indexing");
         let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
         let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
@@ -135,8 +136,10 @@ impl Builder<'_> {
         let sum = cache.keep_terms(&mut index)?;
         timings.lap("cache: terms");
         let (fill, offline_search) = self.search(index, &stage, &mut ledger, &mut timings)?;
+        drop(indexing);
         timings.lap("index: write");
 
+        let _publishing = progress.whole("Publishing");
         stage.complete(&mut ledger)?;
         let Sources { files, stamps, warnings, .. } = &sources;
         let site = Site {

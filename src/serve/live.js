@@ -20,12 +20,16 @@
     return null;
   }
 
+  /** Paragraphs, which are laid out as they come in sight, and guessed before. @returns {HTMLElement[]} */
+  const paragraphs = () => Array.from(document.querySelectorAll('.t > div'));
+
   /** Loads the page anew, and notes where the reader is. */
   function reload() {
     const element = scrollY > 0 ? inSight() : null;
-    const top = element ? element.getBoundingClientRect().top : 0;
+    const top = element?.getBoundingClientRect().top;
+    const heights = paragraphs().map((paragraph) => paragraph.getBoundingClientRect().height);
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ address: location.href, id: element?.id, top, x: scrollX, y: scrollY }));
+      sessionStorage.setItem(KEY, JSON.stringify({ address: location.href, id: element?.id, top, heights, x: scrollX, y: scrollY }));
       history.scrollRestoration = 'manual';
     } catch {
       // A browser that keeps nothing has its own memory of the place.
@@ -43,7 +47,10 @@
       return;
     }
     if (place?.address !== location.href) return;
-    // What is out of sight is laid out as it comes near, which moves what lies below it.
+    // What was laid out before is as high as it was; what is near is laid out now, and moves the rest.
+    paragraphs().forEach((paragraph, number) => {
+      if (number in place.heights) paragraph.style.containIntrinsicBlockSize = `auto ${place.heights[number]}px`;
+    });
     const settle = (/** @type {number} */ times) => {
       const element = place.id && document.getElementById(place.id);
       if (element) scrollBy({ top: element.getBoundingClientRect().top - place.top, behavior: 'instant' });
