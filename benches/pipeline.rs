@@ -19,6 +19,8 @@ use longhand::units::Length;
 use longhand::walk::SourceFile;
 
 fn main() {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
+    threads.build_global().expect("nothing has used threads before");
     divan::main();
 }
 
@@ -181,9 +183,9 @@ fn gather_terms(bencher: Bencher<'_, '_>) {
     let texts = Texts::new();
     let transcripts = texts.transcripts();
     let frequent = frequent(&transcripts);
-    bencher
-        .counter(texts.bytes())
-        .bench_local(|| black_box(runs(&transcripts, &frequent, shard_bits(1 << 20))));
+    bencher.counter(texts.bytes()).bench_local(|| {
+        black_box(runs(&transcripts, &frequent, shard_bits(1 << 20, TRANSCRIPTS as u64)))
+    });
 }
 
 #[divan::bench]
@@ -191,7 +193,7 @@ fn encode_index(bencher: Bencher<'_, '_>) {
     let texts = Texts::new();
     let transcripts = texts.transcripts();
     let frequent = frequent(&transcripts);
-    let bits = shard_bits(1 << 20);
+    let bits = shard_bits(1 << 20, TRANSCRIPTS as u64);
     bencher
         .counter(ItemsCount::new(TRANSCRIPTS))
         .with_inputs(|| runs(&transcripts, &frequent, bits))
@@ -207,7 +209,7 @@ fn restore_terms(bencher: Bencher<'_, '_>) {
     let texts = Texts::new();
     let transcripts = texts.transcripts();
     let frequent = frequent(&transcripts);
-    let bits = shard_bits(1 << 20);
+    let bits = shard_bits(1 << 20, TRANSCRIPTS as u64);
     let mut bytes = Vec::new();
     let mut index = index(&transcripts, &frequent, runs(&transcripts, &frequent, bits), bits);
     let sum = index.save(&mut bytes).expect("memory takes everything");
