@@ -21,7 +21,7 @@ use crate::summary::Summary;
 #[command(
     version,
     after_help = "Exit status: 0 published; 1 warnings under --strict, nothing published; \
-                  2 wrong usage or environment; 130 interrupted."
+                  2 wrong usage or environment; 130 build interrupted."
 )]
 struct Cli {
     #[command(subcommand)]
