@@ -1,5 +1,10 @@
 //! The command line.
 
+mod check;
+mod convert;
+#[cfg(feature = "serve")]
+mod serve;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,21 +12,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::check;
 use crate::config::{Config, base_url};
-use crate::convert::{self, Target};
 use crate::diagnostics::{Warning, printable};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Options};
 use crate::summary::Summary;
-use crate::units::counted;
 
 /// Turn a folder of transcripts into a website that can be read, searched and cited.
 #[derive(Debug, Parser)]
 #[command(
     version,
     after_help = "Exit status: 0 published; 1 warnings under --strict, nothing published; \
-                  2 wrong usage or environment; 130 interrupted."
+                  2 wrong usage or environment; 130 build interrupted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -33,39 +35,17 @@ enum Command {
     /// Read the transcripts in the content folder and publish the site in the output folder
     Build(Build),
     /// Look for what is odd in the content folder, without writing anything
-    Check(Check),
+    Check(check::Check),
     /// Write a transcript in another format
-    Convert(Convert),
+    Convert(convert::Convert),
+    /// Show the site in a browser of this machine, and build it anew whenever something changes
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
 }
 
+/// What a site is made of, and where.
 #[derive(Debug, Args)]
-struct Check {
-    /// Folder of transcripts
-    #[arg(value_name = "DIR", default_value = "content")]
-    content: PathBuf,
-    /// Exit with status 1 if anything is odd
-    #[arg(long)]
-    strict: bool,
-    /// Print the findings as one JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
-struct Convert {
-    /// The transcript
-    #[arg(value_name = "IN")]
-    input: PathBuf,
-    /// Format to write [default: by the name of OUT, else vtt]
-    #[arg(long, value_name = "FORMAT")]
-    to: Option<Target>,
-    /// File to write [default: standard output]
-    #[arg(long, short, value_name = "OUT")]
-    output: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-struct Build {
+struct Site {
     /// Folder of transcripts, searched with all folders in it
     #[arg(long, value_name = "DIR", default_value = "content")]
     content: PathBuf,
@@ -85,6 +65,15 @@ struct Build {
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Tell of warnings and errors only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Args)]
+struct Build {
+    #[command(flatten)]
+    site: Site,
     /// Publish nothing if there is any warning
     #[arg(long)]
     strict: bool,
@@ -94,9 +83,6 @@ struct Build {
     /// Publish a site without transcripts if the content folder holds none
     #[arg(long)]
     allow_empty: bool,
-    /// Tell of warnings and errors only
-    #[arg(long, short)]
-    quiet: bool,
     /// Tell where the time went
     #[arg(long)]
     timings: bool,
@@ -112,9 +98,11 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Build(options) => build(&options),
-        Command::Check(options) => check(&options),
-        Command::Convert(options) => convert(&options),
+        Command::Build(build) => build.run(),
+        #[cfg(feature = "serve")]
+        Command::Serve(serve) => serve.run(),
+        Command::Check(check) => check.run(),
+        Command::Convert(convert) => convert.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -122,114 +110,107 @@ pub fn main() -> ExitCode {
             if let Error::Strict(warnings) = &error {
                 tell(warnings);
             }
-            let label = paint("error:", "1;31");
-            let text: Vec<_> = error.to_string().lines().map(printable).collect();
-            let _ = writeln!(std::io::stderr(), "{label} {}", text.join("\n"));
+            tell_error(&error);
             ExitCode::from(error.exit_code())
         }
     }
 }
 
-fn build(build: &Build) -> Result<()> {
-    // A second Ctrl-C does not wait for the transcripts at hand.
-    let _ = ctrlc::set_handler(|| {
+impl Build {
+    fn run(&self) -> Result<()> {
+        catch_interrupts(|| {});
+        let options = Options {
+            strict: self.strict,
+            quiet: self.site.quiet || self.json,
+            no_wait: self.no_wait,
+            allow_empty: self.allow_empty,
+            ..self.site.options()?
+        };
+        let summary = pipeline::build(&options, &self.site.config()?, &INTERRUPTED)?;
+        tell(&summary.warnings);
+        self.report(&summary);
+        Ok(())
+    }
+
+    fn report(&self, summary: &Summary) {
+        // A reader who has seen enough may close the pipe; that is no failure of the build.
+        if self.timings {
+            for lap in &summary.timings {
+                let _ = writeln!(std::io::stderr(), "{lap}");
+            }
+        }
+        if self.json {
+            let json = serde_json::to_string(summary).unwrap_or_default();
+            let _ = writeln!(std::io::stdout(), "{json}");
+        } else if !self.site.quiet {
+            let start = self.site.output.join("index.html");
+            let _ = writeln!(std::io::stderr(), "{summary}\nPublished: open {}", start.display());
+        }
+    }
+}
+
+impl Site {
+    fn options(&self) -> Result<Options> {
+        Ok(Options {
+            content: self.content.clone(),
+            output: self.output.clone(),
+            templates: templates(self.templates.as_deref())?,
+            threads: self.threads.map_or(0, usize::from),
+            quiet: self.quiet,
+            ..Options::default()
+        })
+    }
+
+    fn config(&self) -> Result<Config> {
+        let mut config = match &self.config {
+            Some(path) => Config::read(path)?,
+            None if Path::new(Config::FILE).exists() => Config::read(Path::new(Config::FILE))?,
+            None => Config::default(),
+        };
+        config.base_url = self.base_url.clone().or(config.base_url);
+        Ok(config)
+    }
+}
+
+/// Lets Ctrl-C end what is under way by the ordinary path, and `then` wake up who waits.
+fn catch_interrupts(then: impl Fn() + Send + 'static) {
+    let _ = ctrlc::set_handler(move || {
+        // A second Ctrl-C does not wait for the transcripts at hand.
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
+        then();
     });
-    let mut config = match &build.config {
-        Some(path) => Config::read(path)?,
-        None if Path::new(Config::FILE).exists() => Config::read(Path::new(Config::FILE))?,
-        None => Config::default(),
-    };
-    config.base_url = build.base_url.clone().or(config.base_url);
-    let options = Options {
-        content: build.content.clone(),
-        output: build.output.clone(),
-        templates: templates(build.templates.as_deref())?,
-        threads: build.threads.map_or(0, usize::from),
-        strict: build.strict,
-        quiet: build.quiet || build.json,
-        no_wait: build.no_wait,
-        allow_empty: build.allow_empty,
-    };
-    let summary = pipeline::build(&options, &config, &INTERRUPTED)?;
-    tell(&summary.warnings);
-    report(build, &summary);
-    Ok(())
 }
 
-fn check(check: &Check) -> Result<()> {
-    let findings = check::check(&check.content)?;
-    // A reader who has seen enough may close the pipe.
-    let mut out = std::io::stdout().lock();
-    if check.json {
-        let json = serde_json::to_string(&findings).unwrap_or_default();
-        let _ = writeln!(out, "{json}");
-    } else {
-        for warning in &findings.warnings {
-            let _ = writeln!(out, "{warning}");
-        }
-        let kinds = findings.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
-        let kinds: Vec<_> = kinds.collect();
-        let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
-        let others = match findings.other_formats {
-            0 => String::new(),
-            count => format!(", {} not read for a better format", counted(count, "file")),
-        };
-        let _ = writeln!(out, "{}{others}: {said}", counted(findings.transcripts, "transcript"));
-    }
-    match findings.warnings.len() as u64 {
-        count @ 1.. if check.strict => Err(Error::Findings(count)),
-        _ => Ok(()),
-    }
-}
-
-fn convert(convert: &Convert) -> Result<()> {
-    let by_name = convert.output.as_deref().and_then(Target::of_path);
-    let target = convert.to.or(by_name).unwrap_or(Target::Vtt);
-    let mut bytes = Vec::new();
-    tell(&convert::convert(&convert.input, target, &mut bytes)?);
-    match &convert.output {
-        Some(path) => std::fs::write(path, bytes).map_err(Error::io("write", path)),
-        None => {
-            let _ = std::io::stdout().write_all(&bytes);
-            Ok(())
-        }
-    }
-}
+/// Folder of templates when none is named.
+const TEMPLATES: &str = "templates";
 
 /// The folder that was named, or the one that is there.
 fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
     match named {
         Some(folder) if folder.is_dir() => Ok(Some(folder.to_owned())),
         Some(folder) => Err(Error::Templates(folder.to_owned())),
-        None => Ok(Some(PathBuf::from("templates")).filter(|folder| folder.is_dir())),
+        None => Ok(Some(PathBuf::from(TEMPLATES)).filter(|folder| folder.is_dir())),
     }
 }
 
-fn report(build: &Build, summary: &Summary) {
-    // A reader who has seen enough may close the pipe; that is no failure of the build.
-    if build.timings {
-        for lap in &summary.timings {
-            let _ = writeln!(std::io::stderr(), "{lap}");
-        }
-    }
-    if build.json {
-        let json = serde_json::to_string(summary).unwrap_or_default();
-        let _ = writeln!(std::io::stdout(), "{json}");
-    } else if !build.quiet {
-        let start = build.output.join("index.html");
-        let _ = writeln!(std::io::stderr(), "{summary}\nPublished: open {}", start.display());
-    }
-}
-
-fn tell(warnings: &[Warning]) {
+fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
     let label = paint("warning:", "1;33");
     let mut stderr = std::io::stderr().lock();
     for warning in warnings {
         let _ = writeln!(stderr, "{label} {warning}");
     }
+}
+
+fn tell_error(error: &Error) {
+    let _ = writeln!(std::io::stderr(), "{} {}", paint("error:", "1;31"), message(error));
+}
+
+/// The text of an error, safe to print.
+fn message(error: &Error) -> String {
+    let lines: Vec<_> = error.to_string().lines().map(printable).collect();
+    lines.join("\n")
 }
 
 /// Colours a label on terminals, unless `NO_COLOR` is set (no-color.org).

@@ -70,6 +70,22 @@ pub enum Error {
         /// What the system answered.
         source: io::Error,
     },
+    /// `serve` cannot listen on its port.
+    #[error("cannot listen on port {port}: {source}; {} --port 0 takes any that is free", if source.kind() == io::ErrorKind::AddrInUse { "another program does. Name another with --port N;" } else { "name another with --port N;" })]
+    Listen {
+        /// Port on the loopback address.
+        port: u16,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// The system does not tell `serve` of changes.
+    #[error("cannot watch {}: {message}", .path.display())]
+    Watch {
+        /// Folder that was to be watched.
+        path: PathBuf,
+        /// What the system answered.
+        message: String,
+    },
     /// `--strict` was given and there were warnings; the old site stays.
     #[error("{} under --strict; the old site stays as it is", counted(.0.len() as u64, "warning"))]
     Strict(Vec<Warning>),

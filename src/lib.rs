@@ -11,7 +11,8 @@
 //! 5. [`output`] publishes: the finished folder and the old one change places.
 //!
 //! [`pipeline`] is the only module that knows this order. Each step is a function from values to
-//! values; only the walker, the reader of a file and `output` touch the disk.
+//! values; only the walker, the reader of a file and `output` touch the disk. `serve` runs it again
+//! and again, and shows what it published.
 
 pub mod cache;
 pub mod check;
@@ -28,6 +29,8 @@ pub mod pipeline;
 mod progress;
 pub mod read;
 pub mod render;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod sources;
 pub mod summary;
 pub mod timings;

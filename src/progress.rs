@@ -1,37 +1,48 @@
-//! How a build tells of its progress: a bar on a terminal, a line a stage elsewhere.
+//! How a build tells of its progress: a bar on a terminal once it takes a while, nothing elsewhere.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::units::counted;
-
-/// A stage shorter than this shows no bar.
+/// A build shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How often the sign of life moves where nothing is counted.
+const TICK: Duration = Duration::from_millis(100);
 
-/// The voice of a build; silent when asked to be.
+/// The voice of a build; silent when asked to be, and where nobody watches.
 pub struct Progress {
-    quiet: bool,
-    terminal: bool,
+    visible: bool,
+    started: Instant,
 }
 
 impl Progress {
     /// A voice on standard error.
     pub fn new(quiet: bool) -> Self {
-        Self { quiet, terminal: std::io::stderr().is_terminal() }
+        Self { visible: !quiet && std::io::stderr().is_terminal(), started: Instant::now() }
     }
 
     /// Begins a stage of `total` transcripts.
     pub fn stage(&self, what: &'static str, total: usize) -> Stage {
-        if !self.quiet && !self.terminal {
-            eprintln!("{what} {}", counted(total as u64, "transcript"));
-        }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let style = "{msg:9} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left";
+        self.begin(bar, what, "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left")
+    }
+
+    /// Begins a stage in which nothing is counted.
+    pub fn whole(&self, what: &'static str) -> Stage {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let stage = self.begin(bar, what, "{msg:10} {spinner}");
+        stage.show();
+        if !stage.bar.is_hidden() {
+            stage.bar.enable_steady_tick(TICK);
+        }
+        stage
+    }
+
+    fn begin(&self, bar: ProgressBar, what: &'static str, style: &str) -> Stage {
         bar.set_style(ProgressStyle::with_template(style).unwrap_or(ProgressStyle::default_bar()));
         bar.set_message(what);
-        Stage { bar, visible: !self.quiet && self.terminal, started: Instant::now() }
+        Stage { bar, visible: self.visible, started: self.started }
     }
 }
 
@@ -39,6 +50,7 @@ impl Progress {
 pub struct Stage {
     bar: ProgressBar,
     visible: bool,
+    /// When the build began.
     started: Instant,
 }
 
@@ -46,10 +58,15 @@ impl Stage {
     /// Counts one finished transcript.
     pub fn step(&self) {
         if self.visible {
-            if self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
-                self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
+            self.show();
             self.bar.inc(1);
+        }
+    }
+
+    /// Shows the bar when the build has lasted long enough.
+    fn show(&self) {
+        if self.visible && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 }

@@ -137,6 +137,41 @@ fn colours_stay_off_where_nobody_looks() {
     assert!(!site.build(&[]).stderr.contains('\u{1b}'));
 }
 
+#[test]
+fn progress_is_not_told_where_nobody_watches() {
+    let site = Site::new();
+    site.write("content/empty.md", b"");
+    let told = site.build(&[]).stderr;
+    let first = told.lines().find(|line| !line.starts_with("warning: "));
+    assert!(first.unwrap().starts_with("1 transcript in 1 channel"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_build_shows_its_stages_on_a_terminal_and_wipes_them_away() {
+    let site = Site::new();
+    let words = "fog and sea and lamp and bell ".repeat(3_000);
+    for number in 0..300 {
+        site.transcript(&format!("a/n{number}.md"), &format!("Night {number}"), &words);
+    }
+    let on_terminal = |options: &str| {
+        let longhand = env!("CARGO_BIN_EXE_longhand");
+        let command = format!("stty cols 100; '{longhand}' build --threads 1 {options}");
+        let mut script = std::process::Command::new("script");
+        script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
+        let output = script.env("TERM", "xterm").current_dir(site.path("")).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = on_terminal("");
+    for piece in ["Writing ", " of 300, ", "/s, ", " left", "Indexing ", "Publishing "] {
+        assert!(told.contains(piece), "{piece}: {told}");
+    }
+    let last = told.rsplit('\r').find(|line| line.contains("transcripts in")).unwrap();
+    assert!(last.contains("300 transcripts in 1 channel") && !last.contains(" left"), "{last}");
+    assert_eq!(on_terminal("--quiet --output other"), "");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_build_leaves_the_old_site_and_no_litter() {

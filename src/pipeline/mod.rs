@@ -4,6 +4,7 @@ mod pages;
 mod search;
 mod sources;
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -125,6 +126,7 @@ impl Builder<'_> {
         runs.extend(known);
         timings.lap("transcripts");
 
+        let indexing = progress.whole("Indexing");
         let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
         let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
@@ -135,8 +137,10 @@ impl Builder<'_> {
         let sum = cache.keep_terms(&mut index)?;
         timings.lap("cache: terms");
         let (fill, offline_search) = self.search(index, &stage, &mut ledger, &mut timings)?;
+        drop(indexing);
         timings.lap("index: write");
 
+        let _publishing = progress.whole("Publishing");
         stage.complete(&mut ledger)?;
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
@@ -198,7 +202,11 @@ impl Builder<'_> {
                 return Err(Error::Locked(output.clone()));
             }
             if !std::mem::replace(&mut told, true) {
-                eprintln!("Another build is writing {}; waiting for it to end", output.display());
+                let place = output.display();
+                let _ = writeln!(
+                    io::stderr(),
+                    "Another build is writing {place}; waiting for it to end"
+                );
             }
             std::thread::sleep(PATIENCE);
             self.go_on()

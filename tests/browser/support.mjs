@@ -1,5 +1,5 @@
 // A browser, archives built by the real binary, and a server that puts them under /repo/ as GitHub Pages does.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { constants, rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -27,7 +27,7 @@ const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networ
 
 let running = null;
 
-async function browser() {
+export async function browser() {
   const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
   if (!await canRun(executablePath)) {
     throw new Error(`There is no browser at ${executablePath}. Install Chromium (Debian: apt-get install chromium), or name one: CHROMIUM=/path/to/chrome`);
@@ -91,7 +91,7 @@ export const archive = (transcripts, settings = '') => once(async () => {
   return build(content, settings);
 });
 
-function written({ title, channel, date, length = 60, description = 'Nothing more is known.', lines, number, recording = `https://example.org/recordings/${number}` }) {
+export function written({ title, channel, date, length = 60, description = 'Nothing more is known.', lines, number, recording = `https://example.org/recordings/${number}` }) {
   const joint = recording.includes('?') ? '&' : /\.\w+$/.test(recording) ? '#' : '?';
   const day = new Date(date).toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
   const spoken = lines.map((line) => {
@@ -101,6 +101,29 @@ function written({ title, channel, date, length = 60, description = 'Nothing mor
   });
   return `---\nDate Generated: January 1, 2025\nTranscription Model: whisper\nLength: ${length}s\nVideo Description: ${description}\n---\n\n`
     + `# ${title}\n**${channel}:** [${day}](${recording})\n${spoken.join('\n')}\n`;
+}
+
+/** A folder of its own, removed in the end. */
+export const folder = async (name) => mkdtemp(path.join(await workshop(), `${name}-`));
+
+/** @type {import('node:child_process').ChildProcess[]} */
+const servers = [];
+
+after(() => servers.forEach((server) => server.kill('SIGKILL')));
+
+/** Runs `longhand serve` in a folder on any free port; gives the address of the site once it can be seen. */
+export async function live(cwd, ...options) {
+  const child = spawn(await binary(), ['serve', '--port', '0', ...options], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  servers.push(child);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (piece) => {
+      said += piece;
+      const address = /^Serving (\S+)/m.exec(said)?.[1];
+      if (address) resolve(address);
+    });
+    child.on('exit', () => reject(new Error(`longhand serve ended: ${said}`)));
+  });
 }
 
 // ---- server -----------------------------------------------------------------------------------------

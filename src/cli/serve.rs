@@ -1,0 +1,111 @@
+//! `longhand serve` as a command: its arguments, and what it tells on the terminal.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{INTERRUPTED, Site, TEMPLATES, catch_interrupts, message, tell, tell_error};
+use crate::config::Config;
+use crate::diagnostics::Warning;
+use crate::error::{Error, Result};
+use crate::pipeline;
+use crate::serve::{self, Owner, Place, Settings};
+use crate::summary::Summary;
+use crate::units::counted;
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    site: Site,
+    /// Port on 127.0.0.1; 0 for any that is free
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    port: u16,
+    /// Path below which the site is shown, as /repo/ on a host where it is one of several
+    #[arg(long, value_name = "PATH", default_value = "/", value_parser = serve::base)]
+    base: String,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Result<()> {
+        let (bell, rung) = serve::bell();
+        let ringer = bell.clone();
+        catch_interrupts(move || ringer.ring());
+        let named = |path: &Option<PathBuf>, default: &str| match path {
+            Some(path) => path.clone(),
+            None => PathBuf::from(default),
+        };
+        let settings = Settings {
+            port: self.port,
+            base: self.base.clone(),
+            output: self.site.output.clone(),
+            sources: vec![
+                Place::Folder(self.site.content.clone()),
+                Place::Folder(named(&self.site.templates, TEMPLATES)),
+                Place::File(named(&self.site.config, Config::FILE)),
+            ],
+        };
+        let mut terminal = Terminal { serve: self, told: BTreeSet::new() };
+        match serve::run(settings, bell, rung, &INTERRUPTED, &mut terminal) {
+            // To end it is what Ctrl-C is for, even before there was anything to see.
+            Err(Error::Interrupted) => Ok(()),
+            outcome => outcome,
+        }
+    }
+}
+
+/// Builds, and tells of it.
+struct Terminal {
+    serve: Serve,
+    /// Warnings of the last build, which are not told again.
+    told: BTreeSet<Warning>,
+}
+
+impl Terminal {
+    fn say(&self, text: &str) {
+        if !self.serve.site.quiet {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+}
+
+impl Owner for Terminal {
+    fn build(&mut self) -> Result<Summary> {
+        let site = &self.serve.site;
+        let summary = pipeline::build(&site.options()?, &site.config()?, &INTERRUPTED)?;
+        let warnings: BTreeSet<_> = summary.warnings.iter().cloned().collect();
+        tell(warnings.difference(&self.told));
+        self.told = warnings;
+        Ok(summary)
+    }
+
+    fn ready(&mut self, url: &str) {
+        // Told even when asked to be quiet: nobody can guess a port that was chosen.
+        let _ = writeln!(std::io::stderr(), "Serving {url} until Ctrl-C");
+        if self.serve.open
+            && let Err(error) = open::that_detached(url)
+        {
+            let _ = writeln!(std::io::stderr(), "No browser could be opened ({error}); open {url}");
+        }
+    }
+
+    fn built(&mut self, summary: &Summary) {
+        if summary.changed > 0 {
+            self.say(&format!(
+                "Built in {:.1} s: {} read, {} changed",
+                summary.seconds,
+                counted(summary.read, "transcript"),
+                counted(summary.changed, "file"),
+            ));
+        }
+    }
+
+    fn failed(&mut self, error: &Error) -> String {
+        tell_error(error);
+        message(error)
+    }
+}

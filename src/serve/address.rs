@@ -1,0 +1,170 @@
+//! From the path of an address to a file of the output folder, and to nothing else.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
+
+/// What an address names.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A file, links resolved.
+    File(PathBuf),
+    /// A folder with a start page, its address without the slash that links in it need.
+    Folder,
+}
+
+/// Looks up `address`, a path from the root of the site as it stands in a request, percent signs
+/// and all. Finds only what is in `root` when all links are resolved; a folder is its start page;
+/// names with a dot before them are nobody's to see, as on a host.
+pub fn find(root: &Path, address: &str) -> Option<Found> {
+    let root = root.canonicalize().ok()?;
+    let (folders, file) = address.rsplit_once('/').unwrap_or(("", address));
+    let mut path = root.clone();
+    for part in folders.split('/').filter(|_| !folders.is_empty()) {
+        path.push(name(part)?);
+    }
+    if file.is_empty() {
+        return inside(&root, &path.join(START)).map(Found::File);
+    }
+    path.push(name(file)?);
+    if path.is_dir() {
+        return inside(&root, &path.join(START)).map(|_| Found::Folder);
+    }
+    inside(&root, &path).map(Found::File)
+}
+
+/// What is shown of a folder.
+const START: &str = "index.html";
+
+/// One part of an address as the name of a file; none for what leads elsewhere on any system.
+fn name(part: &str) -> Option<String> {
+    let name = percent_decode_str(part).decode_utf8().ok()?;
+    let leads_away = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
+    let is_name = !name.is_empty() && !name.contains(leads_away) && !is_hidden(&name);
+    is_name.then(|| name.into_owned())
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+}
+
+/// The regular file at `path` when it is one below `root`, wherever links lead.
+fn inside(root: &Path, path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let seen = path.strip_prefix(root).ok()?.iter().all(|name| !is_hidden(&name.to_string_lossy()));
+    (seen && path.is_file()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    struct Place(tempfile::TempDir);
+
+    impl Place {
+        fn new() -> Self {
+            let place = Self(tempfile::tempdir().unwrap());
+            let files = ["index.html", "a/index.html", "a/x.html", "b/y z.svg", ".git/config"];
+            for file in files.map(|file| format!("public/{file}")).iter().chain(&["secret".into()])
+            {
+                let path = place.0.path().join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, "").unwrap();
+            }
+            place
+        }
+
+        fn root(&self) -> PathBuf {
+            self.0.path().join("public")
+        }
+
+        /// The path from the root of the file that an address names.
+        fn file(&self, address: &str) -> Option<String> {
+            match find(&self.root(), address)? {
+                Found::File(path) => {
+                    let root = self.root().canonicalize().unwrap();
+                    Some(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"))
+                }
+                Found::Folder => None,
+            }
+        }
+    }
+
+    #[test]
+    fn files_are_found_by_their_names_and_folders_by_their_start_pages() {
+        let place = Place::new();
+        for (address, file) in [
+            ("", "index.html"),
+            ("index.html", "index.html"),
+            ("a/", "a/index.html"),
+            ("a/x.html", "a/x.html"),
+            ("%61/x%2Ehtml", "a/x.html"),
+            ("b/y%20z.svg", "b/y z.svg"),
+        ] {
+            assert_eq!(place.file(address).as_deref(), Some(file), "{address}");
+        }
+        assert_eq!(find(&place.root(), "a"), Some(Found::Folder));
+        for missing in ["b", "b/", "c", "a/x.html/", "a/x.html/y", "index.html/.."] {
+            assert_eq!(find(&place.root(), missing), None, "{missing}");
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_a_path_leads_out() {
+        let place = Place::new();
+        let secret = place.0.path().join("secret");
+        let secret = secret.to_str().unwrap();
+        for address in [
+            "../secret",
+            "%2e%2e/secret",
+            "..%2fsecret",
+            "%2e%2e%2fsecret",
+            "a/../../secret",
+            "a/%2e%2e/%2e%2e/secret",
+            "%252e%252e%252fsecret",
+            "..\\secret",
+            "..%5csecret",
+            "a/./x.html",
+            "a//x.html",
+            "%2fetc%2fpasswd",
+            "/etc/passwd",
+            "C:/secret",
+            "C%3a%5csecret",
+            "index.html%00.svg",
+            "index.html%0a",
+            "%ff%fe",
+            "%c0%ae%c0%ae/secret",
+            ".git/config",
+            "%2egit/config",
+            secret,
+        ] {
+            assert_eq!(find(&place.root(), address), None, "{address}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_inside_the_site_only() {
+        use std::os::unix::fs::symlink;
+        let place = Place::new();
+        symlink("a/x.html", place.root().join("near.html")).unwrap();
+        symlink("../secret", place.root().join("far.html")).unwrap();
+        symlink("..", place.root().join("up")).unwrap();
+        symlink(".git", place.root().join("git")).unwrap();
+        symlink("loop", place.root().join("loop")).unwrap();
+        assert_eq!(place.file("near.html").as_deref(), Some("a/x.html"));
+        for address in ["far.html", "up/secret", "up/", "git/config", "loop"] {
+            assert_eq!(find(&place.root(), address), None, "{address}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_site_that_is_a_link_is_served() {
+        let place = Place::new();
+        let link = place.0.path().join("link");
+        std::os::unix::fs::symlink("public", &link).unwrap();
+        assert!(matches!(find(&link, "a/x.html"), Some(Found::File(_))));
+    }
+}
