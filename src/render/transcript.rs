@@ -95,11 +95,14 @@ struct SpeakerView<'a> {
     name: Option<&'a str>,
 }
 
+/// A line; what few lines have is left out of all others, for there are millions.
 #[derive(Serialize)]
 struct LineView<'a> {
     anchor: &'a str,
     text: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     rtl: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     repeats: Vec<RepeatView<'a>>,
 }
 

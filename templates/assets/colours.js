@@ -17,6 +17,12 @@
     button.title = `Colours: ${NAMES[now]}`;
   }
 
+  try {
+    // Where early.js has come too late, or is spared for the sake of a request.
+    root.className ||= localStorage.longhandTheme || '';
+  } catch {
+    // Nothing is remembered.
+  }
   button.type = 'button';
   button.className = 'theme';
   button.addEventListener('click', () => {
