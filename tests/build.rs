@@ -196,3 +196,27 @@ fn one_bad_file_never_stops_the_rest() {
     assert!(outcome.stderr.contains("3 transcripts"));
     assert!(site.files("public").iter().all(|(_, bytes)| !bytes.contains(&0)));
 }
+
+#[test]
+fn a_thousand_channels_are_divided_into_pages_that_lead_to_each_other() {
+    let site = Site::new();
+    for number in 0..1_100 {
+        let text =
+            format!("# Night\n**Voice {number:04}:** [](https://example.org/{number})\n*  Fog.\n");
+        site.write(&format!("content/{number:04}.md"), text.as_bytes());
+    }
+    site.build(&[]);
+    let pages =
+        [("index.html", 0, 499), ("channels-2.html", 500, 999), ("channels-3.html", 1_000, 1_099)];
+    for (page, first, last) in pages {
+        let html = site.read(&format!("public/{page}"));
+        assert!(html.len() < 200_000, "{page}: {} bytes", html.len());
+        for number in [first, last] {
+            assert!(html.contains(&format!(">Voice {number:04}</a>")), "{page}: {number}");
+        }
+        for (other, ..) in pages {
+            assert!(html.contains(&format!("href={other}")), "{page} does not lead to {other}");
+        }
+        assert_eq!(html.contains("<h2>Newest</h2>"), page == "index.html");
+    }
+}

@@ -25,7 +25,8 @@ type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
 /// The built-in assets. Few files are few requests; scripts go out without the lines that are
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
-    ("site.css", built_in!["site.css", "search.css", "theme.css"]),
+    ("site.css", built_in!["site.css", "reader.css", "media.css", "theme.css"]),
+    ("search.css", built_in!["site.css", "media.css", "search.css", "theme.css"]),
     ("early.js", built_in!["early.js"]),
     ("site.js", built_in!["lines.js", "moments.js", "colours.js", "site.js"]),
     (
@@ -46,6 +47,11 @@ const BUILT_IN: &[Composed] = &[
     (
         "search.js",
         built_in![
+            // All of site.js: a request less.
+            "lines.js",
+            "moments.js",
+            "colours.js",
+            "site.js",
             "search-text.js",
             "search-filters.js",
             "search-index.js",
@@ -104,12 +110,16 @@ impl Assets {
                 files.insert(parts.join("/"), bytes);
             }
         }
+        // A part may stand in several assets.
+        let parts = BUILT_IN.iter().flat_map(|(_, parts)| *parts);
+        let own: BTreeMap<&str, Vec<u8>> =
+            parts.filter_map(|(part, _)| Some((*part, files.remove(*part)?))).collect();
         for (name, parts) in BUILT_IN {
             let mut whole = Vec::new();
             for (part, built_in) in *parts {
                 // An unchanged copy of a built-in file is that file.
-                match files.remove(*part).filter(|own| own != built_in) {
-                    Some(own) => whole.extend(own),
+                match own.get(part).filter(|own| own != built_in) {
+                    Some(own) => whole.extend_from_slice(own),
                     None if name.ends_with(".js") => whole.extend(without_comments(built_in)),
                     None => whole.extend_from_slice(built_in),
                 }
@@ -190,7 +200,12 @@ mod tests {
         std::fs::write(folder.path().join("assets/img/logo.svg"), "<svg/>").unwrap();
         let assets = Assets::load(Some(folder.path())).unwrap();
         let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
-        assert!(css.starts_with("p{}") && css.contains(".search"), "one part of two is replaced");
+        assert!(
+            css.starts_with("p{}") && css.contains("@media print"),
+            "one part of many is replaced"
+        );
+        let search = std::str::from_utf8(&assets.files["search.css"]).unwrap();
+        assert!(search.starts_with("p{}") && search.contains(".search"), "wherever it stands");
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
         assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());

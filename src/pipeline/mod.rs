@@ -296,8 +296,8 @@ impl Builder<'_> {
             }
             Ok(ledger)
         };
-        let single =
-            vec![renderer.home(archive, totals)?, renderer.search()?, renderer.not_found()?];
+        let mut single = renderer.home(archive, totals)?;
+        single.extend([renderer.search()?, renderer.not_found()?]);
         let channels = (0..archive.channels.len())
             .into_par_iter()
             .map(|number| write(renderer.channel(archive, totals, number)?, Part::Lists))

@@ -48,6 +48,9 @@ struct Home<'a> {
     span: Option<[DateView; 2]>,
     channel_count: String,
     channels: Vec<HomeChannel<'a>>,
+    /// Pages of the list of channels, where it is too long for one.
+    pages: Vec<PartLink>,
+    /// Newest transcripts, on the first of them only.
     newest: Vec<Row<'a>>,
 }
 
@@ -120,45 +123,40 @@ fn month(date: Date) -> (i16, i8) {
 }
 
 impl Renderer {
-    /// Renders the home page.
+    /// Renders the home page, and further pages for what it has no room for of the channels.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Template`] when the template does not render.
-    pub fn home(&self, archive: &Archive, totals: &Totals) -> Result<ListFile> {
-        let channel = |channel: &'_ Channel| {
-            let talk = totals.of(channel.transcripts.iter().copied());
-            let latest = channel.transcripts.last().and_then(|&n| archive.entries[n].head.date);
-            (talk, latest)
+    pub fn home(&self, archive: &Archive, totals: &Totals) -> Result<Vec<ListFile>> {
+        let chunks: Vec<&[Channel]> = archive.channels.chunks(LONG_LIST).collect();
+        let page = |part: usize| match part {
+            0 => "index.html".to_owned(),
+            _ => format!("channels-{}.html", part + 1),
         };
-        let channels = archive.channels.iter().map(|of| {
-            let (talk, latest) = channel(of);
-            HomeChannel {
-                name: &of.name,
-                folder: &of.folder,
-                transcripts: counted(of.transcripts.len() as u64, "transcript"),
-                talk: Some(talk.to_string()).filter(|_| talk.0 > 0),
-                latest: latest.map(DateView::from),
-            }
-        });
-        let mut newest: Vec<usize> = (0..archive.entries.len()).collect();
-        newest.sort_by_key(|&number| Reverse((archive.entries[number].head.date, number)));
-        newest.truncate(NEWEST);
-        let row = |number: usize| {
-            let mut row = row(archive, totals, number);
-            let channel = &archive.channels[archive.entries[number].channel];
-            row.channel = Some(&channel.name);
-            row.link = archive.path(number);
-            row
+        let link = |part: usize, current: usize| PartLink {
+            name: (part + 1).to_string(),
+            page: page(part),
+            transcripts: String::new(),
+            current: part == current,
         };
-        let view = Home {
+        let view = |part: usize| Home {
             extent: extent(archive.entries.len(), totals.of(0..archive.entries.len())),
             span: archive.span().map(|(from, to)| [from.into(), to.into()]),
             channel_count: counted(archive.channels.len() as u64, "channel"),
-            channels: channels.collect(),
-            newest: newest.into_iter().map(row).collect(),
+            channels: chunks
+                .get(part)
+                .copied()
+                .unwrap_or_default()
+                .iter()
+                .map(|channel| HomeChannel::new(channel, archive, totals))
+                .collect(),
+            pages: (0..chunks.len()).filter(|_| chunks.len() > 1).map(|n| link(n, part)).collect(),
+            newest: if part == 0 { newest(archive, totals) } else { Vec::new() },
         };
-        self.list("index.html".into(), "home.html", "", &view)
+        (0..chunks.len().max(1))
+            .map(|part| self.list(page(part), "home.html", "", &view(part)))
+            .collect()
     }
 
     /// Renders the search page.
@@ -227,6 +225,33 @@ impl Renderer {
         self.render(template, root, view, &mut html)?;
         Ok(ListFile { path, html })
     }
+}
+
+impl<'a> HomeChannel<'a> {
+    fn new(channel: &'a Channel, archive: &Archive, totals: &Totals) -> Self {
+        let talk = totals.of(channel.transcripts.iter().copied());
+        let latest = channel.transcripts.last().and_then(|&n| archive.entries[n].head.date);
+        Self {
+            name: &channel.name,
+            folder: &channel.folder,
+            transcripts: counted(channel.transcripts.len() as u64, "transcript"),
+            talk: Some(talk.to_string()).filter(|_| talk.0 > 0),
+            latest: latest.map(DateView::from),
+        }
+    }
+}
+
+/// The newest transcripts of the archive.
+fn newest<'a>(archive: &'a Archive, totals: &Totals) -> Vec<Row<'a>> {
+    let mut newest: Vec<usize> = (0..archive.entries.len()).collect();
+    newest.sort_by_key(|&number| Reverse((archive.entries[number].head.date, number)));
+    newest.truncate(NEWEST);
+    let row = |number: usize| Row {
+        channel: Some(&archive.channels[archive.entries[number].channel].name),
+        link: archive.path(number),
+        ..row(archive, totals, number)
+    };
+    newest.into_iter().map(row).collect()
 }
 
 fn row<'a>(archive: &'a Archive, totals: &Totals, number: usize) -> Row<'a> {

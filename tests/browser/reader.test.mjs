@@ -80,7 +80,7 @@ reading('the page is one document, one style sheet and two scripts, at most 40 k
   const requests = [];
   page.on('request', (request) => requests.push(request.url().replace(root, '').replace(/assets\/\w+/, 'assets')));
   await open(page, goto, VIDEO_PAGE);
-  assert.deepEqual(requests, [VIDEO_PAGE, 'assets/site.css', 'assets/site.js', 'assets/reader.js']);
+  assert.deepEqual(requests, [VIDEO_PAGE, 'assets/early.js', 'assets/site.css', 'assets/site.js', 'assets/reader.js']);
   // A browser tells this of the web only.
   const blocking = root.startsWith('file') ? ['site.css'] : await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => entry.name.split('/').pop()));
   assert.deepEqual(blocking, ['site.css']);
