@@ -121,7 +121,7 @@
     clearTimeout(timer);
     timer = window.setTimeout(() => void find(box.value.trim(), true), PAUSE);
   });
-  form.addEventListener('submit', (event) => {
+  form.addEventListener('submit', (/** @type {Event} */ event) => {
     event.preventDefault();
     clearTimeout(timer);
     if (box.value.trim() !== asked) void find(box.value.trim());

@@ -1,15 +1,16 @@
 // What a transcript page says of itself, for quotations, files to save and the player.
 
+/**
+ * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
+ * fragment; '' for what is not known. `link`: where the recording is at second 0.
+ * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
+ *   description: string, recording: string, link: string, address: string}} Page
+ */
+
 (function () {
   'use strict';
 
   /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element}} Line */
-  /**
-   * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
-   * fragment; '' for what is not known. `link`: where the recording is at second 0.
-   * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
-   *   description: string, recording: string, link: string, address: string}} Page
-   */
 
   const YOUTUBE = /^https:\/\/youtu\.be\/([\w-]{11})$/;
 

@@ -63,7 +63,7 @@
     document.addEventListener('pointerdown', (event) => {
       if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute('open');
     });
-    menu.addEventListener('keydown', (event) => {
+    menu.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Escape') return;
       menu.removeAttribute('open');
       /** @type {HTMLElement} */ (menu.firstElementChild).focus();

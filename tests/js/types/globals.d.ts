@@ -1,0 +1,3 @@
+// What node gives the scripts in tests; browsers have neither.
+declare const module: { exports: any };
+declare const require: (name: string) => any;
