@@ -51,15 +51,9 @@ impl<'a> Stage<'a> {
     ///
     /// [`Error::Io`].
     pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
-        let Some(written) = self.published.get(path).filter(|written| written.key == key) else {
-            return Ok(false);
-        };
-        let file = self.place.target.join(path);
-        if !is_intact(&file, written) {
-            return Ok(false);
-        }
+        let Some(written) = self.reusable(path, key) else { return Ok(false) };
         let staged = self.root.join(path);
-        disk::link_or_copy(&file, &staged)?;
+        disk::link_or_copy(&self.place.target.join(path), &staged)?;
         ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
         Ok(true)
     }
@@ -67,10 +61,13 @@ impl<'a> Stage<'a> {
     /// Whether [`Stage::keep`] would take all these files over.
     #[must_use]
     pub fn would_keep<'p>(&self, mut paths: impl Iterator<Item = &'p str>, key: u64) -> bool {
-        paths.all(|path| {
-            let written = self.published.get(path).filter(|written| written.key == key);
-            written.is_some_and(|written| is_intact(&self.place.target.join(path), written))
-        })
+        paths.all(|path| self.reusable(path, key).is_some())
+    }
+
+    /// The record of a published file that was made from the same and is as it was written.
+    fn reusable(&self, path: &str, key: u64) -> Option<&Written> {
+        let written = self.published.get(path).filter(|written| written.key == key)?;
+        is_intact(&self.place.target.join(path), written).then_some(written)
     }
 
     /// Size of a file of the published site; 0 when it has none.

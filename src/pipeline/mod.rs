@@ -100,7 +100,7 @@ impl Builder<'_> {
             let is_current = sources.digest(renderer.digest(), hashes) == before.inputs;
             if is_current && place.holds(&before.files) {
                 timings.lap("compare");
-                return self.outcome(&before, 0, 0, timings);
+                return Ok(self.timed(self.outcome(&before)?, timings));
             }
         }
 
@@ -169,28 +169,29 @@ impl Builder<'_> {
                 .collect(),
             files: ledger.files,
         };
-        let summary = self.outcome(&site, read, ledger.changed, Timings::start())?;
+        let summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
         cache.keep_site(&site)?;
         timings.lap("cache: site");
         stage.publish()?;
         drop(stage);
         timings.lap("publish");
-        Ok(Summary {
-            timings: timings.finish(),
-            seconds: self.started.elapsed().as_secs_f64(),
-            ..summary
-        })
+        Ok(self.timed(summary, timings))
     }
 
     /// The summary of a site, unless there are warnings and they are errors.
-    fn outcome(&self, site: &Site, read: u64, changed: u64, timings: Timings) -> Result<Summary> {
+    fn outcome(&self, site: &Site) -> Result<Summary> {
         let summary = Summary::of(site, self.size_warning(&site.files));
         if self.options.strict && !summary.warnings.is_empty() {
             return Err(Error::Strict(summary.warnings));
         }
+        Ok(summary)
+    }
+
+    /// The summary with what it took.
+    fn timed(&self, summary: Summary, timings: Timings) -> Summary {
         let seconds = self.started.elapsed().as_secs_f64();
-        Ok(Summary { read, changed, seconds, timings: timings.finish(), ..summary })
+        Summary { seconds, timings: timings.finish(), ..summary }
     }
 
     /// Waits for another build of the same site to end, unless told not to.

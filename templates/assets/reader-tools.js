@@ -71,22 +71,6 @@
     return menu;
   }
 
-  /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      const area = /** @type {HTMLTextAreaElement} */ (make('textarea', { class: 'out-of-sight' }));
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      const copied = document.execCommand('copy');
-      area.remove();
-      return copied;
-    }
-  }
-
   // ---- around the text ----------------------------------------------------------------------------
 
   /** The date leads to everything of its day. */
@@ -138,5 +122,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, duration, say, copy, saveMenu, linkDay, showChapters });
+  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, duration, say, saveMenu, linkDay, showChapters });
 })();

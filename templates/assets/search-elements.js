@@ -60,5 +60,21 @@
   /** @param {number} count @param {string} one @param {string} [many] */
   const plural = (count, one, many = `${one}s`) => `${digits(count)} ${count === 1 ? one : many}`;
 
-  Object.assign(api, { make, draw, longDate, monthName, shortMonth, digits, plural });
+  /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = /** @type {HTMLTextAreaElement} */ (make('textarea', { class: 'out-of-sight' }));
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const copied = document.execCommand('copy');
+      area.remove();
+      return copied;
+    }
+  }
+
+  Object.assign(api, { copy, make, draw, longDate, monthName, shortMonth, digits, plural });
 })();

@@ -254,22 +254,6 @@
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
-  /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
-  async function copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      const area = /** @type {HTMLTextAreaElement} */ (make('textarea', { class: 'out-of-sight' }));
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      const copied = document.execCommand('copy');
-      area.remove();
-      return copied;
-    }
-  }
-
   /** @param {MouseEvent} event */
   async function takeAlong(event) {
     const button = /** @type {HTMLElement} */ (event.target).closest('button');
@@ -279,7 +263,7 @@
     // Spreadsheets take a file for UTF-8 only if it begins with this mark.
     if (button.value === 'csv') save(`\ufeff${api.toCsv(rows)}`, 'text/csv', 'csv');
     else if (button.value === 'json') save(api.toJson(rows, view.query, location.href), 'application/json', 'json');
-    else told.textContent = (await copy(api.toText(rows))) ? `${plural(rows.length, 'moment')} copied` : 'Copying was refused';
+    else told.textContent = (await api.copy(api.toText(rows))) ? `${plural(rows.length, 'moment')} copied` : 'Copying was refused';
     if (button.value !== 'text') told.textContent = `${plural(rows.length, 'moment')} saved`;
     button.focus();
     setTimeout(() => (told.textContent = ''), 4000);
