@@ -413,7 +413,10 @@ fn a_failed_build_is_told_and_leaves_the_site_until_it_is_mended() {
     site.write("templates/transcript.html", b"<h1>\n{{ title");
     let error = events.next_error();
     assert!(error.contains("transcript.html:2"), "{error}");
-    assert!(server.said().contains("error: template: "), "{}", server.said());
+    // The pages are told on a connection, the terminal on a pipe: neither waits for the other.
+    wait_for("the error in the terminal", || {
+        server.said().contains("error: template: ").then_some(())
+    });
     assert_eq!(server.get(FOG).body, before);
     let mut late = server.events("/");
     assert!(late.next_error().contains("transcript.html"), "a page that is opened now");
