@@ -15,8 +15,9 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostics::{Kind, Warning};
+use crate::model::MEDIA;
 use crate::output::Stamp;
-use crate::parse::names::{MEDIA, Stem};
+use crate::parse::names::Stem;
 use crate::parse::{self, ChannelCard};
 use crate::walk::SourceFile;
 

@@ -220,3 +220,28 @@ fn a_thousand_channels_are_divided_into_pages_that_lead_to_each_other() {
         assert_eq!(html.contains("<h2>Newest</h2>"), page == "index.html");
     }
 }
+
+#[test]
+fn every_page_forbids_what_is_not_of_the_site_and_needs_none_of_it() {
+    let site = Site::of_fixtures();
+    site.build(&[]);
+    for (path, bytes) in site.files("public").iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = std::str::from_utf8(bytes).unwrap();
+        let head = html.split("<title>").next().unwrap();
+        assert!(
+            head.contains(
+                "<meta http-equiv=content-security-policy content=\"default-src 'self' file:;"
+            ),
+            "{path}"
+        );
+        for script in html.split("<script").skip(1) {
+            let (attributes, rest) = script.split_once('>').unwrap();
+            assert!(attributes.contains(" src=") && rest.starts_with("</script>"), "{path}");
+        }
+        let tags = html.split('<').skip(1).filter_map(|tag| tag.split('>').next());
+        for tag in tags.filter(|_| path != "404.html") {
+            assert!(!tag.starts_with("style") && !tag.contains(" style="), "{path}: {tag}");
+            assert!(!tag.contains(" on"), "{path}: {tag}");
+        }
+    }
+}

@@ -10,6 +10,6 @@ mod transcript;
 pub use archive::{Archive, Channel, Entry};
 pub use chapter::chapter_places;
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
-pub use recording::Recording;
+pub use recording::{MEDIA, Player, Recording};
 pub use slug::{slug, unique};
 pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript, Word};

@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::Timestamp;
 
+/// Extensions of recordings, in small letters.
+pub const MEDIA: [&str; 16] = [
+    "mp3", "m4a", "m4b", "aac", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv",
+    "mov", "mkv", "avi",
+];
+
 /// A recording on the web. Only `http` and `https` addresses become one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Recording {
@@ -17,6 +23,16 @@ pub enum Recording {
         /// transcript show; otherwise a media fragment (W3C Media Fragments 1.0) is added.
         timed_query: bool,
     },
+}
+
+/// What plays a recording in its page, once the reader asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Player {
+    /// YouTube's own, in a frame from its host without cookies.
+    YouTube,
+    /// The browser's, for an audio or video file.
+    Media,
 }
 
 impl Recording {
@@ -54,6 +70,19 @@ impl Recording {
             }
             Self::Web { url, .. } => {
                 format!("{}#t={seconds}", url.split('#').next().unwrap_or(url))
+            }
+        }
+    }
+
+    /// What plays it in a page; `None` where a link is all that is possible.
+    #[must_use]
+    pub fn player(&self) -> Option<Player> {
+        match self {
+            Self::YouTube(_) => Some(Player::YouTube),
+            Self::Web { url, .. } => {
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+                MEDIA.contains(&extension.as_str()).then_some(Player::Media)
             }
         }
     }
@@ -154,6 +183,15 @@ mod tests {
         ] {
             assert_eq!(Recording::from_url(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn only_what_a_page_can_play_has_a_player() {
+        let player = |url: &str| Recording::from_url(url).unwrap().player();
+        assert_eq!(player("https://youtu.be/abcdefghijk"), Some(Player::YouTube));
+        assert_eq!(player("https://e.org/talk.MP3?download=1#t=2"), Some(Player::Media));
+        assert_eq!(player("https://e.org/talks/mp3"), None);
+        assert_eq!(player("https://e.org"), None);
     }
 
     #[test]

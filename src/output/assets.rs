@@ -28,7 +28,7 @@ const BUILT_IN: &[Composed] = &[
     ("site.css", built_in!["site.css", "reader.css", "media.css", "theme.css"]),
     ("search.css", built_in!["site.css", "media.css", "search.css", "theme.css"]),
     ("early.js", built_in!["early.js"]),
-    ("site.js", built_in!["lines.js", "moments.js", "colours.js", "site.js"]),
+    ("site.js", built_in!["trusted.js", "lines.js", "moments.js", "colours.js", "site.js"]),
     (
         "reader.js",
         built_in![
@@ -48,6 +48,7 @@ const BUILT_IN: &[Composed] = &[
         "search.js",
         built_in![
             // All of site.js: a request less.
+            "trusted.js",
             "lines.js",
             "moments.js",
             "colours.js",

@@ -3,14 +3,8 @@
 use jiff::civil::Date;
 
 use super::{Facts, languages};
-use crate::model::Recording;
+use crate::model::{MEDIA, Recording};
 use crate::units::Length;
-
-/// Extensions of recordings. Transcribers append their own: `talk.mp3.srt`.
-pub const MEDIA: [&str; 16] = [
-    "mp3", "m4a", "m4b", "aac", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv",
-    "mov", "mkv", "avi",
-];
 
 /// A file name without extension, taken apart.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,6 +38,7 @@ impl<'a> Stem<'a> {
     }
 }
 
+/// Transcribers append their own extension: `talk.mp3.srt`.
 fn without_media(stem: &str) -> &str {
     let (key, extension) = stem.rsplit_once('.').unwrap_or((stem, ""));
     let is_media = MEDIA.iter().any(|known| extension.eq_ignore_ascii_case(known));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{ChannelView, DateView};
 use crate::model::{
-    Archive, Body, Chapter, Head, Line, Paragraph, Recording, Transcript, chapter_places,
+    Archive, Body, Chapter, Head, Line, Paragraph, Player, Recording, Transcript, chapter_places,
 };
 use crate::units::grouped;
 
@@ -24,6 +24,7 @@ pub struct Page<'a> {
     /// Length in seconds.
     seconds: u64,
     recording: Option<String>,
+    player: Option<Player>,
     views: Option<String>,
     transcriber: Option<&'a str>,
     /// Beginning of the description, and what is folded behind it.
@@ -169,6 +170,7 @@ impl<'a> Page<'a> {
             length: head.length.map(|length| length.to_string()),
             seconds: head.length.map_or(0, |length| length.0),
             recording: head.recording.as_ref().map(Recording::url),
+            player: head.recording.as_ref().and_then(Recording::player),
             views: about.views.map(grouped),
             transcriber: about.transcriber.as_deref(),
             lead,

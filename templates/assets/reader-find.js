@@ -67,7 +67,7 @@
       const { seconds } = api.pageLines()[stream.line[from]];
       if (seconds !== null) places.add(api.placeOf(Math.round((seconds / api.duration()) * MARKS_ON_STRIP) * api.duration() / MARKS_ON_STRIP));
     }
-    for (const place of places) strip.append(make('i', { class: 'hit', style: `left: ${place}` }));
+    for (const place of places) api.addToStrip('hit', place);
   }
 
   function clear() {

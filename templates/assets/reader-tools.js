@@ -85,6 +85,13 @@
     link.append(time);
   }
 
+  /** Puts a mark on the strip. @param {string} name @param {string} place */
+  function addToStrip(name, place) {
+    const mark = make('i', { class: name });
+    mark.style.left = place;
+    strip.append(mark);
+  }
+
   /** Chapters are seams on the strip; where there is room, their list stands open beside the text. */
   function showChapters() {
     const contents = /** @type {HTMLDetailsElement|null} */ (document.querySelector('main > .toc'));
@@ -93,7 +100,7 @@
     const links = Array.from(contents.querySelectorAll('a[href^="#"]'));
     for (const link of links) {
       const seconds = api.seconds(String(link.getAttribute('href')).slice(1));
-      if (seconds > 0) strip.append(make('i', { class: 'seam', style: `left: ${placeOf(seconds)}` }));
+      if (seconds > 0) addToStrip('seam', placeOf(seconds));
     }
     followChapters(links, Array.from(body.querySelectorAll(':scope > h2')));
   }
@@ -122,5 +129,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, duration, say, saveMenu, linkDay, showChapters });
+  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, saveMenu, linkDay, showChapters });
 })();

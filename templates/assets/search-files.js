@@ -41,41 +41,21 @@
     return number && folder !== 's' ? `${folder}/${Math.floor(Number(number) / BUNDLE)}` : name;
   }
 
-  /** Runs a script, if it is there. @param {string} address */
-  function runScript(address) {
-    return new Promise((resolve) => {
-      const script = document.createElement('script');
-      const finish = () => {
-        script.remove();
-        resolve(null);
-      };
-      script.onload = finish;
-      script.onerror = finish;
-      script.src = address;
-      document.head.append(script);
-    });
-  }
-
   /** From disk a browser refuses fetch() but runs scripts: they call S(name, content). @param {string} name */
   async function loadFromDisk(name) {
-    if (!handed.has(name)) await runScript(`search/${scriptOf(name)}.js`);
+    if (!handed.has(name)) await api.runScript(`search/${scriptOf(name)}.js`).catch(() => {});
     if (!handed.has(name)) throw new Error(`search/${name} could not be read`);
     return handed.get(name);
   }
 
-  /** The second part of these scripts, published beside the first. */
-  const rest = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/search\.js$/, 'search-more.js');
-  /** @type {Promise<any>|null} */
+  /** @type {Promise<void>|null} */
   let more = null;
 
-  /** Loads the scripts that the first result can do without. */
-  function loadMore() {
-    return (more ||= runScript(rest).then(() => {
-      if (api.Timeline) return;
-      more = null;
-      throw new Error(`${rest} could not be loaded`);
-    }));
-  }
+  /** Loads the scripts that the first result can do without. @returns {Promise<void>} */
+  const loadMore = () => (more ||= api.runScript(`${api.folder}search-more.js`).catch((/** @type {Error} */ error) => {
+    more = null;
+    throw error;
+  }));
 
   // ---- reading transcript pages -------------------------------------------------------------------
 
@@ -83,7 +63,7 @@
   async function readFromWeb(url, signal) {
     const response = await fetch(url, { signal });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return { lines: api.readLines(new DOMParser().parseFromString(await response.text(), 'text/html')) };
+    return { lines: api.readLines(api.parsePage(await response.text())) };
   }
 
   let frames = 0;

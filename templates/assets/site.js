@@ -6,24 +6,14 @@
   /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line */
 
   const { longhand } = /** @type {any} */ (window);
-  const assets = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/[^/]*$/, '');
 
   /** Scripts that were asked for. @type {Map<string, Promise<void>>} */
   const loaded = new Map();
 
   /** Runs a script that stands beside this one, once. @param {string} name @returns {Promise<void>} */
   function load(name) {
-    let done = loaded.get(name);
-    if (!done) {
-      done = new Promise((resolve, reject) => {
-        const script = document.createElement('script');
-        script.src = assets + name;
-        script.onload = () => resolve();
-        script.onerror = () => reject(new Error(`${name} could not be loaded`));
-        document.head.append(script);
-      });
-      loaded.set(name, done);
-    }
+    const done = loaded.get(name) || longhand.runScript(longhand.folder + name);
+    loaded.set(name, done);
     return done;
   }
 

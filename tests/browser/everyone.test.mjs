@@ -103,7 +103,7 @@ for (const [name, options, size] of [
 ]) {
   reading(`everything is in reach ${name}`, { site, over: ['http'], expected: /example\.org\/talk/, ...options }, async ({ page, goto }) => {
     await page.route('https://example.org/**', (route) => route.fulfill({ status: 404, body: '' }));
-    const enlarge = () => size && page.addStyleTag({ content: `html { font-size: ${size} !important }` });
+    const enlarge = () => page.evaluate((wanted) => document.documentElement.style.setProperty('font-size', wanted, 'important'), size);
     for (const address of [PAGES.timed, PAGES.found, PAGES.untimed, PAGES['right to left'], PAGES.looped]) {
       await settle(page, goto, address);
       await enlarge();
