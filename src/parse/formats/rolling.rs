@@ -77,6 +77,8 @@ pub fn say_stamped(
         match mark {
             Mark::Text(part) if line.is_empty() => line.push_str(part.trim_start()),
             Mark::Text(part) => line.push_str(part),
+            // Blanks before the first word would be cut, and every place be wrong.
+            Mark::Char(c) if line.is_empty() && c.is_whitespace() => {}
             Mark::Char(c) => line.push(c),
             Mark::Stamp(stamp) => {
                 reading.words.extend(word(&line, from, segment, (since, stamp)));

@@ -18,7 +18,8 @@ fn is_sound(reading: &Reading<'_>) -> bool {
     reading.segments.iter().all(|s| !s.text.trim().is_empty() && !s.text.contains('\n'))
         && reading.words.iter().all(|word| {
             let text = &reading.segments[word.segment as usize].text;
-            text.get(word.place.0 as usize..word.place.1 as usize).is_some()
+            let place = text.get(word.place.0 as usize..word.place.1 as usize);
+            place.is_some_and(|word| !word.is_empty() && word.trim() == word)
         })
         && reading.words.is_sorted_by_key(|word| word.segment)
         && reading
@@ -38,6 +39,7 @@ fn piece() -> impl Strategy<Value = String> {
         "<u>[a-z]{4,8}</u> [a-z]{4,8}\n",
         "<v Ada>[a-z]{4,8}</v>\n",
         "[a-z]{4,8}<00:00:01\\.500><c> [a-z]{4,8}</c>\n",
+        "&nbsp;[a-z]{4,8}<00:00:02\\.000> [a-z]{4,8}\n",
         "&lt;[a-z]{4,8}&gt; [{<]\n",
         "Ada: [a-z]{4,8}\n",
     ]
