@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::controls::is_bidi;
+
 /// Classes of warnings, as counted in the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,10 +97,7 @@ impl fmt::Display for Warning {
 /// The text with control and direction characters made visible, safe to print on a terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let unsafe_char = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let unsafe_char = |c: char| c.is_control() || is_bidi(c);
     text.chars()
         .map(|c| if unsafe_char(c) { c.escape_unicode().to_string() } else { c.to_string() })
         .collect()

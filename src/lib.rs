@@ -18,6 +18,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod controls;
 pub mod convert;
 pub mod diagnostics;
 pub mod error;

@@ -19,7 +19,7 @@ use crate::model::MEDIA;
 use crate::output::Stamp;
 use crate::parse::names::Stem;
 use crate::parse::{self, ChannelCard};
-use crate::walk::SourceFile;
+use crate::walk::{SourceFile, readable};
 
 /// A transcript and all files that have a say in it. What it becomes depends on nothing else.
 #[derive(Debug, Clone)]
@@ -161,13 +161,13 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
 pub fn around(path: &Path) -> io::Result<Source> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = readable(path.file_name().unwrap_or_default()).into_owned();
     let main = SourceFile { path: path.to_owned(), name, stamp: Stamp::default() };
     let key = Stem::of(main.stem()).key;
     let mut source = Source::alone(main.clone());
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = readable(&entry.file_name()).into_owned();
         let file = SourceFile { path: entry.path(), name, stamp: Stamp::default() };
         let info = file.name.strip_suffix(".info.json");
         let is_yaml = matches!(file.extension().as_str(), "yaml" | "yml");

@@ -3,6 +3,8 @@
 //! Links are not followed, hidden names and special files are passed over. The order is that of
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -16,7 +18,8 @@ use crate::sources::{self, Source};
 pub struct SourceFile {
     /// Where to read it.
     pub path: PathBuf,
-    /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 replaced.
+    /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 as
+    /// `%FF`.
     pub name: String,
     /// Size and time of the last change when listed.
     pub stamp: Stamp,
@@ -90,8 +93,7 @@ pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
             }
         }
     }
-    // By name, because not every system separates folders by a slash; names that are not UTF-8 may
-    // read alike.
+    // By name, because not every system separates folders by a slash.
     files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     (files, warnings)
 }
@@ -116,8 +118,22 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
 
 fn relative(content: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(content).unwrap_or(path).components();
-    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = parts.map(|part| readable(part.as_os_str())).collect();
     parts.join("/")
+}
+
+/// A name as text. Bytes that are none become `%FF`, so that different names stay different.
+#[must_use]
+pub fn readable(name: &OsStr) -> Cow<'_, str> {
+    if let Some(name) = name.to_str() {
+        return Cow::Borrowed(name);
+    }
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use support::Site;
 
@@ -76,6 +77,39 @@ fn the_same_content_gives_the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
+fn the_same_content_gives_the_same_bytes_at_any_place_and_time() {
+    let site = Site::of_fixtures();
+    site.build(&[]);
+    let files = site.files("content");
+    for (number, (zone, locale)) in
+        [("UTC", "C"), ("Pacific/Kiritimati", "tr_TR.UTF-8"), ("America/St_Johns", "de_DE")]
+            .into_iter()
+            .enumerate()
+    {
+        // Another folder, its files made in another order and long ago.
+        let other = Site::new();
+        let mut files = files.clone();
+        files.rotate_left(number);
+        files.reverse();
+        for (path, bytes) in &files {
+            let path = format!("far/away/{number}/{path}");
+            other.write(&path, bytes);
+            let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * number as u64);
+            let file = std::fs::File::options().write(true).open(other.path(&path)).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+        let content = other.path(&format!("far/away/{number}"));
+        let outcome = other
+            .command(&["build", "--content", content.to_str().unwrap()])
+            .envs([("TZ", zone), ("LC_ALL", locale), ("LANG", locale), ("SOURCE_DATE_EPOCH", "1")])
+            .output()
+            .unwrap();
+        assert!(outcome.status.success());
+        assert!(other.files("public") == site.files("public"), "{zone}, {locale}");
+    }
+}
+
+#[test]
 fn a_build_over_an_old_site_equals_one_from_nothing() {
     let site = Site::of_fixtures();
     site.transcript("gone/1.md", "Soon gone", "The fog.");
@@ -106,32 +140,6 @@ fn a_site_that_grows_beyond_its_host_narrows_the_phrase_filter_and_says_so() {
     let (filter, offline) = sizes("100 kB");
     assert!(filter == 0.0 && !offline);
     assert!(site.build(&[]).stderr.contains("max_site_size"));
-}
-
-#[test]
-fn hostile_text_stays_text() {
-    let site = Site::new();
-    let hostile = "<script>alert(1)</script> {{ site.title }} {% raw %} \"onload=x &amp; <!--";
-    site.transcript("<b>/1.md", hostile, hostile);
-    site.write(
-        "content/x.md",
-        format!("---\nDate Generated: x\nVideo Description: {hostile}\n---\n# T\n").as_bytes(),
-    );
-    site.build(&[]);
-    for (path, bytes) in site.files("public") {
-        if path.ends_with(".html") && path != "search.html" {
-            let html = String::from_utf8(bytes).unwrap();
-            assert!(
-                !html.contains("<script>") && !html.contains("<!--") && !html.contains("\"onload"),
-                "{path}"
-            );
-        }
-    }
-    let text = "&lt;script>alert(1)&lt;/script> {{ site.title }} {% raw %} &quot;onload=x &amp;amp; &lt;!--";
-    let page = site
-        .read("public/harbour/2025-06-13-script-alert-1-script-site-title-raw-onload-x-amp.html");
-    assert!(page.contains(&format!("<h1 dir=auto>{text}</h1>")), "{page}");
-    assert!(page.contains(&format!("<p id=0:00>{text}\n")), "{page}");
 }
 
 #[test]
@@ -173,30 +181,6 @@ fn long_channels_are_divided_by_year_and_month() {
     assert!(site.read("public/harbour/2024.html").contains("2024-03-p2.html"));
 }
 
-#[cfg(unix)]
-#[test]
-fn one_bad_file_never_stops_the_rest() {
-    use std::os::unix::fs::symlink;
-    let site = Site::new();
-    site.transcript("a/good.md", "Good", "The fog.");
-    site.write("content/a/broken.md", b"*  \xff\xfe\x00 words [[00:00:01](https://e.org/?t=1s)]\n");
-    site.write("content/a/nul.md", b"# N\0ul\n*  a\0b\n");
-    symlink("/etc/hosts", site.path("content/a/link.md")).unwrap();
-    symlink(".", site.path("content/a/loop")).unwrap();
-    let made = std::process::Command::new("mkfifo").arg(site.path("content/a/pipe.md")).status();
-    assert!(made.unwrap().success());
-    let outcome = site.build(&[]);
-    for named in ["a/broken.md:1", "a/link.md", "a/loop", "a/pipe.md"] {
-        assert!(
-            outcome.stderr.contains(&format!("warning: {named}: ")),
-            "{named}: {}",
-            outcome.stderr
-        );
-    }
-    assert!(outcome.stderr.contains("3 transcripts"));
-    assert!(site.files("public").iter().all(|(_, bytes)| !bytes.contains(&0)));
-}
-
 #[test]
 fn a_thousand_channels_are_divided_into_pages_that_lead_to_each_other() {
     let site = Site::new();
@@ -218,30 +202,5 @@ fn a_thousand_channels_are_divided_into_pages_that_lead_to_each_other() {
             assert!(html.contains(&format!("href={other}")), "{page} does not lead to {other}");
         }
         assert_eq!(html.contains("<h2>Newest</h2>"), page == "index.html");
-    }
-}
-
-#[test]
-fn every_page_forbids_what_is_not_of_the_site_and_needs_none_of_it() {
-    let site = Site::of_fixtures();
-    site.build(&[]);
-    for (path, bytes) in site.files("public").iter().filter(|(path, _)| path.ends_with(".html")) {
-        let html = std::str::from_utf8(bytes).unwrap();
-        let head = html.split("<title>").next().unwrap();
-        assert!(
-            head.contains(
-                "<meta http-equiv=content-security-policy content=\"default-src 'self' file:;"
-            ),
-            "{path}"
-        );
-        for script in html.split("<script").skip(1) {
-            let (attributes, rest) = script.split_once('>').unwrap();
-            assert!(attributes.contains(" src=") && rest.starts_with("</script>"), "{path}");
-        }
-        let tags = html.split('<').skip(1).filter_map(|tag| tag.split('>').next());
-        for tag in tags.filter(|_| path != "404.html") {
-            assert!(!tag.starts_with("style") && !tag.contains(" style="), "{path}: {tag}");
-            assert!(!tag.contains(" on"), "{path}: {tag}");
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::controls;
 use crate::model::slug::{slug, unique};
 use crate::model::{Head, Recording};
 use crate::parse::ChannelCard;
@@ -130,7 +131,8 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
         .map(|(key, spellings)| {
             let most =
                 spellings.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(name)));
-            let name = most.map_or_else(String::new, |(name, _)| (*name).to_owned());
+            // A folder may be called anything.
+            let name = most.map_or_else(String::new, |(name, _)| controls::name(name));
             let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
             (key, Channel { name, folder, transcripts: Vec::new(), card: None })
         })

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::controls::is_bidi;
 use crate::units::Timestamp;
 
 /// Extensions of recordings, in small letters.
@@ -120,7 +121,10 @@ fn is_web_address(url: &str) -> bool {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
         && !rest.chars().any(|c| {
-            c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`')
+            c.is_whitespace()
+                || c.is_control()
+                || is_bidi(c)
+                || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`')
         })
 }
 
@@ -178,6 +182,7 @@ mod tests {
             "https://",
             "https://exa mple.org",
             "https://example.org/\"onclick=",
+            "https://example.org/\u{202e}gpj.exe",
             "https://user@example.org\\@evil",
             "",
         ] {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::controls::allowed;
+
 /// The text of a file and what had to be repaired.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text<'a> {
@@ -96,43 +98,11 @@ fn line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Drops control characters other than tab and line feed, and noncharacters.
-fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
-    if may_hold_forbidden(text.as_bytes()) && text.chars().any(is_forbidden) {
-        Cow::Owned(text.chars().filter(|&c| !is_forbidden(c)).collect())
-    } else {
-        text
-    }
-}
-
-/// Whether there is a byte that a forbidden character could begin with: a control character of
-/// ASCII, `C2` of U+0080 to U+009F, `EF` of U+FDD0 and U+FFFE, or the first of four. Most text
-/// holds none, and a block without branches is looked at many bytes at a time.
-fn may_hold_forbidden(text: &[u8]) -> bool {
-    let suspicious = |b: u8| {
-        ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b >= 0xef)
-    };
-    text.chunks(1024).any(|block| block.iter().fold(false, |found, &b| found | suspicious(b)))
-}
-
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{fdd0}'..='\u{fdef}')
-        || (c as u32 & 0xfffe) == 0xfffe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::controls::is_forbidden;
     use proptest::prelude::*;
-
-    #[test]
-    fn every_forbidden_character_is_suspected() {
-        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|&c| is_forbidden(c))
-        {
-            assert!(may_hold_forbidden(c.to_string().as_bytes()), "{:x}", c as u32);
-        }
-    }
 
     fn text(bytes: &[u8]) -> String {
         decode(bytes).text.into_owned()

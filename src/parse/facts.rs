@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::controls;
 use crate::model::{About, Chapter, Head, Recording};
 use crate::units::{Length, Timestamp};
 
@@ -61,11 +62,26 @@ impl Facts {
         }
     }
 
+    /// The same without characters that no page may hold or that turn the text around them.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        let names = [&mut self.title, &mut self.channel, &mut self.about.transcriber];
+        let names = names.into_iter().flatten().chain(&mut self.about.keywords);
+        let titles = self.chapters.iter_mut().map(|chapter| &mut chapter.title);
+        for text in names.chain(titles).chain(self.speakers.values_mut()) {
+            *text = controls::name(text);
+        }
+        self.title = self.title.filter(|title| !title.trim().is_empty());
+        self.channel = self.channel.filter(|channel| !channel.trim().is_empty());
+        controls::tidy(&mut self.about.description);
+        self
+    }
+
     /// The part that places a transcript in the archive; `stem` is the title of last resort.
     #[must_use]
     pub fn head(&self, stem: &str) -> Head {
         Head {
-            title: self.title.clone().unwrap_or_else(|| stem.to_owned()),
+            title: self.title.clone().unwrap_or_else(|| controls::name(stem)),
             channel: self.channel.clone(),
             date: self.date,
             recording: self.recording.clone(),

@@ -28,6 +28,7 @@ pub use facts::Facts;
 pub use header::Header;
 pub use sidecar::{Beside, ChannelCard, channel_card, info_json, sidecar};
 
+use crate::controls;
 use crate::diagnostics::{Kind, Warning};
 use crate::model::{Body, Head, Recording, Segment, Transcript};
 use crate::units::Timestamp;
@@ -190,8 +191,10 @@ fn assemble<'a>(
     if let Some(offset) = facts.offset {
         shift(&mut reading, offset);
     }
+    turn_nothing(&mut reading);
     notes.extend(goes_back(&reading.segments));
     let mut chapters = reading.chapters;
+    chapters.iter_mut().for_each(|chapter| chapter.title = controls::name(&chapter.title));
     if chapters.is_empty() {
         chapters.append(&mut facts.chapters);
     }
@@ -223,6 +226,23 @@ fn shift(reading: &mut Reading<'_>, offset: Timestamp) {
         word.start.iter_mut().chain(&mut word.end).for_each(move_time);
     }
     reading.chapters.iter_mut().map(|chapter| &mut chapter.start).for_each(move_time);
+}
+
+/// Closes in every line what turns the direction of text. Where that left something out the words
+/// no longer stand at their places, so their times are dropped.
+fn turn_nothing(reading: &mut Reading<'_>) {
+    let mut shortened = Vec::new();
+    for (number, segment) in (0_u32..).zip(&mut reading.segments) {
+        if let Some(text) = controls::balanced(&segment.text) {
+            if !text.starts_with(&*segment.text) {
+                shortened.push(number);
+            }
+            segment.text = text.into();
+        }
+    }
+    if !shortened.is_empty() {
+        reading.words.retain(|word| shortened.binary_search(&word.segment).is_err());
+    }
 }
 
 /// Tells of the first line that starts before the line above it.

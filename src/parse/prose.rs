@@ -3,8 +3,9 @@
 //! Raw HTML is shown as text, images become links, addresses other than `http`, `https` and
 //! `mailto` are left out: nothing in the result can run or load.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use crate::controls;
 use crate::model::{Prose, Recording};
 
 /// Renders `before` and `after`, the texts above and below the title.
@@ -33,7 +34,10 @@ struct Harmless {
 impl Harmless {
     fn event<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         Some(match event {
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+            Event::Html(text) | Event::InlineHtml(text) | Event::Text(text) => {
+                Event::Text(harmless(text))
+            }
+            Event::Code(text) => Event::Code(harmless(text)),
             // An HTML block is a container without a tag of its own; give it one.
             Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
             Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
@@ -66,6 +70,13 @@ impl Harmless {
             event => event,
         })
     }
+}
+
+/// The text of an event, in which entities have become characters.
+fn harmless(text: CowStr<'_>) -> CowStr<'_> {
+    let mut owned = String::from(&*text);
+    controls::tidy(&mut owned);
+    if owned == *text { text } else { owned.into() }
 }
 
 fn may_be_followed(url: &str) -> bool {

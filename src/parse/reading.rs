@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::controls;
 use crate::diagnostics::Kind;
 use crate::model::{Chapter, Prose, Segment, Word};
 use crate::parse::Facts;
@@ -84,6 +85,7 @@ impl<'a> Reading<'a> {
 
     /// The number of a speaker, by the file's name for them; the blank name is nobody.
     pub fn speaker(&mut self, name: &str) -> Option<u16> {
+        let name = controls::name(name);
         let name = name.trim();
         if name.is_empty() {
             return None;

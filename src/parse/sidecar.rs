@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::formats::json::{Seconds, Text};
 use super::header::FrontMatter;
 use super::{Facts, Header, languages, names, read_date};
+use crate::controls;
 use crate::model::{Chapter, Recording};
 use crate::units::Length;
 use crate::walk::SourceFile;
@@ -33,7 +34,7 @@ impl Beside {
         };
         let own = if self.strong == Facts::default() { own } else { self.strong.clone().or(own) };
         let all = if self.weak == Facts::default() { own } else { own.or(self.weak.clone()) };
-        all.or(of_name)
+        all.or(of_name).tidied()
     }
 }
 
@@ -78,7 +79,9 @@ pub struct ChannelCard {
 ///
 /// Why it cannot be read, as the end of a sentence.
 pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
-    let card: ChannelCard = yaml(text)?;
+    let mut card: ChannelCard = yaml(text)?;
+    card.name.iter_mut().for_each(|name| *name = controls::name(name));
+    card.description.iter_mut().for_each(controls::tidy);
     let address =
         |url: &Option<String>| url.as_deref().is_none_or(|url| Recording::from_url(url).is_some());
     if address(&card.link) && address(&card.image) {

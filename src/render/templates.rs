@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn own_templates_replace_built_in_ones_even_inside_them() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("base.html"), "mine: {% block title %}{% endblock %}{% block shared %}{% endblock %}{% block links %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
+        fs::write(folder.path().join("base.html"), "mine: {% block policy %}{% endblock %}{% block title %}{% endblock %}{% block shared %}{% endblock %}{% block links %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
         let tera = load(Some(folder.path())).unwrap();
         let assets = crate::output::assets::Assets::load(None).unwrap().folder();
         let renderer = crate::render::Renderer::new(tera, &Default::default(), &assets);

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Problem;
+use crate::controls::allowed;
 use crate::parse::clock::{clock_alone, of_float, seconds};
 use crate::units::Timestamp;
 
@@ -167,7 +168,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
+                Ok(Text(allowed(Cow::Owned(text.to_owned()))))
             }
 
             // Speakers may be numbers.

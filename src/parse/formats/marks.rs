@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::controls::{is_bidi, is_forbidden};
 use crate::parse::clock::clock_alone;
 use crate::units::Timestamp;
 
@@ -127,7 +128,7 @@ fn entity(name: &str) -> Option<char> {
                 Some(hex) => u32::from_str_radix(hex, 16).ok()?,
                 None => number.parse().ok()?,
             };
-            char::from_u32(code).filter(|c| !c.is_control())?
+            char::from_u32(code).filter(|&c| !is_forbidden(c) && !is_bidi(c))?
         }
     })
 }

@@ -1,0 +1,141 @@
+//! Characters that no page may hold, and characters that turn the direction of others.
+//!
+//! A direction character that is left open, or closes what its text did not open, would turn the
+//! text around it: line by line each is given its other half or left out. See the Unicode
+//! Bidirectional Algorithm (UAX #9, BD9 and BD11) and <https://trojansource.codes>.
+
+use std::borrow::Cow;
+
+const PDF: char = '\u{202c}';
+const PDI: char = '\u{2069}';
+
+/// The text without control characters other than tab and line feed, and without noncharacters:
+/// those that HTML, XML or JSON forbid.
+pub fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if may_hold_forbidden(text.as_bytes()) && text.chars().any(is_forbidden) {
+        Cow::Owned(text.chars().filter(|&c| !is_forbidden(c)).collect())
+    } else {
+        text
+    }
+}
+
+/// A name, of a recording, a channel or a person, on one line and without any character that turns
+/// the direction.
+pub fn name(text: &str) -> String {
+    let one_line = |c: char| if c.is_whitespace() { ' ' } else { c };
+    text.chars().map(one_line).filter(|&c| !is_forbidden(c) && !is_bidi(c)).collect()
+}
+
+/// Text of one or several lines in which every character that turns the direction is closed in its
+/// line; `None` where that is so.
+pub fn balanced(text: &str) -> Option<String> {
+    if !may_turn(text) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut open = Vec::new();
+    for c in text.chars() {
+        match c {
+            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => open.push(PDF),
+            '\u{2066}'..='\u{2068}' => open.push(PDI),
+            PDF if open.last() == Some(&PDF) => drop(open.pop()),
+            // It closes all that was opened within.
+            PDI if open.contains(&PDI) => while open.pop() != Some(PDI) {},
+            PDF | PDI => continue,
+            '\n' => out.extend(open.drain(..).rev()),
+            _ => {}
+        }
+        out.push(c);
+    }
+    out.extend(open.drain(..).rev());
+    (out != text).then_some(out)
+}
+
+/// Makes a text of several lines one that any page can hold.
+pub fn tidy(text: &mut String) {
+    if let Cow::Owned(kept) = allowed(Cow::Borrowed(text)) {
+        *text = kept;
+    }
+    if let Some(closed) = balanced(text) {
+        *text = closed;
+    }
+}
+
+/// Whether there may be one of U+202A to U+202E or U+2066 to U+2069.
+fn may_turn(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xe2, bytes)
+        .any(|at| matches!(bytes[at + 1..], [0x80, 0xaa..=0xae, ..] | [0x81, 0xa6..=0xa9, ..]))
+}
+
+/// Whether it turns the direction, or marks one (Unicode property `Bidi_Control`).
+pub fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether there is a byte that a forbidden character could begin with: a control character of
+/// ASCII, `C2` of U+0080 to U+009F, `EF` of U+FDD0 and U+FFFE, or the first of four. Most text
+/// holds none, and a block without branches is looked at many bytes at a time.
+fn may_hold_forbidden(text: &[u8]) -> bool {
+    let suspicious = |b: u8| {
+        ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b >= 0xef)
+    };
+    text.chunks(1024).any(|block| block.iter().fold(false, |found, &b| found | suspicious(b)))
+}
+
+/// Whether HTML, XML or JSON forbid it: control characters but tab and line feed, noncharacters.
+pub fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        || (c as u32 & 0xfffe) == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_forbidden_character_is_suspected() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|&c| is_forbidden(c))
+        {
+            assert!(may_hold_forbidden(c.to_string().as_bytes()), "{:x}", c as u32);
+        }
+    }
+
+    #[test]
+    fn what_is_left_open_is_closed_at_the_end_of_its_line() {
+        let of = |text: &str| balanced(text).unwrap_or_else(|| text.to_owned());
+        assert_eq!(of("a \u{202e}b\nc"), "a \u{202e}b\u{202c}\nc");
+        assert_eq!(of("\u{2067}\u{202b}a"), "\u{2067}\u{202b}a\u{202c}\u{2069}");
+        assert_eq!(of("\u{2067}\u{202b}a\u{2069}b"), "\u{2067}\u{202b}a\u{2069}b");
+    }
+
+    #[test]
+    fn what_closes_nothing_is_left_out() {
+        assert_eq!(balanced("a\u{2069}\u{202c}b").unwrap(), "ab");
+        assert_eq!(balanced("\u{2068}a\u{202c}b\u{2069}").unwrap(), "\u{2068}ab\u{2069}");
+        assert_eq!(balanced("it’s “so” – שלום"), None);
+    }
+
+    #[test]
+    fn a_name_turns_nothing_and_stays_on_its_line() {
+        assert_eq!(name("a\u{202e}b\nc\0\u{61c}d é"), "ab cd é");
+    }
+
+    proptest! {
+        #[test]
+        fn balancing_is_done_once_and_for_all_and_keeps_every_other_character(
+            text in "[a\n\u{202a}\u{202b}\u{202c}\u{202e}\u{2066}\u{2068}\u{2069}]{0,24}",
+        ) {
+            let once = balanced(&text).unwrap_or_else(|| text.clone());
+            prop_assert_eq!(balanced(&once), None);
+            let other = |text: &str| text.replace(is_bidi, "");
+            prop_assert_eq!(other(&once), other(&text));
+            for line in once.lines() {
+                let count = |of: &[char]| line.chars().filter(|c| of.contains(c)).count();
+                prop_assert_eq!(count(&['\u{2066}', '\u{2067}', '\u{2068}']), count(&[PDI]));
+            }
+        }
+    }
+}
