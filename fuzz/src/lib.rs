@@ -2,6 +2,7 @@
 //! the fixtures in `tests/fixtures/formats` are a corpus to begin with.
 
 use longhand::model::Body;
+use longhand::output::Stamp;
 use longhand::parse::formats::{FORMATS, read};
 use longhand::parse::{self, Beside};
 use longhand::walk::SourceFile;
@@ -25,13 +26,13 @@ pub fn reader(name: &str, bytes: &[u8]) {
 
 /// Reads bytes as a file of this name.
 pub fn file(name: &str, bytes: &[u8]) {
-    let file = SourceFile { path: name.into(), name: name.into(), size: bytes.len() as u64 };
+    let file = SourceFile { path: name.into(), name: name.into(), stamp: Stamp::default() };
     let decoded = parse::decode(bytes);
     let (transcript, _) = parse::transcript(&file, &decoded.text, &Beside::default());
     let head = parse::head(&file, &decoded.text, &Beside::default());
     assert!(!head.title.is_empty());
     if let Body::Lines(segments) = &transcript.body {
-        let lines: usize = longhand::model::paragraphs(segments)
+        let lines: usize = longhand::model::paragraphs(segments, &transcript.chapters)
             .flat_map(|paragraph| paragraph.lines)
             .map(|line| 1 + line.repeats.len())
             .sum();
