@@ -83,7 +83,12 @@ impl Config {
         Self::parse(&text).map_err(|(line, message)| fail(line, message))
     }
 
-    fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// The line, where the parser knows it, and what is wrong with it.
+    pub fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
