@@ -104,6 +104,15 @@ proptest! {
     }
 }
 
+#[test]
+fn text_above_the_first_cue_of_an_unsigned_file_is_kept() {
+    let text = "The fog.\nIt came.\n\n1\n00:01.000 --> 00:02.000\nIt stayed.\n";
+    assert_eq!(said(&read(&vtt::Vtt, text)), "The fog. It came. It stayed. ");
+    let signed = format!("WEBVTT Fog\nKind: captions\n\n{text}");
+    assert_eq!(said(&read(&vtt::Vtt, &signed)), "The fog. It came. It stayed. ");
+    assert_eq!(said(&read(&vtt::Vtt, &text[20..])), "It stayed. ");
+}
+
 fn json_text(depth: u32) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
