@@ -115,7 +115,8 @@ pub fn base_url(url: &str) -> std::result::Result<String, String> {
         Some(rest)
             if !rest.is_empty()
                 && !rest.starts_with('/')
-                && !rest.contains(['?', '#', '"', '<', '>', ' ']) =>
+                && !rest.contains(['?', '#', '"', '<', '>'])
+                && !rest.contains(|c: char| c.is_whitespace() || c.is_control()) =>
         {
             Ok(format!("{}/", url.trim_end_matches('/')))
         }
@@ -161,7 +162,9 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_refused() {
-        for url in ["example.org", "ftp://example.org", "https://", "https://e.org/?a"] {
+        for url in
+            ["example.org", "ftp://example.org", "https://", "https://e.org/?a", "https://e.org/\\n"]
+        {
             assert!(Config::parse(&format!("base_url: \"{url}\"")).is_err(), "{url}");
         }
     }
