@@ -157,17 +157,14 @@ fn counted(transcripts: &[(&str, &str)]) -> Words {
     words
 }
 
-/// Restores an index from any bytes that have the checksum of a whole one, and merges it.
+/// Restores an index from any bytes that have the checksum of a whole one: nothing comes of them, or
+/// no more than they hold.
 pub fn restored(bytes: &[u8]) {
     let mut file = b"longhand index 1\n".to_vec();
     file.extend_from_slice(bytes);
     let sum = xxh3_64(&file);
     file.extend(sum.to_le_bytes());
     if let Some(run) = Index::restore(&file, sum) {
-        let count = run.numbers.len();
-        let card = Card(String::new(), String::new(), 0, String::new());
-        let frequent = Sample::default().frequent();
-        let index = Index::new(vec![run], frequent, Columns::default(), vec![card; count], 0);
-        assert!(!index.word_files().is_empty());
+        assert!(run.numbers.len() * 16 <= bytes.len());
     }
 }
