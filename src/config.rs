@@ -162,9 +162,13 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_refused() {
-        for url in
-            ["example.org", "ftp://example.org", "https://", "https://e.org/?a", "https://e.org/\\n"]
-        {
+        for url in [
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://e.org/?a",
+            "https://e.org/\\n",
+        ] {
             assert!(Config::parse(&format!("base_url: \"{url}\"")).is_err(), "{url}");
         }
     }
