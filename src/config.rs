@@ -83,7 +83,12 @@ impl Config {
         Self::parse(&text).map_err(|(line, message)| fail(line, message))
     }
 
-    fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// The line, where the parser knows it, and what is wrong with it.
+    pub fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
@@ -110,7 +115,8 @@ pub fn base_url(url: &str) -> std::result::Result<String, String> {
         Some(rest)
             if !rest.is_empty()
                 && !rest.starts_with('/')
-                && !rest.contains(['?', '#', '"', '<', '>', ' ']) =>
+                && !rest.contains(['?', '#', '"', '<', '>'])
+                && !rest.contains(|c: char| c.is_whitespace() || c.is_control()) =>
         {
             Ok(format!("{}/", url.trim_end_matches('/')))
         }
@@ -156,7 +162,13 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_refused() {
-        for url in ["example.org", "ftp://example.org", "https://", "https://e.org/?a"] {
+        for url in [
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://e.org/?a",
+            "https://e.org/\\n",
+        ] {
             assert!(Config::parse(&format!("base_url: \"{url}\"")).is_err(), "{url}");
         }
     }

@@ -1,2 +1,3 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::reader("Audacity labels", bytes));
+use longhand_fuzz::readers::{cells, reader};
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader("Audacity labels", bytes, cells));

@@ -1,2 +1,5 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::reader("plain text", bytes));
+use longhand_fuzz::readers::{plain, reader};
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    reader("plain text", bytes, |text| plain(text, |_| false));
+});

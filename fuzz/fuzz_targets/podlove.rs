@@ -1,2 +1,6 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::reader("Podlove JSON", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::readers::reader(
+    "Podlove JSON",
+    bytes,
+    |_| Vec::new()
+));

@@ -1,2 +1,3 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::reader("SubRip", bytes));
+use longhand_fuzz::readers::{captions, reader};
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader("SubRip", bytes, captions));

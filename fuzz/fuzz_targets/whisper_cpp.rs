@@ -1,2 +1,6 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::reader("whisper.cpp JSON", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| longhand_fuzz::readers::reader(
+    "whisper.cpp JSON",
+    bytes,
+    |_| Vec::new()
+));

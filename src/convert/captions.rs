@@ -81,6 +81,8 @@ fn time(time: Timestamp, point: char) -> String {
     format!("{hours:02}:{minutes:02}:{:02}{point}{millis:03}", seconds % 60)
 }
 
+/// `{\` begins no mark of WebVTT, but readers take it for one of SubStation Alpha.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace("{\\", "&#123;\\")
 }

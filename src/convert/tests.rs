@@ -51,7 +51,7 @@ prop_compose! {
                 end: marked.then(|| time(start + 20)),
             });
             if marks && marked {
-                text.push_str(" & <b> {x} * [a](b) _c_ --> d");
+                text.push_str(" & <b> {x} {\\an8} * [a](b) _c_ --> d");
             }
             segments.push(Segment {
                 start: Some(time(start)),

@@ -14,7 +14,7 @@ use super::File;
 use super::bits::BitWriter;
 
 /// No class is larger.
-const MOST_CLASS: u32 = 24;
+pub(crate) const MOST_CLASS: u32 = 24;
 /// Bytes of one shard aimed at, at most.
 const SHARD_BYTES: u64 = 12_000;
 /// Transcripts for each shard, at least: a host may not take many more files than there are pages.

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::ngrams::Bitmap;
+use super::ngrams::{Bitmap, MOST_CLASS};
 use super::partial::{Document, Run, TermRun};
 
 const MAGIC: &[u8] = b"longhand index 1\n";
@@ -51,7 +51,8 @@ pub(crate) fn write(documents: &[Document], terms: &TermRun, out: impl Write) ->
     Ok(sum)
 }
 
-/// Reads what [`write`] wrote with this checksum; `None` when it is damaged.
+/// Reads what [`write`] wrote with this checksum; `None` when it is damaged. Takes no more memory
+/// than a few times the bytes, whatever they say.
 pub(crate) fn read(bytes: &[u8], sum: u64) -> Option<Run> {
     let (mut rest, end) = bytes.split_last_chunk()?;
     if u64::from_le_bytes(*end) != sum || xxh3_64(rest) != sum {
@@ -63,18 +64,24 @@ pub(crate) fn read(bytes: &[u8], sum: u64) -> Option<Run> {
     let heads: Vec<(u32, u32)> = pairs(take(from, count.checked_mul(8)?)?);
     let mut documents = Vec::with_capacity(count);
     for (words, class) in heads {
-        let buckets = 1_usize.checked_shl(class)?;
+        let buckets = 1_usize.checked_shl(class).filter(|_| class <= MOST_CLASS)?;
         let bytes = take(from, buckets.div_ceil(64) * 8)?;
         let filter = bytes.as_chunks().0.iter().map(|&word| u64::from_le_bytes(word));
         documents.push(Document { words, filter: Bitmap { class, words: filter.collect() } });
     }
     let count = number(from)?;
     let ends = pairs(take(from, count.checked_mul(8)?)?);
+    let ascend = ends.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
     let (texts, postings) = ends.last().copied().unwrap_or_default();
     let texts = String::from_utf8(take(from, texts as usize)?.to_vec()).ok()?;
     let postings = take(from, postings as usize)?.to_vec();
+    let whole = ascend && ends.iter().all(|&(text, _)| texts.is_char_boundary(text as usize));
     let numbers = (0..u32::try_from(documents.len()).ok()?).map(Some).collect();
-    from.is_empty().then_some(Run { numbers, documents, terms: TermRun { texts, postings, ends } })
+    (whole && from.is_empty()).then_some(Run {
+        numbers,
+        documents,
+        terms: TermRun { texts, postings, ends },
+    })
 }
 
 fn take<'a>(from: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {

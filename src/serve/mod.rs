@@ -15,6 +15,7 @@ mod live;
 mod server;
 mod watch;
 
+pub use address::{Found, find};
 pub use watch::{Bell, Place, bell};
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

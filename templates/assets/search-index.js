@@ -57,7 +57,12 @@
     return x < 0x80000000 ? 31 - Math.clz32(x) : 31 + log2Floor(Math.floor(x / 0x80000000));
   }
 
-  /** Reads the bits of text[at..end), most significant first. Past the end come zeros. */
+  /** What a file of the index cannot hold as the build wrote it. @param {string} what @returns {never} */
+  function damaged(what) {
+    throw new Error(`damaged index: ${what}`);
+  }
+
+  /** Reads the bits of text[at..end), most significant first. Past the end come a few zeros, and then no more. */
   class BitReader {
     /** @param {string} text @param {number} [at] @param {number} [end] */
     constructor(text, at = 0, end = text.length) {
@@ -76,6 +81,8 @@
         this.count += 6;
         this.at++;
       } else {
+        // The last number may be looked for in the group behind the last, but nothing can stand further out.
+        if (left < -GROUP) damaged('a file is cut short');
         const { text, at } = this;
         const value = left > 1 ? DIGIT[text.charCodeAt(at)] * BASE + DIGIT[text.charCodeAt(at + 1)] : 0;
         this.bits = (this.bits << GROUP) | value;
@@ -97,7 +104,7 @@
     /** A number >= 1: as many zeros as bits follow its first one. */
     gamma() {
       let zeros = 0;
-      while (this.read(1) === 0) if (++zeros > 45) throw new Error('damaged index: endless number');
+      while (this.read(1) === 0) if (++zeros > 45) damaged('an endless number');
       return zeros ? 2 ** zeros + this.read(zeros) : 1;
     }
 
@@ -125,6 +132,7 @@
 
     /** An ascending list of n distinct numbers in lo..hi. @param {number} n @param {number} lo @param {number} hi */
     set(n, lo, hi) {
+      if (n > hi - lo + 1) damaged('more numbers than there are');
       const list = new Uint32Array(n);
       this.setInto(list, 0, n, lo, hi);
       return list;
@@ -318,6 +326,8 @@
   function readDocs(file, n) {
     const width = file.dw;
     const unknown = BASE ** width - 1;
+    const { len, cls, date } = file;
+    if (len.length !== n || cls.length !== n || date.length !== n * width) damaged('columns of other lengths');
     /** @type {Docs} */
     const docs = {
       n, channelNames: [], channel: new Uint16Array(n), words: new Float64Array(n), cls: new Uint8Array(n),
@@ -328,7 +338,7 @@
     let doc = 0;
     for (const [name, count] of file.channels) {
       if (!numbers.has(name)) numbers.set(name, docs.channelNames.push(name) - 1);
-      const end = doc + count;
+      const end = Math.min(doc + count, n);
       docs.channel.fill(numbers.get(name), doc, end);
       // Dates are differences, modulo what fits; the largest number says that the date is not known.
       for (let day = 0; doc < end; doc++) {

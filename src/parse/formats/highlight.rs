@@ -65,7 +65,10 @@ fn underlined(payload: &str, entities: bool) -> (String, Option<(u32, u32)>) {
     let mut place = None;
     for mark in marks(payload.trim(), entities) {
         match mark {
+            // Blanks before the first word go, and places count without them.
+            Mark::Text(part) if text.is_empty() => text.push_str(part.trim_start()),
             Mark::Text(part) => text.push_str(part),
+            Mark::Char(c) if text.is_empty() && c.is_whitespace() => {}
             Mark::Char(c) => text.push(c),
             Mark::Underline(true) if place.is_none() => place = Some((text.len() as u32, 0)),
             Mark::Underline(false) => {

@@ -75,9 +75,9 @@ pub fn say_stamped(
     let (mut from, mut since) = (0, start);
     for mark in marks(text, true) {
         match mark {
+            // Blanks before the first word go, and places count without them.
             Mark::Text(part) if line.is_empty() => line.push_str(part.trim_start()),
             Mark::Text(part) => line.push_str(part),
-            // Blanks before the first word would be cut, and every place be wrong.
             Mark::Char(c) if line.is_empty() && c.is_whitespace() => {}
             Mark::Char(c) => line.push(c),
             Mark::Stamp(stamp) => {

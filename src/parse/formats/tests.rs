@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::Word;
 
 fn words(text: &str) -> Vec<String> {
     let is_word = |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
@@ -103,6 +104,29 @@ proptest! {
         if let Some(format) = detect(&text, "json") {
             read(format, &text);
         }
+    }
+}
+
+#[test]
+fn text_above_the_first_cue_of_an_unsigned_file_is_kept() {
+    let text = "The fog.\nIt came.\n\n1\n00:01.000 --> 00:02.000\nIt stayed.\n";
+    assert_eq!(said(&read(&vtt::Vtt, text)), "The fog. It came. It stayed. ");
+    let signed = format!("WEBVTT Fog\nKind: captions\n\n{text}");
+    assert_eq!(said(&read(&vtt::Vtt, &signed)), "The fog. It came. It stayed. ");
+    assert_eq!(said(&read(&vtt::Vtt, &text[20..])), "It stayed. ");
+}
+
+#[test]
+fn blanks_before_the_first_word_do_not_move_the_places_of_words() {
+    for cues in [
+        "00:01.000 --> 00:02.000\n&nbsp;It <00:01.500><c>came</c>\n",
+        "00:01.000 --> 00:02.000\n<i>\u{3000}<u>It</u> came</i>\n\n00:02.000 --> 00:03.000\n&nbsp;It <u>came</u>\n",
+    ] {
+        let text = format!("WEBVTT\n\n{cues}");
+        let reading = read(&vtt::Vtt, &text);
+        let text = &reading.segments[0].text;
+        let word = |word: &Word| &text[word.place.0 as usize..word.place.1 as usize];
+        assert_eq!(reading.words.iter().map(word).collect::<Vec<_>>(), ["It", "came"]);
     }
 }
 

@@ -30,8 +30,12 @@ impl Format for Vtt {
         let mut reading = Reading::default();
         let mut clock = StreamClock::default();
         let (preamble, cues) = cues(text);
-        let (header, strays) = blocks(preamble, preamble.len() < text.len());
-        read_header(&mut reading, header);
+        let (header, mut strays) = blocks(preamble, preamble.len() < text.len());
+        if is_signed(text) {
+            read_header(&mut reading, header);
+        } else if !header.trim().is_empty() && !is_number(header.trim()) {
+            strays.insert(0, header);
+        }
         clock.see(preamble);
         for stray in strays {
             reading.note(None, Kind::Format, "text before the first cue; kept without a time");
@@ -134,7 +138,6 @@ fn blocks(text: &str, before_cue: bool) -> (&str, Vec<&str>) {
     if rest.is_empty() {
         return (first, Vec::new());
     }
-    let is_number = |block: &str| block.bytes().all(|b| b.is_ascii_digit());
     let kinds = ["NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP-MAP"];
     let is_other = |block: &str| {
         kinds.iter().any(|kind| {
@@ -144,6 +147,16 @@ fn blocks(text: &str, before_cue: bool) -> (&str, Vec<&str>) {
     };
     let blocks = rest.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
     (first, blocks.filter(|block| !is_number(block) && !is_other(block)).collect())
+}
+
+/// Whether a file begins as the format asks, in letters of any size.
+fn is_signed(text: &str) -> bool {
+    text.get(..6).is_some_and(|begin| begin.eq_ignore_ascii_case("WEBVTT"))
+}
+
+/// Whether a block is the counter of a cue.
+fn is_number(block: &str) -> bool {
+    block.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The clocks of HTTP Live Streaming: a piece of a stream says which of its times is which of the

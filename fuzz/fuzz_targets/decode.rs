@@ -1,0 +1,11 @@
+#![no_main]
+use longhand::parse::decode;
+use longhand_fuzz::kept::signs;
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let found = decode(bytes).text;
+    assert!(!found.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+    assert!(found.len() <= bytes.len() * 3);
+    if let Ok(text) = str::from_utf8(bytes) {
+        assert!(signs(text).eq(signs(&found)));
+    }
+});

@@ -1,0 +1,93 @@
+//! Transcripts: read as what they are, or as what they are not.
+
+use longhand::model::{Body, Transcript, paragraphs};
+use longhand::parse::formats::{FORMATS, read};
+use longhand::parse::reading::Reading;
+use longhand::parse::{self, Beside};
+
+use crate::{kept, source_file};
+
+/// Reads bytes with the reader of this name, whatever they look like, and holds the result to be
+/// whole. `lines` gives the lines of a text that the reader must not lose: none when it cannot be
+/// told without reading it.
+pub fn reader(name: &str, bytes: &[u8], lines: impl Fn(&str) -> Vec<&str>) {
+    let format = FORMATS.into_iter().find(|format| format.name() == name).expect("a known reader");
+    let text = parse::decode(bytes).text;
+    let reading = read(format, &text);
+    for segment in &reading.segments {
+        assert!(!segment.text.trim().is_empty() && !segment.text.contains('\n'));
+        assert!(segment.speaker.is_none_or(|n| usize::from(n) < reading.speakers.len()));
+        assert!(segment.start.zip(segment.end).is_none_or(|(start, end)| start <= end));
+    }
+    for word in &reading.words {
+        let text = &reading.segments[word.segment as usize].text;
+        assert!(text.get(word.place.0 as usize..word.place.1 as usize).is_some());
+    }
+    assert!(reading.words.is_sorted_by_key(|word| word.segment));
+    let found = said(&reading);
+    if reading.notes.iter().any(|note| note.message.ends_with("; shown as text")) {
+        kept::in_order(kept::signs(&text), &found);
+    } else {
+        kept::line_by_line(lines(&text).into_iter(), &found);
+    }
+}
+
+/// Each line behind the name of who says it, and all names.
+fn said(reading: &Reading<'_>) -> String {
+    let mut said = String::new();
+    for segment in &reading.segments {
+        let name = segment.speaker.map(|number| &*reading.speakers[usize::from(number)]);
+        said.extend([name.unwrap_or_default(), " ", &segment.text, "\n"]);
+    }
+    said + &reading.speakers.join("\n")
+}
+
+/// Reads bytes as a file of this name, and holds what depends on one another to agree.
+pub fn file(name: &str, bytes: &[u8], check: impl FnOnce(&str, &Transcript<'_>)) {
+    let file = source_file(name);
+    let text = parse::decode(bytes).text;
+    let (transcript, warnings) = parse::transcript(&file, &text, &Beside::default());
+    let head = parse::head(&file, &text, &Beside::default());
+    assert!(!head.title.is_empty() && !transcript.head.title.is_empty());
+    if let Body::Lines(segments) = &transcript.body {
+        let lines = paragraphs(segments, &transcript.chapters).flat_map(|one| one.lines);
+        let shown: usize = lines.map(|line| 1 + line.repeats.len()).sum();
+        assert_eq!(shown, segments.len());
+    }
+    let says_so = warnings.iter().any(|w| w.kind == longhand::diagnostics::Kind::Empty);
+    assert_eq!(transcript.body.is_empty(), says_so);
+    check(&text, &transcript);
+}
+
+/// Lines of captions that are said: not those with times or above them, not blocks of another
+/// kind, and none at all where a mark may begin.
+#[must_use]
+pub fn captions(text: &str) -> Vec<&str> {
+    let other = ["NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP-MAP"];
+    if text.contains(['<', '{']) || other.iter().any(|kind| text.contains(kind)) {
+        return Vec::new();
+    }
+    let mut lines: Vec<&str> = text.lines().collect();
+    // What stands above the first times may be a header.
+    let Some(first) = lines.iter().position(|line| line.contains("-->")) else {
+        return Vec::new();
+    };
+    lines.drain(..first);
+    let has_arrow = |line: Option<&&str>| line.is_none_or(|line| line.contains("-->"));
+    let is_said = |at: usize| !has_arrow(lines.get(at)) && !lines[at].contains('&');
+    // An identifier has blank lines below it as well, where a writer was sloppy.
+    let is_name = |at: usize| has_arrow(lines[at + 1..].iter().find(|line| !line.is_empty()));
+    (0..lines.len()).filter(|&at| is_said(at) && !is_name(at)).map(|at| lines[at]).collect()
+}
+
+/// Lines without those of marks that a reader of plain formats takes for something else.
+#[must_use]
+pub fn plain<'a>(text: &'a str, others: impl Fn(&str) -> bool) -> Vec<&'a str> {
+    text.split('\n').filter(|line| !others(line)).collect()
+}
+
+/// The text of the rows of a table.
+#[must_use]
+pub fn cells(text: &str) -> Vec<&str> {
+    text.split('\n').map(|row| row.splitn(3, '\t').last().unwrap_or(row)).collect()
+}
