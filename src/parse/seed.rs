@@ -58,8 +58,9 @@ pub fn segments(body: &str) -> Vec<Segment<'_>> {
 /// The recording that the first timed line links to, its time left out.
 pub fn recording_of_lines(body: &str) -> Option<Recording> {
     let url = first_stamp(body)?.url;
-    let end = url.rfind("t=").map_or(url.len(), |at| at.saturating_sub(1));
-    Recording::from_url(&url[..end])
+    let untimed =
+        url.rsplit_once("t=").and_then(|(before, _)| before.strip_suffix(['?', '&', '#']));
+    Recording::from_url(untimed.unwrap_or(url))
 }
 
 /// Whether the lines carry their time as a query parameter of the recording's address.
@@ -201,6 +202,8 @@ mod tests {
         let body = "*  x [[00:00:04](https://e.org/r/1?t=4.96s)]";
         assert_eq!(recording_of_lines(body).unwrap().url(), "https://e.org/r/1");
         assert!(times_in_query(body, "https://e.org/r/1"));
+        let body = "*  x [[00:00:04](https://e.org/r/1ÿt=4)]\n";
+        assert_eq!(recording_of_lines(body).unwrap().url(), "https://e.org/r/1ÿt=4");
         assert_eq!(recording_of_lines("*  x"), None);
         assert_eq!(recording_of_lines("*  x [[00:00:04](t=4)]"), None);
     }
