@@ -1,6 +1,6 @@
 //! Which words are frequent, by a sample: the phrase filter is made of them.
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -80,8 +80,9 @@ impl Frequent {
 /// Counts words over a fixed sample of the transcripts.
 #[derive(Debug, Default)]
 pub struct Sample {
-    transcripts: usize,
-    counts: FxHashMap<Box<str>, usize>,
+    transcripts: u32,
+    /// Transcripts that hold a word, and the last of them.
+    counts: FxHashMap<Box<str>, (u32, u32)>,
 }
 
 impl Sample {
@@ -103,19 +104,15 @@ impl Sample {
 
     /// Adds a sampled transcript.
     pub fn add<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        let mut seen = FxHashSet::with_capacity_and_hasher(1024, FxBuildHasher);
         let mut tokenizer = Tokenizer::default();
-        for text in texts {
-            tokenizer.tokens(text, |term| {
-                if !seen.contains(term) {
-                    seen.insert(Box::<str>::from(term));
-                }
-            });
-        }
         self.transcripts += 1;
-        #[allow(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
-        for term in seen {
-            *self.counts.entry(term).or_default() += 1;
+        let number = self.transcripts;
+        for text in texts {
+            tokenizer.tokens(text, |term| match self.counts.get_mut(term) {
+                Some((_, last)) if *last == number => {}
+                Some((count, last)) => (*count, *last) = (*count + 1, number),
+                None => drop(self.counts.insert(term.into(), (1, number))),
+            });
         }
     }
 
@@ -124,8 +121,8 @@ impl Sample {
     pub fn merge(mut self, other: Self) -> Self {
         self.transcripts += other.transcripts;
         #[allow(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
-        for (term, count) in other.counts {
-            *self.counts.entry(term).or_default() += count;
+        for (term, (count, _)) in other.counts {
+            self.counts.entry(term).or_default().0 += count;
         }
         self
     }
@@ -134,12 +131,14 @@ impl Sample {
     #[must_use]
     pub fn frequent(self) -> Frequent {
         let all = self.transcripts;
-        let rank = |count: usize| match count {
+        let rank = |count: u32| match count {
+            // In an archive of a few transcripts the words of each are not frequent yet.
+            0..2 => Rank::Rare,
             count if count * 2 >= all => Rank::Top,
             count if count * 16 >= all => Rank::Frequent,
             _ => Rank::Rare,
         };
-        let ranked = self.counts.into_iter().map(|(term, count)| (term, rank(count)));
+        let ranked = self.counts.into_iter().map(|(term, (count, _))| (term, rank(count)));
         Frequent { ranks: ranked.filter(|&(_, rank)| rank > Rank::Rare).collect() }
     }
 }

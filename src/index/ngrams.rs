@@ -21,6 +21,8 @@ const SHARD_BYTES: u64 = 12_000;
 const SHARD_TRANSCRIPTS: u64 = 4;
 /// Shards built together, so that a cache line of each bitmap is read once.
 pub(crate) const GROUP_BITS: u32 = 5;
+/// Buckets whose transcripts are listed at a time.
+const MOST_LISTS: usize = 1 << 14;
 
 /// How full a bitmap may be, in 24ths of its buckets: the share of false positives for one run of
 /// words. A class is a power of two, so fills spread between this and half of it; their mean is
@@ -305,18 +307,22 @@ impl<'a> Groups<'a> {
         let mut lists: Vec<Vec<u32>> = Vec::new();
         for (class, members) in self.classes.iter().enumerate().filter(|(_, of)| !of.is_empty()) {
             let buckets = self.buckets(group, class as u32);
-            lists.resize(buckets.len(), Vec::new());
-            for (number, bitmap) in members.iter().enumerate() {
-                for bucket in bitmap.filled(buckets.start, buckets.end) {
-                    lists[bucket - buckets.start].push(number as u32);
-                }
-            }
             let most = members.len() as u32;
-            for (bucket, numbers) in lists.iter_mut().enumerate() {
-                let writer = &mut writers[bucket >> (class as u32 - self.shard_bits)];
-                writer.truncated_binary(numbers.len() as u32, most + 1);
-                writer.set(numbers, 0, most - 1);
-                numbers.clear();
+            // The filter of a recording of months has millions of buckets.
+            for start in buckets.clone().step_by(MOST_LISTS) {
+                let end = buckets.end.min(start + MOST_LISTS);
+                lists.resize(end - start, Vec::new());
+                for (number, bitmap) in members.iter().enumerate() {
+                    for bucket in bitmap.filled(start, end) {
+                        lists[bucket - start].push(number as u32);
+                    }
+                }
+                for (bucket, numbers) in (start - buckets.start..).zip(&mut lists) {
+                    let writer = &mut writers[bucket >> (class as u32 - self.shard_bits)];
+                    writer.truncated_binary(numbers.len() as u32, most + 1);
+                    writer.set(numbers, 0, most - 1);
+                    numbers.clear();
+                }
             }
         }
         let file = |(shard, mut writer): (usize, BitWriter)| {

@@ -44,11 +44,12 @@ struct Seen {
     touched: bool,
 }
 
-/// A term in the transcripts before.
-#[derive(Debug, Default)]
-struct List {
-    last_document: u32,
-    postings: Vec<u8>,
+/// A term in a transcript that is done. They are kept in the order in which they come: a list for
+/// each term would waste more than it holds where most terms occur once.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    term: u32,
+    posting: Posting,
 }
 
 /// An index in the making.
@@ -59,9 +60,10 @@ pub struct Partial<'a> {
     numbers: TermTable,
     /// By number of the term.
     seen: Vec<Seen>,
-    lists: Vec<List>,
     touched: Vec<u32>,
     grams: Vec<u32>,
+    /// By document.
+    entries: Vec<Entry>,
     run: Run,
 }
 
@@ -75,9 +77,9 @@ impl<'a> Partial<'a> {
             tokenizer: Tokenizer::default(),
             numbers: TermTable::default(),
             seen: Vec::new(),
-            lists: Vec::new(),
             touched: Vec::new(),
             grams: Vec::new(),
+            entries: Vec::new(),
             run: Run::default(),
         }
     }
@@ -119,9 +121,7 @@ impl<'a> Partial<'a> {
             let seen = &mut self.seen[term as usize];
             let posting = Posting { document, count: seen.count, in_title: seen.in_title };
             *seen = Seen { gram: seen.gram, ..Seen::default() };
-            let list = &mut self.lists[term as usize];
-            posting.write(list.last_document, &mut list.postings);
-            list.last_document = document;
+            self.entries.push(Entry { term, posting });
         }
         let filter = Bitmap::of(&self.grams, self.shard_bits);
         self.run.documents.push(Document { words, filter });
@@ -138,7 +138,6 @@ impl<'a> Partial<'a> {
                 rank => Gram::new(term, rank == Rank::Top),
             };
             self.seen.push(Seen { gram, ..Seen::default() });
-            self.lists.push(List::default());
         }
         number
     }
@@ -146,14 +145,59 @@ impl<'a> Partial<'a> {
     /// Ends the part.
     #[must_use]
     pub fn finish(self) -> Run {
+        let Self { seen, entries, numbers, run, .. } = self;
+        let lists = by_term(&entries, seen.len());
+        drop((seen, entries));
         let mut terms = TermRun::default();
-        for (term, number) in self.numbers.sorted() {
-            terms.push(&term, &self.lists[number as usize].postings);
-        }
+        let mut packed = Vec::new();
+        numbers.for_each_in_order(|term, number| {
+            packed.clear();
+            let mut before = 0;
+            for posting in lists.of(number) {
+                posting.write(before, &mut packed);
+                before = posting.document;
+            }
+            terms.push(term, &packed);
+        });
         terms.texts.shrink_to_fit();
         terms.postings.shrink_to_fit();
         terms.ends.shrink_to_fit();
-        Run { terms, ..self.run }
+        Run { terms, ..run }
+    }
+}
+
+/// Postings in the order of their terms' numbers, and within each of the documents.
+struct Lists {
+    /// Where the postings of each term begin, and the last end.
+    starts: Vec<u32>,
+    postings: Vec<Posting>,
+}
+
+/// Sorts entries by their terms (a counting sort).
+fn by_term(entries: &[Entry], terms: usize) -> Lists {
+    let mut starts = vec![0_u32; terms + 1];
+    for entry in entries {
+        starts[entry.term as usize + 1] += 1;
+    }
+    for term in 0..terms {
+        starts[term + 1] += starts[term];
+    }
+    let mut postings = vec![Posting::default(); entries.len()];
+    // Moves each start to its end, which is the start of the next.
+    for entry in entries {
+        let next = &mut starts[entry.term as usize];
+        postings[*next as usize] = entry.posting;
+        *next += 1;
+    }
+    starts.rotate_right(1);
+    starts[0] = 0;
+    Lists { starts, postings }
+}
+
+impl Lists {
+    fn of(&self, term: u32) -> &[Posting] {
+        let [from, to] = [term, term + 1].map(|term| self.starts[term as usize] as usize);
+        &self.postings[from..to]
     }
 }
 
@@ -195,13 +239,22 @@ impl TermTable {
         recent.1
     }
 
-    /// All terms in byte order.
-    fn sorted(self) -> Vec<(String, u32)> {
-        let short = self.short.into_iter().map(|(key, number)| (unpacked(key), number));
-        let long = self.long.into_iter().map(|(term, number)| (term.into(), number));
-        let mut terms: Vec<(String, u32)> = short.chain(long).collect();
-        terms.sort_unstable();
-        terms
+    /// Gives all terms in byte order, with their numbers.
+    fn for_each_in_order(self, mut give: impl FnMut(&str, u32)) {
+        let mut short: Vec<(u128, u32)> = self.short.into_iter().collect();
+        short.sort_unstable();
+        let mut long: Vec<(Box<str>, u32)> = self.long.into_iter().collect();
+        long.sort_unstable();
+        let mut long = long.into_iter().peekable();
+        for (key, number) in short {
+            let bytes = key.to_be_bytes();
+            let term = str::from_utf8(&bytes[..usize::from(bytes[15])]).unwrap_or_default();
+            while let Some((long, number)) = long.next_if(|(long, _)| &**long < term) {
+                give(&long, number);
+            }
+            give(term, number);
+        }
+        long.for_each(|(term, number)| give(&term, number));
     }
 }
 
@@ -230,11 +283,6 @@ fn up_to_eight(bytes: &[u8]) -> u64 {
         let number = bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
         number.checked_shl(unused).unwrap_or(0)
     }
-}
-
-fn unpacked(key: u128) -> String {
-    let bytes = key.to_be_bytes();
-    String::from_utf8_lossy(&bytes[..usize::from(bytes[15])]).into_owned()
 }
 
 impl TermRun {
@@ -278,7 +326,7 @@ impl TermRun {
 }
 
 /// One transcript in a term's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Posting {
     pub document: u32,
     pub count: u32,
@@ -355,12 +403,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_terms_are_keys_in_their_order(mut terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
-            let keys = |terms: &[String]| -> Vec<u128> { terms.iter().filter_map(|term| packed(term)).collect() };
-            terms.retain(|term| term.len() < 16);
-            prop_assert_eq!(keys(&terms).into_iter().map(unpacked).collect::<Vec<_>>(), terms.clone());
-            terms.sort();
-            prop_assert!(keys(&terms).is_sorted());
+        fn terms_of_any_length_come_back_in_their_order(terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
+            let mut table = TermTable::default();
+            let mut expected = std::collections::BTreeMap::new();
+            for term in &terms {
+                let next = expected.len() as u32;
+                let number = *expected.entry(term.clone()).or_insert(next);
+                prop_assert_eq!(table.number(term, next), number);
+            }
+            let mut found = Vec::new();
+            table.for_each_in_order(|term, number| found.push((term.to_owned(), number)));
+            prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
         }
     }
 

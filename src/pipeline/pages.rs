@@ -19,6 +19,9 @@ use crate::units::{Length, Timestamp};
 /// share more words.
 const BLOCKS: usize = 64;
 
+/// A buffer of more bytes than this is not kept for the next transcript.
+const MOST_KEPT: usize = 16 << 20;
+
 /// What the pass works on and with.
 pub struct Work<'a> {
     pub sources: &'a Sources,
@@ -152,6 +155,10 @@ impl Work<'_> {
             let key = hash.map_or(0, |hash| self.renderer.key(self.archive, number, hash));
             let path = self.archive.path(number);
             self.stage.write(&path, page, Part::Pages, key, &mut block.ledger)?;
+            // The next pages use the same memory, unless this was one of a kind.
+            if page.capacity() > MOST_KEPT {
+                *page = Vec::new();
+            }
         }
         if index {
             let texts = transcript.body.spoken_texts();
