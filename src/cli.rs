@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod init;
 #[cfg(feature = "serve")]
 mod serve;
 
@@ -34,6 +35,8 @@ struct Cli {
 enum Command {
     /// Read the transcripts in the content folder and publish the site in the output folder
     Build(Build),
+    /// Make the folder of a new archive, or add to a folder what it lacks
+    Init(init::Init),
     /// Look for what is odd in the content folder, without writing anything
     Check(check::Check),
     /// Write a transcript in another format
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Build(build) => build.run(),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve.run(),
+        Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Convert(convert) => convert.run(),
     };

@@ -20,6 +20,9 @@ pub struct Config {
     /// Where the site will live, such as `https://example.org/archive/`; only needed by what
     /// must hold absolute addresses.
     pub base_url: Option<String>,
+    /// Domain of the site, such as `archive.example.org`, which GitHub Pages reads from `CNAME` where
+    /// a branch is published.
+    pub domain: Option<String>,
     /// Who publishes the archive; shown in the foot of every list.
     pub author: Option<String>,
     /// Under what terms; shown in the foot of every list.
@@ -58,6 +61,7 @@ impl Default for Config {
             description: String::new(),
             language: "en".into(),
             base_url: None,
+            domain: None,
             author: None,
             license: None,
             max_site_size: Bytes(1_000_000_000),
@@ -99,8 +103,10 @@ impl Config {
             let message = message.lines().next().unwrap_or_default();
             (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
         })?;
-        let base_url = config.base_url.as_deref().map(base_url).transpose();
-        Ok(Self { base_url: base_url.map_err(|message| (None, message))?, ..config })
+        let whole = |message| (None, message);
+        let base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
+        let domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
+        Ok(Self { base_url, domain, ..config })
     }
 }
 
@@ -123,6 +129,21 @@ pub fn base_url(url: &str) -> std::result::Result<String, String> {
         _ => Err(format!(
             "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"
         )),
+    }
+}
+
+/// Accepts the name of a host: labels of letters, digits and hyphens, at least two (RFC 1123).
+fn domain(name: &str) -> std::result::Result<String, String> {
+    let is_label = |label: &str| {
+        matches!(label.len(), 1..=63)
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if name.contains('.') && name.len() <= 253 && name.split('.').all(is_label) {
+        Ok(name.to_ascii_lowercase())
+    } else {
+        Err(format!("domain '{name}' is not the name of a host; write archive.example.org"))
     }
 }
 
@@ -158,6 +179,17 @@ mod tests {
             Config::parse("max_site_size: 5000000").unwrap().max_site_size,
             Bytes(5_000_000)
         );
+    }
+
+    #[test]
+    fn a_domain_is_the_name_of_a_host() {
+        let parse = |domain: &str| Config::parse(&format!("domain: \"{domain}\""));
+        assert_eq!(parse("Archive.Example.org").unwrap().domain.unwrap(), "archive.example.org");
+        for domain in
+            ["localhost", "https://example.org", "a..b", "-a.org", "a.org/", "a b.org", ""]
+        {
+            assert!(parse(domain).is_err(), "{domain}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod convert;
 pub mod diagnostics;
 pub mod error;
 pub mod index;
+pub mod init;
 pub mod model;
 pub mod output;
 pub mod parse;

@@ -30,6 +30,8 @@ pub struct Summary {
     pub sizes: Sizes,
     /// All bytes of the site.
     pub bytes: Bytes,
+    /// Bytes that the host takes.
+    pub limit: Bytes,
     /// Transcripts that were read for it; the others were known from the build before.
     pub read: u64,
     /// Files whose bytes are new.
@@ -51,7 +53,7 @@ pub struct Summary {
 impl Summary {
     /// The summary of a site, without what it took to build it.
     #[must_use]
-    pub fn of(site: &Site, more: Option<Warning>) -> Self {
+    pub fn of(site: &Site, limit: Bytes, more: Option<Warning>) -> Self {
         let facts = || site.sources.iter().map(|source| &source.facts);
         let of_sources = facts().flat_map(|facts| &facts.warnings);
         let mut warnings: Vec<Warning> = site.warnings.iter().chain(of_sources).cloned().collect();
@@ -67,6 +69,7 @@ impl Summary {
             pages: site.facts.pages,
             sizes,
             bytes: sizes.total(),
+            limit,
             read: 0,
             changed: 0,
             phrase_filter: site.facts.phrase_filter,
@@ -107,10 +110,11 @@ impl fmt::Display for Summary {
         )?;
         writeln!(
             f,
-            "{} in {}, {}: pages {}, lists {}, search index {}, the same for offline use {}, assets {}",
+            "{} in {}, {} of the {} that the host takes: pages {}, lists {}, search index {}, the same for offline use {}, assets {}",
             counted(self.pages, "page"),
             counted(sizes.files, "file"),
             self.bytes,
+            self.limit,
             sizes.pages,
             sizes.lists,
             sizes.index,

@@ -246,3 +246,60 @@ fn an_empty_content_folder_unpublishes_only_when_told_to() {
     site.build(&["--allow-empty", "--output", "fresh"]);
     assert_eq!(site.files("public"), site.files("fresh"));
 }
+
+#[test]
+fn a_new_archive_builds_as_it_is() {
+    let site = Site::new();
+    let outcome = site.run(&["init", "archive"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let archive = |name: &str| site.path(&format!("archive/{name}"));
+    for name in ["longhand.yaml", ".gitignore", "README.md", ".github/workflows/pages.yml"] {
+        assert!(outcome.stderr.contains(&format!("Wrote archive/{name}")), "{}", outcome.stderr);
+    }
+    let config = archive("longhand.yaml");
+    let (content, output) = (archive("content"), archive("public"));
+    let arguments = [&config, &content, &output].map(|path| path.to_str().unwrap());
+    let [config, content, output] = arguments;
+    let build = ["--strict", "--config", config, "--content", content, "--output", output];
+    assert!(site.build(&build).stderr.contains("1 transcript in 1 channel: 5 lines"));
+    assert!(site.read("archive/public/index.html").contains("What a transcript looks like"));
+    site.write("archive/README.md", b"Ours.\n");
+    let again = site.run(&["init", "archive"]);
+    assert!(again.stderr.contains("Kept archive/README.md"), "{}", again.stderr);
+    assert!(!again.stderr.contains("Wrote"), "{}", again.stderr);
+    assert_eq!(site.read("archive/README.md"), "Ours.\n");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let site = Site::new();
+    site.write("file", b"");
+    let outcome = site.run(&["init", "file"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("cannot create file"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_domain_becomes_a_file_for_the_host() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.write("longhand.yaml", b"domain: archive.example.org\n").write("public/.nojekyll", b"");
+    site.build(&[]);
+    assert_eq!(site.read("public/CNAME"), "archive.example.org\n");
+    assert_eq!(site.read("public/.nojekyll"), "");
+    site.write("longhand.yaml", b"");
+    site.build(&[]);
+    assert!(!site.path("public/CNAME").exists());
+}
+
+#[test]
+fn a_site_too_large_for_its_host_is_told_what_to_leave_out() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.write("longhand.yaml", b"max_site_size: 1 kB\n");
+    let outcome = site.run(&["build", "--strict"]);
+    assert_eq!(outcome.status, 1);
+    for part in ["the host takes 1.0 kB (max_site_size)", "the largest: harbour "] {
+        assert!(outcome.stderr.contains(part), "{part}: {}", outcome.stderr);
+    }
+}

@@ -147,7 +147,12 @@ impl<'a> Stage<'a> {
             if old.holds(&path) || self.published.contains_key(&path) {
                 continue;
             }
+            let (from, to) = (self.place.target.join(&path), self.root.join(&path));
             if new.holds(&path) {
+                // Somebody wrote what we write, such as an empty .nojekyll.
+                if fs::read(&to).is_ok_and(|bytes| disk::holds(&from, &bytes)) {
+                    continue;
+                }
                 return Err(Error::Output {
                     path: self.place.target.clone(),
                     problem: format!(
@@ -155,7 +160,6 @@ impl<'a> Stage<'a> {
                     ),
                 });
             }
-            let (from, to) = (self.place.target.join(&path), self.root.join(&path));
             let parent = to.parent().unwrap_or(&self.root);
             match kind {
                 Kind::Folder => {
@@ -379,6 +383,15 @@ mod tests {
         let error = stage.complete(&mut ledger).unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_foreign_file_that_says_the_same_is_in_nobodys_way() {
+        let place = Place::new();
+        fs::create_dir(place.path("public")).unwrap();
+        fs::write(place.path("public/.nojekyll"), "").unwrap();
+        place.publish(&[(".nojekyll", "")]);
+        assert!(place.path("public/.nojekyll").exists());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod pages;
 mod search;
 mod sources;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
 use crate::model::{Archive, Recording};
 use crate::output::assets::Assets;
-use crate::output::{Ledger, Part, Stage, Workplace, Written};
+use crate::output::{Ledger, Part, Sizes, Stage, Workplace, Written};
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
@@ -181,7 +182,7 @@ impl Builder<'_> {
 
     /// The summary of a site, unless there are warnings and they are errors.
     fn outcome(&self, site: &Site) -> Result<Summary> {
-        let summary = Summary::of(site, self.size_warning(&site.files));
+        let summary = Summary::of(site, self.config.max_site_size, self.size_warning(&site.files));
         if self.options.strict && !summary.warnings.is_empty() {
             return Err(Error::Strict(summary.warnings));
         }
@@ -305,25 +306,55 @@ impl Builder<'_> {
             .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
         let lists = write(single, Part::Lists)?.merge(channels);
         let pages = lists.files.len() as u64;
-        let description = renderer.search_description(self.config)?.into_iter().collect();
-        let all = lists.merge(write(description, Part::Assets)?);
+        let mut machines = host_files(self.config);
+        machines.extend(renderer.search_description(self.config)?);
+        let all = lists.merge(write(machines, Part::Assets)?);
         *ledger = std::mem::take(ledger).merge(all);
         Ok(pages)
     }
 
     fn size_warning(&self, files: &[Written]) -> Option<Warning> {
-        let total = Bytes(files.iter().map(|file| file.stamp.size).sum());
-        let limit = self.config.max_site_size;
-        (total.0 > limit.0 / 10 * 9).then(|| Warning {
+        let sizes = Sizes::of(files);
+        let (total, limit) = (sizes.total(), self.config.max_site_size);
+        (total > limit).then(|| Warning {
             path: self.options.output.display().to_string(),
             line: None,
             kind: Kind::Size,
             message: format!(
-                "{total} of the {limit} that the host takes (max_site_size); to make room, set \
-                 search.offline to never, or publish some channels as a site of their own"
+                "the site has {total}, and the host takes {limit} (max_site_size); to make room, {}",
+                room(files, &sizes)
             ),
         })
     }
+}
+
+/// What could be left out of a site that is too large, the largest first.
+fn room(files: &[Written], sizes: &Sizes) -> String {
+    let mut folders: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in files.iter().filter(|file| matches!(file.part, Part::Pages | Part::Lists)) {
+        if let Some((folder, _)) = file.path.split_once('/') {
+            *folders.entry(folder).or_default() += file.stamp.size;
+        }
+    }
+    let mut largest: Vec<_> = folders.into_iter().map(|(folder, size)| (size, folder)).collect();
+    largest.sort_unstable_by(|a, b| b.cmp(a));
+    let channels =
+        largest.iter().take(3).map(|(size, folder)| format!("{folder} {}", Bytes(*size)));
+    let channels = channels.collect::<Vec<_>>().join(", ");
+    let scripts = match sizes.scripts {
+        Bytes(0) => String::new(),
+        size => format!("set search.offline to never ({size}), or "),
+    };
+    format!("{scripts}publish some channels as a site of their own (the largest: {channels})")
+}
+
+/// Files that nobody reads but the host.
+fn host_files(config: &Config) -> Vec<ListFile> {
+    let file = |path: &str, text: String| ListFile { path: path.into(), html: text.into_bytes() };
+    // GitHub Pages would hand a branch with other contents to Jekyll.
+    let mut files = vec![file(".nojekyll", String::new())];
+    files.extend(config.domain.iter().map(|domain| file("CNAME", format!("{domain}\n"))));
+    files
 }
 
 fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {

@@ -1,0 +1,45 @@
+//! `longhand init`: the folder of a new archive.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::paint;
+use crate::error::Result;
+use crate::init;
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Folder of the archive; what is in it stays as it is
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(&self) -> Result<()> {
+        let outcome = init::init(&self.folder)?;
+        let mut stderr = std::io::stderr().lock();
+        let mut tell = |text: &str, path: &Path| {
+            let _ = writeln!(stderr, "{text} {}", path.display());
+        };
+        outcome.written.iter().for_each(|path| tell("Wrote", path));
+        outcome.kept.iter().for_each(|path| tell("Kept", path));
+        if let Some(workflow) = &outcome.unfinished {
+            tell(
+                &format!("{} name the repository of Longhand's releases in", paint("To do:", "1")),
+                workflow,
+            );
+        }
+        let cd = if self.folder == Path::new(".") {
+            String::new()
+        } else {
+            format!("cd {} && ", self.folder.display())
+        };
+        let _ = writeln!(
+            stderr,
+            "Next: put transcripts into content, then `{cd}longhand serve --open`"
+        );
+        Ok(())
+    }
+}
