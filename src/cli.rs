@@ -37,7 +37,7 @@ enum Command {
     Build(Build),
     /// Make the folder of a new archive, or add to a folder what it lacks
     Init(init::Init),
-    /// Look for what is odd in the content folder, without writing anything
+    /// Look for what is odd in the content folder or wrong with a site, without writing anything
     Check(check::Check),
     /// Write a transcript in another format
     Convert(convert::Convert),
@@ -166,11 +166,7 @@ impl Site {
     }
 
     fn config(&self) -> Result<Config> {
-        let mut config = match &self.config {
-            Some(path) => Config::read(path)?,
-            None if Path::new(Config::FILE).exists() => Config::read(Path::new(Config::FILE))?,
-            None => Config::default(),
-        };
+        let mut config = config(self.config.as_deref())?;
         config.base_url = self.base_url.clone().or(config.base_url);
         Ok(config)
     }
@@ -185,6 +181,15 @@ fn catch_interrupts(then: impl Fn() + Send + 'static) {
         }
         then();
     });
+}
+
+/// The settings that were named, or those that are there.
+fn config(named: Option<&Path>) -> Result<Config> {
+    match named {
+        Some(path) => Config::read(path),
+        None if Path::new(Config::FILE).exists() => Config::read(Path::new(Config::FILE)),
+        None => Ok(Config::default()),
+    }
 }
 
 /// Folder of templates when none is named.

@@ -42,8 +42,14 @@ pub enum Kind {
     /// The same recording or the same words as another file; a build tells only of files that it
     /// leaves out for it.
     Duplicate,
-    /// The site comes near or passes its size limit.
+    /// The site, or a file of it, is larger than its host takes.
     Size,
+    /// A link of a site leads nowhere; told by `check` of a site alone, as the kinds below.
+    Link,
+    /// Two things in a page have the same id.
+    Id,
+    /// A file that is for machines breaks its format.
+    Machine,
 }
 
 impl Kind {
@@ -65,7 +71,10 @@ impl Kind {
             Self::Loop => "loops",
             Self::Script => "runs in another script",
             Self::Duplicate => "duplicates",
-            Self::Size => "site size",
+            Self::Size => "too large",
+            Self::Link => "broken links",
+            Self::Id => "repeated ids",
+            Self::Machine => "faulty files for machines",
         }
     }
 }

@@ -303,3 +303,19 @@ fn a_site_too_large_for_its_host_is_told_what_to_leave_out() {
         assert!(outcome.stderr.contains(part), "{part}: {}", outcome.stderr);
     }
 }
+
+#[test]
+fn a_site_is_checked_and_what_is_broken_told() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&[]);
+    let sound = site.run(&["check", "public", "--strict"]);
+    assert_eq!(sound.status, 0, "{}", sound.stdout);
+    assert!(sound.stdout.ends_with("that the host takes: nothing odd\n"), "{}", sound.stdout);
+    std::fs::remove_file(site.path("public/search.html")).unwrap();
+    let broken = site.run(&["check", "public", "--strict", "--json"]);
+    assert_eq!(broken.status, 1);
+    let found: Value = serde_json::from_str(&broken.stdout).unwrap();
+    assert!(found["kinds"]["link"].as_u64() > Some(2), "{found}");
+    assert_eq!(found["warnings"][0]["path"], "harbour/2025-06-13-fog.html");
+}

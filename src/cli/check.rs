@@ -1,19 +1,26 @@
-//! `longhand check`: what is odd in a content folder.
+//! `longhand check`: what is odd in a content folder, or wrong with a site.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
+use super::config;
 use crate::check;
+use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
 use crate::units::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Folder of transcripts
+    /// Folder of transcripts, or a site that was built
     #[arg(value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    folder: PathBuf,
+    /// Settings, for the size that the host takes [default: longhand.yaml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Exit with status 1 if anything is odd
     #[arg(long)]
     strict: bool,
@@ -24,30 +31,55 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> Result<()> {
-        let findings = check::check(&self.content)?;
+        let count = if check::is_site(&self.folder) { self.site()? } else { self.content()? };
+        if self.strict && count > 0 { Err(Error::Findings(count)) } else { Ok(()) }
+    }
+
+    fn content(&self) -> Result<u64> {
+        let findings = check::check(&self.folder)?;
+        let others = match findings.other_formats {
+            0 => String::new(),
+            count => format!(", {} not read for a better format", counted(count, "file")),
+        };
+        let summary = format!("{}{others}", counted(findings.transcripts, "transcript"));
+        self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
+    }
+
+    fn site(&self) -> Result<u64> {
+        let config = config(self.config.as_deref())?;
+        let findings = check::check_site(&self.folder, config.max_site_size)?;
+        let summary = format!(
+            "{} in {}, {} within the site, {} of the {} that the host takes",
+            counted(findings.pages, "page"),
+            counted(findings.files, "file"),
+            counted(findings.links, "link"),
+            findings.bytes,
+            findings.limit,
+        );
+        self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
+    }
+
+    /// Prints what was found, and returns how much that is.
+    fn tell(
+        &self,
+        findings: &impl Serialize,
+        warnings: &[Warning],
+        kinds: &BTreeMap<Kind, u64>,
+        summary: &str,
+    ) -> Result<u64> {
         // A reader who has seen enough may close the pipe.
         let mut out = std::io::stdout().lock();
         if self.json {
-            let json = serde_json::to_string(&findings).unwrap_or_default();
-            let _ = writeln!(out, "{json}");
+            let _ = writeln!(out, "{}", serde_json::to_string(findings).unwrap_or_default());
         } else {
-            for warning in &findings.warnings {
+            for warning in warnings {
                 let _ = writeln!(out, "{warning}");
             }
-            let kinds =
-                findings.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
+            let kinds = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
             let kinds: Vec<_> = kinds.collect();
             let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
-            let others = match findings.other_formats {
-                0 => String::new(),
-                count => format!(", {} not read for a better format", counted(count, "file")),
-            };
-            let _ =
-                writeln!(out, "{}{others}: {said}", counted(findings.transcripts, "transcript"));
+            let _ = writeln!(out, "{summary}: {said}");
         }
-        match findings.warnings.len() as u64 {
-            count @ 1.. if self.strict => Err(Error::Findings(count)),
-            _ => Ok(()),
-        }
+        Ok(warnings.len() as u64)
     }
 }

@@ -19,6 +19,7 @@ mod stage;
 mod workplace;
 
 pub use ledger::{Ledger, Stamp, Written};
+pub use manifest::NAME as MANIFEST;
 pub use stage::Stage;
 pub use workplace::Workplace;
 

@@ -1,4 +1,4 @@
-//! `longhand check`: what is odd about an archive, told without writing anything.
+//! What is odd about the transcripts of an archive.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::by_kind;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
 use crate::model::{Body, LOOP, Segment, Transcript};
@@ -62,10 +63,7 @@ pub fn check(content: &Path) -> Result<Findings> {
     warnings.extend(looked.into_iter().flat_map(|looked| looked.warnings));
     warnings.sort();
     warnings.dedup();
-    let mut kinds = BTreeMap::new();
-    for warning in &warnings {
-        *kinds.entry(warning.kind).or_default() += 1;
-    }
+    let kinds = by_kind(&warnings);
     let others = sources.iter().map(|source| source.others.len() as u64).sum();
     Ok(Findings { transcripts: sources.len() as u64, other_formats: others, kinds, warnings })
 }
