@@ -86,6 +86,14 @@ pub fn plain<'a>(text: &'a str, others: impl Fn(&str) -> bool) -> Vec<&'a str> {
     text.split('\n').filter(|line| !others(line)).collect()
 }
 
+/// Whether YouTube may have written a line of its transcript panel: headings of its own, and times
+/// as screen readers say them.
+#[must_use]
+pub fn is_of_the_panel(line: &str) -> bool {
+    let said = ["second", "minute", "hour"].iter().any(|unit| line.contains(unit));
+    said || line.contains("ranscript") || line.contains("Search in video")
+}
+
 /// The text of the rows of a table.
 #[must_use]
 pub fn cells(text: &str) -> Vec<&str> {
