@@ -1,0 +1,112 @@
+//! The documents: their commands run, their settings are read, and none is missing.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use longhand::config::Config;
+use support::Site;
+
+/// The documents with commands and settings.
+fn documents() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<PathBuf> =
+        root.join("docs").read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths.extend([root.join("README.md"), root.join("src/init/README.md")]);
+    paths.sort();
+    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// The blocks of one language in a document.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn every_command_of_the_documents_runs() {
+    let longhand = Path::new(env!("CARGO_BIN_EXE_longhand"));
+    let path =
+        format!("{}:{}", longhand.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let mut run = 0;
+    for (document, text) in documents() {
+        let site = Site::new();
+        site.transcript("a/1.md", "Fog", "The fog came in.").transcript(
+            "../transcripts/1.md",
+            "Fog",
+            "Fog.",
+        );
+        site.write("talk.json", br#"{"segments":[{"start":0,"end":2,"text":"The fog."}]}"#);
+        // One shell for a document: what a command leaves is there for the next.
+        let mut script = String::from("set -e\n");
+        for line in blocks(&text, "sh").into_iter().flat_map(str::lines) {
+            let line = line.trim();
+            if line.starts_with("longhand serve") {
+                // It does not end by itself; its arguments are looked at all the same.
+                script += &format!("{line} --help >/dev/null\n");
+            } else if ["longhand ", "cd archive", "tar "].iter().any(|word| line.starts_with(word))
+                && !line.contains('[')
+            {
+                script += &format!("{line}\n");
+            } else {
+                continue;
+            }
+            run += 1;
+        }
+        let shell = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(site.path("."))
+            .env("PATH", &path)
+            .env("HOME", site.path("."))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&shell.stderr);
+        assert!(shell.status.success(), "{}:\n{script}\n{said}", document.display());
+    }
+    assert!(run > 10, "{run} commands were found");
+}
+
+#[test]
+fn every_setting_is_documented_and_every_documented_one_is_read() {
+    let (_, text) =
+        documents().into_iter().find(|(path, _)| path.ends_with("docs/configuration.md")).unwrap();
+    let known = |yaml: &str| {
+        let (_, message) = Config::parse(yaml).unwrap_err();
+        let (_, keys) = message
+            .split_once("expected one of ")
+            .unwrap_or(message.split_once("expected ").unwrap());
+        let (keys, _) = keys.split_once(" at line").unwrap();
+        keys.split(", ").map(|key| key.trim_matches(['`', ' ']).to_owned()).collect::<Vec<_>>()
+    };
+    let keys = known("no_such_key: 1\n").into_iter().filter(|key| key != "search");
+    let of_search =
+        known("search:\n  no_such_key: 1\n").into_iter().map(|key| format!("search.{key}"));
+    for key in keys.chain(of_search) {
+        assert!(text.contains(&format!("\n| `{key}` | ")), "{key} is not in docs/configuration.md");
+    }
+    for (document, text) in documents() {
+        for block in blocks(&text, "yaml").into_iter().filter(|block| block.contains("title: Salt"))
+        {
+            assert!(Config::parse(block).is_ok(), "{}: {block}", document.display());
+        }
+    }
+}
+
+#[test]
+fn every_link_between_the_documents_leads_somewhere() {
+    for (document, text) in documents() {
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (path, _) = target.split_once('#').unwrap_or((target, ""));
+            if path.is_empty() || target.contains("://") || target == "../../../releases" {
+                continue;
+            }
+            let file = document.parent().unwrap().join(path);
+            assert!(file.exists(), "{}: {target}", document.display());
+        }
+    }
+}
