@@ -5,6 +5,7 @@ mod convert;
 mod init;
 #[cfg(feature = "serve")]
 mod serve;
+mod stats;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +40,8 @@ enum Command {
     Init(init::Init),
     /// Look for what is odd in the content folder or wrong with a site, without writing anything
     Check(check::Check),
+    /// Count what the content folder holds, by channel and month, and what it lacks
+    Stats(stats::Stats),
     /// Write a transcript in another format
     Convert(convert::Convert),
     /// Show the site in a browser of this machine, and build it anew whenever something changes
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
+        Command::Stats(stats) => stats.run(),
         Command::Convert(convert) => convert.run(),
     };
     match outcome {

@@ -104,6 +104,16 @@ impl Error {
         move |source| Self::Io { action, path, source }
     }
 
+    /// Fails with [`Error::Content`] unless there is a folder of this name.
+    pub(crate) fn unless_folder(content: &Path) -> Result<()> {
+        let problem = match std::fs::metadata(content) {
+            Ok(metadata) if metadata.is_dir() => return Ok(()),
+            Ok(_) => "is not a folder",
+            Err(_) => "does not exist",
+        };
+        Err(Self::Content { path: content.to_owned(), problem })
+    }
+
     /// Exit status of the process: 1 content problems under `--strict`, 130 Ctrl-C, else 2.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

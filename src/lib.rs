@@ -34,6 +34,7 @@ pub mod render;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod sources;
+pub mod stats;
 pub mod summary;
 pub mod timings;
 pub mod units;

@@ -319,3 +319,22 @@ fn a_site_is_checked_and_what_is_broken_told() {
     assert!(found["kinds"]["link"].as_u64() > Some(2), "{found}");
     assert_eq!(found["warnings"][0]["path"], "harbour/2025-06-13-fog.html");
 }
+
+#[test]
+fn stats_count_by_channel_and_month() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog came in.").write("content/a/empty.md", b"");
+    site.build(&[]);
+    let outcome = site.run(&["stats"]);
+    for part in [
+        "2 transcripts in 2 channels: 2 lines, 6 words",
+        "1 transcript without a line",
+        "1           2             6     1 min  2025-06",
+        "harbour/2025-06-13-fog.html",
+    ] {
+        assert!(outcome.stdout.contains(part), "{part}: {}", outcome.stdout);
+    }
+    let json: Value = serde_json::from_str(&site.run(&["stats", "--json"]).stdout).unwrap();
+    assert_eq!(json["total"]["words"], 6);
+    assert_eq!(json["months"][0]["name"], "2025-06");
+}

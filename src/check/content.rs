@@ -47,10 +47,7 @@ struct Looked {
 ///
 /// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
 pub fn check(content: &Path) -> Result<Findings> {
-    if !content.is_dir() {
-        let problem = if content.exists() { "is not a folder" } else { "does not exist" };
-        return Err(Error::Content { path: content.to_owned(), problem });
-    }
+    Error::unless_folder(content)?;
     let (sources, mut warnings) = walk(content);
     if sources.is_empty() && warnings.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned()));

@@ -114,6 +114,19 @@ pub struct Prose {
     pub blocks: Vec<String>,
 }
 
+impl Transcript<'_> {
+    /// Length of the recording: as the head says, else up to the end of the last line.
+    #[must_use]
+    pub fn length(&self) -> Length {
+        let of_lines = || match &self.body {
+            Body::Lines(lines) => lines.iter().filter_map(|line| line.end.or(line.start)).max(),
+            Body::Prose(_) => None,
+        };
+        let seconds = || of_lines().map_or(0, Timestamp::seconds);
+        self.head.length.unwrap_or_else(|| Length(seconds()))
+    }
+}
+
 impl Body<'_> {
     /// The texts that count as said, in order: of a loop the line, not its repetitions.
     pub fn spoken_texts(&self) -> impl Iterator<Item = &str> {

@@ -82,7 +82,7 @@ impl Builder<'_> {
     fn build(&self) -> Result<Summary> {
         let mut timings = Timings::start();
         let progress = Progress::new(self.options.quiet);
-        self.check_content()?;
+        Error::unless_folder(&self.options.content)?;
         let place = self.workplace()?;
         let templates = render::load(self.options.templates.as_deref())?;
         let assets = Assets::load(self.options.templates.as_deref())?;
@@ -213,18 +213,6 @@ impl Builder<'_> {
             std::thread::sleep(PATIENCE);
             self.go_on()
         })
-    }
-
-    fn check_content(&self) -> Result<()> {
-        match std::fs::metadata(&self.options.content) {
-            Ok(metadata) if metadata.is_dir() => Ok(()),
-            Ok(_) => Err(self.no_content("is not a folder")),
-            Err(_) => Err(self.no_content("does not exist")),
-        }
-    }
-
-    fn no_content(&self, problem: &'static str) -> Error {
-        Error::Content { path: self.options.content.clone(), problem }
     }
 
     fn go_on(&self) -> Result<()> {

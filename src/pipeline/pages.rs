@@ -7,13 +7,12 @@ use super::sources::Sources;
 use crate::cache::{RecordFacts, Site};
 use crate::error::Result;
 use crate::index::{Frequent, Partial, Run};
-use crate::model::{Archive, Body, Transcript};
+use crate::model::Archive;
 use crate::output::{Ledger, Part, Stage};
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::Renderer;
-use crate::units::{Length, Timestamp};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
 /// share more words.
@@ -166,21 +165,11 @@ impl Work<'_> {
             let facts = RecordFacts {
                 lines: transcript.body.len() as u64,
                 words: u64::from(words),
-                length: length(&transcript),
+                length: transcript.length(),
                 warnings,
             };
             block.facts.push((number, hash, facts));
         }
         Ok(())
     }
-}
-
-/// Length of a recording: as its head says, else up to the end of its last line.
-fn length(transcript: &Transcript<'_>) -> Length {
-    let of_lines = || match &transcript.body {
-        Body::Lines(lines) => lines.iter().filter_map(|line| line.end.or(line.start)).max(),
-        Body::Prose(_) => None,
-    };
-    let seconds = || of_lines().map_or(0, Timestamp::seconds);
-    transcript.head.length.unwrap_or_else(|| Length(seconds()))
 }

@@ -1,0 +1,87 @@
+//! `longhand stats`: what an archive holds, and what it lacks.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::diagnostics::printable;
+use crate::error::Result;
+use crate::stats::{self, Count, Named};
+use crate::units::{counted, grouped};
+
+#[derive(Debug, Args)]
+pub(super) struct Stats {
+    /// Folder of transcripts
+    #[arg(value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// Folder of the site, whose largest pages are told
+    #[arg(long, value_name = "DIR", default_value = "public")]
+    output: PathBuf,
+    /// Print the numbers as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Stats {
+    pub(super) fn run(&self) -> Result<()> {
+        let stats = stats::stats(&self.content, &self.output)?;
+        let text = if self.json {
+            serde_json::to_string(&stats).unwrap_or_default() + "\n"
+        } else {
+            text(&stats)
+        };
+        // A reader who has seen enough may close the pipe.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+        Ok(())
+    }
+}
+
+fn text(stats: &stats::Stats) -> String {
+    let total = &stats.total;
+    let mut text = format!(
+        "{} in {}: {}, {}, {} of talk{}\n",
+        counted(total.transcripts, "transcript"),
+        counted(stats.channels.len() as u64, "channel"),
+        counted(total.lines, "line"),
+        counted(total.words, "word"),
+        total.talk,
+        total.span.map(|(from, to)| format!(", {from} to {to}")).unwrap_or_default(),
+    );
+    for (count, what) in [
+        (total.undated, "without a date"),
+        (total.untimed, "without times"),
+        (total.without_recording, "without a recording"),
+        (total.empty, "without a line"),
+    ] {
+        if count > 0 {
+            text += &format!("{} {what}\n", counted(count, "transcript"));
+        }
+    }
+    if total.repeated_lines > 0 {
+        text += &format!("{} that a transcriber repeated\n", counted(total.repeated_lines, "line"));
+    }
+    text += &table("Channel", &stats.channels);
+    text += &table("Month", &stats.months);
+    if !stats.biggest_pages.is_empty() {
+        text += "\nLargest pages\n";
+        for page in &stats.biggest_pages {
+            text += &format!("{:>10}  {}\n", page.bytes.to_string(), printable(&page.path));
+        }
+    }
+    text
+}
+
+fn table(what: &str, rows: &[Named]) -> String {
+    let mut text =
+        format!("\n{:>11} {:>11} {:>13} {:>9}  {what}\n", "transcripts", "lines", "words", "talk");
+    for Named { name, count } in rows {
+        let Count { transcripts, lines, words, talk, .. } = count;
+        let [transcripts, lines, words] =
+            [transcripts, lines, words].map(|&number| grouped(number));
+        let talk = talk.to_string();
+        text +=
+            &format!("{transcripts:>11} {lines:>11} {words:>13} {talk:>9}  {}\n", printable(name));
+    }
+    text
+}
