@@ -295,7 +295,14 @@ impl Builder<'_> {
         let lists = write(single, Part::Lists)?.merge(channels);
         let pages = lists.files.len() as u64;
         let mut machines = host_files(self.config);
+        machines.push(renderer.guide(self.config, archive, totals)?);
         machines.extend(renderer.search_description(self.config)?);
+        if self.config.base_url.is_some() {
+            let transcripts = (0..archive.entries.len()).map(|number| archive.path(number));
+            let lists = lists.files.iter().map(|file| file.path.clone());
+            let pages = lists.filter(|path| !["404.html", "search.html"].contains(&&**path));
+            machines.extend(renderer.sitemap(&pages.chain(transcripts).collect::<Vec<_>>())?);
+        }
         let all = lists.merge(write(machines, Part::Assets)?);
         *ledger = std::mem::take(ledger).merge(all);
         Ok(pages)

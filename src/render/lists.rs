@@ -141,22 +141,25 @@ impl Renderer {
             current: part == current,
         };
         let view = |part: usize| Home {
-            extent: extent(archive.entries.len(), totals.of(0..archive.entries.len())),
-            span: archive.span().map(|(from, to)| [from.into(), to.into()]),
-            channel_count: counted(archive.channels.len() as u64, "channel"),
-            channels: chunks
-                .get(part)
-                .copied()
-                .unwrap_or_default()
-                .iter()
-                .map(|channel| HomeChannel::new(channel, archive, totals))
-                .collect(),
             pages: (0..chunks.len()).filter(|_| chunks.len() > 1).map(|n| link(n, part)).collect(),
             newest: if part == 0 { newest(archive, totals) } else { Vec::new() },
+            ..Home::of(chunks.get(part).copied().unwrap_or_default(), archive, totals)
         };
         (0..chunks.len().max(1))
             .map(|part| self.list(page(part), "home.html", "", &view(part)))
             .collect()
+    }
+
+    /// Renders llms.txt, which tells language models what is here and how to link to it
+    /// (llmstxt.org). Its links are absolute where the site knows its address.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn guide(&self, config: &Config, archive: &Archive, totals: &Totals) -> Result<ListFile> {
+        let channels = &archive.channels[..archive.channels.len().min(LONG_LIST)];
+        let view = Home::of(channels, archive, totals);
+        self.list("llms.txt".into(), "llms.txt", config.base_url.as_deref().unwrap_or(""), &view)
     }
 
     /// Renders the search page.
@@ -214,7 +217,7 @@ impl Renderer {
         pages.into_iter().map(render).collect()
     }
 
-    fn list(
+    pub(super) fn list(
         &self,
         path: String,
         template: &str,
@@ -224,6 +227,20 @@ impl Renderer {
         let mut html = Vec::new();
         self.render(template, root, view, &mut html)?;
         Ok(ListFile { path, html })
+    }
+}
+
+impl<'a> Home<'a> {
+    fn of(channels: &'a [Channel], archive: &'a Archive, totals: &Totals) -> Self {
+        let channel = |channel| HomeChannel::new(channel, archive, totals);
+        Self {
+            extent: extent(archive.entries.len(), totals.of(0..archive.entries.len())),
+            span: archive.span().map(|(from, to)| [from.into(), to.into()]),
+            channel_count: counted(archive.channels.len() as u64, "channel"),
+            channels: channels.iter().map(channel).collect(),
+            pages: Vec::new(),
+            newest: Vec::new(),
+        }
     }
 }
 

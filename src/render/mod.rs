@@ -1,6 +1,7 @@
 //! Pages through templates: values in, HTML out.
 
 mod lists;
+mod machines;
 mod templates;
 mod transcript;
 

@@ -24,9 +24,13 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "foot.html",
     "home.html",
     "links.html",
+    "llms.txt",
     "opensearch.xml",
     "paragraphs.html",
+    "robots.txt",
     "search.html",
+    "sitemap-index.xml",
+    "sitemap.xml",
     "transcript.html",
 ];
 
@@ -39,8 +43,8 @@ pub struct Templates {
     pub digest: u64,
 }
 
-/// Loads the built-in templates and every `.html` and `.xml` file of the templates folder, if
-/// there is one.
+/// Loads the built-in templates and every `.html`, `.xml` and `.txt` file of the templates folder,
+/// if there is one.
 ///
 /// # Errors
 ///
@@ -51,7 +55,7 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
         let is_template = entry
             .path()
             .extension()
-            .is_some_and(|extension| extension == "html" || extension == "xml");
+            .is_some_and(|extension| ["html", "txt", "xml"].iter().any(|kind| extension == *kind));
         if is_template && entry.file_type().is_file() {
             let text = fs::read_to_string(entry.path()).map_err(Error::io("read", entry.path()))?;
             let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
