@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod export;
 mod init;
 #[cfg(feature = "serve")]
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Check),
     /// Count what the content folder holds, by channel and month, and what it lacks
     Stats(stats::Stats),
+    /// Write all transcripts as JSON lines, for programs
+    Export(export::Export),
     /// Write a transcript in another format
     Convert(convert::Convert),
     /// Show the site in a browser of this machine, and build it anew whenever something changes
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Stats(stats) => stats.run(),
+        Command::Export(export) => export.run(),
         Command::Convert(convert) => convert.run(),
     };
     match outcome {

@@ -22,6 +22,7 @@ pub mod controls;
 pub mod convert;
 pub mod diagnostics;
 pub mod error;
+pub mod export;
 pub mod index;
 pub mod init;
 pub mod model;

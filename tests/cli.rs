@@ -338,3 +338,19 @@ fn stats_count_by_channel_and_month() {
     assert_eq!(json["total"]["words"], 6);
     assert_eq!(json["months"][0]["name"], "2025-06");
 }
+
+#[test]
+fn an_archive_is_exported_line_by_line() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog came in.").write("content/a/2.txt", b"Words.\n");
+    let outcome = site.run(&["export"]);
+    let lines: Vec<Value> =
+        outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{}", outcome.stdout);
+    assert_eq!(lines[0]["source"], "a/1.md");
+    assert_eq!(lines[0]["page"], "harbour/2025-06-13-fog.html");
+    assert_eq!(lines[0]["transcript"]["segments"][0]["text"], "The fog came in.");
+    assert_eq!(lines[1]["transcript"]["segments"][0]["text"], "Words.");
+    site.run(&["export", "--output", "archive.jsonl"]);
+    assert_eq!(site.read("archive.jsonl"), outcome.stdout);
+}

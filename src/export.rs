@@ -1,0 +1,85 @@
+//! `longhand export`: all transcripts of an archive as JSON lines, for programs.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::convert::Target;
+use crate::diagnostics::Warning;
+use crate::error::{Error, Result};
+use crate::model::{Archive, Head};
+use crate::sources::Source;
+use crate::walk::walk;
+use crate::{parse, read};
+
+/// Transcripts that are held at once, as JSON.
+const TOGETHER: usize = 64;
+
+/// What stands before a transcript in its line.
+#[derive(Serialize)]
+struct Place<'a> {
+    /// File in the content folder.
+    source: &'a str,
+    /// Page in the site.
+    page: &'a str,
+}
+
+/// Writes an archive, a line for each transcript in the order of their files:
+/// `{"source": FILE, "page": PAGE, "transcript": {...}}`, the last as `longhand convert` writes JSON.
+/// Gives what was odd.
+///
+/// # Errors
+///
+/// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none,
+/// [`Error::Io`] when a line cannot be written.
+pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
+    Error::unless_folder(content)?;
+    let (sources, mut warnings) = walk(content);
+    if sources.is_empty() {
+        return Err(Error::NoTranscripts(content.to_owned()));
+    }
+    let heads: Vec<Head> = sources.par_iter().map(head).collect();
+    let archive = Archive::new(&sources, heads);
+    let fail = Error::io("export", content);
+    let mut write = || -> io::Result<()> {
+        for start in (0..sources.len()).step_by(TOGETHER) {
+            let some = start..sources.len().min(start + TOGETHER);
+            let lines: Vec<io::Result<(Vec<u8>, Vec<Warning>)>> = some
+                .into_par_iter()
+                .map(|number| line(&sources[number], &archive.path(number)))
+                .collect();
+            for line in lines {
+                let (line, found) = line?;
+                out.write_all(&line)?;
+                warnings.extend(found);
+            }
+        }
+        out.flush()
+    };
+    write().map_err(fail)?;
+    warnings.sort();
+    Ok(warnings)
+}
+
+fn head(source: &Source) -> Head {
+    let (mut bytes, mut none) = (Vec::new(), Vec::new());
+    let (text, _) = read::text(&source.main, &mut bytes, &mut none);
+    parse::head(&source.main, &text, &read::beside(source, &mut none))
+}
+
+fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {
+    let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
+    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
+    let beside = read::beside(source, &mut warnings);
+    let (transcript, found) = parse::transcript(&source.main, &text, &beside);
+    warnings.extend(found);
+    let mut line = serde_json::to_vec(&Place { source: &source.main.name, page })?;
+    line.pop();
+    line.extend_from_slice(b",\"transcript\":");
+    Target::Json.write(&transcript, &mut line)?;
+    line.truncate(line.trim_ascii_end().len());
+    line.extend_from_slice(b"}\n");
+    Ok((line, warnings))
+}
