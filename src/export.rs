@@ -63,10 +63,10 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     Ok(warnings)
 }
 
+/// The head that a page gets its address from; of a file that cannot be read nothing is known.
 fn head(source: &Source) -> Head {
-    let (mut bytes, mut none) = (Vec::new(), Vec::new());
-    let (text, _) = read::text(&source.main, &mut bytes, &mut none);
-    parse::head(&source.main, &text, &read::beside(source, &mut none))
+    let head = read::head(source, &mut Vec::new());
+    head.unwrap_or_else(|_| parse::head(&source.main, "", &parse::Beside::default()))
 }
 
 fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {
