@@ -120,8 +120,8 @@ fn runs(transcripts: &[Transcript<'_>], frequent: &Frequent, shard_bits: u32) ->
     let blocks = transcripts.chunks(8).enumerate().map(|(block, transcripts)| {
         let mut partial = Partial::new(frequent, shard_bits);
         for (at, transcript) in transcripts.iter().enumerate() {
-            let texts = transcript.body.spoken_texts();
-            partial.add(block * 8 + at, &transcript.head.title, texts);
+            let lines: Vec<&str> = transcript.body.spoken_texts().collect();
+            partial.add(block * 8 + at, &transcript.head.title, &lines);
         }
         partial.finish()
     });
@@ -159,7 +159,7 @@ fn render_pages(bencher: Bencher<'_, '_>) {
     let mut page = Vec::new();
     bencher.counter(texts.bytes()).bench_local(|| {
         for (number, transcript) in transcripts.iter().enumerate() {
-            let rendered = renderer.transcript(&archive, number, transcript, &mut page);
+            let rendered = renderer.transcript(&archive, number, transcript, &[], &mut page);
             rendered.expect("the built-in templates render");
             black_box(&page);
         }

@@ -76,6 +76,8 @@ pub struct RecordFacts {
     pub words: u64,
     /// Length of the recording.
     pub length: Length,
+    /// Terms that a reader would know it by.
+    pub terms: Vec<String>,
     /// Findings.
     pub warnings: Vec<Warning>,
 }

@@ -34,9 +34,18 @@ impl Archive {
         file.set_modified(time).unwrap();
     }
 
+    /// Writes a transcript, a few words a line; some are of the same recording.
     fn transcript(&mut self, path: &str, title: &str, words: &str) {
-        self.site.transcript(path, title, words);
-        self.age(&format!("content/{path}"));
+        let url = format!("https://example.org/{}", words.len() % 4);
+        let mut text = format!("# {title}\n**Harbour:** [June 13, 2025]({url})\n");
+        for line in words.split_inclusive(' ').collect::<Vec<_>>().chunks(4) {
+            text += &format!("*  {}\n", line.concat());
+        }
+        self.write(&format!("content/{path}"), text.as_bytes());
+    }
+
+    fn page_of(&self, name: &str) -> String {
+        self.site.read(&format!("public/harbour/{name}"))
     }
 
     /// Builds over what is there; transcripts read and files changed.
@@ -77,11 +86,12 @@ enum Event {
 }
 
 const FILES: [&str; 7] = ["a/1.md", "a/2.md", "a/3.md", "b/1.md", "b/2.md", "top.md", "z/9.md"];
-const TITLES: [&str; 4] = ["Night watch", "Fog", "The bell", "Late ferry"];
+const TITLES: [&str; 4] =
+    ["Night watch", "Fog", "The bell of the watch", "Late ferry, night ferry"];
 
 fn event() -> impl Strategy<Value = Event> {
     let (file, title) = (0..FILES.len(), 0..TITLES.len());
-    let words = "(the |fog |lamp |harbour |and |came |in ){1,60}";
+    let words = "(the |fog |lamp |harbour |and |came |in |Fresnel ){1,60}";
     prop_oneof![
         6 => (file.clone(), title.clone(), words)
             .prop_map(|(file, title, words)| Event::Write { file, title, words }),
@@ -202,6 +212,47 @@ fn only_what_changed_is_read() {
     assert_eq!(archive.build().0, 3);
     fs::remove_file(archive.site.path(path)).unwrap();
     assert_eq!(archive.build().0, 2);
+    archive.equals_one_from_nothing();
+}
+
+#[test]
+fn a_transcript_more_changes_the_pages_of_what_it_is_related_to_and_no_others() {
+    let mut archive = nights();
+    let write = |archive: &mut Archive, name: &str, title: &str, date: &str| {
+        let head = format!("# {title}\n**Harbour:** [{date}](https://example.org/{name})\n");
+        archive.write(&format!("content/h/{name}.md"), format!("{head}*  Fog.\n").as_bytes());
+    };
+    let page = "2025-05-01-the-fresnel-lantern.html";
+    write(&mut archive, "old", "The Fresnel lantern", "May 1, 2025");
+    archive.build();
+    assert!(!archive.page_of(page).contains("Related"));
+    write(&mut archive, "new", "Cleaning a Fresnel lantern", "July 20, 2025");
+    // Itself, the one before it, and the one that it is related to.
+    assert_eq!(archive.build().0, 3);
+    assert!(archive.page_of(page).contains("href=2025-07-20-cleaning-a-fresnel-lantern.html"));
+    archive.equals_one_from_nothing();
+    fs::remove_file(archive.site.path("content/h/new.md")).unwrap();
+    assert_eq!(archive.build().0, 2);
+    archive.equals_one_from_nothing();
+}
+
+#[test]
+fn a_page_follows_from_its_terms_and_they_from_the_whole_archive() {
+    let mut archive = Archive::new();
+    let words = "we saw the beacon there ".repeat(6);
+    archive.transcript("h/00.md", "Night", &words);
+    for number in 1..20 {
+        archive.transcript(&format!("h/{number:02}.md"), "Day", "all was well and nobody came by");
+    }
+    archive.build();
+    let page = "2025-06-13-night.html";
+    assert!(archive.page_of(page).contains("beacon"), "in its text and among its terms");
+    let mentions = |archive: &Archive| archive.page_of(page).matches("beacon").count();
+    let before = mentions(&archive);
+    // A word that another transcript says, too, tells no longer which it is.
+    archive.transcript("h/01.md", "Day", "nobody saw the beacon");
+    archive.build();
+    assert_eq!(mentions(&archive), before - 1);
     archive.equals_one_from_nothing();
 }
 

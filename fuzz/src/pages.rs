@@ -19,7 +19,10 @@ pub fn page(transcript: &Transcript<'_>) {
     let file = source_file("a/b.md");
     let archive = Archive::new(&[Source::alone(file)], vec![transcript.head.clone()]);
     let mut page = Vec::new();
-    RENDERER.transcript(&archive, 0, transcript, &mut page).expect("the built-in templates");
+    let terms = [transcript.head.title.clone()];
+    RENDERER
+        .transcript(&archive, 0, transcript, &terms, &mut page)
+        .expect("the built-in templates");
     let page = str::from_utf8(&page).expect("a page is text");
     let (tags, text) = html::read(page);
     assert_eq!(tags.iter().filter(|tag| tag.name == "script").count(), 2);

@@ -70,6 +70,7 @@ prop_compose! {
                 date,
                 recording: Recording::from_url("https://youtu.be/abcdefghijk"),
                 length: Some(Length(621)),
+                ..Head::default()
             },
             about: About {
                 description: description.into(),

@@ -69,6 +69,13 @@ impl Frequent {
         self.at_least(Rank::Top)
     }
 
+    /// Words that tell transcripts apart no better than any: of a full sample the frequent ones,
+    /// in a smaller archive, where a word of two transcripts is frequent, the top ones.
+    #[must_use]
+    pub fn ordinary(&self, transcripts: usize) -> Vec<&str> {
+        self.at_least(if transcripts < SAMPLE { Rank::Top } else { Rank::Frequent })
+    }
+
     fn at_least(&self, rank: Rank) -> Vec<&str> {
         let ranked = self.ranks.iter().filter(|&(_, &of_word)| of_word >= rank);
         let mut words: Vec<&str> = ranked.map(|(word, _)| &**word).collect();

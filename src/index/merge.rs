@@ -195,7 +195,7 @@ mod tests {
             let run = |which: &dyn Fn(usize) -> bool| {
                 let mut partial = Partial::new(&frequent, 0);
                 for (number, (title, text)) in texts.iter().enumerate().filter(|&(n, _)| which(n)) {
-                    partial.add(number, title, std::iter::once(text.as_str()));
+                    partial.add(number, title, &[text.as_str()]);
                 }
                 partial.finish()
             };

@@ -7,6 +7,7 @@
 
 mod bits;
 mod columns;
+mod distinctive;
 mod frequent;
 mod merge;
 mod ngrams;
@@ -20,7 +21,7 @@ pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
 pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
-pub use partial::{Document, Partial, Run};
+pub use partial::{Counted, Document, Partial, Run};
 pub use tokenize::Tokenizer;
 
 use std::collections::BTreeMap;

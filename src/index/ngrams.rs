@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::File;
 use super::bits::BitWriter;
+use super::frequent::Rank;
 
 /// No class is larger.
 pub(crate) const MOST_CLASS: u32 = 24;
@@ -88,6 +89,15 @@ impl Gram {
             .bytes()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self { hash, is_frequent: true, is_top }
+    }
+
+    /// Rank of the word.
+    pub fn rank(self) -> Rank {
+        match (self.is_frequent, self.is_top) {
+            (_, true) => Rank::Top,
+            (true, false) => Rank::Frequent,
+            (false, false) => Rank::Rare,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Tokenizer;
+use super::distinctive::{self, Candidate, distinctive};
 use super::frequent::{Frequent, Rank};
 use super::ngrams::{self, Bitmap, Gram};
 
@@ -41,7 +42,20 @@ struct Seen {
     gram: Gram,
     count: u32,
     in_title: bool,
-    touched: bool,
+    /// How many lines hold it, as far as [`distinctive::LINES`], and the last of these, from 1.
+    lines: u8,
+    line: u32,
+    /// Its position among the candidates for distinctive terms, from 1.
+    candidate: u8,
+}
+
+/// What a transcript's words tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Number of words in its text.
+    pub words: u32,
+    /// Terms that a reader would know it by, as they are written.
+    pub terms: Vec<String>,
 }
 
 /// A term in a transcript that is done. They are kept in the order in which they come: a list for
@@ -61,6 +75,8 @@ pub struct Partial<'a> {
     /// By number of the term.
     seen: Vec<Seen>,
     touched: Vec<u32>,
+    /// The first lines of each term in the transcript at hand: its number and theirs, from 1.
+    places: Vec<(u32, u32)>,
     grams: Vec<u32>,
     /// By document.
     entries: Vec<Entry>,
@@ -78,31 +94,33 @@ impl<'a> Partial<'a> {
             numbers: TermTable::default(),
             seen: Vec::new(),
             touched: Vec::new(),
+            places: Vec::new(),
             grams: Vec::new(),
             entries: Vec::new(),
             run: Run::default(),
         }
     }
 
-    /// Adds the transcript of a number above all before, and returns its number of words.
-    pub fn add<'t>(
-        &mut self,
-        number: usize,
-        title: &str,
-        texts: impl Iterator<Item = &'t str>,
-    ) -> u32 {
+    /// Adds the transcript of a number above all before, and returns what its words tell.
+    pub fn add(&mut self, number: usize, title: &str, lines: &[&str]) -> Counted {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
         let mut window = ngrams::Window::new(self.shard_bits);
         self.grams.clear();
-        for text in texts {
+        self.places.clear();
+        for (line, text) in (1..).zip(lines) {
             tokenizer.tokens(text, |term| {
                 let number = self.number(term);
                 let seen = &mut self.seen[number as usize];
                 seen.count += 1;
                 words = words.saturating_add(1);
                 window.push(seen.gram, &mut self.grams);
-                if !std::mem::replace(&mut seen.touched, true) {
+                if seen.lines < distinctive::LINES && seen.line != line {
+                    seen.lines += 1;
+                    seen.line = line;
+                    self.places.push((number, line));
+                }
+                if seen.count == 1 {
                     self.touched.push(number);
                 }
             });
@@ -110,11 +128,13 @@ impl<'a> Partial<'a> {
         tokenizer.tokens(title, |term| {
             let number = self.number(term);
             let seen = &mut self.seen[number as usize];
-            seen.in_title = true;
-            if !std::mem::replace(&mut seen.touched, true) {
+            if seen.count == 0 && !seen.in_title {
                 self.touched.push(number);
             }
+            seen.in_title = true;
         });
+        let candidates = self.candidates(lines, &mut tokenizer);
+        let terms = distinctive(&candidates, lines, self.frequent, &mut tokenizer);
         self.tokenizer = tokenizer;
         let document = self.run.documents.len() as u32;
         for term in self.touched.drain(..) {
@@ -126,7 +146,46 @@ impl<'a> Partial<'a> {
         let filter = Bitmap::of(&self.grams, self.shard_bits);
         self.run.documents.push(Document { words, filter });
         self.run.numbers.push(u32::try_from(number).ok());
-        words
+        Counted { words, terms }
+    }
+
+    /// What may be distinctive of the transcript at hand: the terms said most of each rank, in
+    /// the order in which they come where they are said as often.
+    fn candidates(&mut self, lines: &[&str], tokenizer: &mut Tokenizer) -> Vec<Candidate> {
+        let seen = |term: u32| &self.seen[term as usize];
+        let is_often = |&term: &u32| seen(term).count >= distinctive::NAME_COUNT;
+        let mut terms: Vec<u32> = self.touched.iter().copied().filter(is_often).collect();
+        terms.sort_by_key(|&term| std::cmp::Reverse(seen(term).count));
+        let mut chosen: Vec<u32> = Vec::new();
+        for (rank, most) in distinctive::CANDIDATES {
+            let of_rank = terms.iter().copied().filter(|&term| seen(term).gram.rank() == rank);
+            chosen.extend(of_rank.take(most));
+        }
+        let mut candidates = Vec::with_capacity(chosen.len());
+        for (position, &term) in (1..).zip(&chosen) {
+            let seen = &mut self.seen[term as usize];
+            seen.candidate = position;
+            candidates.push(Candidate::new(seen.count, seen.gram.rank()));
+        }
+        for &(term, line) in &self.places {
+            if let Some(at) = self.seen[term as usize].candidate.checked_sub(1) {
+                candidates[usize::from(at)].lines.push(line as usize - 1);
+            }
+        }
+        for (candidate, chosen) in candidates.iter_mut().zip(chosen) {
+            for &line in &candidate.lines {
+                let term = &mut candidate.term;
+                if !term.is_empty() {
+                    break;
+                }
+                tokenizer.tokens(distinctive::beginning(lines[line]), |found| {
+                    if term.is_empty() && self.number(found) == chosen {
+                        term.push_str(found);
+                    }
+                });
+            }
+        }
+        candidates
     }
 
     fn number(&mut self, term: &str) -> u32 {
@@ -386,8 +445,8 @@ mod tests {
     fn counts_are_of_the_text_and_titles_are_marked() {
         let frequent = Frequent::default();
         let mut partial = Partial::new(&frequent, 0);
-        assert_eq!(partial.add(5, "Fog", ["the sea", "and the fog"].into_iter()), 5);
-        assert_eq!(partial.add(9, "Only here", ["the"].into_iter()), 1);
+        assert_eq!(partial.add(5, "Fog", &["the sea", "and the fog"]).words, 5);
+        assert_eq!(partial.add(9, "Only here", &["the"]).words, 1);
         let run = partial.finish();
         assert_eq!(run.numbers, [Some(5), Some(9)]);
         assert_eq!(run.terms.texts, "andfoghereonlyseathe");

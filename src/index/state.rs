@@ -128,7 +128,7 @@ mod tests {
         let frequent = Frequent::default();
         let mut partial = Partial::new(&frequent, 3);
         for (number, text) in texts.iter().enumerate() {
-            partial.add(number, "Title", std::iter::once(*text));
+            partial.add(number, "Title", &[text]);
         }
         partial.finish()
     }

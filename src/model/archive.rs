@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::controls;
 use crate::model::slug::{slug, unique};
@@ -52,10 +53,25 @@ pub struct Entry {
     pub page: String,
     /// The transcript before and after it in its channel.
     pub neighbours: [Option<usize>; 2],
-    /// Other transcripts of the same recording.
+    /// Other transcripts of the same recording, ascending.
     pub twins: Vec<usize>,
+    /// Transcripts about the same, most alike first; [`Archive::relate`] finds them.
+    pub related: Vec<usize>,
+    /// Number of other transcripts of the same day.
+    pub others_that_day: usize,
     /// Language in the file's name, which tells twins apart.
     pub language: Option<String>,
+}
+
+impl Entry {
+    /// Whether its page names another anyway: as a neighbour, or as the same recording.
+    pub(super) fn leads_to(&self, number: usize) -> bool {
+        self.neighbours.contains(&Some(number)) || self.is_twin_of(number)
+    }
+
+    pub(super) fn is_twin_of(&self, number: usize) -> bool {
+        self.twins.binary_search(&number).is_ok()
+    }
 }
 
 impl Archive {
@@ -76,6 +92,8 @@ impl Archive {
                 page: String::new(),
                 neighbours: [None, None],
                 twins: Vec::new(),
+                related: Vec::new(),
+                others_that_day: 0,
                 language: file.language.clone(),
             })
             .collect();
@@ -93,6 +111,7 @@ impl Archive {
             }
         }
         link_twins(files, &mut entries);
+        count_days(&mut entries);
         Self { channels, entries }
     }
 
@@ -197,6 +216,16 @@ fn link_twins(files: &[Source], entries: &mut [Entry]) {
     }
 }
 
+fn count_days(entries: &mut [Entry]) {
+    let mut days: FxHashMap<Date, usize> = FxHashMap::default();
+    for date in entries.iter().filter_map(|entry| entry.head.date) {
+        *days.entry(date).or_default() += 1;
+    }
+    for entry in entries {
+        entry.others_that_day = entry.head.date.map_or(0, |date| days[&date] - 1);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,7 +243,7 @@ mod tests {
             channel: channel.map(str::to_owned),
             date: date.map(|date| date.parse().unwrap()),
             recording: title.strip_prefix("same ").map(|id| Recording::YouTube(id.into())),
-            length: None,
+            ..Head::default()
         });
         Archive::new(&files, heads.collect())
     }

@@ -4,6 +4,7 @@ mod archive;
 mod chapter;
 mod paragraph;
 mod recording;
+mod related;
 mod slug;
 mod transcript;
 
@@ -11,5 +12,6 @@ pub use archive::{Archive, Channel, Entry};
 pub use chapter::chapter_places;
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
+pub use related::Topic;
 pub use slug::{slug, unique};
 pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript, Word};

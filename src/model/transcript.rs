@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Recording;
+use crate::model::{Recording, Topic};
 use crate::units::{Length, Timestamp};
 
 /// What places a transcript in the archive; small, kept for every file during a build.
@@ -21,6 +21,9 @@ pub struct Head {
     pub recording: Option<Recording>,
     /// Length of the recording, from the file's own word for it.
     pub length: Option<Length>,
+    /// Words of title, keywords and description, each once: what related transcripts are found
+    /// by. Only [`crate::parse::head`] gathers them.
+    pub topics: Vec<Topic>,
 }
 
 /// What the file says about the recording besides; dropped once its page is written.

@@ -86,6 +86,7 @@ impl Facts {
             date: self.date,
             recording: self.recording.clone(),
             length: self.length,
+            topics: Vec::new(),
         }
     }
 }

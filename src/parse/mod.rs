@@ -20,6 +20,7 @@ mod prose;
 pub mod reading;
 mod seed;
 mod sidecar;
+mod topics;
 
 use jiff::civil::Date;
 
@@ -119,7 +120,9 @@ pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
         Dialect::Format(format) => format.facts(text),
         Dialect::Unknown => Facts::default(),
     };
-    beside.complete(file, own).head(file.stem())
+    let facts = beside.complete(file, own);
+    let head = facts.head(file.stem());
+    Head { topics: topics::topics(&head.title, &facts), ..head }
 }
 
 /// Reads a whole transcript.

@@ -106,10 +106,11 @@ impl Builder<'_> {
         }
 
         let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
-        let archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
+        let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
+        archive.relate(frequent.ordinary(sources.files.len()).into_iter());
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 

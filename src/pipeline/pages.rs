@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::Builder;
 use super::sources::Sources;
-use crate::cache::{RecordFacts, Site};
+use crate::cache::{Record, RecordFacts, Site};
 use crate::error::Result;
 use crate::index::{Frequent, Partial, Run};
 use crate::model::Archive;
@@ -33,14 +33,6 @@ pub struct Work<'a> {
     pub before: &'a Site,
     /// Whether the terms of the transcripts that are known are known, too.
     pub knows_terms: bool,
-}
-
-/// A transcript that must be read, and what for.
-#[derive(Debug, Clone, Copy)]
-struct Task {
-    number: usize,
-    render: bool,
-    index: bool,
 }
 
 /// What the pass leaves.
@@ -78,9 +70,9 @@ impl Builder<'_> {
                 let mut partial = Partial::new(work.frequent, work.shard_bits);
                 let mut block = Block::default();
                 let (mut bytes, mut page) = (Vec::new(), Vec::new());
-                for task in tasks {
+                for &number in tasks {
                     self.go_on()?;
-                    work.transcript(*task, &mut partial, &mut block, &mut bytes, &mut page)?;
+                    work.transcript(number, &mut partial, &mut block, &mut bytes, &mut page)?;
                     bar.step();
                 }
                 block.run = partial.finish();
@@ -105,20 +97,23 @@ impl Builder<'_> {
 }
 
 impl Work<'_> {
-    /// Keeps the pages that would not change; the tasks that are left, by number.
-    fn plan(&self) -> Result<(Vec<Task>, Ledger)> {
-        let look = |(mut tasks, mut ledger): (Vec<Task>, Ledger), number: usize| {
-            let known = self.sources.known[number].map(|at| &self.before.sources[at]);
-            let index = known.is_none() || !self.knows_terms;
-            let render = match known.and_then(|source| source.hash) {
-                Some(hash) => {
-                    let key = self.renderer.key(self.archive, number, hash);
-                    !self.stage.keep(&self.archive.path(number), key, &mut ledger)?
+    /// The record of a transcript of which nothing must be found out again.
+    fn known(&self, number: usize) -> Option<&Record> {
+        let at = self.sources.known[number].filter(|_| self.knows_terms)?;
+        Some(&self.before.sources[at])
+    }
+
+    /// Keeps the pages that would not change; the transcripts that must be read, by number.
+    fn plan(&self) -> Result<(Vec<usize>, Ledger)> {
+        let look = |(mut tasks, mut ledger): (Vec<usize>, Ledger), number: usize| {
+            let is_kept = match self.known(number) {
+                Some(Record { hash, facts, .. }) => {
+                    self.keeps(number, self.key(number, *hash, &facts.terms), &mut ledger)?
                 }
-                None => true,
+                None => false,
             };
-            if index || render {
-                tasks.push(Task { number, render, index });
+            if !is_kept {
+                tasks.push(number);
             }
             Ok((tasks, ledger))
         };
@@ -134,7 +129,7 @@ impl Work<'_> {
     /// Reads one transcript and does with it what is to be done.
     fn transcript(
         &self,
-        Task { number, render, index }: Task,
+        number: usize,
         partial: &mut Partial<'_>,
         block: &mut Block,
         bytes: &mut Vec<u8>,
@@ -149,27 +144,45 @@ impl Work<'_> {
         warnings.extend(found);
         // The archive was arranged by this head, whatever the file says by now.
         transcript.head.clone_from(&self.archive.entries[number].head);
-        if render {
-            self.renderer.transcript(self.archive, number, &transcript, page)?;
-            let key = hash.map_or(0, |hash| self.renderer.key(self.archive, number, hash));
-            let path = self.archive.path(number);
-            self.stage.write(&path, page, Part::Pages, key, &mut block.ledger)?;
-            // The next pages use the same memory, unless this was one of a kind.
-            if page.capacity() > MOST_KEPT {
-                *page = Vec::new();
+        let terms = match self.known(number) {
+            Some(known) => known.facts.terms.clone(),
+            None => {
+                let mut lines = Vec::with_capacity(transcript.body.len());
+                lines.extend(transcript.body.spoken_texts());
+                let counted = partial.add(number, &transcript.head.title, &lines);
+                let facts = RecordFacts {
+                    lines: transcript.body.len() as u64,
+                    words: u64::from(counted.words),
+                    length: transcript.length(),
+                    terms: counted.terms.clone(),
+                    warnings,
+                };
+                block.facts.push((number, hash, facts));
+                counted.terms
             }
+        };
+        let key = self.key(number, hash, &terms);
+        // What had to be read for its terms may have a page that would not change.
+        if self.keeps(number, key, &mut block.ledger)? {
+            return Ok(());
         }
-        if index {
-            let texts = transcript.body.spoken_texts();
-            let words = partial.add(number, &transcript.head.title, texts);
-            let facts = RecordFacts {
-                lines: transcript.body.len() as u64,
-                words: u64::from(words),
-                length: transcript.length(),
-                warnings,
-            };
-            block.facts.push((number, hash, facts));
+        self.renderer.transcript(self.archive, number, &transcript, &terms, page)?;
+        let path = self.archive.path(number);
+        self.stage.write(&path, page, Part::Pages, key.unwrap_or(0), &mut block.ledger)?;
+        // The next pages use the same memory, unless this was one of a kind.
+        if page.capacity() > MOST_KEPT {
+            *page = Vec::new();
         }
         Ok(())
+    }
+
+    /// Digest of all that a page follows from; none where its file could not be read.
+    fn key(&self, number: usize, hash: Option<u64>, terms: &[String]) -> Option<u64> {
+        hash.map(|hash| self.renderer.key(self.archive, number, hash, terms))
+    }
+
+    /// Keeps the published page of a transcript if it was made from the same.
+    fn keeps(&self, number: usize, key: Option<u64>, ledger: &mut Ledger) -> Result<bool> {
+        key.map_or(Ok(false), |key| self.stage.keep(&self.archive.path(number), key, ledger))
     }
 }

@@ -103,15 +103,17 @@ impl Renderer {
         self.digest
     }
 
-    /// Digest of all that a transcript's page follows from; `source` is the hash of its file.
+    /// Digest of all that a transcript's page follows from; `source` is the hash of its file,
+    /// `terms` are its distinctive ones.
     #[must_use]
-    pub fn key(&self, archive: &Archive, number: usize, source: u64) -> u64 {
+    pub fn key(&self, archive: &Archive, number: usize, source: u64, terms: &[String]) -> u64 {
         let mut all = Xxh3::new();
-        (self.digest, source, Place::of(archive, number)).hash(&mut all);
+        (self.digest, source, Place::of(archive, number), terms).hash(&mut all);
         all.finish().max(1)
     }
 
-    /// Renders a transcript's page into `out`, replacing what is there.
+    /// Renders a transcript's page into `out`, replacing what is there; `terms` are the
+    /// transcript's distinctive ones.
     ///
     /// The page is rendered around a mark, and the paragraphs, a few at a time, in its place: a
     /// recording of days takes no more memory than its page.
@@ -124,10 +126,11 @@ impl Renderer {
         archive: &Archive,
         number: usize,
         transcript: &Transcript<'_>,
+        terms: &[String],
         out: &mut Vec<u8>,
     ) -> Result<()> {
         out.clear();
-        let page = Page::new(Place::of(archive, number), transcript);
+        let page = Page::new(Place::of(archive, number), transcript, terms);
         let mut context = Context::from_serialize(&page)?;
         let is_empty = transcript.body.is_empty();
         context.insert("body", if is_empty { "" } else { BODY });

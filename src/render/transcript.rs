@@ -37,6 +37,11 @@ pub struct Page<'a> {
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     twins: Vec<Elsewhere<'a>>,
+    /// Terms that a reader would know it by.
+    terms: &'a [String],
+    related: Vec<Related<'a>>,
+    /// Number of other transcripts of its day.
+    others_that_day: usize,
     /// Whether it is a text in Markdown, or holds nothing.
     is_prose: bool,
     is_empty: bool,
@@ -55,6 +60,16 @@ struct ChapterView<'a> {
     title: &'a str,
     /// Its first line, or in the recording where the lines have no times.
     link: String,
+}
+
+/// A transcript about the same.
+#[derive(Serialize, Hash)]
+struct Related<'a> {
+    title: &'a str,
+    /// Its channel, where that is another one.
+    channel: Option<&'a str>,
+    /// Its page from this one.
+    page: String,
 }
 
 /// A transcript in another channel.
@@ -130,6 +145,8 @@ pub struct Place<'a> {
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     twins: Vec<Elsewhere<'a>>,
+    related: Vec<Related<'a>>,
+    others_that_day: usize,
 }
 
 impl<'a> Place<'a> {
@@ -147,20 +164,31 @@ impl<'a> Place<'a> {
             let language = entry.language.as_deref();
             Elsewhere { title: &entry.head.title, channel, language, path: archive.path(number) }
         };
+        let related = |number: usize| {
+            let other = &archive.entries[number];
+            let title = &other.head.title;
+            if other.channel == entry.channel {
+                return Related { title, channel: None, page: other.page.clone() };
+            }
+            let channel = Some(archive.channels[other.channel].name.as_str());
+            Related { title, channel, page: format!("../{}", archive.path(number)) }
+        };
         Self {
             head: &entry.head,
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
             twins: entry.twins.iter().copied().map(elsewhere).collect(),
+            related: entry.related.iter().copied().map(related).collect(),
+            others_that_day: entry.others_that_day,
         }
     }
 }
 
 impl<'a> Page<'a> {
     /// What is shown of a transcript in its place.
-    pub fn new(place: Place<'a>, transcript: &'a Transcript<'_>) -> Self {
-        let Place { head, channel, previous, next, twins } = place;
+    pub fn new(place: Place<'a>, transcript: &'a Transcript<'_>, terms: &'a [String]) -> Self {
+        let Place { head, channel, previous, next, twins, related, others_that_day } = place;
         let about = &transcript.about;
         let (lead, rest) = split_description(&about.description);
         Self {
@@ -181,6 +209,9 @@ impl<'a> Page<'a> {
             previous,
             next,
             twins,
+            terms,
+            related,
+            others_that_day,
             is_prose: matches!(transcript.body, Body::Prose(_)),
             is_empty: transcript.body.is_empty(),
         }

@@ -73,16 +73,27 @@
 
   // ---- around the text ----------------------------------------------------------------------------
 
-  /** The date leads to everything of its day. */
+  /** @param {string} query @param {string} text */
+  const searchLink = (query, text) => make('a', { href: `../search.html?${new URLSearchParams({ q: query })}`, dir: 'auto' }, text);
+
+  /** Where there are other transcripts of the day, the date leads to them. */
   function linkDay() {
     const time = document.querySelector('main > .facts time');
-    if (!time || !page.date) return;
+    const others = Number(time?.getAttribute('data-others'));
+    if (!time || !others) return;
     const next = new Date(`${page.date}T00:00:00Z`);
     next.setUTCDate(next.getUTCDate() + 1);
-    const query = new URLSearchParams({ q: `after:${page.date} before:${next.toISOString().slice(0, 10)}` });
-    const link = make('a', { href: `../search.html?${query}`, title: 'Everything of this day' });
-    time.replaceWith(link);
-    link.append(time);
+    const query = `after:${page.date} before:${next.toISOString().slice(0, 10)}`;
+    time.after(' ', searchLink(query, others === 1 ? '1 other that day' : `${others} others that day`));
+  }
+
+  /** Every term leads to where else it is spoken of; a name of two words as a phrase. */
+  function linkTerms() {
+    const terms = document.querySelector('main > .terms');
+    const list = terms?.lastChild;
+    if (!terms || !list?.textContent || terms.querySelector('a')) return;
+    const links = list.textContent.trim().split(', ').map((term) => searchLink(term.includes(' ') ? `"${term}"` : term, term));
+    list.replaceWith(' ', ...links.flatMap((link, at) => (at ? [', ', link] : [link])));
   }
 
   /** Puts a mark on the strip. @param {string} name @param {string} place */
@@ -129,5 +140,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, saveMenu, linkDay, showChapters });
+  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, saveMenu, linkDay, linkTerms, showChapters });
 })();

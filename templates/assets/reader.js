@@ -112,6 +112,7 @@
   /** @type {Element} */ (body.parentElement).append(api.citeBar);
   document.body.append(dialog);
   api.linkDay();
+  api.linkTerms();
   api.showChapters();
   api.findAsked();
 })();

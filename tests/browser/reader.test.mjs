@@ -308,9 +308,40 @@ reading('what is saved as Markdown gives the same page again', { site, acceptDow
 
 // ---- around -----------------------------------------------------------------------------------------
 
-reading('the date leads to everything of its day', { site }, async ({ page, goto }) => {
-  await open(page, goto, VIDEO_PAGE);
-  await page.locator('.facts a', { hasText: 'January 1, 2024' }).click();
+const NIGHTS = ['Anna Byron', 'Ben Norn', 'Cleo Lund', 'Dan Wick'].map((name, at) => ({
+  title: at < 2 ? `The Fresnel lantern, told by ${name}` : `What ${name} heard`,
+  channel: `Of ${name}`,
+  date: at < 3 ? '2025-06-13' : '2025-06-20',
+  lines: at < 2 ? ['there saw it', 'so went out', 'then came back', 'for knew'].map((words, line) => [line * 10, words.replace(' ', ` ${name} `)]) : ['It was dark & we were here.'],
+}));
+const nights = archive(NIGHTS);
+const [ANNA, BEN, , DAN] = NIGHTS.map(({ title, channel, date }) => [channel, `${date}-${title}.html`].map((part) => part.toLowerCase().replace(/,? /g, '-')).join('/'));
+
+reading('where there are other transcripts of the day, the page leads to them', { site: nights }, async ({ page, goto }) => {
+  await open(page, goto, DAN);
+  assert.equal(await page.locator('.facts a', { hasText: 'that day' }).count(), 0);
+  await open(page, goto, ANNA);
+  await page.locator('.facts a', { hasText: '2 others that day' }).click();
   await page.locator('#status[data-state=done]').waitFor();
-  assert.deepEqual(await texts(page.locator('.result-title')), ['Video']);
+  assert.deepEqual((await texts(page.locator('.result-title'))).sort(), NIGHTS.slice(0, 3).map(({ title }) => title).sort());
 });
+
+readingAnywhere('a term leads to where else it is spoken of', { site: nights }, async ({ page, goto }) => {
+  await open(page, goto, ANNA);
+  assert.equal((await page.locator('.terms').innerText()).trim(), 'Spoken of here Anna Byron');
+  await page.locator('.terms a').click();
+  await page.locator('#status[data-state=done]').waitFor();
+  assert.equal(await page.locator('input[type=search]').first().inputValue(), '"Anna Byron"');
+  assert.deepEqual(await texts(page.locator('.result-title')), [NIGHTS[0].title]);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  reading(`a transcript leads to what is about the same, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, { site: nights, javaScriptEnabled }, async ({ page, goto }) => {
+    await goto(ANNA);
+    assert.match(await page.locator('.terms').innerText(), /Anna Byron/);
+    assert.deepEqual(await texts(page.locator('.beside li')), [`${NIGHTS[1].title} ${NIGHTS[1].channel}`]);
+    await page.locator('.beside a').click();
+    await page.locator('h1', { hasText: 'Ben Norn' }).waitFor();
+    assert.ok(page.url().endsWith(BEN));
+  });
+}

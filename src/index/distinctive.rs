@@ -1,0 +1,326 @@
+//! Which terms a reader would know a transcript by: said often in it, and in few others.
+//!
+//! A term counts by how often it is said, three times as much when few transcripts of the sample
+//! hold it, and twice as much when it is written as a name. Names of two words are found by what
+//! stands beside one of them. Where a script has no capitals there are no names, and where it has
+//! no spaces no terms that would mean something to a reader.
+
+use super::frequent::{Frequent, Rank};
+use super::tokenize::{Tokenizer, is_no_space};
+
+/// Most terms of a transcript.
+const MOST: usize = 6;
+/// Most candidates of a rank; of the frequent ones only names will do.
+pub(crate) const CANDIDATES: [(Rank, usize); 2] = [(Rank::Rare, 9), (Rank::Frequent, 4)];
+/// Lines that are looked at for how a term is written.
+pub(crate) const LINES: u8 = 4;
+/// What of a line is looked at, in bytes: some formats hold a transcript in one line.
+const LINE: usize = 2_000;
+/// How often a name, or any other term, must be said; less is chance, or misheard.
+pub(crate) const NAME_COUNT: u32 = 3;
+const WORD_COUNT: u32 = 4;
+
+/// A term that is said often enough.
+pub(crate) struct Candidate {
+    pub term: String,
+    count: u32,
+    rank: Rank,
+    /// The first lines in which it is said, by their position; at most [`LINES`].
+    pub lines: Vec<usize>,
+}
+
+/// The distinctive terms as they are written, the most distinctive first.
+pub(crate) fn distinctive(
+    candidates: &[Candidate],
+    lines: &[&str],
+    frequent: &Frequent,
+    tokenizer: &mut Tokenizer,
+) -> Vec<String> {
+    let mut found: Vec<(u32, &str, Written<'_>)> = candidates
+        .iter()
+        .filter_map(|candidate| {
+            let written = Written::of(candidate, lines, frequent, tokenizer)?;
+            Some((candidate.score(written.is_name)?, candidate.term.as_str(), written))
+        })
+        .collect();
+    found.sort_by_key(|&(score, ..)| std::cmp::Reverse(score));
+    let mut used: Vec<String> = Vec::new();
+    let mut terms = Vec::new();
+    for (_, term, written) in found {
+        let mut words = vec![term.to_owned()];
+        words.extend(written.beside.map(|(word, _)| word.to_lowercase()));
+        if terms.len() == MOST || words.iter().any(|word| used.iter().any(|u| is_form(word, u))) {
+            continue;
+        }
+        used.append(&mut words);
+        terms.push(written.text());
+    }
+    terms
+}
+
+/// Whether two words are forms of one: a plural, a language and its country.
+fn is_form(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|rest| rest.len() <= 2)
+}
+
+impl Candidate {
+    /// A term that is not known yet.
+    pub fn new(count: u32, rank: Rank) -> Self {
+        Self { term: String::new(), count, rank, lines: Vec::with_capacity(usize::from(LINES)) }
+    }
+
+    fn score(&self, is_name: bool) -> Option<u32> {
+        match (self.rank, is_name) {
+            (Rank::Rare, true) => Some(self.count * 6),
+            (Rank::Rare, false) => (self.count >= WORD_COUNT && self.term.chars().count() > 3)
+                .then_some(self.count * 3),
+            (Rank::Frequent, true) => Some(self.count * 2),
+            _ => None,
+        }
+    }
+}
+
+/// What of a line is looked at.
+pub(crate) fn beginning(line: &str) -> &str {
+    &line[..line.floor_char_boundary(LINE)]
+}
+
+/// How a term is written.
+struct Written<'t> {
+    word: &'t str,
+    is_name: bool,
+    /// The other word of a name, and whether it comes first.
+    beside: Option<(&'t str, bool)>,
+}
+
+impl<'t> Written<'t> {
+    /// `None` for what is no word, or stands in one line only.
+    fn of(
+        candidate: &Candidate,
+        lines: &[&'t str],
+        frequent: &Frequent,
+        tokenizer: &mut Tokenizer,
+    ) -> Option<Self> {
+        if candidate.lines.len() < 2 || !is_telling(&candidate.term) {
+            return None;
+        }
+        let mut spellings = Tally::default();
+        let mut beside = Tally::default();
+        let (mut inside, mut capital) = (0, 0);
+        for &line in &candidate.lines {
+            let line = beginning(lines[line]);
+            let Some((before, word, after)) = find(line, &candidate.term, tokenizer) else {
+                continue;
+            };
+            // Capitals at the beginning of a sentence say nothing, nor where there are only capitals.
+            let begins = before.trim_end().ends_with(['.', '?', '!', ':', '"', '\u{201c}']);
+            let counts = !begins && !before.trim().is_empty() && line.contains(char::is_lowercase);
+            inside += usize::from(counts);
+            capital += usize::from(counts && is_capital(word));
+            spellings.add(word, 1 + usize::from(LINES) * usize::from(counts));
+            let last = before.strip_suffix(' ').and_then(|before| before.rsplit(is_apart).next());
+            let next = after.strip_prefix(' ').and_then(|after| after.split(is_apart).next());
+            let of_name = [(last, true), (next.map(without_s), false)];
+            for (other, is_first) in of_name {
+                if let Some(other) = other.filter(|other| is_capital(other)) {
+                    beside.add((other, is_first), 1);
+                }
+            }
+        }
+        let is_name = inside > 0 && capital * 4 >= inside * 3;
+        let is_ordinary = |word: &str| frequent.rank(&word.to_lowercase()) == Rank::Top;
+        let beside = beside.most().filter(|&((word, _), count)| {
+            is_name && count > 1 && count * 3 >= candidate.lines.len() && !is_ordinary(word)
+        });
+        let (word, _) = spellings.most()?;
+        // Two letters are initials, or a form of address.
+        let is_short = word.chars().count() == 2;
+        let beside = beside.map(|(beside, _)| beside);
+        (!is_short || word.chars().all(char::is_uppercase)).then_some(Self {
+            word,
+            is_name,
+            beside,
+        })
+    }
+
+    fn text(&self) -> String {
+        match self.beside {
+            Some((first, true)) => format!("{first} {}", self.word),
+            Some((last, false)) => format!("{} {last}", self.word),
+            None => self.word.to_owned(),
+        }
+    }
+}
+
+/// Counts few things, in the order in which they come.
+struct Tally<T>(Vec<(T, usize)>);
+
+impl<T> Default for Tally<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: PartialEq + Copy> Tally<T> {
+    fn add(&mut self, thing: T, count: usize) {
+        match self.0.iter_mut().find(|(known, _)| *known == thing) {
+            Some((_, counted)) => *counted += count,
+            None => self.0.push((thing, count)),
+        }
+    }
+
+    /// The first of those that were counted most.
+    fn most(&self) -> Option<(T, usize)> {
+        self.0.iter().rev().max_by_key(|(_, count)| *count).copied()
+    }
+}
+
+/// Whether a term is a word, and not a letter, a number, a contraction, or a pair of characters of a script
+/// without spaces.
+fn is_telling(term: &str) -> bool {
+    let is_contraction = term.rsplit_once('\'').is_some_and(|(_, rest)| rest.len() <= 2);
+    let is_letter = term.chars().nth(1).is_none();
+    !is_contraction && !is_letter && !term.starts_with(|c: char| c.is_numeric() || is_no_space(c))
+}
+
+/// The first place of a term in a line: what stands before it, the word, what stands after it.
+fn find<'t>(
+    line: &'t str,
+    term: &str,
+    tokenizer: &mut Tokenizer,
+) -> Option<(&'t str, &'t str, &'t str)> {
+    let parts = |start: usize, end: usize| (&line[..start], &line[start..end], &line[end..]);
+    if !term.is_ascii() || !line.is_ascii() {
+        let is_it = |word: &&str| {
+            let mut is_it = false;
+            tokenizer.tokens(word, |found| is_it |= found == term);
+            is_it
+        };
+        let word = without_s(line.split(is_apart).find(is_it)?);
+        let start = word.as_ptr() as usize - line.as_ptr() as usize;
+        return Some(parts(start, start + word.len()));
+    }
+    let first = term.as_bytes()[0];
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes())
+        .map(|start| (start, start + term.len()))
+        .find(|&(start, end)| {
+            line.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(term))
+                && line[..start].chars().next_back().is_none_or(is_apart)
+                && without_s(line[end..].split(is_apart).next().unwrap_or_default()).is_empty()
+        })
+        .map(|(start, end)| parts(start, end))
+}
+
+/// Whether a character is in no word.
+fn is_apart(c: char) -> bool {
+    let is_mark = || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
+    !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}') || is_mark())
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn without_s(word: &str) -> &str {
+    word.strip_suffix("'s").or(word.strip_suffix("\u{2019}s")).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Partial, Sample};
+
+    /// The terms of a text, in an archive that speaks of the sea half the time, and of Anna in
+    /// each eighth transcript.
+    fn terms(lines: &[&str]) -> Vec<String> {
+        let mut sample = Sample::default();
+        for number in 0..32 {
+            let text = if number % 8 == 0 { "anna was then here too" } else { "and" };
+            sample.add(["the sea and i we saw it in a of to at not", text].into_iter());
+        }
+        let frequent = sample.frequent();
+        Partial::new(&frequent, 0).add(0, "Title", lines).terms
+    }
+
+    #[test]
+    fn names_are_shown_as_they_are_written_and_whole() {
+        let lines = [
+            "We saw Ada Byron at the sea.",
+            "And Ada Byron saw the lighthouse, the Lighthouse!",
+            "Byron saw it not, the lighthouse.",
+            "It is Ada Byron's lighthouse.",
+        ];
+        assert_eq!(terms(&lines), ["Ada Byron", "lighthouse"]);
+    }
+
+    #[test]
+    fn what_every_transcript_says_or_one_says_once_is_not_distinctive() {
+        let lines = [
+            "the sea and the sea",
+            "the sea and the Fresnel",
+            "the sea",
+            "then",
+            "then",
+            "then",
+            "then",
+        ];
+        assert!(terms(&lines).is_empty());
+        // Neither is a line that is said again and again within itself.
+        assert!(terms(&["fog fog fog fog fog fog fog"]).is_empty());
+    }
+
+    #[test]
+    fn a_frequent_word_is_distinctive_only_as_a_name() {
+        let lines = ["and Anna too", "and then Anna too", "we saw Anna too", "here then too"];
+        assert_eq!(terms(&lines), ["Anna"]);
+    }
+
+    #[test]
+    fn capitals_at_the_beginning_of_sentences_make_no_names() {
+        let lines =
+            ["Keepers saw. Keepers.", "Keepers saw.", "Keepers of Norn.", "of Norn", "to Norn"];
+        // A name counts twice, and three times are enough.
+        assert_eq!(terms(&lines), ["Norn", "Keepers"]);
+        let shouted = ["WE SAW ANNA", "AND ANNA", "SAW ANNA"];
+        assert!(terms(&shouted).is_empty());
+    }
+
+    #[test]
+    fn of_a_long_line_the_beginning_is_looked_at() {
+        let gull = "gull ".repeat(1_000);
+        let lines = [format!("the lamp, the lamp {gull}"), format!("lamp, lamp {gull} buoy buoy")];
+        let lines = [lines[0].as_str(), lines[1].as_str(), "gull; buoy buoy", "buoy"];
+        // Where the buoy stands in the second line is not looked at, and two lines tell enough.
+        assert_eq!(terms(&lines), ["gull", "buoy", "lamp"]);
+    }
+
+    #[test]
+    fn forms_of_one_word_are_named_once() {
+        let lines = [
+            "the buoy, the buoys",
+            "the buoy, the buoys",
+            "a buoy, buoys",
+            "a buoy and buoys",
+            "buoy",
+        ];
+        assert_eq!(terms(&lines), ["buoy"]);
+    }
+
+    #[test]
+    fn other_alphabets_work_and_scripts_without_spaces_are_left_out() {
+        let lines = ["в Фару́не", "в Фаруне", "и в Фаруне", "café et café", "le café", "un café"];
+        assert_eq!(terms(&lines), ["Фаруне", "café"]);
+        assert!(terms(&["灯台の霧", "灯台の霧です", "霧の灯台", "灯台の霧"]).is_empty());
+    }
+
+    #[test]
+    fn the_transcripts_before_do_not_change_the_terms() {
+        let frequent = Frequent::default();
+        let lines = ["lamp fog", "fog lamp", "lamp fog", "fog lamp"];
+        let mut partial = Partial::new(&frequent, 0);
+        partial.add(0, "Fog", &["some fog and much more fog"]);
+        assert_eq!(partial.add(1, "x", &lines).terms, ["lamp"]);
+        assert_eq!(Partial::new(&frequent, 0).add(1, "x", &lines).terms, ["lamp"]);
+    }
+}

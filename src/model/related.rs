@@ -1,0 +1,332 @@
+//! Which transcripts are about the same, by their heads: nothing else is known before the pages
+//! are made.
+//!
+//! Heads are compared as in any search engine, by the weights of the words they share (cosine of
+//! the angle between them; Salton, Wong and Yang 1975), with weights in whole steps: one transcript
+//! more leaves nearly all of them, and so nearly all lists, as they are.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Archive, Entry};
+
+/// Most transcripts that are related to one.
+const MOST: usize = 4;
+/// A word of more heads says too little; so the work for a transcript has an upper bound, too.
+const MOST_HEADS: usize = 256;
+/// A word of more than this share of a channel's heads is its habit: 1/8, and more than twice.
+const HABIT: usize = 8;
+/// Words that two transcripts must share: one is chance.
+const SHARED: usize = 2;
+/// Least cosine of the angle between two heads: 1/5.
+const COSINE: u64 = 5;
+
+/// A word of a transcript's head, by its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Topic(u32);
+
+impl Topic {
+    /// `is_named` where the word stands in the title or the keywords, and not only in the
+    /// description.
+    #[must_use]
+    pub fn new(term: &str, is_named: bool) -> Self {
+        Self((xxh3_64(term.as_bytes()) as u32) << 1 | u32::from(is_named))
+    }
+
+    /// Whether both are of the same word.
+    #[must_use]
+    pub fn is_word_of(self, other: Self) -> bool {
+        self.word() == other.word()
+    }
+
+    fn word(self) -> u32 {
+        self.0 >> 1
+    }
+
+    fn is_named(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// The words of all heads that tell one from others.
+struct Heads<'a> {
+    entries: &'a [Entry],
+    words: Vec<Word>,
+    /// For each transcript its words, by their position, and whether they are named there.
+    words_of: Vec<Vec<(usize, bool)>>,
+    /// For each transcript the sum over its words.
+    sums: Vec<u32>,
+    /// Least sum over shared words: half of the heaviest.
+    least: u32,
+}
+
+struct Word {
+    /// Its weight squared.
+    weight: u32,
+    /// The transcripts in whose heads it stands, and whether it is named there.
+    heads: Vec<(usize, bool)>,
+}
+
+/// What a transcript shares with another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shared {
+    /// Over the words that both have.
+    sum: u32,
+    /// How many of these the title or the keywords of one of the two name.
+    named: usize,
+}
+
+impl Archive {
+    /// Finds related transcripts. `ordinary` are the words that stand in any transcript.
+    pub fn relate<'w>(&mut self, ordinary: impl Iterator<Item = &'w str>) {
+        let ordinary = ordinary.map(|term| Topic::new(term, false).word()).collect();
+        let heads = Heads::new(self, &ordinary);
+        let count = self.entries.len();
+        let related: Vec<Vec<usize>> = (0..count)
+            .into_par_iter()
+            .map_init(
+                || vec![Shared::default(); count],
+                |shared, number| heads.related(number, shared),
+            )
+            .collect();
+        for (entry, related) in self.entries.iter_mut().zip(related) {
+            entry.related = related;
+        }
+    }
+}
+
+impl<'a> Heads<'a> {
+    fn new(archive: &'a Archive, ordinary: &FxHashSet<u32>) -> Self {
+        let entries = &archive.entries;
+        let mut topics: Vec<(u32, usize, bool)> = entries
+            .iter()
+            .enumerate()
+            .flat_map(|(number, entry)| {
+                entry.head.topics.iter().map(move |topic| (topic.word(), number, topic.is_named()))
+            })
+            .filter(|(word, ..)| !ordinary.contains(word))
+            .collect();
+        topics.par_sort_unstable();
+        // In steps, for with every other number all weights would be others.
+        let most = MOST_HEADS.min(1 << (entries.len() / 4).max(2).ilog2());
+        let mut heads = Self {
+            entries,
+            words: Vec::new(),
+            words_of: vec![Vec::new(); entries.len()],
+            sums: vec![0; entries.len()],
+            least: weight(2, most).pow(2) / 2,
+        };
+        for same in topics.chunk_by(|a, b| a.0 == b.0) {
+            if (2..=most).contains(&same.len()) {
+                let weight = weight(same.len(), most).pow(2);
+                let of_word = same.iter().map(|&(_, number, is_named)| (number, is_named));
+                heads.add(Word { weight, heads: without_habits(archive, of_word.collect()) });
+            }
+        }
+        heads
+    }
+
+    fn add(&mut self, word: Word) {
+        for &(number, is_named) in &word.heads {
+            self.words_of[number].push((self.words.len(), is_named));
+            self.sums[number] += word.weight;
+        }
+        self.words.push(word);
+    }
+
+    /// The transcripts most like one, most like first; `shared` is empty before and after.
+    fn related(&self, number: usize, shared: &mut [Shared]) -> Vec<usize> {
+        let mut alike = self.alike(number, shared);
+        // The greater quotient of square and sum, as products; then the nearer day.
+        let likeness = |&(_, sum): &(usize, u32), &(other, _): &(usize, u32)| {
+            u64::from(sum).pow(2) * u64::from(self.sums[other])
+        };
+        alike.sort_by(|a, b| {
+            likeness(b, a)
+                .cmp(&likeness(a, b))
+                .then_with(|| self.apart(number, a.0).cmp(&self.apart(number, b.0)))
+                .then(a.0.cmp(&b.0))
+        });
+        let mut related: Vec<usize> = Vec::new();
+        for (other, _) in alike {
+            let is_twin = |&known: &usize| self.entries[known].is_twin_of(other);
+            if related.len() < MOST && !related.iter().any(is_twin) {
+                related.push(other);
+            }
+        }
+        related
+    }
+
+    /// The transcripts that share enough with one, words that are named and a part of what both
+    /// are about, each with the sum over what is shared.
+    fn alike(&self, number: usize, shared: &mut [Shared]) -> Vec<(usize, u32)> {
+        let mut others: Vec<usize> = Vec::new();
+        for &(word, is_named) in &self.words_of[number] {
+            let Word { weight, heads } = &self.words[word];
+            for &(other, is_named_there) in heads {
+                let shared = &mut shared[other];
+                if shared.sum == 0 {
+                    others.push(other);
+                }
+                shared.sum += weight;
+                shared.named += usize::from(is_named || is_named_there);
+            }
+        }
+        let own = u64::from(self.sums[number]);
+        let is_enough = |other: usize, Shared { sum, named }: Shared| {
+            let product = own * u64::from(self.sums[other]);
+            let is_alike = u64::from(sum).pow(2) * COSINE.pow(2) >= product;
+            named >= SHARED && sum >= self.least && is_alike && other != number
+        };
+        let entry = &self.entries[number];
+        let alike = others.into_iter().filter_map(|other| {
+            let shared = std::mem::take(&mut shared[other]);
+            let is_it = is_enough(other, shared) && !entry.leads_to(other);
+            is_it.then_some((other, shared.sum))
+        });
+        alike.collect()
+    }
+
+    /// Time between two transcripts; all time where one has no date.
+    fn apart(&self, a: usize, b: usize) -> i64 {
+        let date = |number: usize| self.entries[number].head.date;
+        date(a).zip(date(b)).map_or(i64::MAX, |(a, b)| a.duration_since(b).as_secs().abs())
+    }
+}
+
+/// The heads of a word, but not those of channels whose habit it is.
+fn without_habits(archive: &Archive, mut heads: Vec<(usize, bool)>) -> Vec<(usize, bool)> {
+    let channel = |&(number, _): &(usize, bool)| archive.entries[number].channel;
+    let mut channels: Vec<usize> = heads.iter().map(channel).collect();
+    channels.sort_unstable();
+    let is_habit = |channel: usize| {
+        let from = channels.partition_point(|&other| other < channel);
+        let heads = channels[from..].partition_point(|&other| other == channel);
+        heads > 2 && heads * HABIT > archive.channels[channel].transcripts.len()
+    };
+    heads.retain(|head| !is_habit(channel(head)));
+    heads
+}
+
+/// Twice the binary logarithm of how much rarer a word is than any that counts.
+fn weight(heads: usize, most: usize) -> u32 {
+    ((2 * most).pow(2) / heads.pow(2)).ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Head, Recording};
+    use crate::output::Stamp;
+    use crate::sources::Source;
+    use crate::walk::SourceFile;
+
+    /// An archive of heads, each a channel and the words of a title, a week apart; the word
+    /// `same` gives all that have it one recording.
+    fn archive(heads: &[(&str, &str)]) -> Archive {
+        let head = |(number, &(channel, title)): (usize, &(&str, &str))| {
+            // In brackets, what only the description says.
+            let topic =
+                |word: &str| Topic::new(word.trim_matches(['(', ')']), !word.starts_with('('));
+            let topics = title.split(' ').map(topic).collect();
+            let id = if title.contains("same") { "same".into() } else { number.to_string() };
+            let days = jiff::Span::new().days(7 * number as i64);
+            Head {
+                title: title.into(),
+                channel: Some(channel.into()),
+                date: Some(jiff::civil::date(2025, 1, 1) + days),
+                recording: Some(Recording::YouTube(id)),
+                topics,
+                ..Head::default()
+            }
+        };
+        let file = |number: usize| {
+            let (path, name) = (format!("{number:03}.md").into(), format!("{number:03}.md"));
+            Source::alone(SourceFile { path, name, stamp: Stamp::default() })
+        };
+        let files: Vec<Source> = (0..heads.len()).map(file).collect();
+        let mut archive = Archive::new(&files, heads.iter().enumerate().map(head).collect());
+        archive.relate(["the", "of", "fog"].into_iter());
+        archive
+    }
+
+    /// Sixty-four heads that have nothing in common, each in a channel of its own, after these.
+    fn among_others(heads: &[(&str, &str)]) -> Archive {
+        let others: Vec<(String, String)> =
+            (0..64).map(|n| (format!("c{n}"), format!("one{n} two{n} three{n}"))).collect();
+        let others = others.iter().map(|(channel, title)| (channel.as_str(), title.as_str()));
+        archive(&heads.iter().copied().chain(others).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn heads_that_share_rare_words_are_related_the_most_alike_first() {
+        let archive = among_others(&[
+            ("a", "lantern fresnel keeper"),
+            ("b", "lantern fresnel storm rocks tide"),
+            ("c", "lantern fresnel keeper night"),
+            ("d", "lantern boat gull"),
+        ]);
+        assert_eq!(archive.entries[0].related, [2, 1]);
+        assert!(archive.entries[3].related.is_empty(), "one word in common is chance");
+        assert!(archive.entries[4].related.is_empty());
+    }
+
+    #[test]
+    fn words_that_only_descriptions_share_relate_nothing() {
+        let archive = among_others(&[
+            ("a", "storm (anna) (byron)"),
+            ("b", "tide (anna) (byron)"),
+            ("c", "anna byron speaks"),
+        ]);
+        assert_eq!(archive.entries[0].related, [2]);
+        assert_eq!(archive.entries[2].related, [1, 0]);
+    }
+
+    #[test]
+    fn words_of_any_transcript_relate_nothing() {
+        let archive = among_others(&[("a", "the fog of norn"), ("b", "the fog of skye")]);
+        assert!(archive.entries[0].related.is_empty());
+    }
+
+    #[test]
+    fn what_a_channel_always_says_relates_nothing() {
+        let titles: Vec<String> = (0..5).map(|n| format!("harbour voices talk{n}")).collect();
+        let heads: Vec<(&str, &str)> = titles.iter().map(|title| ("h", title.as_str())).collect();
+        let of_channel = among_others(&heads);
+        assert!(of_channel.entries[..5].iter().all(|entry| entry.related.is_empty()));
+        // The same words in five channels are of a subject.
+        let heads: Vec<(&str, &str)> =
+            ["p", "q", "r", "s", "t"].into_iter().zip(titles.iter().map(String::as_str)).collect();
+        let of_many = among_others(&heads);
+        assert_eq!(of_many.entries[0].related, [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn neighbours_and_the_same_recording_are_named_elsewhere_and_not_again() {
+        let archive = among_others(&[
+            ("a", "lantern fresnel first"),
+            ("a", "lantern fresnel second"),
+            ("b", "lantern fresnel same"),
+            ("c", "lantern fresnel same"),
+        ]);
+        assert_eq!(archive.entries[0].related, [2], "its neighbour, and one of two twins");
+        assert_eq!(archive.entries[2].related, [1, 0], "the nearer day first");
+    }
+
+    #[test]
+    fn at_most_four_are_related() {
+        let channels: Vec<String> = (0..9).map(|n| format!("x{n}")).collect();
+        let heads: Vec<(&str, &str)> = channels
+            .iter()
+            .map(|channel| (channel.as_str(), "lantern fresnel keeper tower lens brass"))
+            .collect();
+        assert_eq!(among_others(&heads).entries[0].related, [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_weight_is_whole_and_less_for_more_heads() {
+        assert_eq!([2, 3, 16, 256].map(|heads| weight(heads, 256)), [16, 14, 10, 2]);
+    }
+}

@@ -1,0 +1,62 @@
+//! The words by which a transcript's head tells what it is about.
+
+use super::Facts;
+use crate::index::Tokenizer;
+use crate::model::Topic;
+
+/// Most words of a head; lists of keywords may be of any length.
+const MOST: usize = 96;
+/// What counts of a description, in bytes at most of its first line: further down stand thanks,
+/// addresses, sponsors.
+const LEAD: usize = 320;
+
+/// Words of title, keywords and the beginning of the description, each once.
+pub fn topics(title: &str, facts: &Facts) -> Vec<Topic> {
+    let mut topics = Vec::new();
+    let mut tokenizer = Tokenizer::default();
+    let mut add = |text: &str, is_named: bool| {
+        tokenizer.tokens(text, |term| {
+            let is_word = !term.starts_with(|c: char| c.is_ascii_digit()) && term.len() > 1;
+            let topic = Topic::new(term, is_named);
+            if is_word
+                && topics.len() < MOST
+                && !topics.iter().any(|known| topic.is_word_of(*known))
+            {
+                topics.push(topic);
+            }
+        });
+    };
+    add(title, true);
+    facts.about.keywords.iter().for_each(|keyword| add(keyword, true));
+    let line = facts.about.description.trim_start().lines().next().unwrap_or_default();
+    let lead = &line[..line.floor_char_boundary(LEAD)];
+    let is_address = |word: &&str| word.contains("://") || word.contains('@');
+    lead.split_whitespace().filter(|word| !is_address(word)).for_each(|word| add(word, false));
+    topics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::About;
+
+    #[test]
+    fn title_keywords_and_the_first_line_of_the_description_count() {
+        let about = About {
+            description: "The Fog's log, see https://example.org/log\nThanks to our sponsor".into(),
+            keywords: vec!["Harbour pilots".into()],
+            ..About::default()
+        };
+        let facts = Facts { about, ..Facts::default() };
+        let named = ["night", "fog", "harbour", "pilots"].map(|term| Topic::new(term, true));
+        let told = ["the", "log", "see"].map(|term| Topic::new(term, false));
+        assert_eq!(topics("Night fog 12", &facts), [&named[..], &told].concat());
+    }
+
+    #[test]
+    fn a_list_of_keywords_of_any_length_gives_a_few() {
+        let keywords = (0..10_000).map(|number| format!("word{number}")).collect();
+        let facts = Facts { about: About { keywords, ..About::default() }, ..Facts::default() };
+        assert_eq!(topics("Fog", &facts).len(), MOST);
+    }
+}
