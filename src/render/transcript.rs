@@ -1,15 +1,21 @@
 //! The transcript page as its template sees it: flat values, nothing but what the page shows.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{ChannelView, DateView};
 use crate::model::{
-    Archive, Body, Chapter, Head, Line, Paragraph, Player, Recording, Transcript, chapter_places,
+    Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
+    Transcript, chapter_places,
 };
-use crate::units::grouped;
+use crate::units::{Timestamp, grouped};
 
 /// What of a description is shown unfolded, in bytes at most.
 const LEAD: usize = 320;
+
+/// Extensions of recordings with pictures.
+const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
 
 /// Marks by which speakers are told apart; more speakers share them.
 const MARKS: usize = 6;
@@ -25,6 +31,7 @@ pub struct Page<'a> {
     seconds: u64,
     recording: Option<String>,
     player: Option<Player>,
+    media: Option<MediaView<'a>>,
     views: Option<String>,
     transcriber: Option<&'a str>,
     /// Beginning of the description, and what is folded behind it.
@@ -40,6 +47,15 @@ pub struct Page<'a> {
     /// Whether it is a text in Markdown, or holds nothing.
     is_prose: bool,
     is_empty: bool,
+}
+
+/// The audio or video beside the transcript, where it is not the recording itself.
+#[derive(Serialize)]
+struct MediaView<'a> {
+    link: &'a str,
+    /// Whether the link leads there only from the disk of the content.
+    is_on_disk: bool,
+    is_video: bool,
 }
 
 #[derive(Serialize, Hash)]
@@ -126,6 +142,8 @@ struct RepeatsView {
 #[derive(Hash)]
 pub struct Place<'a> {
     head: &'a Head,
+    recording: Option<Cow<'a, Recording>>,
+    media: Option<&'a Media>,
     channel: ChannelView<'a>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
@@ -149,6 +167,8 @@ impl<'a> Place<'a> {
         };
         Self {
             head: &entry.head,
+            recording: entry.recording(),
+            media: entry.media.as_ref(),
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
@@ -159,9 +179,14 @@ impl<'a> Place<'a> {
 
 impl<'a> Page<'a> {
     /// What is shown of a transcript in its place.
-    pub fn new(place: Place<'a>, transcript: &'a Transcript<'_>) -> Self {
-        let Place { head, channel, previous, next, twins } = place;
+    pub fn new(
+        place: Place<'a>,
+        transcript: &'a Transcript<'_>,
+        moments: Option<&Moments<'_>>,
+    ) -> Self {
+        let Place { head, recording, media, channel, previous, next, twins } = place;
         let about = &transcript.about;
+        let url = recording.as_ref().map(|recording| recording.url());
         let (lead, rest) = split_description(&about.description);
         Self {
             title: &head.title,
@@ -169,15 +194,16 @@ impl<'a> Page<'a> {
             date: head.date.map(DateView::from),
             length: head.length.map(|length| length.to_string()),
             seconds: head.length.map_or(0, |length| length.0),
-            recording: head.recording.as_ref().map(Recording::url),
-            player: head.recording.as_ref().and_then(Recording::player),
+            player: recording.as_ref().and_then(|recording| recording.player()),
+            media: media.and_then(|media| MediaView::new(media, url.as_deref())),
+            recording: url,
             views: about.views.map(grouped),
             transcriber: about.transcriber.as_deref(),
             lead,
             rest,
             keywords: about.keywords.join(", "),
             language: transcript.language.as_deref(),
-            chapters: contents(transcript),
+            chapters: contents(transcript, moments),
             previous,
             next,
             twins,
@@ -187,17 +213,65 @@ impl<'a> Page<'a> {
     }
 }
 
+impl<'a> MediaView<'a> {
+    fn new(media: &'a Media, recording: Option<&str>) -> Option<Self> {
+        let extension = media.link.rsplit('.').next().unwrap_or_default();
+        let view = Self {
+            link: &media.link,
+            is_on_disk: media.reach == Reach::Disk,
+            is_video: VIDEO.iter().any(|known| extension.eq_ignore_ascii_case(known)),
+        };
+        (recording != Some(view.link)).then_some(view)
+    }
+}
+
+/// Where the moments of a page's recording are: on the web, or as a file of the site.
+pub enum Moments<'a> {
+    /// The recording.
+    Recording(Cow<'a, Recording>),
+    /// Address of the file from the page.
+    File(&'a str),
+}
+
+impl<'a> Moments<'a> {
+    /// Of a transcript; none where only its lines have addresses.
+    pub fn of(entry: &'a Entry) -> Option<Self> {
+        match (entry.recording(), &entry.media) {
+            (Some(recording), _) => Some(Self::Recording(recording)),
+            (None, Some(Media { link, reach: Reach::Site })) => Some(Self::File(link)),
+            _ => None,
+        }
+    }
+
+    /// Whether their addresses are short enough to be repeated beside every paragraph.
+    pub fn are_short(&self) -> bool {
+        match self {
+            Self::Recording(recording) => recording.is_short(),
+            Self::File(_) => true,
+        }
+    }
+
+    fn at(&self, start: Timestamp) -> String {
+        match self {
+            Self::Recording(recording) => recording.at(start),
+            Self::File(link) => format!("{link}#t={}", start.seconds()),
+        }
+    }
+}
+
 /// The table of contents: it leads to the lines, or where they have no times to the recording.
-fn contents<'a>(transcript: &'a Transcript<'a>) -> Vec<ChapterView<'a>> {
+fn contents<'a>(
+    transcript: &'a Transcript<'a>,
+    moments: Option<&Moments<'_>>,
+) -> Vec<ChapterView<'a>> {
     let segments = match &transcript.body {
         Body::Lines(segments) => segments.as_slice(),
         Body::Prose(_) => &[],
     };
     let places = chapter_places(&transcript.chapters, segments);
-    let recording = transcript.head.recording.as_ref();
     let link = |(at, chapter): (usize, &Chapter)| match places.get(at) {
         Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
-        None => recording.map(|recording| recording.at(chapter.start)),
+        None => moments.map(|moments| moments.at(chapter.start)),
     };
     let view = |(at, chapter): (usize, &'a Chapter)| {
         let link = link((at, chapter))?;
@@ -211,7 +285,7 @@ impl<'a> ParagraphView<'a> {
     pub fn new(
         paragraph: &'a Paragraph<'a>,
         speakers: &'a [String],
-        recording: Option<&Recording>,
+        moments: Option<&Moments<'_>>,
     ) -> Self {
         let speaker = paragraph.speaker.map(|number| SpeakerView {
             mark: usize::from(number) % MARKS + 1,
@@ -237,8 +311,8 @@ impl<'a> ParagraphView<'a> {
         match paragraph.start {
             Some(start) => {
                 view.time = start.to_string();
-                view.link = match recording.filter(|recording| recording.is_short()) {
-                    Some(recording) => recording.at(start),
+                view.link = match moments {
+                    Some(moments) => moments.at(start),
                     None => format!("#{}", paragraph.lines[0].anchor),
                 };
                 view.lines = paragraph.lines.iter().map(LineView::new).collect();
@@ -292,7 +366,6 @@ fn split_description(text: &str) -> (&str, &str) {
 mod tests {
     use super::*;
     use crate::model::{Segment, paragraphs};
-    use crate::units::Timestamp;
 
     #[test]
     fn a_description_is_folded_behind_its_first_line_or_sentences() {

@@ -2,9 +2,10 @@
 
 /**
  * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
- * fragment; '' for what is not known. `link`: where the recording is at second 0.
+ * fragment, `media` the audio or video beside the transcript, from the page; '' for what is not known. `link`: where the
+ * recording is at second 0.
  * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
- *   description: string, recording: string, link: string, address: string}} Page
+ *   description: string, recording: string, media: string, link: string, address: string}} Page
  */
 
 (function () {
@@ -30,6 +31,8 @@
       language: of('main > .t', 'lang'),
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       recording,
+      // What lies on the disk of the content is there for pages from that disk.
+      media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
       link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),
       address: of('link[rel=canonical]', 'href') || address.replace(/[?#].*$/, ''),
     };

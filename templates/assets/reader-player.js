@@ -15,8 +15,8 @@
   /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
-  const MEDIA = /\.(mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|ogv)$/i;
-  const IS_VIDEO = /\.(mp4|m4v|webm|ogv)$/i;
+  const MEDIA = /\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|ogv)$/i;
+  const IS_VIDEO = /\.(mp4|m4v|mov|webm|ogv)$/i;
   const PLAYING = 1;
 
   // ---- kinds of players ---------------------------------------------------------------------------
@@ -71,10 +71,14 @@
 
   /** What opens a player for this page's recording; null where only a link is possible. */
   function opener() {
+    const ofFile = (/** @type {string} */ address) => (MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null);
+    // A file of the archive itself comes first: it asks nobody else.
+    const own = ofFile(page.media);
+    if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
     // From disk the player is told no site and refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
-    return MEDIA.test(page.recording.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(page.recording, start, tick) : null;
+    return ofFile(page.recording);
   }
 
   // ---- where the reader stopped -------------------------------------------------------------------
@@ -104,6 +108,12 @@
   }
 
   // ---- the player on the page ---------------------------------------------------------------------
+
+  const onDisk = document.querySelector('main > .facts > .media[hidden]');
+  if (onDisk && page.media) {
+    onDisk.setAttribute('href', page.media);
+    onDisk.removeAttribute('hidden');
+  }
 
   const open = opener();
   /** @type {Player|null} */
