@@ -206,18 +206,24 @@ impl Lists {
 /// terms met last are remembered where the processor has them at hand.
 #[derive(Debug)]
 struct TermTable {
-    short: FxHashMap<u128, u32>,
+    short: FxHashMap<Short, u32>,
     long: FxHashMap<Box<str>, u32>,
     /// Short terms and their numbers, each at the place that its hash gives; 0 is no term.
-    recent: Box<[(u128, u32)]>,
+    recent: Box<[(Short, u32)]>,
 }
+
+/// A term of up to fifteen bytes, see [`packed`]. Aligned as its number is, or every place in the
+/// table would have twelve bytes more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(Rust, packed(4))]
+struct Short(u128);
 
 /// Logarithm of the number of terms remembered.
 const RECENT_BITS: u32 = 12;
 
 impl Default for TermTable {
     fn default() -> Self {
-        let recent = vec![(0, 0); 1 << RECENT_BITS].into_boxed_slice();
+        let recent = vec![(Short(0), 0); 1 << RECENT_BITS].into_boxed_slice();
         Self { short: FxHashMap::default(), long: FxHashMap::default(), recent }
     }
 }
@@ -233,20 +239,20 @@ impl TermTable {
         };
         let mixed = ((key >> 64) as u64 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let recent = &mut self.recent[(mixed >> (u64::BITS - RECENT_BITS)) as usize];
-        if recent.0 != key {
-            *recent = (key, *self.short.entry(key).or_insert(next));
+        if recent.0 != Short(key) {
+            *recent = (Short(key), *self.short.entry(Short(key)).or_insert(next));
         }
         recent.1
     }
 
     /// Gives all terms in byte order, with their numbers.
     fn for_each_in_order(self, mut give: impl FnMut(&str, u32)) {
-        let mut short: Vec<(u128, u32)> = self.short.into_iter().collect();
+        let mut short: Vec<(Short, u32)> = self.short.into_iter().collect();
         short.sort_unstable();
         let mut long: Vec<(Box<str>, u32)> = self.long.into_iter().collect();
         long.sort_unstable();
         let mut long = long.into_iter().peekable();
-        for (key, number) in short {
+        for (Short(key), number) in short {
             let bytes = key.to_be_bytes();
             let term = str::from_utf8(&bytes[..usize::from(bytes[15])]).unwrap_or_default();
             while let Some((long, number)) = long.next_if(|(long, _)| &**long < term) {

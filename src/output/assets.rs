@@ -34,6 +34,7 @@ const BUILT_IN: &[Composed] = &[
         built_in![
             "search-elements.js",
             "reader-page.js",
+            "reader-times.js",
             "reader-formats.js",
             "reader-citations.js",
             "reader-tools.js",

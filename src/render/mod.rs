@@ -2,6 +2,7 @@
 
 mod lists;
 mod templates;
+mod times;
 mod transcript;
 
 use std::hash::{Hash, Hasher};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::times::times;
 use super::{ChannelView, DateView};
 use crate::model::{
     Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
@@ -41,6 +42,8 @@ pub struct Page<'a> {
     /// Language of the speech.
     language: Option<&'a str>,
     chapters: Vec<ChapterView<'a>>,
+    /// Exact times of lines and words, see [`times`].
+    times: Option<String>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     twins: Vec<Elsewhere<'a>>,
@@ -68,9 +71,11 @@ struct Neighbour<'a> {
 #[derive(Serialize)]
 struct ChapterView<'a> {
     time: String,
+    /// Its start in seconds, where it is within one.
+    seconds: Option<f64>,
     title: &'a str,
     /// Its first line, or in the recording where the lines have no times.
-    link: String,
+    link: Option<String>,
 }
 
 /// A transcript in another channel.
@@ -204,6 +209,7 @@ impl<'a> Page<'a> {
             keywords: about.keywords.join(", "),
             language: transcript.language.as_deref(),
             chapters: contents(transcript, moments),
+            times: times(transcript),
             previous,
             next,
             twins,
@@ -273,11 +279,14 @@ fn contents<'a>(
         Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
         None => moments.map(|moments| moments.at(chapter.start)),
     };
-    let view = |(at, chapter): (usize, &'a Chapter)| {
-        let link = link((at, chapter))?;
-        Some(ChapterView { time: chapter.start.to_string(), title: &chapter.title, link })
+    let view = |(at, chapter): (usize, &'a Chapter)| ChapterView {
+        time: chapter.start.to_string(),
+        seconds: (chapter.start.millis() % 1000 != 0)
+            .then(|| chapter.start.millis() as f64 / 1000.0),
+        title: &chapter.title,
+        link: link((at, chapter)),
     };
-    transcript.chapters.iter().enumerate().filter_map(view).collect()
+    transcript.chapters.iter().enumerate().map(view).collect()
 }
 
 impl<'a> ParagraphView<'a> {
