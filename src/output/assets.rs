@@ -40,6 +40,7 @@ const BUILT_IN: &[Composed] = &[
             "reader-tools.js",
             "reader-find.js",
             "reader-cite.js",
+            "reader-words.js",
             "reader-player.js",
             "reader.js",
         ],

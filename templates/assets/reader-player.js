@@ -12,7 +12,7 @@
   const { make, page, body, strip } = api;
 
   /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
-  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void}} Player */
+  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
   const MEDIA = /\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|ogv)$/i;
@@ -66,7 +66,7 @@
     // A recording that is missing says so in the player.
     const play = () => void element.play().catch(() => {});
     play();
-    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause() };
+    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime };
   }
 
   /** What opens a player for this page's recording; null where only a link is possible. */
@@ -165,6 +165,7 @@
     if (running !== runs) {
       runs = running;
       showListen();
+      if (runs && player?.time && api.hasWords()) requestAnimationFrame(sing);
     }
     if (!player || Number.isNaN(seconds)) return;
     time = seconds;
@@ -172,6 +173,12 @@
     const lines = api.timedLines();
     if (lines.length) showNow(lines[api.lineAt(lines, seconds)]);
     if (Math.abs(seconds - noted) >= 5) remember((noted = seconds));
+  }
+
+  /** Words are shorter than the time between two reports of a player. */
+  function sing() {
+    if (player?.time) api.showWord(now, player.time());
+    if (player && runs) requestAnimationFrame(sing);
   }
 
   /** Plays from a second on; opens the player at the first time. @param {number} seconds */
@@ -200,6 +207,7 @@
     panel.remove();
     progress.remove();
     api.removeSigns('now');
+    api.showWord(null, 0);
     player = now = null;
     runs = false;
     showListen();

@@ -34,7 +34,7 @@ test('JSON saved from a page has the words, times, speakers and chapters of the 
     const found = await page.locator('th a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
     const channel = found.find(([text]) => text === String(at) || text === source.channel);
     await page.goto(channel[1]);
-    await page.locator('.rows a').first().click();
+    await page.locator('.rows a', { hasText: source.title }).first().click();
     if (await page.locator('.t.prose, .empty').count()) continue;
     await page.locator('.menu summary').click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=json]').click()]);
