@@ -1,5 +1,7 @@
 //! Audio, video and pictures of the content: linked, published, kept, removed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod support;
 
 use std::fs;

@@ -88,7 +88,7 @@ impl Builder<'_> {
         let now = SystemTime::now();
         for Copy { file, path, part } in copies {
             self.go_on()?;
-            let key = is_settled(file, now).then(|| key(file)).unwrap_or_default();
+            let key = if is_settled(file, now) { key(file) } else { 0 };
             if key == 0 || !stage.keep(path, key, ledger)? {
                 stage.copy(&file.path, path, *part, key, ledger, || self.go_on())?;
             }

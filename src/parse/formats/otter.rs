@@ -52,7 +52,8 @@ fn turn(line: &str) -> Option<(&str, Timestamp)> {
     let time = clock_alone(&line[blanks..])?;
     let name = &line[..blanks];
     // A line that is but a time is of YouTube's panel; here it ends with two blanks.
-    if !(name.is_empty() && nobody) && !name.ends_with("  ") && !name.ends_with('\t') {
+    let is_apart = name.ends_with("  ") || name.ends_with('\t') || (name.is_empty() && nobody);
+    if !is_apart {
         return None;
     }
     let name = name.trim();
