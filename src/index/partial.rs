@@ -117,6 +117,7 @@ impl<'a> Partial<'a> {
         });
         self.tokenizer = tokenizer;
         let document = self.run.documents.len() as u32;
+        self.entries.reserve(self.touched.len());
         for term in self.touched.drain(..) {
             let seen = &mut self.seen[term as usize];
             let posting = Posting { document, count: seen.count, in_title: seen.in_title };
