@@ -53,7 +53,7 @@ reading('where the site is hosted, a recording that stays with the content is no
   assert.ok(await page.evaluate(() => longhand.page.link.startsWith('https://youtu.be/')), 'YouTube is');
 });
 
-const WORDS = JSON.stringify({ segments: [{ start: 0.5, end: 2, text: 'The fog came in.' }, { start: 60.25, end: 90, text: 'And stayed on.', words: [
+const WORDS = JSON.stringify({ segments: [{ start: 0, end: 2, text: 'The fog came in.' }, { start: 60.25, end: 90, text: 'And stayed on.', words: [
   { word: 'And', start: 60.25, end: 60.5 }, { word: 'stayed', start: 60.5, end: 89 }, { word: 'on.' },
 ] }] });
 
