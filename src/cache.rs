@@ -93,6 +93,17 @@ pub struct Facts {
     pub phrase_filter: f64,
     /// Whether search works from disk.
     pub offline_search: bool,
+    /// Recordings beside transcripts that are not part of the site.
+    pub unpublished: Unpublished,
+}
+
+/// Recordings beside transcripts that play from the disk of the content alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpublished {
+    /// How many.
+    pub files: u64,
+    /// Their size in bytes.
+    pub bytes: u64,
 }
 
 /// What the terms of a transcript depend on besides its text.
@@ -167,12 +178,15 @@ impl Cache {
 /// The digest to know a transcript by unread, if none of its files has changed shortly before `now`.
 #[must_use]
 pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
-    let settled = now.checked_sub(SETTLED)?.duration_since(UNIX_EPOCH).ok()?;
-    let is_settled = |file: &SourceFile| {
-        let modified = file.stamp.modified;
-        modified > 0 && Duration::from_nanos(modified) < settled
-    };
-    source.files().all(is_settled).then(|| source.listing())
+    source.files().all(|file| is_settled(file, now)).then(|| source.listing())
+}
+
+/// Whether a file has not changed shortly before `now`, so that its time tells it apart.
+#[must_use]
+pub fn is_settled(file: &SourceFile, now: SystemTime) -> bool {
+    let settled = now.checked_sub(SETTLED).and_then(|then| then.duration_since(UNIX_EPOCH).ok());
+    let modified = file.stamp.modified;
+    modified > 0 && settled.is_some_and(|settled| Duration::from_nanos(modified) < settled)
 }
 
 /// Digest of this program's sources; another program may make other pages of the same transcripts.

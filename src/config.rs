@@ -29,8 +29,37 @@ pub struct Config {
     pub license: Option<String>,
     /// What the host accepts, `1 GB` for GitHub Pages; the search index is sized to fit.
     pub max_site_size: Bytes,
+    /// What becomes of the audio and video beside the transcripts.
+    pub media: Media,
     /// Settings of the search.
     pub search: Search,
+}
+
+/// What becomes of the audio and video beside the transcripts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Media {
+    /// `link`: they play where the site is opened from the disk on which they lie, and stay there.
+    #[default]
+    Link,
+    /// `copy`: they are published with the site.
+    Copy,
+    /// An address: there they are on the web, in folders as in the content.
+    At(String),
+}
+
+impl TryFrom<String> for Media {
+    type Error = String;
+
+    fn try_from(text: String) -> std::result::Result<Self, String> {
+        match text.as_str() {
+            "link" => Ok(Self::Link),
+            "copy" => Ok(Self::Copy),
+            address => base_url(address).map(Self::At).map_err(|_| {
+                format!("media '{text}' is not known; write link, copy, or an address such as https://example.org/audio/")
+            }),
+        }
+    }
 }
 
 /// Settings of the search.
@@ -65,6 +94,7 @@ impl Default for Config {
             author: None,
             license: None,
             max_site_size: Bytes(1_000_000_000),
+            media: Media::default(),
             search: Search::default(),
         }
     }
@@ -164,6 +194,17 @@ mod tests {
         assert_eq!(config.title, "Harbour");
         assert_eq!(config.max_site_size, Bytes(900_000_000));
         assert_eq!(config.search.offline, Offline::Never);
+    }
+
+    #[test]
+    fn media_stay_are_published_or_have_an_address() {
+        let media = |text: &str| Config::parse(text).map(|config| config.media);
+        assert_eq!(media("title: x"), Ok(Media::Link));
+        assert_eq!(media("media: copy"), Ok(Media::Copy));
+        let at = Media::At("https://e.org/audio/".into());
+        assert_eq!(media("media: https://e.org/audio"), Ok(at));
+        let (_, message) = media("media: all").unwrap_err();
+        assert!(message.contains("link, copy, or an address"), "{message}");
     }
 
     #[test]

@@ -85,7 +85,6 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
         beside.weak.language = beside.weak.language.or(language);
     }
     beside.strong.language = beside.strong.language.or_else(|| source.language.clone());
-    beside.strong.about.media = source.media.as_ref().map(|media| media.name.clone());
     beside
 }
 

@@ -110,11 +110,12 @@ struct Candidate {
 pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     let mut warnings = Vec::new();
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    let mut cards = BTreeMap::new();
+    let mut cards = Vec::new();
+    let mut unknown = BTreeMap::new();
     for file in files {
         let (folder, name) = file.name.rsplit_once('/').unwrap_or(("", &file.name));
         if CARDS.contains(&name) {
-            cards.insert(folder.to_owned(), card(file, &mut warnings));
+            cards.push((folder.to_owned(), file));
             continue;
         }
         let extension = file.extension();
@@ -123,7 +124,7 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
         let is_media = MEDIA.contains(&extension.as_str());
         let is_known = TRANSCRIPTS.contains(&extension.as_str());
         if !is_known && !is_media && !matches!(extension.as_str(), "yaml" | "yml") {
-            warnings.push(skipped(&file, "not a kind of file that is read; left out"));
+            unknown.insert(file.name.clone(), file);
             continue;
         }
         let group = groups.entry(format!("{folder}/{}", stem.key)).or_default();
@@ -136,6 +137,10 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
             group.transcripts.push(Candidate { file, language, is_original });
         }
     }
+    let mut read = |(folder, file)| (folder, card(file, &mut unknown, &mut warnings));
+    let cards: BTreeMap<_, _> = cards.into_iter().map(&mut read).collect();
+    let unread = |file| skipped(file, "not a kind of file that is read; left out");
+    warnings.extend(unknown.values().map(unread));
     let arranged: Vec<_> = groups.into_par_iter().map(|(key, group)| group.arrange(&key)).collect();
     let mut sources = Vec::with_capacity(arranged.len());
     for (found, said) in arranged {
@@ -197,17 +202,32 @@ fn nearest<'a>(cards: &'a BTreeMap<String, Card>, folder: &str) -> Option<&'a Ca
     }
 }
 
-fn card(file: SourceFile, warnings: &mut Vec<Warning>) -> Card {
+/// Reads the card of a folder, and takes its picture from the files that are nothing else.
+fn card(
+    file: SourceFile,
+    unknown: &mut BTreeMap<String, SourceFile>,
+    warnings: &mut Vec<Warning>,
+) -> Card {
+    let mut warn = |message| {
+        let path = file.name.clone();
+        warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });
+    };
     let read = text(&file).map_err(|error| format!("cannot be read ({error})"));
-    match read.and_then(|text| parse::channel_card(&text)) {
-        Ok(card) => (file, Some(Arc::new(card))),
+    let mut card = match read.and_then(|text| parse::channel_card(&text)) {
+        Ok(card) => card,
         Err(problem) => {
-            let message = format!("{problem}; the folder has no card");
-            let path = file.name.clone();
-            warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });
-            (file, None)
+            warn(format!("{problem}; the folder has no card"));
+            return (file, None);
+        }
+    };
+    if let Some(image) = card.image.as_ref().filter(|image| !image.contains('/')) {
+        let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
+        card.picture = unknown.remove(&format!("{folder}{image}"));
+        if card.picture.is_none() {
+            warn(format!("there is no file {image} beside it; the channel has no picture"));
         }
     }
+    (file, Some(Arc::new(card)))
 }
 
 impl Group {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::cache::Site;
+use crate::cache::{Site, Unpublished};
 use crate::diagnostics::{Kind, Warning};
 use crate::output::Sizes;
 use crate::timings::Lap;
@@ -40,6 +40,8 @@ pub struct Summary {
     pub phrase_filter: f64,
     /// Whether search works from disk.
     pub offline_search: bool,
+    /// Recordings beside transcripts that are not part of the site.
+    pub unpublished: Unpublished,
     /// Wall time in seconds.
     pub seconds: f64,
     /// Most memory held at once, where the system tells.
@@ -74,6 +76,7 @@ impl Summary {
             changed: 0,
             phrase_filter: site.facts.phrase_filter,
             offline_search: site.facts.offline_search,
+            unpublished: site.facts.unpublished,
             seconds: 0.0,
             peak_memory: peak_memory(),
             timings: Vec::new(),
@@ -130,6 +133,19 @@ impl fmt::Display for Summary {
         )?;
         if let Some(memory) = self.peak_memory {
             write!(f, ", {memory} of memory at most")?;
+        }
+        if sizes.media.0 > 0 {
+            write!(f, "; audio and video {}", sizes.media)?;
+        }
+        let Unpublished { files, bytes } = self.unpublished;
+        if files > 0 {
+            let recordings = counted(files, "recording");
+            write!(
+                f,
+                "\n{recordings} beside transcripts, {}, can be played from this disk only; \
+                 'media: copy' in longhand.yaml publishes them with the site",
+                Bytes(bytes)
+            )?;
         }
         if !self.offline_search {
             write!(f, "; search does not work from disk")?;

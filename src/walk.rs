@@ -14,7 +14,7 @@ use crate::output::Stamp;
 use crate::sources::{self, Source};
 
 /// A file in the content folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// Where to read it.
     pub path: PathBuf,

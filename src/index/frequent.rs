@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Tokenizer;
+use super::partial::TermTable;
 
 /// Most transcripts in a sample.
 const SAMPLE: usize = 128;
@@ -88,8 +89,9 @@ impl Frequent {
 #[derive(Debug, Default)]
 pub struct Sample {
     transcripts: u32,
-    /// Transcripts that hold a word, and the last of them.
-    counts: FxHashMap<Box<str>, (u32, u32)>,
+    numbers: TermTable,
+    /// By number of the word: transcripts that hold it, and the last of them.
+    counts: Vec<(u32, u32)>,
 }
 
 impl Sample {
@@ -115,22 +117,29 @@ impl Sample {
         self.transcripts += 1;
         let number = self.transcripts;
         for text in texts {
-            tokenizer.tokens(text, |term| match self.counts.get_mut(term) {
-                Some((_, last)) if *last == number => {}
-                Some((count, last)) => (*count, *last) = (*count + 1, number),
-                None => drop(self.counts.insert(term.into(), (1, number))),
+            tokenizer.tokens(text, |term| {
+                let (count, last) = self.count(term);
+                *count += u32::from(*last != number);
+                *last = number;
             });
         }
+    }
+
+    fn count(&mut self, term: &str) -> &mut (u32, u32) {
+        let number = self.numbers.number(term, self.counts.len() as u32) as usize;
+        if number == self.counts.len() {
+            self.counts.push((0, 0));
+        }
+        &mut self.counts[number]
     }
 
     /// Joins two samples.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.transcripts += other.transcripts;
-        #[allow(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
-        for (term, (count, _)) in other.counts {
-            self.counts.entry(term).or_default().0 += count;
-        }
+        other.numbers.for_each(|term, number| {
+            self.count(term).0 += other.counts[number as usize].0;
+        });
         self
     }
 
@@ -145,8 +154,14 @@ impl Sample {
             count if count * 16 >= all => Rank::Frequent,
             _ => Rank::Rare,
         };
-        let ranked = self.counts.into_iter().map(|(term, (count, _))| (term, rank(count)));
-        Frequent { ranks: ranked.filter(|&(_, rank)| rank > Rank::Rare).collect() }
+        let mut ranks = FxHashMap::default();
+        self.numbers.for_each(|term, number| {
+            let rank = rank(self.counts[number as usize].0);
+            if rank > Rank::Rare {
+                ranks.insert(term.into(), rank);
+            }
+        });
+        Frequent { ranks }
     }
 }
 

@@ -10,12 +10,54 @@ use super::bits::BitWriter;
 use super::partial::{Posting, Run, TermRun, postings};
 
 /// A term with its record as it stands in a word shard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TermEntry {
-    pub term: Box<str>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TermEntry<'a> {
+    pub term: &'a str,
     /// Transcripts whose text holds it.
     pub documents: u32,
-    pub record: String,
+    pub record: &'a str,
+}
+
+/// Terms in byte order with their records, packed like a [`TermRun`].
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entries {
+    /// Each term and, behind it, its record.
+    texts: String,
+    /// Of each the ends of term and record, and its documents.
+    ends: Vec<(u32, u32, u32)>,
+}
+
+impl Entries {
+    /// Adds the term after all others; `write` is told where its record goes.
+    pub fn push(&mut self, term: &str, documents: u32, write: impl FnOnce(&mut String)) {
+        self.texts.push_str(term);
+        let end = self.texts.len() as u32;
+        write(&mut self.texts);
+        self.ends.push((end, self.texts.len() as u32, documents));
+    }
+
+    /// The term at a position.
+    pub fn at(&self, at: usize) -> TermEntry<'_> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1 as usize);
+        let (term, record, documents) = self.ends[at];
+        let (term, record) = (term as usize, record as usize);
+        TermEntry { term: &self.texts[start..term], documents, record: &self.texts[term..record] }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = TermEntry<'_>> {
+        (0..self.ends.len()).map(|at| self.at(at))
+    }
+
+    /// Adds terms that come after all of these.
+    fn append(&mut self, after: &Self) {
+        let before = self.texts.len() as u32;
+        self.texts.push_str(&after.texts);
+        let moved = |&(term, record, documents): &(u32, u32, u32)| {
+            (term + before, record + before, documents)
+        };
+        self.ends.extend(after.ends.iter().map(moved));
+    }
 }
 
 /// Pieces of the alphabet that are merged side by side.
@@ -23,16 +65,16 @@ const PIECES: usize = 64;
 
 /// Merges runs into one that holds each document at its number, and encodes every term's record.
 /// A document stands in no more than one run, or its number is none in all others.
-pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Vec<TermEntry>) {
+pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Entries) {
     let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
-    let pieces: Vec<(TermRun, Vec<TermEntry>)> = cuts(runs)
+    let pieces: Vec<(TermRun, Entries)> = cuts(runs)
         .par_windows(2)
         .map(|cuts| merge_piece(runs, &cuts[0], &cuts[1], highest))
         .collect();
-    let (mut run, mut entries) = (TermRun::default(), Vec::new());
-    for (terms, mut records) in pieces {
+    let (mut run, mut entries) = (TermRun::default(), Entries::default());
+    for (terms, records) in pieces {
         run.append(&terms);
-        entries.append(&mut records);
+        entries.append(&records);
     }
     (run, entries)
 }
@@ -53,14 +95,9 @@ fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
 }
 
 /// Merges the terms between two cuts.
-fn merge_piece(
-    runs: &[Run],
-    from: &[usize],
-    to: &[usize],
-    highest: u32,
-) -> (TermRun, Vec<TermEntry>) {
+fn merge_piece(runs: &[Run], from: &[usize], to: &[usize], highest: u32) -> (TermRun, Entries) {
     let mut encoder = Encoder::default();
-    let (mut merged, mut entries) = (TermRun::default(), Vec::new());
+    let (mut merged, mut entries) = (TermRun::default(), Entries::default());
     let at = |run: usize, at: usize| (at < to[run]).then(|| (runs[run].terms.term(at), run, at));
     let mut next: BinaryHeap<_> =
         (0..runs.len()).filter_map(|run| at(run, from[run])).map(Reverse).collect();
@@ -76,7 +113,7 @@ fn merge_piece(
         }
         if encoder.arrange() {
             merged.push(term, &encoder.packed);
-            entries.push(encoder.entry(term, highest));
+            encoder.record(term, highest, &mut entries);
         }
     }
     (merged, entries)
@@ -125,8 +162,8 @@ impl Encoder {
         !self.list.is_empty()
     }
 
-    /// The record of the term.
-    fn entry(&mut self, term: &str, highest: u32) -> TermEntry {
+    /// Adds the term with its record.
+    fn record(&mut self, term: &str, highest: u32, entries: &mut Entries) {
         self.documents.clear();
         self.cumulated.clear();
         self.titles.clear();
@@ -150,9 +187,7 @@ impl Encoder {
         }
         self.writer.gamma(self.titles.len() as u64 + 1);
         self.writer.set(&self.titles, 0, highest);
-        let mut record = String::new();
-        self.writer.finish_into(&mut record);
-        TermEntry { term: term.into(), documents, record }
+        entries.push(term, documents, |record| self.writer.finish_into(record));
     }
 }
 
@@ -214,9 +249,9 @@ mod tests {
             }
             let anew = run(&|n| n % size == 0);
             prop_assert_eq!(&merge(&[old, anew], texts.len()), &whole);
-            for entry in &whole.1 {
-                let (documents, counts, titles) = decode(&entry.record, texts.len() as u32 - 1);
-                let count = |text: &str| text.split(' ').filter(|word| **word == *entry.term).count() as u32;
+            for entry in whole.1.iter() {
+                let (documents, counts, titles) = decode(entry.record, texts.len() as u32 - 1);
+                let count = |text: &str| text.split(' ').filter(|word| *word == entry.term).count() as u32;
                 let mut expected = Vec::new();
                 for (number, (title, text)) in texts.iter().enumerate() {
                     if count(text) > 0 {

@@ -82,6 +82,7 @@ impl Index {
                 }
             }
         }
+        drop(runs);
         let spelling = spelling::files(&entries, documents.len());
         let words = words::WordShards::cut(entries, |term| frequent.is_frequent(term));
         Self { documents, terms, columns, cards, words, spelling, frequent, shard_bits }

@@ -137,6 +137,7 @@ impl<'a> Partial<'a> {
         let terms = distinctive(&candidates, lines, self.frequent, &mut tokenizer);
         self.tokenizer = tokenizer;
         let document = self.run.documents.len() as u32;
+        self.entries.reserve(self.touched.len());
         for term in self.touched.drain(..) {
             let seen = &mut self.seen[term as usize];
             let posting = Posting { document, count: seen.count, in_title: seen.in_title };
@@ -264,26 +265,43 @@ impl Lists {
 /// to fifteen bytes is its own key, compared at once and without following a pointer, and the
 /// terms met last are remembered where the processor has them at hand.
 #[derive(Debug)]
-struct TermTable {
-    short: FxHashMap<u128, u32>,
+pub(super) struct TermTable {
+    /// By the first bits of the hash: while one of them grows it stands in memory twice.
+    short: [FxHashMap<Short, u32>; 1 << PART_BITS],
     long: FxHashMap<Box<str>, u32>,
     /// Short terms and their numbers, each at the place that its hash gives; 0 is no term.
-    recent: Box<[(u128, u32)]>,
+    recent: Box<[(Short, u32)]>,
 }
 
+/// A term of up to fifteen bytes, see [`packed`]. Aligned as its number is, or every place in the
+/// table would have twelve bytes more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(Rust, packed(4))]
+struct Short(u128);
+
+impl Short {
+    fn unpacked(self, give: impl FnOnce(&str)) {
+        let Self(key) = self;
+        let bytes = key.to_be_bytes();
+        give(str::from_utf8(&bytes[..usize::from(bytes[15])]).unwrap_or_default());
+    }
+}
+
+/// Logarithm of the number of parts.
+const PART_BITS: u32 = 4;
 /// Logarithm of the number of terms remembered.
 const RECENT_BITS: u32 = 12;
 
 impl Default for TermTable {
     fn default() -> Self {
-        let recent = vec![(0, 0); 1 << RECENT_BITS].into_boxed_slice();
-        Self { short: FxHashMap::default(), long: FxHashMap::default(), recent }
+        let recent = vec![(Short(0), 0); 1 << RECENT_BITS].into_boxed_slice();
+        Self { short: Default::default(), long: FxHashMap::default(), recent }
     }
 }
 
 impl TermTable {
     /// The number of a term, `next` if it is new.
-    fn number(&mut self, term: &str, next: u32) -> u32 {
+    pub(super) fn number(&mut self, term: &str, next: u32) -> u32 {
         let Some(key) = packed(term) else {
             return match self.long.get(term) {
                 Some(&number) => number,
@@ -291,27 +309,37 @@ impl TermTable {
             };
         };
         let mixed = ((key >> 64) as u64 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let part = &mut self.short[(mixed >> (u64::BITS - PART_BITS)) as usize];
         let recent = &mut self.recent[(mixed >> (u64::BITS - RECENT_BITS)) as usize];
-        if recent.0 != key {
-            *recent = (key, *self.short.entry(key).or_insert(next));
+        if recent.0 != Short(key) {
+            *recent = (Short(key), *part.entry(Short(key)).or_insert(next));
         }
         recent.1
     }
 
+    /// Gives all terms in no order, with their numbers.
+    pub(super) fn for_each(self, mut give: impl FnMut(&str, u32)) {
+        self.short
+            .into_iter()
+            .flatten()
+            .for_each(|(key, number)| key.unpacked(|term| give(term, number)));
+        self.long.into_iter().for_each(|(term, number)| give(&term, number));
+    }
+
     /// Gives all terms in byte order, with their numbers.
     fn for_each_in_order(self, mut give: impl FnMut(&str, u32)) {
-        let mut short: Vec<(u128, u32)> = self.short.into_iter().collect();
+        let mut short: Vec<(Short, u32)> = self.short.into_iter().flatten().collect();
         short.sort_unstable();
         let mut long: Vec<(Box<str>, u32)> = self.long.into_iter().collect();
         long.sort_unstable();
         let mut long = long.into_iter().peekable();
         for (key, number) in short {
-            let bytes = key.to_be_bytes();
-            let term = str::from_utf8(&bytes[..usize::from(bytes[15])]).unwrap_or_default();
-            while let Some((long, number)) = long.next_if(|(long, _)| &**long < term) {
-                give(&long, number);
-            }
-            give(term, number);
+            key.unpacked(|term| {
+                while let Some((long, number)) = long.next_if(|(long, _)| &**long < term) {
+                    give(&long, number);
+                }
+                give(term, number);
+            });
         }
         long.for_each(|(term, number)| give(&term, number));
     }

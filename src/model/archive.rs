@@ -1,5 +1,6 @@
 //! The archive: every transcript's place, decided from the heads before a byte is written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::controls;
 use crate::model::slug::{slug, unique};
-use crate::model::{Head, Recording};
+use crate::model::{Head, Media, Reach, Recording};
 use crate::parse::ChannelCard;
 use crate::sources::Source;
 
@@ -61,6 +62,29 @@ pub struct Entry {
     pub others_that_day: usize,
     /// Language in the file's name, which tells twins apart.
     pub language: Option<String>,
+    /// The recording that stands beside it in the content folder.
+    pub media: Option<Media>,
+}
+
+impl Channel {
+    /// Name of its picture in its folder, if the content has one.
+    #[must_use]
+    pub fn picture(&self) -> Option<String> {
+        let picture = self.card.as_ref()?.picture.as_ref()?;
+        Some(format!("channel.{}", picture.extension()))
+    }
+}
+
+impl Entry {
+    /// Where the recording is on the web: where the transcript says so, else as the file beside it.
+    #[must_use]
+    pub fn recording(&self) -> Option<Cow<'_, Recording>> {
+        let beside = || {
+            let media = self.media.as_ref().filter(|media| media.reach == Reach::Web)?;
+            Recording::from_url(&media.link)
+        };
+        self.head.recording.as_ref().map(Cow::Borrowed).or_else(|| beside().map(Cow::Owned))
+    }
 }
 
 impl Entry {
@@ -95,6 +119,7 @@ impl Archive {
                 related: Vec::new(),
                 others_that_day: 0,
                 language: file.language.clone(),
+                media: None,
             })
             .collect();
         for (number, entry) in entries.iter().enumerate() {

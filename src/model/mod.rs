@@ -2,6 +2,7 @@
 
 mod archive;
 mod chapter;
+mod media;
 mod paragraph;
 mod recording;
 mod related;
@@ -10,6 +11,7 @@ mod transcript;
 
 pub use archive::{Archive, Channel, Entry};
 pub use chapter::chapter_places;
+pub use media::{Media, Reach, address_of};
 pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
 pub use related::Topic;

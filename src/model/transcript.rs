@@ -37,8 +37,6 @@ pub struct About {
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
-    /// Audio or video beside the transcript: its path relative to the content folder.
-    pub media: Option<String>,
 }
 
 /// A transcript, borrowing its text from the file's where the format stores it as it is said.

@@ -34,11 +34,13 @@ const BUILT_IN: &[Composed] = &[
         built_in![
             "search-elements.js",
             "reader-page.js",
+            "reader-times.js",
             "reader-formats.js",
             "reader-citations.js",
             "reader-tools.js",
             "reader-find.js",
             "reader-cite.js",
+            "reader-words.js",
             "reader-player.js",
             "reader.js",
         ],

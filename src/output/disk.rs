@@ -34,6 +34,26 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
     write().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("write", path))
 }
 
+/// Bytes that are copied in one go: a second's work of a slow disk.
+const PIECE: u64 = 64 << 20;
+
+/// Copies a file to where none is yet, in blocks that both share where the file system can do that
+/// (`copy_file_range` of Linux). `go_on` comes before every piece.
+pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Result<Stamp> {
+    let open = || attempt(from).and_then(|()| File::open(from));
+    let create = || attempt(to).and_then(|()| File::create_new(to));
+    let mut source = open().map_err(Error::io("read", from))?;
+    let mut target = create().map_err(Error::io("write", to))?;
+    loop {
+        go_on()?;
+        let copied = io::copy(&mut (&mut source).take(PIECE), &mut target);
+        if copied.map_err(Error::io("copy", from))? == 0 {
+            break;
+        }
+    }
+    target.metadata().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", to))
+}
+
 /// Writes a file in place of one that may be there, whole or not at all: beside its place first.
 pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T> {
     let new = path.with_extension("new");

@@ -18,7 +18,7 @@ pub struct Written {
     /// Size and time of the last change.
     #[serde(flatten)]
     pub stamp: Stamp,
-    /// XXH3 of its bytes.
+    /// XXH3 of its bytes; 0 for a copy, whose bytes are not looked at.
     pub hash: u64,
     /// Digest of all that its bytes follow from, where that is known without making them; 0 where
     /// it is not.
@@ -75,6 +75,7 @@ impl Sizes {
                 Part::Index => &mut sizes.index,
                 Part::Scripts => &mut sizes.scripts,
                 Part::Assets => &mut sizes.assets,
+                Part::Media => &mut sizes.media,
             };
             *sum = Bytes(sum.0 + file.stamp.size);
         }

@@ -41,6 +41,8 @@ pub enum Part {
     Scripts,
     /// Style sheets, scripts, images, the manifest.
     Assets,
+    /// Audio and video of the content.
+    Media,
 }
 
 /// Bytes and files of the site by part.
@@ -56,6 +58,8 @@ pub struct Sizes {
     pub scripts: Bytes,
     /// Everything else of ours.
     pub assets: Bytes,
+    /// Audio and video of the content.
+    pub media: Bytes,
     /// Number of files.
     pub files: u64,
 }
@@ -64,7 +68,7 @@ impl Sizes {
     /// All bytes.
     #[must_use]
     pub fn total(&self) -> Bytes {
-        let parts = [self.pages, self.lists, self.index, self.scripts, self.assets];
+        let parts = [self.pages, self.lists, self.index, self.scripts, self.assets, self.media];
         Bytes(parts.iter().map(|bytes| bytes.0).sum())
     }
 }

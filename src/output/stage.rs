@@ -111,6 +111,27 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
+    /// Copies a file into the site; like [`Stage::write`], but it never stands in memory, and is
+    /// known to the next build by `key` alone. `go_on` is asked now and then, and may end it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`]; what `go_on` ends it with.
+    pub fn copy(
+        &self,
+        from: &Path,
+        path: &str,
+        part: Part,
+        key: u64,
+        ledger: &mut Ledger,
+        go_on: impl FnMut() -> Result<()>,
+    ) -> Result<()> {
+        let stamp = disk::copy(from, &self.root.join(path), go_on)?;
+        ledger.changed += 1;
+        ledger.files.push(Written { path: path.to_owned(), part, stamp, hash: 0, key });
+        Ok(())
+    }
+
     /// Carries over what is not ours and writes the manifest.
     ///
     /// # Errors
@@ -200,7 +221,8 @@ fn is_intact(file: &Path, written: &Written) -> bool {
     metadata.is_file()
         && stamp.size == written.stamp.size
         && (stamp == written.stamp
-            || fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == written.hash))
+            || (written.hash != 0
+                && fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == written.hash)))
 }
 
 /// Whether all files of a site are still as they were written.

@@ -54,7 +54,6 @@ impl Facts {
                 keywords: listed(self.about.keywords, weaker.about.keywords),
                 views: self.about.views.or(weaker.about.views),
                 transcriber: self.about.transcriber.or(weaker.about.transcriber),
-                media: self.about.media.or(weaker.about.media),
             },
             chapters: if self.chapters.is_empty() { weaker.chapters } else { self.chapters },
             speakers: self.speakers,

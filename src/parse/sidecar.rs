@@ -67,8 +67,11 @@ pub struct ChannelCard {
     pub link: Option<String>,
     /// Language of its recordings.
     pub language: Option<String>,
-    /// A picture: an address.
+    /// A picture: a file in the folder of the card, or an address.
     pub image: Option<String>,
+    /// That file, if it is there.
+    #[serde(skip)]
+    pub picture: Option<SourceFile>,
     /// Names for the labels that the transcriber gave the speakers.
     pub speakers: BTreeMap<String, String>,
 }
@@ -84,11 +87,24 @@ pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
     card.description.iter_mut().for_each(controls::tidy);
     let address =
         |url: &Option<String>| url.as_deref().is_none_or(|url| Recording::from_url(url).is_some());
-    if address(&card.link) && address(&card.image) {
-        Ok(card)
-    } else {
-        Err("link and image must be http or https addresses".into())
+    if !address(&card.link) {
+        return Err("link must be an http or https address".into());
     }
+    if address(&card.image) || card.image.as_deref().is_some_and(is_picture) {
+        return Ok(card);
+    }
+    let endings = PICTURES.join(", ");
+    Err(format!("image must be a file of the same folder ({endings}), or an http or https address"))
+}
+
+/// Extensions of pictures. (A drawing in SVG may hold a program.)
+const PICTURES: [&str; 6] = ["jpg", "jpeg", "png", "webp", "avif", "gif"];
+
+/// Whether a text is the name of a picture, and of nothing elsewhere.
+fn is_picture(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    !name.contains(['/', '\\', ':'])
+        && extension.is_some_and(|extension| PICTURES.contains(&extension.as_str()))
 }
 
 fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
@@ -209,5 +225,11 @@ mod tests {
         );
         assert!(channel_card("nmae: Harbour\n").is_err());
         assert!(channel_card("link: javascript:x\n").is_err());
+        for image in ["harbour.JPG", "Harbour (1).png", "https://e.org/x"] {
+            assert!(channel_card(&format!("image: {image}\n")).is_ok(), "{image}");
+        }
+        for image in ["../x.jpg", "a/x.jpg", "C:x.jpg", "x.svg", "x", ".jpg/", "javascript:x.jpg"] {
+            assert!(channel_card(&format!("image: {image}\n")).is_err(), "{image}");
+        }
     }
 }

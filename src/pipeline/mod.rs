@@ -1,5 +1,6 @@
 //! The order of the steps from content to site, and nothing else.
 
+mod copies;
 mod pages;
 mod search;
 mod sources;
@@ -98,7 +99,8 @@ impl Builder<'_> {
         }
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
-            let is_current = sources.digest(renderer.digest(), hashes) == before.inputs;
+            let inputs = sources.digest(renderer.digest(), hashes);
+            let is_current = inputs == Some(before.inputs);
             if is_current && place.holds(&before.files) {
                 timings.lap("compare");
                 return Ok(self.timed(self.outcome(&before)?, timings));
@@ -111,6 +113,8 @@ impl Builder<'_> {
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
         archive.relate(frequent.ordinary(sources.files.len()).into_iter());
+        let mut copies = self.media(&sources, &mut archive);
+        copies.extend(copies::pictures(&archive));
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
@@ -133,6 +137,8 @@ impl Builder<'_> {
         let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
         timings.lap("lists");
+        self.copy(&copies, &stage, &mut ledger)?;
+        timings.lap("media");
         let (columns, cards) = columns(&archive, &totals);
         let mut index = Index::new(runs, frequent.clone(), columns, cards, shard_bits);
         timings.lap("index: merge");
@@ -147,13 +153,16 @@ impl Builder<'_> {
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             program: cache::program(),
-            inputs: sources.digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash)),
+            inputs: sources
+                .digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash))
+                .unwrap_or_default(),
             warnings: warnings.clone(),
             facts: Facts {
                 channels: archive.channels.len() as u64,
                 pages: archive.entries.len() as u64 + pages,
                 phrase_filter: fill.share(),
                 offline_search,
+                unpublished: self.unpublished(&sources),
             },
             terms: Terms { frequent, shard_bits, sum },
             sources: archive
@@ -360,7 +369,8 @@ fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
         columns.channels.push(archive.channels[entry.channel].name.clone());
         columns.dates.push(entry.head.date);
         columns.lengths.push(totals.lengths[number]);
-        let recording = entry.head.recording.as_ref().map_or("", Recording::key);
+        let recording = entry.recording();
+        let recording = recording.as_deref().map_or("", Recording::key);
         let seconds = totals.lengths[number].0;
         cards.push(Card(
             archive.path(number),

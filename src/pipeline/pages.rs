@@ -75,6 +75,8 @@ impl Builder<'_> {
                     work.transcript(number, &mut partial, &mut block, &mut bytes, &mut page)?;
                     bar.step();
                 }
+                // Of a large transcript they are larger than its terms.
+                drop((bytes, page));
                 block.run = partial.finish();
                 Ok(block)
             })

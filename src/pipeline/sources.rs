@@ -9,14 +9,14 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Builder;
-use crate::cache::{Record, Site, settled_listing};
+use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::model::Head;
 use crate::progress::Progress;
 use crate::read;
 use crate::sources::Source;
-use crate::walk::walk;
+use crate::walk::{SourceFile, walk};
 
 /// The transcripts of the content, in the order of their names.
 pub struct Sources {
@@ -27,6 +27,8 @@ pub struct Sources {
     pub known: Vec<Option<usize>>,
     /// The digest to know each by unread the next time, unless it changed just now.
     pub listings: Vec<Option<u64>>,
+    /// Whether the files that are published unread did not change just now.
+    pub are_settled: bool,
     /// What was found that is of none of them.
     pub warnings: Vec<Warning>,
 }
@@ -46,16 +48,21 @@ impl Sources {
     }
 
     /// Digest of all that a site follows from; `settings` is the digest of what is not content.
-    pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> u64 {
+    /// None if a file that is published unread changed just now: its bytes may be others.
+    pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
         let mut all = Xxh3::new();
         settings.hash(&mut all);
         for (file, hash) in self.files.iter().zip(hashes) {
             (&file.main.name, hash).hash(&mut all);
+            let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
+            for SourceFile { name, stamp, .. } in file.media.iter().chain(picture) {
+                (name, stamp.size, stamp.modified).hash(&mut all);
+            }
         }
         for warning in &self.warnings {
             warning.to_string().hash(&mut all);
         }
-        all.finish()
+        self.are_settled.then(|| all.finish())
     }
 }
 
@@ -88,12 +95,16 @@ impl Builder<'_> {
             heads: Vec::with_capacity(looked.len()),
             known: Vec::with_capacity(looked.len()),
             listings: Vec::with_capacity(looked.len()),
+            are_settled: true,
             warnings: Vec::new(),
         };
         for found in looked {
             match found {
                 Ok(Found { file, head, known }) => {
                     sources.listings.push(settled_listing(&file, now));
+                    let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
+                    let mut unread = file.media.iter().chain(picture);
+                    sources.are_settled &= unread.all(|file| is_settled(file, now));
                     sources.files.push(file);
                     sources.heads.push(head);
                     sources.known.push(known);

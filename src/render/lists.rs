@@ -11,6 +11,7 @@ use super::{ChannelView, DateView, Renderer, extent};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{Archive, Channel};
+use crate::parse::ChannelCard;
 use crate::units::{Length, counted};
 
 /// A channel with no more transcripts than this is one page.
@@ -81,6 +82,9 @@ struct ChannelPage<'a> {
     /// What its card says, on its first page.
     description: Option<&'a str>,
     link: Option<&'a str>,
+    /// Its picture: a file beside the page, or a link to another host.
+    picture: Option<String>,
+    picture_link: Option<&'a str>,
     /// Heading of a part of the channel: `2024`, `March 2024`; empty on its first page.
     part: String,
     extent: String,
@@ -297,6 +301,8 @@ impl<'a> ChannelList<'a> {
         ChannelPage {
             description: card.and_then(|card| card.description.as_deref()),
             link: card.and_then(|card| card.link.as_deref()),
+            picture: card.and_then(|_| self.channel.picture()),
+            picture_link: card.filter(|card| card.picture.is_none()).and_then(picture_link),
             channel: ChannelView { name: &self.channel.name, folder: &self.channel.folder },
             part,
             extent: extent(numbers.len(), self.totals.of(numbers.iter().copied())),
@@ -402,6 +408,11 @@ impl<'a> ChannelList<'a> {
         };
         parts.iter().map(section).collect()
     }
+}
+
+/// Where a picture is that no page shows, because it stands on another host.
+fn picture_link(card: &ChannelCard) -> Option<&str> {
+    card.image.as_deref().filter(|image| image.contains('/'))
 }
 
 /// Heading and page name of a year, of a month, or of what has no date.

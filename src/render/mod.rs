@@ -3,6 +3,7 @@
 mod lists;
 mod machines;
 mod templates;
+mod times;
 mod transcript;
 
 use std::hash::{Hash, Hasher};
@@ -17,7 +18,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::units::{Length, counted};
-use transcript::{Page, ParagraphView, Place};
+use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use lists::{ListFile, Totals};
 pub use templates::{Templates, load};
@@ -130,7 +131,9 @@ impl Renderer {
         out: &mut Vec<u8>,
     ) -> Result<()> {
         out.clear();
-        let page = Page::new(Place::of(archive, number), transcript, terms);
+        let moments = Moments::of(&archive.entries[number]);
+        let place = Place::of(archive, number);
+        let page = Page::new(place, transcript, terms, moments.as_ref());
         let mut context = Context::from_serialize(&page)?;
         let is_empty = transcript.body.is_empty();
         context.insert("body", if is_empty { "" } else { BODY });
@@ -145,7 +148,10 @@ impl Renderer {
         let after = out.split_off(mark);
         match &transcript.body {
             Body::Prose(prose) => out.extend_from_slice(prose.html.as_bytes()),
-            Body::Lines(segments) => self.paragraphs(segments, transcript, out)?,
+            Body::Lines(segments) => {
+                let moments = moments.as_ref().filter(|moments| moments.are_short());
+                self.paragraphs(segments, transcript, moments, out)?;
+            }
         }
         out.extend_from_slice(&after[BODY.len()..]);
         Ok(())
@@ -155,14 +161,14 @@ impl Renderer {
         &self,
         segments: &[Segment<'_>],
         transcript: &Transcript<'_>,
+        moments: Option<&Moments<'_>>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
         let speakers = &transcript.speakers;
         let mut paragraphs = paragraphs(segments, &transcript.chapters).peekable();
         while paragraphs.peek().is_some() {
             let some: Vec<_> = paragraphs.by_ref().take(TOGETHER).collect();
-            let recording = transcript.head.recording.as_ref();
-            let view = |paragraph| ParagraphView::new(paragraph, speakers, recording);
+            let view = |paragraph| ParagraphView::new(paragraph, speakers, moments);
             let views: Vec<_> = some.iter().map(view).collect();
             let mut context = Context::new();
             context.insert("paragraphs", &views);

@@ -1,15 +1,22 @@
 //! The transcript page as its template sees it: flat values, nothing but what the page shows.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use super::times::times;
 use super::{ChannelView, DateView};
 use crate::model::{
-    Archive, Body, Chapter, Head, Line, Paragraph, Player, Recording, Transcript, chapter_places,
+    Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
+    Transcript, chapter_places,
 };
-use crate::units::grouped;
+use crate::units::{Timestamp, grouped};
 
 /// What of a description is shown unfolded, in bytes at most.
 const LEAD: usize = 320;
+
+/// Extensions of recordings with pictures.
+const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
 
 /// Marks by which speakers are told apart; more speakers share them.
 const MARKS: usize = 6;
@@ -25,6 +32,7 @@ pub struct Page<'a> {
     seconds: u64,
     recording: Option<String>,
     player: Option<Player>,
+    media: Option<MediaView<'a>>,
     views: Option<String>,
     transcriber: Option<&'a str>,
     /// Beginning of the description, and what is folded behind it.
@@ -34,6 +42,8 @@ pub struct Page<'a> {
     /// Language of the speech.
     language: Option<&'a str>,
     chapters: Vec<ChapterView<'a>>,
+    /// Exact times of lines and words, see [`times`].
+    times: Option<String>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     twins: Vec<Elsewhere<'a>>,
@@ -47,6 +57,15 @@ pub struct Page<'a> {
     is_empty: bool,
 }
 
+/// The audio or video beside the transcript, where it is not the recording itself.
+#[derive(Serialize)]
+struct MediaView<'a> {
+    link: &'a str,
+    /// Whether the link leads there only from the disk of the content.
+    is_on_disk: bool,
+    is_video: bool,
+}
+
 #[derive(Serialize, Hash)]
 struct Neighbour<'a> {
     title: &'a str,
@@ -57,9 +76,11 @@ struct Neighbour<'a> {
 #[derive(Serialize)]
 struct ChapterView<'a> {
     time: String,
+    /// Its start in seconds, where it is within one.
+    seconds: Option<f64>,
     title: &'a str,
     /// Its first line, or in the recording where the lines have no times.
-    link: String,
+    link: Option<String>,
 }
 
 /// A transcript about the same.
@@ -141,6 +162,8 @@ struct RepeatsView {
 #[derive(Hash)]
 pub struct Place<'a> {
     head: &'a Head,
+    recording: Option<Cow<'a, Recording>>,
+    media: Option<&'a Media>,
     channel: ChannelView<'a>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
@@ -175,6 +198,8 @@ impl<'a> Place<'a> {
         };
         Self {
             head: &entry.head,
+            recording: entry.recording(),
+            media: entry.media.as_ref(),
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
@@ -187,9 +212,16 @@ impl<'a> Place<'a> {
 
 impl<'a> Page<'a> {
     /// What is shown of a transcript in its place.
-    pub fn new(place: Place<'a>, transcript: &'a Transcript<'_>, terms: &'a [String]) -> Self {
-        let Place { head, channel, previous, next, twins, related, others_that_day } = place;
+    pub fn new(
+        place: Place<'a>,
+        transcript: &'a Transcript<'_>,
+        terms: &'a [String],
+        moments: Option<&Moments<'_>>,
+    ) -> Self {
+        let Place { head, recording, media, channel, previous, next, .. } = place;
+        let Place { twins, related, others_that_day, .. } = place;
         let about = &transcript.about;
+        let url = recording.as_ref().map(|recording| recording.url());
         let (lead, rest) = split_description(&about.description);
         Self {
             title: &head.title,
@@ -197,15 +229,17 @@ impl<'a> Page<'a> {
             date: head.date.map(DateView::from),
             length: head.length.map(|length| length.to_string()),
             seconds: head.length.map_or(0, |length| length.0),
-            recording: head.recording.as_ref().map(Recording::url),
-            player: head.recording.as_ref().and_then(Recording::player),
+            player: recording.as_ref().and_then(|recording| recording.player()),
+            media: media.and_then(|media| MediaView::new(media, url.as_deref())),
+            recording: url,
             views: about.views.map(grouped),
             transcriber: about.transcriber.as_deref(),
             lead,
             rest,
             keywords: about.keywords.join(", "),
             language: transcript.language.as_deref(),
-            chapters: contents(transcript),
+            chapters: contents(transcript, moments),
+            times: times(transcript),
             previous,
             next,
             twins,
@@ -218,23 +252,74 @@ impl<'a> Page<'a> {
     }
 }
 
+impl<'a> MediaView<'a> {
+    fn new(media: &'a Media, recording: Option<&str>) -> Option<Self> {
+        let extension = media.link.rsplit('.').next().unwrap_or_default();
+        let view = Self {
+            link: &media.link,
+            is_on_disk: media.reach == Reach::Disk,
+            is_video: VIDEO.iter().any(|known| extension.eq_ignore_ascii_case(known)),
+        };
+        (recording != Some(view.link)).then_some(view)
+    }
+}
+
+/// Where the moments of a page's recording are: on the web, or as a file of the site.
+pub enum Moments<'a> {
+    /// The recording.
+    Recording(Cow<'a, Recording>),
+    /// Address of the file from the page.
+    File(&'a str),
+}
+
+impl<'a> Moments<'a> {
+    /// Of a transcript; none where only its lines have addresses.
+    pub fn of(entry: &'a Entry) -> Option<Self> {
+        match (entry.recording(), &entry.media) {
+            (Some(recording), _) => Some(Self::Recording(recording)),
+            (None, Some(Media { link, reach: Reach::Site })) => Some(Self::File(link)),
+            _ => None,
+        }
+    }
+
+    /// Whether their addresses are short enough to be repeated beside every paragraph.
+    pub fn are_short(&self) -> bool {
+        match self {
+            Self::Recording(recording) => recording.is_short(),
+            Self::File(_) => true,
+        }
+    }
+
+    fn at(&self, start: Timestamp) -> String {
+        match self {
+            Self::Recording(recording) => recording.at(start),
+            Self::File(link) => format!("{link}#t={}", start.seconds()),
+        }
+    }
+}
+
 /// The table of contents: it leads to the lines, or where they have no times to the recording.
-fn contents<'a>(transcript: &'a Transcript<'a>) -> Vec<ChapterView<'a>> {
+fn contents<'a>(
+    transcript: &'a Transcript<'a>,
+    moments: Option<&Moments<'_>>,
+) -> Vec<ChapterView<'a>> {
     let segments = match &transcript.body {
         Body::Lines(segments) => segments.as_slice(),
         Body::Prose(_) => &[],
     };
     let places = chapter_places(&transcript.chapters, segments);
-    let recording = transcript.head.recording.as_ref();
     let link = |(at, chapter): (usize, &Chapter)| match places.get(at) {
         Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
-        None => recording.map(|recording| recording.at(chapter.start)),
+        None => moments.map(|moments| moments.at(chapter.start)),
     };
-    let view = |(at, chapter): (usize, &'a Chapter)| {
-        let link = link((at, chapter))?;
-        Some(ChapterView { time: chapter.start.to_string(), title: &chapter.title, link })
+    let view = |(at, chapter): (usize, &'a Chapter)| ChapterView {
+        time: chapter.start.to_string(),
+        seconds: (chapter.start.millis() % 1000 != 0)
+            .then(|| chapter.start.millis() as f64 / 1000.0),
+        title: &chapter.title,
+        link: link((at, chapter)),
     };
-    transcript.chapters.iter().enumerate().filter_map(view).collect()
+    transcript.chapters.iter().enumerate().map(view).collect()
 }
 
 impl<'a> ParagraphView<'a> {
@@ -242,7 +327,7 @@ impl<'a> ParagraphView<'a> {
     pub fn new(
         paragraph: &'a Paragraph<'a>,
         speakers: &'a [String],
-        recording: Option<&Recording>,
+        moments: Option<&Moments<'_>>,
     ) -> Self {
         let speaker = paragraph.speaker.map(|number| SpeakerView {
             mark: usize::from(number) % MARKS + 1,
@@ -268,8 +353,8 @@ impl<'a> ParagraphView<'a> {
         match paragraph.start {
             Some(start) => {
                 view.time = start.to_string();
-                view.link = match recording.filter(|recording| recording.is_short()) {
-                    Some(recording) => recording.at(start),
+                view.link = match moments {
+                    Some(moments) => moments.at(start),
                     None => format!("#{}", paragraph.lines[0].anchor),
                 };
                 view.lines = paragraph.lines.iter().map(LineView::new).collect();
@@ -323,7 +408,6 @@ fn split_description(text: &str) -> (&str, &str) {
 mod tests {
     use super::*;
     use crate::model::{Segment, paragraphs};
-    use crate::units::Timestamp;
 
     #[test]
     fn a_description_is_folded_behind_its_first_line_or_sentences() {

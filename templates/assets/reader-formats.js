@@ -6,7 +6,7 @@
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string, speaker?: string}} Line */
+  /** `start` and `end` in seconds and `words` where the page knows them. @typedef {{anchor: string, seconds: number|null, text: string, speaker?: string, start?: number, end?: number, words?: {from: number, to: number, start?: number, end?: number}[]}} Line */
   /** @typedef {import('./reader-page.js').Page} Page */
   /** @typedef {{start: number, end: number, text: string, speaker: string}} Cue times in seconds */
 
@@ -23,11 +23,12 @@
   /** `01:02:35`. @param {number} seconds */
   const wholeTime = (seconds) => timeOf(Math.floor(seconds)).slice(0, -4);
 
-  /** Lines with times, in their order; each ends where the next one starts. @param {Page} page @param {Line[]} lines @returns {Cue[]} */
+  /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {Line[]} lines @returns {Cue[]} */
   function cues(page, lines) {
-    const timed = lines.filter((line) => line.seconds !== null).sort((a, b) => Number(a.seconds) - Number(b.seconds));
-    return timed.map(({ seconds, text, speaker = '' }, at) => ({
-      start: Number(seconds), end: api.endOf(timed, at, page.length), text: text.trim(), speaker,
+    const timed = lines.filter((line) => line.seconds !== null).map((line) => ({ ...line, seconds: line.start ?? Number(line.seconds) }));
+    timed.sort((a, b) => a.seconds - b.seconds);
+    return timed.map(({ seconds, end, text, speaker = '' }, at) => ({
+      start: seconds, end: end ?? api.endOf(timed, at, page.length), text: text.trim(), speaker,
     }));
   }
 
@@ -47,7 +48,7 @@
   function toVtt(page, lines) {
     const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
     const voice = (/** @type {string} */ name) => (name ? `<v ${escape(name).replace(/[\r\n]/g, ' ')}>` : '');
-    const blocks = cues(page, lines).map(({ start, end, text, speaker }) => `${timeOf(start)} --> ${timeOf(end)}\n${voice(speaker)}${escape(text)}`);
+    const blocks = cues(page, lines).map(({ start, end, text, speaker }) => `${timeOf(start)} --> ${timeOf(end)}\n${voice(speaker)}${escape(text)}${speaker && '</v>'}`);
     // A comment must not hold an arrow.
     const note = about(page).join('\n').replaceAll('-->', '->');
     return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;
@@ -56,20 +57,26 @@
   /** @param {Page} page @param {Line[]} lines */
   function toSrt(page, lines) {
     const blocks = cues(page, lines).map(({ start, end, text, speaker }, at) => {
-      const said = (speaker ? `${speaker}: ${text}` : text).replaceAll('-->', '->');
+      const said = (speaker ? `[${speaker}]: ${text}` : text).replaceAll('-->', '->');
       return `${at + 1}\n${timeOf(start, ',')} --> ${timeOf(end, ',')}\n${said}`;
     });
     return `${blocks.join('\n\n')}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {Line[]} lines */
   function toJson(page, lines) {
-    const { title, channel, date, length, language, recording, address } = page;
-    const timed = lines.some((line) => line.seconds !== null);
-    const segments = timed ? cues(page, lines) : lines.map(({ text, speaker = '' }) => ({ text: text.trim(), speaker }));
+    const { title, channel, date, recording, language, length, description, chapters, address } = page;
+    const isExact = lines.some((line) => line.words);
+    // Without exact times a line ends where the next one starts.
+    const ends = new Map(isExact ? [] : cues(page, lines).map(({ start, end }) => [start, end]));
+    const segments = lines.map(({ seconds, text, speaker, start = seconds ?? undefined, end, words = [] }) => ({
+      start, end: end ?? ends.get(Number(start)), speaker, text: text.trim(),
+      words: words.map((word) => ({ word: text.slice(word.from, word.to), start: word.start, end: word.end })),
+    }));
     // What is not known is left out.
-    const known = (/** @type {string} */ _, /** @type {unknown} */ value) => (value === '' ? undefined : value);
-    return `${JSON.stringify({ title, channel, date, length: length || undefined, language, recording, address, segments }, known, 1)}\n`;
+    const known = (/** @type {string} */ key, /** @type {any} */ value) => (value === '' || (value?.length === 0 && key !== 'segments') ? undefined : value);
+    const about = { title, channel, date, url: recording, language, duration: length || undefined, description, chapters, address };
+    return `${JSON.stringify({ ...about, segments }, known, 1)}\n`;
   }
 
   /** @param {Page} page @param {Line[]} lines */

@@ -2,9 +2,10 @@
 
 /**
  * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
- * fragment; '' for what is not known. `link`: where the recording is at second 0.
+ * fragment, `media` the audio or video beside the transcript, from the page; '' for what is not known. `link`: where the
+ * recording is at second 0.
  * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
- *   description: string, recording: string, link: string, address: string}} Page
+ *   description: string, recording: string, media: string, link: string, address: string, chapters: {start: number, title: string}[]}} Page
  */
 
 (function () {
@@ -12,6 +13,7 @@
 
   /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element}} Line */
 
+  const root = /** @type {any} */ (globalThis);
   const YOUTUBE = /^https:\/\/youtu\.be\/([\w-]{11})$/;
 
   /** @param {Document} document @param {string} address @returns {Page} */
@@ -30,9 +32,19 @@
       language: of('main > .t', 'lang'),
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       recording,
+      // What lies on the disk of the content is there for pages from that disk.
+      media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
       link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),
       address: of('link[rel=canonical]', 'href') || address.replace(/[?#].*$/, ''),
+      chapters: Array.from(document.querySelectorAll('main > .toc a'), chapterOf),
     };
+  }
+
+  /** @param {Element} link */
+  function chapterOf(link) {
+    const time = /** @type {Element} */ (link.querySelector('span'));
+    const start = Number(time.getAttribute('data-at') ?? root.longhand.anchorSeconds(time.textContent));
+    return { start, title: (link.textContent || '').slice((time.textContent || '').length).trim() };
   }
 
   /** @param {Element} about */
@@ -56,7 +68,6 @@
     });
   }
 
-  const root = /** @type {any} */ (globalThis);
   root.longhand = Object.assign(root.longhand || {}, { readPage, recordingAt, speakersOf, YOUTUBE });
   if (typeof module === 'object' && module.exports) module.exports = root.longhand;
 })();

@@ -12,11 +12,11 @@
   const { make, page, body, strip } = api;
 
   /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
-  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void}} Player */
+  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
-  const MEDIA = /\.(mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|ogv)$/i;
-  const IS_VIDEO = /\.(mp4|m4v|webm|ogv)$/i;
+  const MEDIA = /\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|ogv)$/i;
+  const IS_VIDEO = /\.(mp4|m4v|mov|webm|ogv)$/i;
   const PLAYING = 1;
 
   // ---- kinds of players ---------------------------------------------------------------------------
@@ -66,15 +66,19 @@
     // A recording that is missing says so in the player.
     const play = () => void element.play().catch(() => {});
     play();
-    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause() };
+    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime };
   }
 
   /** What opens a player for this page's recording; null where only a link is possible. */
   function opener() {
+    const ofFile = (/** @type {string} */ address) => (MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null);
+    // A file of the archive itself comes first: it asks nobody else.
+    const own = ofFile(page.media);
+    if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
     // From disk the player is told no site and refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
-    return MEDIA.test(page.recording.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(page.recording, start, tick) : null;
+    return ofFile(page.recording);
   }
 
   // ---- where the reader stopped -------------------------------------------------------------------
@@ -104,6 +108,12 @@
   }
 
   // ---- the player on the page ---------------------------------------------------------------------
+
+  const onDisk = document.querySelector('main > .facts > .media[hidden]');
+  if (onDisk && page.media) {
+    onDisk.setAttribute('href', page.media);
+    onDisk.removeAttribute('hidden');
+  }
 
   const open = opener();
   /** @type {Player|null} */
@@ -155,6 +165,7 @@
     if (running !== runs) {
       runs = running;
       showListen();
+      if (runs && player?.time && api.hasWords()) requestAnimationFrame(sing);
     }
     if (!player || Number.isNaN(seconds)) return;
     time = seconds;
@@ -162,6 +173,12 @@
     const lines = api.timedLines();
     if (lines.length) showNow(lines[api.lineAt(lines, seconds)]);
     if (Math.abs(seconds - noted) >= 5) remember((noted = seconds));
+  }
+
+  /** Words are shorter than the time between two reports of a player. */
+  function sing() {
+    if (player?.time) api.showWord(now, player.time());
+    if (player && runs) requestAnimationFrame(sing);
   }
 
   /** Plays from a second on; opens the player at the first time. @param {number} seconds */
@@ -190,6 +207,7 @@
     panel.remove();
     progress.remove();
     api.removeSigns('now');
+    api.showWord(null, 0);
     player = now = null;
     runs = false;
     showListen();

@@ -38,7 +38,7 @@
 
   /** @param {{ending: string, type: string, write: Function}} format */
   function save({ ending, type, write }) {
-    const lines = api.pageLines();
+    const lines = api.exactLines(document, api.pageLines());
     const speakers = api.speakersOf(lines);
     const text = write(page, lines.map((/** @type {any} */ line, /** @type {number} */ at) => ({ ...line, speaker: speakers[at] })));
     const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));

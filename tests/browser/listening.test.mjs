@@ -1,6 +1,6 @@
 // Listening, and the keyboard. Nobody but the test plays YouTube and the sound file here.
 import assert from 'node:assert/strict';
-import { archive, reading, settledInSight } from './support.mjs';
+import { archive, reading, settledInSight, silence } from './support.mjs';
 
 const VIDEO = 'https://www.youtube.com/watch?v=-a_bcdefghi', AUDIO = 'https://media.example.org/talk.wav';
 const clock = (second) => `${Math.floor(second / 60)}:${String(second % 60).padStart(2, '0')}`;
@@ -36,20 +36,8 @@ addEventListener('keydown', () => {});
 window.playOn = (seconds) => { time += seconds; report('infoDelivery', { currentTime: time, playerState: state }); };
 </script>`;
 
-/** Ten minutes of silence: WAVE, 8 bits, 3000 samples a second, the fewest that Chromium plays. */
-function silence() {
-  const samples = 1_800_000, wave = Buffer.alloc(44 + samples, 128);
-  wave.write('RIFF', 0);
-  wave.writeUInt32LE(36 + samples, 4);
-  wave.write('WAVEfmt ', 8);
-  [[16, 4], [1, 2], [1, 2], [3000, 4], [3000, 4], [1, 2], [8, 2]].reduce((at, [value, size]) => wave.writeUIntLE(value, at, size), 16);
-  wave.write('data', 36);
-  wave.writeUInt32LE(samples, 40);
-  return wave;
-}
-
 async function standIns(page) {
-  const wave = silence();
+  const wave = silence(600);
   await page.route('https://www.youtube-nocookie.com/**', (route) => route.fulfill({ contentType: 'text/html', body: PLAYER }));
   await page.route(AUDIO, (route) => {
     const [, from, to] = /bytes=(\d+)-(\d*)/.exec(route.request().headers().range || 'bytes=0-');

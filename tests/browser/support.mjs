@@ -45,7 +45,7 @@ const workshop = once(async () => {
   return folder;
 });
 
-const binary = once(async () => {
+export const binary = once(async () => {
   const named = process.env.LONGHAND;
   const places = named ? [path.resolve(named)] : ['release', 'debug'].map((profile) => here(`../../target/${profile}/longhand`));
   for (const place of places) if (await canRun(place)) return place;
@@ -64,14 +64,14 @@ async function build(content, settings) {
   return { http, file: pathToFileURL(`${name}-site/`).href };
 }
 
-/** An archive of files: their texts by their paths. */
-export const archiveOf = (files) => once(async () => {
+/** An archive of files: their texts or bytes by their paths. `settings` as for `archive`. */
+export const archiveOf = (files, settings = '') => once(async () => {
   const content = await mkdtemp(path.join(await workshop(), 'content-'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(content, name)), { recursive: true });
     await writeFile(path.join(content, name), text);
   }
-  return build(content, '');
+  return build(content, settings);
 });
 
 /** The archive in content/. */
@@ -130,10 +130,10 @@ export async function live(cwd, ...options) {
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
+  '.json': 'application/json; charset=utf-8', '.wav': 'audio/wav', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Serves a folder under /repo/ and gives its address; what is missing is answered with its 404.html. */
+/** Serves a folder under /repo/ and gives its address, and parts of files; what is missing is answered with its 404.html. */
 async function serve(folder) {
   const server = createServer(async (request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -142,12 +142,30 @@ async function serve(folder) {
     const inside = /^\/repo\/(.*)$/.exec(pathname)?.[1] ?? 'outside';
     const file = path.join(folder, /(^|\/)$/.test(inside) ? `${inside}index.html` : inside);
     const found = await readFile(file).catch(() => null);
+    const range = found && /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    if (range) {
+      const [from, to] = [Number(range[1]), range[2] ? Number(range[2]) : found.length - 1];
+      response.writeHead(206, { 'content-type': TYPES[path.extname(file)], 'accept-ranges': 'bytes', 'content-range': `bytes ${from}-${to}/${found.length}` });
+      return response.end(found.subarray(from, to + 1));
+    }
     response.writeHead(found ? 200 : 404, { 'content-type': found ? TYPES[path.extname(file)] || 'application/octet-stream' : TYPES['.html'] });
     response.end(found ?? await readFile(path.join(folder, '404.html')));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   return `http://127.0.0.1:${server.address().port}/repo/`;
+}
+
+/** Silence: WAVE, 8 bits, 3000 samples a second, the fewest that Chromium plays. @param {number} seconds */
+export function silence(seconds) {
+  const samples = 3000 * seconds, wave = Buffer.alloc(44 + samples, 128);
+  wave.write('RIFF', 0);
+  wave.writeUInt32LE(36 + samples, 4);
+  wave.write('WAVEfmt ', 8);
+  [[16, 4], [1, 2], [1, 2], [3000, 4], [3000, 4], [1, 2], [8, 2]].reduce((at, [value, size]) => wave.writeUIntLE(value, at, size), 16);
+  wave.write('data', 36);
+  wave.writeUInt32LE(samples, 40);
+  return wave;
 }
 
 // ---- tests ------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { random } from './support/encoder.mjs';
 
 const require = createRequire(import.meta.url);
-for (const name of ['lines', 'moments', 'reader-page', 'reader-formats', 'reader-citations']) require(`../../templates/assets/${name}.js`);
+for (const name of ['lines', 'moments', 'reader-page', 'reader-times', 'reader-formats', 'reader-citations']) require(`../../templates/assets/${name}.js`);
 const { anchorSeconds, clock, endOf, fragmentOf, namedLines, recordingAt, seconds } = globalThis.longhand;
+const { readTimes } = globalThis.longhand;
 const { toJson, toMarkdown, toSrt, toTxt, toVtt, FORMATS } = globalThis.longhand;
 const { bibtexQuotation, htmlQuotation, markdownQuotation, plainQuotation } = globalThis.longhand;
 
@@ -68,7 +69,7 @@ test('a line ends where the next one starts, the last one with the recording or 
 
 const PAGE = {
   title: 'Fog & "Salt" --> <b>', channel: 'Harbour_Voices', date: '2025-06-13', day: 'June 13, 2025', length: 3800, language: 'en', description: 'Why\nfog.',
-  recording: 'https://youtu.be/-a_bcdefghi', link: 'https://youtu.be/-a_bcdefghi?t=0', address: 'https://e.org/h/2025-06-13-fog.html',
+  recording: 'https://youtu.be/-a_bcdefghi', media: '', chapters: [{ start: 4.5, title: 'The <lamp>' }], link: 'https://youtu.be/-a_bcdefghi?t=0', address: 'https://e.org/h/2025-06-13-fog.html',
 };
 const LINES = [
   ...linesOf(['0:00', 'It began.'], ['0:04', 'a < b & c --> d'], ['0:04.980', 'مرحبا']).map((line) => ({ ...line, speaker: 'Ada <1>' })),
@@ -91,7 +92,7 @@ test('WebVTT is valid: rising cues that end after they start, no arrow, no mark-
   const vtt = toVtt(PAGE, LINES);
   const cues = readVtt(vtt);
   assert.deepEqual(cues.map(({ start, end }) => [start, end]), [[0, 4], [4, 4.98], [4.98, 3755], [3755, 3800]]);
-  assert.deepEqual(cues.map((cue) => cue.text), ['<v Ada &lt;1&gt;>It began.', '<v Ada &lt;1&gt;>a &lt; b &amp; c --&gt; d', '<v Ada &lt;1&gt;>مرحبا', 'At last.']);
+  assert.deepEqual(cues.map((cue) => cue.text), ['<v Ada &lt;1&gt;>It began.</v>', '<v Ada &lt;1&gt;>a &lt; b &amp; c --&gt; d</v>', '<v Ada &lt;1&gt;>مرحبا</v>', 'At last.']);
   assert.equal(vtt.match(/-->/g).length, LINES.length);
   assert.match(vtt, /^NOTE\nFog & "Salt" -> <b>\nHarbour_Voices, June 13, 2025\n/m);
 });
@@ -107,18 +108,43 @@ test('cues rise whatever the times of the lines do', () => {
 });
 
 test('SubRip numbers its cues and writes milliseconds behind a comma', () => {
-  assert.equal(toSrt(PAGE, LINES.slice(1, 3)), '1\n00:00:04,000 --> 00:00:04,980\nAda <1>: a < b & c -> d\n\n2\n00:00:04,980 --> 01:03:20,000\nAda <1>: مرحبا\n');
+  assert.equal(toSrt(PAGE, LINES.slice(1, 3)), '1\n00:00:04,000 --> 00:00:04,980\n[Ada <1>]: a < b & c -> d\n\n2\n00:00:04,980 --> 01:03:20,000\n[Ada <1>]: مرحبا\n');
 });
 
 test('JSON says all that is known, and nothing that is not', () => {
-  const { description, link, day, ...known } = PAGE;
+  const { link, day, media, recording, length, ...known } = PAGE;
   const { segments, ...about } = JSON.parse(toJson(PAGE, LINES));
-  assert.deepEqual(about, known);
+  assert.deepEqual(about, { ...known, url: recording, duration: length });
   assert.deepEqual(segments[3], { start: 3755, end: 3800, text: 'At last.' });
   assert.deepEqual(segments[0], { start: 0, end: 4, text: 'It began.', speaker: 'Ada <1>' });
-  const bare = { ...PAGE, date: '', day: '', length: 0, language: '', recording: '', link: '' };
+  const bare = { ...PAGE, date: '', day: '', length: 0, language: '', description: '', recording: '', link: '', chapters: [] };
   assert.deepEqual(Object.keys(JSON.parse(toJson(bare, linesOf('l1')))), ['title', 'channel', 'address', 'segments']);
   assert.deepEqual(JSON.parse(toJson(bare, linesOf('l1'))).segments, [{ text: 'said at l1' }]);
+});
+
+test('exact times are those that the page was made from', () => {
+  const texts = ['Fog.', 'Sea.', 'Back.', 'No time.', 'All.'];
+  assert.deepEqual(readTimes('dw.15o,.1jk,-1kk,_,2cc.0', texts), [
+    { start: 0.5, end: 2, words: [] }, { start: 2, end: 4, words: [] }, { start: 1.964, words: [] }, { words: [] }, { start: 5, end: 5, words: [] },
+  ]);
+  assert.deepEqual(readTimes('.rs .a0 1:3@.a0 2:1@_ 0:1@50 _.10', ['The fog, 霧が née.']), [{ start: 0, end: 1, words: [
+    { from: 0, to: 3, start: 0, end: 0.36 }, { from: 4, to: 7, start: 0.36, end: 0.72 }, { from: 9, to: 10 }, { from: 10, to: 11, start: 0.9 }, { from: 12, to: 16, end: 0.936 },
+  ] }]);
+});
+
+test('times of another text, and what is no time, are no times', () => {
+  assert.equal(readTimes('.a,.b', ['One line.']), null);
+  assert.equal(readTimes('.a, x!', ['One.', 'Two.']), null);
+});
+
+test('exact times go into every file', () => {
+  const [line] = linesOf(['0:04', 'Two words.']);
+  const exact = { ...line, ...readTimes('34k.a0 .5k .4g', ['Two words.'])[0] };
+  assert.deepEqual(JSON.parse(toJson(PAGE, [exact])).segments, [{ start: 4.052, end: 4.412, text: 'Two words.', words: [
+    { word: 'Two', start: 4.052, end: 4.252 }, { word: 'words.', start: 4.252, end: 4.412 },
+  ] }]);
+  assert.match(toVtt(PAGE, [exact]), /\n00:00:04\.052 --> 00:00:04\.412\nTwo words\.\n$/);
+  assert.match(toSrt(PAGE, [exact]), /^1\n00:00:04,052 --> 00:00:04,412\n/);
 });
 
 test('plain text is a line for a line, with its time', () => {

@@ -1,6 +1,6 @@
 """Files of other programs are read as they were meant; files of ours are read by them.
 
-Usage: judge.py WORK, with Whisper's utils.py in WORK; leaves our captions in WORK/files.
+Usage: judge.py WORK, with Whisper's utils.py in WORK; files go to WORK/files.
 """
 
 import json
@@ -107,8 +107,6 @@ for kind in ["srt", "vtt"]:
 for kind in ["vtt", "srt"]:
     with open(path(f"ours.{kind}"), "w", encoding="utf-8") as out:
         out.write(convert("whisper.json", kind))
-with open(path("expected.json"), "w", encoding="utf-8") as out:
-    json.dump(LINES, out)
 
 same("our SubRip in srt", [
     (round(s.start.total_seconds() * 1000), round(s.end.total_seconds() * 1000), s.content)

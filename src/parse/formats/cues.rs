@@ -31,7 +31,7 @@ pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
             followed: next.is_some(),
             start: timing.start,
             end: timing.end,
-            text: &text[timing.line_end..end],
+            text: &text[timing.text_start..end],
             at: timing.line_start,
         })
     });
@@ -49,8 +49,8 @@ struct Timing {
     start: Timestamp,
     end: Timestamp,
     line_start: usize,
-    /// One past its line feed.
-    line_end: usize,
+    /// Where the text begins: one past its line feed, or in the line where that has text, too.
+    text_start: usize,
 }
 
 fn timings(text: &str) -> impl Iterator<Item = Timing> {
@@ -64,22 +64,40 @@ fn timings(text: &str) -> impl Iterator<Item = Timing> {
             let line_end =
                 memchr::memchr(b'\n', &bytes[arrow..]).map_or(bytes.len(), |at| arrow + at + 1);
             let times = times(&text[line_start..arrow], &text[arrow + 3..line_end]);
-            if let Some((start, end)) = times {
+            if let Some((start, end, settings)) = times {
                 from = line_end;
-                return Some(Timing { start, end, line_start, line_end });
+                let text_start = line_end - text_behind(settings).len();
+                return Some(Timing { start, end, line_start, text_start });
             }
             from = arrow + 3;
         }
     })
 }
 
-/// The times on both sides of an arrow; behind the second there may be settings.
-fn times(before: &str, after: &str) -> Option<(Timestamp, Timestamp)> {
+/// The times on both sides of an arrow, and what stands behind the second: settings, it may be.
+fn times<'a>(before: &str, after: &'a str) -> Option<(Timestamp, Timestamp, &'a str)> {
     let (start, rest) = clock(before.trim_start())?;
     let (end, settings) = clock(after.trim_start())?;
     let of_times = rest.trim().is_empty()
         && (settings.is_empty() || settings.starts_with(char::is_whitespace));
-    of_times.then_some((start, end))
+    of_times.then_some((start, end, settings))
+}
+
+/// What follows the settings (`align:start`, `X1:100`) in a line of times: text, where a line feed
+/// was lost.
+fn text_behind(settings: &str) -> &str {
+    let mut rest = settings.trim_start();
+    while let Some(setting) = rest.split_whitespace().next() {
+        if !setting.contains(':') {
+            return rest;
+        }
+        let after = &rest[setting.len()..];
+        // `align: start` is one of them, too.
+        let value = after.trim_start();
+        let of_value = value.find(char::is_whitespace).unwrap_or(value.len());
+        rest = if setting.ends_with(':') { &value[of_value..] } else { after }.trim_start();
+    }
+    ""
 }
 
 /// The number of the line at a place in a text, 1-based.
@@ -95,10 +113,13 @@ mod tests {
     #[test]
     fn lines_of_times_divide_the_text() {
         let text = "1\n00:00:01,000 --> 00:00:02,500 X1:1\nIt was 5 --> 6\n\n2\n0:03.5-->0:04\nb";
-        let (preamble, cues) = cues(text);
-        let found: Vec<_> = cues.map(|c| (c.start.millis(), c.end.millis(), c.text)).collect();
+        let (preamble, found) = cues(text);
+        let found: Vec<_> = found.map(|c| (c.start.millis(), c.end.millis(), c.text)).collect();
         assert_eq!(preamble, "1\n");
         assert_eq!(found, [(1_000, 2_500, "It was 5 --> 6\n\n2\n"), (3_500, 4_000, "b")]);
+        let (_, same) = cues("1:00 --> 2:00 align:start line: 3 Fog, at 3:15\n\n2:00 --> 3:00 \nb");
+        let found: Vec<_> = same.map(|cue| cue.text).collect();
+        assert_eq!(found, ["Fog, at 3:15\n\n", "b"]);
         assert_eq!(line_number(text, text.find("0:03").unwrap()), 6);
     }
 }

@@ -149,6 +149,76 @@ pub fn repaired(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
+/// A text that ends in the middle of JSON, ended there: what is open is closed, a string that was
+/// begun is a string, and of a key or number that was begun nothing is left. `None` where nothing
+/// is open.
+pub fn closed(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    // What ends the objects and lists that are open.
+    let mut open = Vec::new();
+    // Up to where there are whole values, and whether a key stands before what comes next.
+    let (mut whole, mut is_value) = (0, false);
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' => {
+                open.push(b'}');
+                (whole, is_value) = (at + 1, false);
+            }
+            b'[' => {
+                open.push(b']');
+                (whole, is_value) = (at + 1, false);
+            }
+            b'}' | b']' => {
+                // Not JSON, cut off or not.
+                if open.pop() != Some(bytes[at]) {
+                    return None;
+                }
+                (whole, is_value) = (at + 1, false);
+            }
+            b':' => is_value = true,
+            b',' => (whole, is_value) = (at, false),
+            b'"' => {
+                let end = string_end(bytes, at + 1);
+                let holds_text = is_value || open.last() == Some(&b']');
+                if end == bytes.len() {
+                    let string = holds_text.then(|| without_part_of_escape(&text[at..]));
+                    return Some(ended(&text[..whole], &text[whole..at], string, &open));
+                }
+                if holds_text {
+                    (whole, is_value) = (end + 1, false);
+                }
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    (!open.is_empty()).then(|| ended(&text[..whole], "", None, &open))
+}
+
+/// Whole values, the string that was begun behind them, and what ends all that is open.
+fn ended(whole: &str, between: &str, string: Option<&str>, open: &[u8]) -> String {
+    let mut out = whole.to_owned();
+    if let Some(string) = string {
+        out.extend([between, string, "\""]);
+    }
+    out.extend(open.iter().rev().map(|&end| char::from(end)));
+    out
+}
+
+/// A string without the `\` or `\u00e` at its end.
+fn without_part_of_escape(string: &str) -> &str {
+    let Some(last) = string.rfind('\\') else { return string };
+    let backslashes = string[..=last].bytes().rev().take_while(|&byte| byte == b'\\').count();
+    let is_part = match string.as_bytes().get(last + 1) {
+        None => true,
+        Some(b'u') => string.len() - last < 6,
+        Some(_) => false,
+    };
+    if backslashes % 2 == 1 && is_part { &string[..last] } else { string }
+}
+
 /// Text that borrows where the JSON holds no escapes. (A plain `Option<Cow<str>>` would copy.)
 #[derive(Debug, Clone, Default)]
 pub struct Text<'a>(pub Cow<'a, str>);
@@ -284,7 +354,35 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_is_cut_off_is_ended_where_it_was_cut() {
+        for (cut, whole) in [
+            (r#"{"a": [{"b": 1}, {"b": "x y"#, r#"{"a": [{"b": 1}, {"b": "x y"}]}"#),
+            (r#"{"a": [{"b": 1}, {"b": "x", "c": 12"#, r#"{"a": [{"b": 1}, {"b": "x"}]}"#),
+            (r#"{"a": [{"b": 1}, {"b": "x", "c"#, r#"{"a": [{"b": 1}, {"b": "x"}]}"#),
+            (r#"{"a": [{"b": 1}, "#, r#"{"a": [{"b": 1}]}"#),
+            (r#"{"a": ["x", "y\u00e"#, r#"{"a": ["x", "y"]}"#),
+            (r#"{"a": "x\"#, r#"{"a": "x"}"#),
+            (r#"{"a": "x\\"#, r#"{"a": "x\\"}"#),
+            ("{\"a\": 1}\n{\"a\": \"x", "{\"a\": 1}\n{\"a\": \"x\"}"),
+            (r#"{"a": nul"#, "{}"),
+        ] {
+            assert_eq!(closed(cut).as_deref(), Some(whole), "{cut}");
+        }
+        assert_eq!(closed(r#"{"a": "}"}"#), None);
+        assert_eq!(closed(r#"{"a": ]"#), None);
+    }
+
     proptest! {
+        #[test]
+        fn json_cut_anywhere_is_json_again(cut in 0..200_usize) {
+            let text = r#"{"text": "a \"b\" é \u00e9\n", "segments": [{"id": 0, "start": 0.5, "x": [null, -1e3, true, "\\"], "words": [{}, {"w": " a"}]}], "language": "en"}"#;
+            let text = &text[..text.floor_char_boundary(cut.max(1))];
+            if let Some(text) = closed(text) {
+                prop_assert!(serde_json::from_str::<IgnoredAny>(&text).is_ok(), "{}", text);
+            }
+        }
+
         #[test]
         fn any_text_is_looked_over_and_repaired(text in "[{}\\[\\]\":\\\\,a-cNI \n]{0,60}") {
             Outline::of(&text);

@@ -16,7 +16,7 @@ const NO_NAMES: [&str; 8] =
 /// Takes the speakers out of the text of the lines. A line without one belongs to the speaker
 /// before it: writers name a speaker where the speaker changes.
 ///
-/// `[Name]:` is a speaker wherever it stands. `Name:` is one only if it looks like a name and at
+/// `[Name]:` is a speaker wherever it stands, and so is the `(speaker 0)` of whisper.cpp. `Name:` is one only if it looks like a name and at
 /// least two lines begin with it.
 pub fn take_labels(reading: &mut Reading<'_>) {
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -31,7 +31,7 @@ pub fn take_labels(reading: &mut Reading<'_>) {
         .map(|segment| {
             let repeated = |(name, _): &(&str, usize)| counts.get(name).is_some_and(|&n| n > 1);
             let found = bracketed(&segment.text).or(bare(&segment.text).filter(repeated));
-            found.map(|(name, from)| (name.to_owned(), from))
+            found.map(|(name, from)| (name.to_owned(), from)).or_else(|| channel(&segment.text))
         })
         .collect();
     if names.iter().all(Option::is_none) {
@@ -70,6 +70,14 @@ fn bracketed(text: &str) -> Option<(&str, usize)> {
     let rest = text.strip_prefix('[')?;
     let (name, after) = rest.split_once(']')?;
     placed(text, name, after.strip_prefix(':')?)
+}
+
+/// `(speaker 0) words` of two channels: the name, and where the words begin.
+fn channel(text: &str) -> Option<(String, usize)> {
+    let (number, words) = text.strip_prefix("(speaker ")?.split_once(')')?;
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let (_, from) = placed(text, number, words).filter(|_| is_number)?;
+    Some((format!("Speaker {number}"), from))
 }
 
 /// `Name: words`

@@ -104,7 +104,17 @@ pub fn read<'a>(format: &dyn Format, text: &'a str) -> Reading<'a> {
     };
     if Outline::of(text).is_some() {
         // Python writes NaN, whisper.cpp writes bare control characters: neither is JSON.
-        if let Some(Ok(reading)) = json::repaired(text).map(|text| owned(format, &text)) {
+        let repaired = json::repaired(text);
+        if let Some(Ok(reading)) = repaired.as_deref().map(|text| owned(format, text)) {
+            return reading;
+        }
+        // A transcriber that was stopped leaves the beginning of a file.
+        let closed = json::closed(repaired.as_deref().unwrap_or(text));
+        if let Some(Ok(mut reading)) = closed.map(|text| owned(format, &text)) {
+            let message =
+                format!("cut off: {} without its end; shown as far as it goes", format.name());
+            let line = text.trim_end().bytes().filter(|&byte| byte == b'\n').count() + 1;
+            reading.note(u32::try_from(line).ok(), Kind::Format, message);
             return reading;
         }
     }

@@ -46,12 +46,14 @@ impl Format for Otter {
 /// `Name  0:04`, with two blanks or more before the time. A file that was exported twice has two
 /// times, `0:00 Name  53:25`; the last one is right.
 fn turn(line: &str) -> Option<(&str, Timestamp)> {
+    let nobody = line.ends_with("  ");
     let line = line.trim_end();
     let blanks = line.rfind([' ', '\t']).map(|at| at + 1).unwrap_or(0);
     let time = clock_alone(&line[blanks..])?;
     let name = &line[..blanks];
-    // A line that is but a time is of YouTube's panel.
-    if !name.ends_with("  ") && !name.ends_with('\t') {
+    // A line that is but a time is of YouTube's panel; here it ends with two blanks.
+    let is_apart = name.ends_with("  ") || name.ends_with('\t') || (name.is_empty() && nobody);
+    if !is_apart {
         return None;
     }
     let name = name.trim();

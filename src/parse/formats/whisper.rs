@@ -120,7 +120,10 @@ impl Format for Whisper {
         match (root.segments, top_words) {
             (Some(segments), words) if !segments.is_empty() => {
                 let own = segments.iter().any(|segment| segment.words.is_some());
+                let text = root.text.unwrap_or_default().0;
+                let rest = behind(&text, &segments).to_owned();
                 say_all(&mut reading, segments);
+                say_rest(&mut reading, &rest);
                 if let Some(words) = words.filter(|_| !own) {
                     place_by_time(&mut reading, words);
                 }
@@ -171,6 +174,28 @@ fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
         } else if reading.say(times, speaker, segment.text.0) {
             reading.place_words(words.into_iter().map(Word::timed));
         }
+    }
+}
+
+/// What a text says behind the segments: the whole of it stands first in a file, so where the file
+/// was cut off it knows more than they.
+fn behind<'t>(text: &'t str, segments: &[Segment<'_>]) -> &'t str {
+    let next = |rest: &'t str, segment: &Segment<'_>| {
+        rest.trim_start().strip_prefix(segment.text.0.trim())
+    };
+    segments.iter().try_fold(text, next).unwrap_or_default().trim_end()
+}
+
+/// Says what is known without times; it may begin within a word of the last line.
+fn say_rest(reading: &mut Reading<'_>, rest: &str) {
+    let mut sentences = sentences(rest);
+    if let Some(last) = reading.segments.last_mut()
+        && rest.starts_with(|c: char| !c.is_whitespace())
+    {
+        last.text.to_mut().push_str(sentences.next().unwrap_or_default());
+    }
+    for sentence in sentences {
+        reading.say((None, None), None, sentence.to_owned());
     }
 }
 

@@ -30,7 +30,7 @@ struct Outcome<'a> {
 #[derive(Deserialize)]
 struct Segment<'a> {
     offsets: Option<Offsets>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     text: Text<'a>,
     tokens: Option<Vec<Token<'a>>>,
     speaker: Option<Text<'a>>,
@@ -40,13 +40,13 @@ struct Segment<'a> {
 
 #[derive(Deserialize, Clone, Copy)]
 struct Offsets {
-    from: i64,
-    to: i64,
+    from: Option<i64>,
+    to: Option<i64>,
 }
 
 #[derive(Deserialize)]
 struct Token<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     text: Text<'a>,
     offsets: Option<Offsets>,
 }
@@ -87,7 +87,7 @@ impl Format for WhisperCpp {
 }
 
 fn times(offsets: Option<Offsets>) -> (Option<Timestamp>, Option<Timestamp>) {
-    let time = |millis: i64| u64::try_from(millis).ok().map(Timestamp::from_millis);
+    let time = |millis: Option<i64>| u64::try_from(millis?).ok().map(Timestamp::from_millis);
     offsets.map_or((None, None), |offsets| (time(offsets.from), time(offsets.to)))
 }
 

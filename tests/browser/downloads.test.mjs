@@ -1,0 +1,53 @@
+// What a reader saves is what the archive holds: every format, through its page, and read again.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { archiveOf, binary, browser, folder } from './support.mjs';
+
+const run = promisify(execFile);
+const fixtures = fileURLToPath(new URL('../fixtures/formats/', import.meta.url));
+const names = readdirSync(fixtures);
+
+/** What a file says, as `longhand convert` tells it. */
+async function model(file) {
+  const { stdout } = await run(await binary(), ['convert', file, '--to', 'json'], { maxBuffer: 1 << 24 });
+  return JSON.parse(stdout);
+}
+
+/** Times as an anchor tells them, and no ends: all that a page has of a transcript that has no more. */
+const toTheSecond = ({ end, start, ...line }) => (start === undefined ? line : { start: Math.floor(start), ...line });
+
+test('JSON saved from a page has the words, times, speakers and chapters of the transcript', async () => {
+  const site = await archiveOf(Object.fromEntries(names.map((name, at) => [`${at}/${name}`, readFileSync(path.join(fixtures, name))])))();
+  const work = await folder('saved');
+  const context = await (await browser()).newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  const compared = { exact: 0, seconds: 0 };
+  for (const [at, name] of names.entries()) {
+    const source = await model(path.join(fixtures, name));
+    await page.goto(`${site.http}index.html`);
+    const found = await page.locator('th a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+    const channel = found.find(([text]) => text === String(at) || text === source.channel);
+    await page.goto(channel[1]);
+    await page.locator('.rows a', { hasText: source.title }).first().click();
+    if (await page.locator('.t.prose, .empty').count()) continue;
+    await page.locator('.menu summary').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=json]').click()]);
+    // A name of its own: the source's would say what its title is.
+    const file = path.join(work, `${at}.json`);
+    await writeFile(file, readFileSync(await download.path()));
+    const saved = await model(file);
+    const isExact = source.segments.some((line) => line.end !== undefined || line.words);
+    compared[isExact ? 'exact' : 'seconds'] += 1;
+    const lines = isExact ? source.segments : source.segments.map(toTheSecond);
+    assert.deepEqual(isExact ? saved.segments : saved.segments.map(toTheSecond), lines, name);
+    for (const key of ['title', 'language', 'date', 'url', 'duration', 'chapters']) assert.deepEqual(saved[key], source[key], `${name}: ${key}`);
+  }
+  await context.close();
+  assert.ok(compared.exact > 20 && compared.seconds > 5, JSON.stringify(compared));
+});
