@@ -35,5 +35,6 @@ pub mod serve;
 pub mod sources;
 pub mod summary;
 pub mod timings;
+pub mod topics;
 pub mod units;
 pub mod walk;

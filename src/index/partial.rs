@@ -91,13 +91,26 @@ impl<'a> Partial<'a> {
         title: &str,
         texts: impl Iterator<Item = &'t str>,
     ) -> u32 {
+        self.add_heard(number, title, texts, |_, _, _| {})
+    }
+
+    /// The same, and tells of each word in its order: the number of its text, from 0, the number of
+    /// its term in this part, and the term.
+    pub fn add_heard<'t>(
+        &mut self,
+        number: usize,
+        title: &str,
+        texts: impl Iterator<Item = &'t str>,
+        mut heard: impl FnMut(usize, u32, &str),
+    ) -> u32 {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
         let mut window = ngrams::Window::new(self.shard_bits);
         self.grams.clear();
-        for text in texts {
+        for (line, text) in texts.enumerate() {
             tokenizer.tokens(text, |term| {
                 let number = self.number(term);
+                heard(line, number, term);
                 let seen = &mut self.seen[number as usize];
                 seen.count += 1;
                 words = words.saturating_add(1);

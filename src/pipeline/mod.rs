@@ -25,6 +25,7 @@ use crate::read;
 use crate::render::{self, ListFile, Renderer, Totals};
 use crate::summary::Summary;
 use crate::timings::Timings;
+use crate::topics::Matcher;
 use crate::units::Bytes;
 use pages::{Pages, Work};
 use sources::Sources;
@@ -112,6 +113,7 @@ impl Builder<'_> {
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
+        let matcher = Matcher::new(&self.config.topics.list);
         let work = Work {
             sources: &sources,
             archive: &archive,
@@ -119,6 +121,7 @@ impl Builder<'_> {
             stage: &stage,
             frequent: &frequent,
             shard_bits,
+            matcher: &matcher,
             before: &before,
             knows_terms: known.is_some(),
         };
@@ -153,7 +156,7 @@ impl Builder<'_> {
                 phrase_filter: fill.share(),
                 offline_search,
             },
-            terms: Terms { frequent, shard_bits, sum },
+            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
             sources: archive
                 .entries
                 .into_iter()
@@ -265,7 +268,10 @@ impl Builder<'_> {
         frequent: &Frequent,
         shard_bits: u32,
     ) -> Option<Run> {
-        if before.terms.frequent != *frequent || before.terms.shard_bits != shard_bits {
+        let topics = self.config.topics.terms_digest();
+        let Terms { frequent: same_words, shard_bits: same_shards, topics: same_topics, .. } =
+            &before.terms;
+        if (same_words, *same_shards, *same_topics) != (frequent, shard_bits, topics) {
             return None;
         }
         let mut run = cache.terms(&before.terms)?;

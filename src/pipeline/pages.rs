@@ -1,5 +1,7 @@
 //! The one pass over all text that is not known: read, parse, render, write, index, forget.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::Builder;
@@ -13,6 +15,7 @@ use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::Renderer;
+use crate::topics::{Hit, Listener, Matcher, Mentions};
 use crate::units::{Length, Timestamp};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
@@ -30,6 +33,7 @@ pub struct Work<'a> {
     pub stage: &'a Stage<'a>,
     pub frequent: &'a Frequent,
     pub shard_bits: u32,
+    pub matcher: &'a Matcher,
     /// The site before.
     pub before: &'a Site,
     /// Whether the terms of the transcripts that are known are known, too.
@@ -55,6 +59,12 @@ pub struct Pages {
     pub read: u64,
 }
 
+/// What takes in the words of some neighbouring transcripts.
+struct Hearing<'a> {
+    partial: Partial<'a>,
+    listener: Listener<'a>,
+}
+
 /// What one thread leaves of some neighbouring transcripts.
 #[derive(Default)]
 struct Block {
@@ -76,15 +86,18 @@ impl Builder<'_> {
             .par_chunks(size)
             .with_max_len(1)
             .map(|tasks| {
-                let mut partial = Partial::new(work.frequent, work.shard_bits);
+                let mut hearing = Hearing {
+                    partial: Partial::new(work.frequent, work.shard_bits),
+                    listener: work.matcher.listener(),
+                };
                 let mut block = Block::default();
                 let (mut bytes, mut page) = (Vec::new(), Vec::new());
                 for task in tasks {
                     self.go_on()?;
-                    work.transcript(*task, &mut partial, &mut block, &mut bytes, &mut page)?;
+                    work.transcript(*task, &mut hearing, &mut block, &mut bytes, &mut page)?;
                     bar.step();
                 }
-                block.run = partial.finish();
+                block.run = hearing.partial.finish();
                 Ok(block)
             })
             .collect::<Result<_>>()?;
@@ -136,7 +149,7 @@ impl Work<'_> {
     fn transcript(
         &self,
         Task { number, render, index }: Task,
-        partial: &mut Partial<'_>,
+        Hearing { partial, listener }: &mut Hearing<'_>,
         block: &mut Block,
         bytes: &mut Vec<u8>,
         page: &mut Vec<u8>,
@@ -162,17 +175,48 @@ impl Work<'_> {
         }
         if index {
             let texts = transcript.body.spoken_texts();
-            let words = partial.add(number, &transcript.head.title, texts);
+            let title = &transcript.head.title;
+            let words = if self.matcher.is_empty() {
+                partial.add(number, title, texts)
+            } else {
+                let hear = |line, number, term: &str| listener.hear(line, number, term);
+                partial.add_heard(number, title, texts, hear)
+            };
             let facts = RecordFacts {
                 lines: transcript.body.len() as u64,
                 words: u64::from(words),
                 length: length(&transcript),
                 warnings,
+                mentions: mentions(&listener.finish(), &transcript),
             };
             block.facts.push((number, hash, facts));
         }
         Ok(())
     }
+}
+
+/// Hits counted, by topic and by who says it.
+fn mentions(hits: &[Hit], transcript: &Transcript<'_>) -> Vec<Mentions> {
+    let speakers: Vec<Option<u16>> = match (hits, &*transcript.speakers) {
+        ([], _) | (_, []) => Vec::new(),
+        _ => transcript.body.spoken().map(|(_, speaker)| speaker).collect(),
+    };
+    let name = |hit: &Hit| {
+        let speaker = *speakers.get(hit.lines.0 as usize)?;
+        transcript.speakers.get(usize::from(speaker?))
+    };
+    let count = |hits: &[Hit]| {
+        let mut by_name: BTreeMap<&String, u32> = BTreeMap::new();
+        for name in hits.iter().filter_map(name) {
+            *by_name.entry(name).or_default() += 1;
+        }
+        Mentions {
+            topic: hits[0].topic,
+            count: hits.len() as u32,
+            speakers: by_name.into_iter().map(|(name, count)| (name.clone(), count)).collect(),
+        }
+    };
+    hits.chunk_by(|a, b| a.topic == b.topic).map(count).collect()
 }
 
 /// Length of a recording: as its head says, else up to the end of its last line.
