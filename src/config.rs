@@ -38,7 +38,7 @@ pub struct Config {
     pub topics: Topics,
     /// The same as it is written, until it is read.
     #[serde(rename = "topics")]
-    written: Definitions,
+    pub(crate) written: Definitions,
 }
 
 /// Settings of the search.

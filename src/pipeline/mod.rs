@@ -3,6 +3,7 @@
 mod pages;
 mod search;
 mod sources;
+mod topics;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -87,6 +88,7 @@ impl Builder<'_> {
         let templates = render::load(self.options.templates.as_deref())?;
         let assets = Assets::load(self.options.templates.as_deref())?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
+        let settings = renderer.digest() ^ self.config.topics.digest();
         let cache = Cache::new(place.cache());
         let mut before = cache.site();
         timings.lap("start");
@@ -98,7 +100,7 @@ impl Builder<'_> {
         }
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
-            let is_current = sources.digest(renderer.digest(), hashes) == before.inputs;
+            let is_current = sources.digest(settings, hashes) == before.inputs;
             if is_current && place.holds(&before.files) {
                 timings.lap("compare");
                 return Ok(self.timed(self.outcome(&before)?, timings));
@@ -131,7 +133,8 @@ impl Builder<'_> {
 
         let indexing = progress.whole("Indexing");
         let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
-        let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        let mut pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        pages += self.topics(&work, &facts, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
         timings.lap("lists");
         let (columns, cards) = columns(&archive, &totals);
@@ -148,7 +151,7 @@ impl Builder<'_> {
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             program: cache::program(),
-            inputs: sources.digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash)),
+            inputs: sources.digest(settings, facts.iter().map(|(hash, _)| *hash)),
             warnings: warnings.clone(),
             facts: Facts {
                 channels: archive.channels.len() as u64,
@@ -303,7 +306,7 @@ impl Builder<'_> {
             }
             Ok(ledger)
         };
-        let mut single = renderer.home(archive, totals)?;
+        let mut single = renderer.home(archive, totals, &self.config.topics.list)?;
         single.extend([renderer.search()?, renderer.not_found()?]);
         let channels = (0..archive.channels.len())
             .into_par_iter()

@@ -11,6 +11,7 @@ use super::{ChannelView, DateView, Renderer, extent};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{Archive, Channel};
+use crate::topics::Topic;
 use crate::units::{Length, counted};
 
 /// A channel with no more transcripts than this is one page.
@@ -19,6 +20,8 @@ const SMALL_CHANNEL: usize = 60;
 const LONG_LIST: usize = 500;
 /// Newest transcripts on the home page and on a large channel's first page.
 const NEWEST: usize = 12;
+/// Topics on the home page; of more it names the first.
+const TOPICS: usize = 12;
 
 /// A finished list page.
 #[derive(Debug)]
@@ -52,6 +55,16 @@ struct Home<'a> {
     pages: Vec<PartLink>,
     /// Newest transcripts, on the first of them only.
     newest: Vec<Row<'a>>,
+    /// The same for topics, and how many there are.
+    topics: Vec<TopicLink<'a>>,
+    topic_count: String,
+}
+
+/// A topic on the home page.
+#[derive(Serialize)]
+struct TopicLink<'a> {
+    name: &'a str,
+    page: &'a str,
 }
 
 #[derive(Serialize)]
@@ -128,7 +141,12 @@ impl Renderer {
     /// # Errors
     ///
     /// [`crate::error::Error::Template`] when the template does not render.
-    pub fn home(&self, archive: &Archive, totals: &Totals) -> Result<Vec<ListFile>> {
+    pub fn home(
+        &self,
+        archive: &Archive,
+        totals: &Totals,
+        topics: &[Topic],
+    ) -> Result<Vec<ListFile>> {
         let chunks: Vec<&[Channel]> = archive.channels.chunks(LONG_LIST).collect();
         let page = |part: usize| match part {
             0 => "index.html".to_owned(),
@@ -153,6 +171,12 @@ impl Renderer {
                 .collect(),
             pages: (0..chunks.len()).filter(|_| chunks.len() > 1).map(|n| link(n, part)).collect(),
             newest: if part == 0 { newest(archive, totals) } else { Vec::new() },
+            topics: topics
+                .iter()
+                .take(if part == 0 { TOPICS } else { 0 })
+                .map(|topic| TopicLink { name: &topic.name, page: &topic.page })
+                .collect(),
+            topic_count: counted(topics.len() as u64, "topic"),
         };
         (0..chunks.len().max(1))
             .map(|part| self.list(page(part), "home.html", "", &view(part)))
@@ -214,7 +238,7 @@ impl Renderer {
         pages.into_iter().map(render).collect()
     }
 
-    fn list(
+    pub(super) fn list(
         &self,
         path: String,
         template: &str,

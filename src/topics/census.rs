@@ -28,6 +28,8 @@ pub struct Census<'a> {
     pub tallies: Vec<Tally>,
     /// For each transcript its month, if it has a date.
     months: Vec<Option<usize>>,
+    /// For each two topics the number of transcripts that hold both.
+    both: Vec<u32>,
 }
 
 /// The months of an archive without a gap, or its years where these are too many.
@@ -152,6 +154,7 @@ impl<'a> Census<'a> {
             channels: archive.channels.iter().map(|_| talk()).collect(),
             tallies: vec![Tally::default(); topics],
             months: Vec::with_capacity(archive.entries.len()),
+            both: vec![0; topics * topics],
             calendar,
         };
         for ((number, entry), facts) in archive.entries.iter().enumerate().zip(facts) {
@@ -161,14 +164,17 @@ impl<'a> Census<'a> {
             for talk in [&mut census.talk, &mut census.channels[entry.channel]] {
                 talk.add(month, seconds);
             }
+            let spoken_of = || facts.mentions.iter().map(|mentions| mentions.topic as usize);
+            for one in spoken_of() {
+                spoken_of().for_each(|other| census.both[one * topics + other] += 1);
+            }
             for mentions in &facts.mentions {
-                if let Some(tally) = census.tallies.get_mut(mentions.topic as usize) {
-                    tally.count += u64::from(mentions.count);
-                    tally.holders.push((number, mentions.count));
-                    for (name, count) in &mentions.speakers {
-                        let speaker = tally.speakers.entry(name.clone()).or_default();
-                        *speaker = (speaker.0 + u64::from(*count), speaker.1 + 1);
-                    }
+                let tally = &mut census.tallies[mentions.topic as usize];
+                tally.count += u64::from(mentions.count);
+                tally.holders.push((number, mentions.count));
+                for (name, count) in &mentions.speakers {
+                    let speaker = tally.speakers.entry(name.clone()).or_default();
+                    *speaker = (speaker.0 + u64::from(*count), speaker.1 + 1);
                 }
             }
         }
@@ -177,6 +183,12 @@ impl<'a> Census<'a> {
             tally.holders.sort_by_key(|&(number, _)| Reverse((date(number), number)));
         }
         census
+    }
+
+    /// Number of transcripts that hold both topics.
+    #[must_use]
+    pub fn together(&self, one: usize, other: usize) -> u32 {
+        self.both[one * self.tallies.len() + other]
     }
 
     /// Mentions by month in some of a topic's transcripts.
