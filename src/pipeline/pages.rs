@@ -15,7 +15,7 @@ use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::Renderer;
-use crate::topics::{Hit, Listener, Matcher, Mentions};
+use crate::topics::{Hit, Listener, Matcher, Mentions, is_name};
 use crate::units::{Length, Timestamp};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
@@ -203,7 +203,7 @@ fn mentions(hits: &[Hit], transcript: &Transcript<'_>) -> Vec<Mentions> {
     };
     let name = |hit: &Hit| {
         let speaker = *speakers.get(hit.lines.0 as usize)?;
-        transcript.speakers.get(usize::from(speaker?))
+        transcript.speakers.get(usize::from(speaker?)).filter(|name| is_name(name))
     };
     let count = |hits: &[Hit]| {
         let mut by_name: BTreeMap<&String, u32> = BTreeMap::new();

@@ -2,7 +2,7 @@
 //!
 //! A row is an outer picture as wide as its place, with its names and lines of equal value in the
 //! size of the page's text, and in it one that is stretched: a month is one unit wide, the height
-//! 100 units. All bars are one path. A month without talk has no base line: it is a gap and not a
+//! 100 units. All bars are one path, a stroke each. A month without talk has no base line: it is a gap and not a
 //! zero.
 
 use std::fmt::Write as _;
@@ -12,8 +12,10 @@ use serde::Serialize;
 use crate::topics::Calendar;
 use crate::units::grouped;
 
-/// A rate over less talk than this says little; its bar is pale and does not set the scale.
+/// A rate over less talk than this says little, and over less than this share of a usual month's;
+/// its bar is pale and does not set the scale.
 const LEAST_TALK: u64 = 3_600;
+const LEAST_SHARE: u64 = 5;
 /// Height of a row's bars and of the room over them, in pixels; `topics.css` has their sum.
 const HEIGHT: f64 = 52.0;
 const HEADROOM: f64 = 14.0;
@@ -74,6 +76,15 @@ pub struct AxisName {
     text: String,
 }
 
+impl Row<'_> {
+    /// Seconds of talk below which a rate says little.
+    fn least_talk(&self) -> u64 {
+        let months = self.talk.iter().filter(|&&talk| talk > 0).count() as u64;
+        let usual = self.talk.iter().sum::<u64>() / months.max(1);
+        LEAST_TALK.max(usual / LEAST_SHARE)
+    }
+}
+
 impl Unit {
     /// The number of hours, of those that read well, for which the greatest rate is one or more.
     #[must_use]
@@ -110,10 +121,11 @@ impl Unit {
 pub fn greatest(rows: &[Row<'_>], unit: Unit) -> f64 {
     let (mut firm, mut any) = (0.0_f64, 0.0_f64);
     for row in rows {
+        let least = row.least_talk();
         for (&count, &talk) in row.counts.iter().zip(row.talk) {
             let value = unit.value(count, talk).unwrap_or(0.0);
             any = any.max(value);
-            if unit == Unit::Number || talk >= LEAST_TALK {
+            if unit == Unit::Number || talk >= least {
                 firm = firm.max(value);
             }
         }
@@ -148,12 +160,15 @@ impl RowView {
     pub fn new(row: &Row<'_>, calendar: &Calendar, unit: Unit, top: f64) -> Self {
         let (mut bars, mut pale) = (String::new(), String::new());
         let mut most: Option<(f64, usize)> = None;
+        let least = row.least_talk();
         for (month, (&count, &talk)) in row.counts.iter().zip(row.talk).enumerate() {
-            let Some(value) = unit.value(count, talk).filter(|&value| value > 0.0) else { continue };
+            let Some(value) = unit.value(count, talk).filter(|&value| value > 0.0) else {
+                continue;
+            };
             let height = (value / top * 98.0).round().clamp(2.0, 100.0);
-            let is_pale = unit != Unit::Number && talk < LEAST_TALK;
+            let is_pale = unit != Unit::Number && talk < least;
             let path = if is_pale { &mut pale } else { &mut bars };
-            let _ = write!(path, "M{month}.1 100v-{height}h.8v{height}z");
+            let _ = write!(path, "M{month}.5 100v-{height}");
             if most.is_none_or(|(greatest, _)| value > greatest) && !is_pale {
                 most = Some((value, month));
             }
@@ -182,7 +197,7 @@ fn base(talk: &[u64]) -> String {
     let mut month = 0;
     for run in talk.chunk_by(|a, b| (*a > 0) == (*b > 0)) {
         if run[0] > 0 {
-            let _ = write!(path, "M{month} 98.5h{}v1.5h-{}z", run.len(), run.len());
+            let _ = write!(path, "M{month} 99h{}", run.len());
         }
         month += run.len();
     }
@@ -249,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_base_line_is_broken_where_nobody_talked() {
-        assert_eq!(base(&[5, 5, 0, 5]), "M0 98.5h2v1.5h-2zM3 98.5h1v1.5h-1z");
+        assert_eq!(base(&[5, 5, 0, 5]), "M0 99h2M3 99h1");
         assert_eq!(base(&[0]), "");
     }
 

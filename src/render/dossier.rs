@@ -170,7 +170,8 @@ impl<'a> Dossier<'a> {
         let shown = voices.len().min(charts.channels);
         let archive = census.archive;
         let name = |voice: &Voice| archive.channels[voice.channel].name.as_str();
-        let first = tally.holders.iter().rev().find(|(n, _)| archive.entries[*n].head.date.is_some());
+        let first =
+            tally.holders.iter().rev().find(|(n, _)| archive.entries[*n].head.date.is_some());
         let newest = tally.holders.iter().take(IN_FEED).enumerate();
         let all = archive.entries.len() as u64;
         Self {
@@ -199,7 +200,9 @@ impl<'a> Dossier<'a> {
             speakers: speaker_lines(census, number),
             together: together(census, topics, number),
             newest: newest
-                .map(|(at, &holder)| Quote::new(census, holder, if at < IN_PAGE { PASSAGES } else { 1 }))
+                .map(|(at, &holder)| {
+                    Quote::new(census, holder, if at < IN_PAGE { PASSAGES } else { 1 })
+                })
                 .collect(),
             shown: IN_PAGE,
             first: first.map(|&holder| Quote::new(census, holder, 1)),
@@ -289,17 +292,27 @@ impl Charts {
         }));
         let dated = whole.total > whole.undated.0;
         if !dated {
-            return Self { unit: Unit::Hours(1), rates: vec![], numbers: vec![], talk: None, channels };
+            return Self {
+                unit: Unit::Hours(1),
+                rates: vec![],
+                numbers: vec![],
+                talk: None,
+                channels,
+            };
         }
         let unit = Unit::for_rows(&rows);
         let view = |rows: &[Row<'_>], unit, top| -> Vec<RowView> {
             rows.iter().map(|row| RowView::new(row, &census.calendar, unit, top)).collect()
         };
-        // Rates compare on one scale. The whole would dwarf the numbers of its parts.
-        let rates = view(&rows, unit, greatest(&rows, unit));
+        // Channels compare on one scale. The whole has its own: numbers of its parts would be
+        // dwarfed by it, and its rates by theirs.
         let (whole, parts) = rows.split_at(1);
-        let mut numbers = view(whole, Unit::Number, greatest(whole, Unit::Number));
-        numbers.extend(view(parts, Unit::Number, greatest(parts, Unit::Number)));
+        let scaled = |unit| {
+            let mut rows = view(whole, unit, greatest(whole, unit));
+            rows.extend(view(parts, unit, greatest(parts, unit)));
+            rows
+        };
+        let (rates, numbers) = (scaled(unit), scaled(Unit::Number));
         let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
         let talk = Row {
             name: "Hours of talk in the archive",
@@ -402,9 +415,10 @@ fn together<'a>(census: &Census<'_>, topics: &'a [Topic], number: usize) -> Vec<
 fn query(topic: &Topic) -> Option<String> {
     let part = |term: &crate::topics::Term| {
         let is_phrase = term.text.contains(char::is_whitespace);
-        let is_plain = !term.text.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»', ':'])
-            && !term.text.starts_with('-')
-            && term.text != "OR";
+        let is_plain =
+            !term.text.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»', ':'])
+                && !term.text.starts_with('-')
+                && term.text != "OR";
         match is_phrase {
             _ if !is_plain || (is_phrase && term.text.contains('*')) => None,
             true => Some(format!("\"{}\"", term.text)),
@@ -412,5 +426,5 @@ fn query(topic: &Topic) -> Option<String> {
         }
     };
     let parts: Option<Vec<String>> = topic.terms.iter().map(part).collect();
-    Some(address::query(&parts?.join(" OR ")))
+    Some(format!("?q={}", address::query(&parts?.join(" OR "))))
 }

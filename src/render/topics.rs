@@ -88,7 +88,11 @@ impl Renderer {
             unit: HOURS.text(),
             groups,
             talk: RowView::new(&talk, &census.calendar, Unit::Number, top),
-            hours: years.sums(&census.talk.seconds).into_iter().map(|s| grouped(s / 3_600)).collect(),
+            hours: years
+                .sums(&census.talk.seconds)
+                .into_iter()
+                .map(|s| grouped(s / 3_600))
+                .collect(),
             years: years.names,
         };
         self.list("topics/index.html".into(), "topics.html", "../", &view)
@@ -153,8 +157,8 @@ fn line<'a>(census: &Census<'_>, years: &Years, topic: &'a Topic, number: usize)
     Line {
         name: &topic.name,
         page: &topic.page,
-        mentions: grouped(tally.count),
-        transcripts: grouped(tally.holders.len() as u64),
+        mentions: counted(tally.count, "mention"),
+        transcripts: counted(tally.holders.len() as u64, "transcript"),
         rate: HOURS.value(tally.count, census.talk.total).map_or_else(String::new, rate),
         latest: latest.map(DateView::from),
         years: years.sums(&months.counts).into_iter().map(grouped).collect(),

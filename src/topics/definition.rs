@@ -57,7 +57,9 @@ impl Topics {
         let Topics { list, file } = topics.topics()?;
         match file {
             None => Ok(list),
-            Some(_) => Err((None, "a file of topics holds the list of them, not another file".into())),
+            Some(_) => {
+                Err((None, "a file of topics holds the list of them, not another file".into()))
+            }
         }
     }
 
@@ -156,11 +158,21 @@ fn checked(definitions: Vec<Definition>) -> Result<Vec<Topic>, Mistake> {
             return fail(line, "a topic needs a name".to_owned());
         }
         if !names.insert(name.to_lowercase()) {
-            return fail(line, format!("there are two topics named '{name}'; give them one list of terms, or two names"));
+            return fail(
+                line,
+                format!(
+                    "there are two topics named '{name}'; give them one list of terms, or two names"
+                ),
+            );
         }
         if definition.terms.value.is_empty() {
             let line = definition.terms.referenced.line();
-            return fail(line, format!("the topic '{name}' has no terms; write terms: [\"a word\", \"a phrase\", \"beginning*\"]"));
+            return fail(
+                line,
+                format!(
+                    "the topic '{name}' has no terms; write terms: [\"a word\", \"a phrase\", \"beginning*\"]"
+                ),
+            );
         }
         Ok(Topic {
             page: unique(&slug(name, MOST_PAGE), MOST_PAGE, name.as_bytes(), &mut pages),

@@ -92,7 +92,8 @@ impl Matcher {
         }
         let new = self.starts.len() as u32;
         let node = &mut self.nodes[at];
-        let number = *if word.is_prefix { &mut node.prefix } else { &mut node.exact }.get_or_insert(new);
+        let number =
+            *if word.is_prefix { &mut node.prefix } else { &mut node.exact }.get_or_insert(new);
         if number == new {
             self.starts.push(Vec::new());
         }
@@ -264,9 +265,7 @@ impl Listener<'_> {
         let mut hits = std::mem::take(&mut self.hits);
         if !self.excluded.is_empty() {
             let spans = Spans::of(&mut self.excluded);
-            hits.retain(|hit| {
-                !self.matcher.excludes[hit.topic as usize] || !spans.touch(hit)
-            });
+            hits.retain(|hit| !self.matcher.excludes[hit.topic as usize] || !spans.touch(hit));
             self.excluded.clear();
         }
         hits.sort_unstable_by_key(|hit| (hit.topic, hit.from, std::cmp::Reverse(hit.to)));
@@ -367,8 +366,7 @@ mod tests {
         let lines = vec!["The West", "Bank, and Gaza.", "Palestinians; Palestine's west."];
         let found = listen(&topics, &[lines]).remove(0);
         let found: Vec<_> = found.iter().map(|h| (h.topic, h.from, h.to, h.lines)).collect();
-        let expected =
-            [(0, 1, 2, (0, 1)), (0, 4, 4, (1, 1)), (1, 5, 5, (2, 2)), (1, 6, 6, (2, 2))];
+        let expected = [(0, 1, 2, (0, 1)), (0, 4, 4, (1, 1)), (1, 5, 5, (2, 2)), (1, 6, 6, (2, 2))];
         assert_eq!(found, expected);
     }
 

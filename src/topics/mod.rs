@@ -31,3 +31,32 @@ pub struct Mentions {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speakers: Vec<(String, u32)>,
 }
+
+/// Whether a speaker is known by name. What a program calls one, such as `SPEAKER_01`, is somebody
+/// else in every recording.
+#[must_use]
+pub fn is_name(speaker: &str) -> bool {
+    let small = speaker.to_lowercase();
+    let rest = ["speaker", "spk", "unknown", "guest"]
+        .iter()
+        .find_map(|label| small.strip_prefix(label))
+        .unwrap_or(&small);
+    // A letter alone may follow: `Speaker A`.
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn numbers_and_letters_are_no_names() {
+        for label in ["SPEAKER_00", "Speaker 12", "spk-1", "Speaker A", "2", "B", "Unknown", ""] {
+            assert!(!is_name(label), "{label}");
+        }
+        for name in ["Ada", "Speaker Johnson", "Guest of honour", "李雷"] {
+            assert!(is_name(name), "{name}");
+        }
+    }
+}

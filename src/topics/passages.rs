@@ -206,8 +206,10 @@ fn word_places(text: &str) -> impl Iterator<Item = Range<usize>> {
         let length = text[start..].find(|c| !is_inside(c)).unwrap_or(text.len() - start);
         at = start + length;
         // A stop behind a word is no part of it to the eye.
-        let word = text[start..at].trim_end_matches(|c| !is_word(c));
-        Some(start..if word.is_empty() { at } else { start + word.len() })
+        let whole = &text[start..at];
+        let word = whole.trim_start_matches(|c| !is_word(c));
+        let start = at - word.len();
+        Some(start..start + word.trim_end_matches(|c| !is_word(c)).len())
     })
 }
 
