@@ -28,7 +28,7 @@ fn site() -> Site {
         };
         let lines: String = lines.iter().enumerate().map(line).collect();
         let text = format!(
-            "---\nLength: 3600s\n---\n# Night {number}\n**{channel}:** [{date}]({url})\n{lines}"
+            "---\nDate Generated: June 1, 2024\nLength: 3600s\n---\n\n# Night {number}\n**{channel}:** [{date}]({url})\n{lines}"
         );
         site.write(&format!("content/{number}.md"), text.as_bytes());
     };
