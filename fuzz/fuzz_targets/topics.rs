@@ -7,11 +7,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let mut lines = text.lines();
     let mut term = || -> Option<Term> { lines.next()?.parse().ok() };
     let (Some(wanted), excluded) = (term(), term()) else { return };
-    let topic = Topic {
-        terms: vec![wanted],
-        exclude: excluded.into_iter().collect(),
-        ..Topic::default()
-    };
+    let topic =
+        Topic { terms: vec![wanted], exclude: excluded.into_iter().collect(), ..Topic::default() };
     let matcher = Matcher::new(std::slice::from_ref(&topic));
     let mut listener = matcher.listener();
     let mut said: Vec<String> = Vec::new();
