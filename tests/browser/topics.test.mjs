@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('radio').first().focus();
     await page.keyboard.press('ArrowRight');
     assert.deepEqual(await shown(), [false, true]);
-    await page.getByText('per hour of talk', { exact: true }).first().click();
+    await page.getByRole('radio', { name: 'per hour of talk' }).check();
     assert.deepEqual(await shown(), [true, false]);
   });
 }
@@ -39,7 +39,7 @@ reading('what the bars show stands in a table', { site }, async ({ page, goto })
   await goto('topics/fog.html');
   const bars = page.getByRole('img', { name: 'All channels by month, in number, at most 3 in March 2024' });
   assert.equal(await bars.count(), 0, 'not shown as long as rates are');
-  await page.getByText('in number', { exact: true }).click();
+  await page.getByRole('radio', { name: 'in number' }).check();
   assert.equal(await bars.count(), 1);
   await page.getByText('The numbers as a table').click();
   const rows = await page.getByRole('region', { name: 'Mentions by month' }).locator('tbody tr').allInnerTexts();
