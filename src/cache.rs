@@ -24,6 +24,7 @@ use crate::index::{Frequent, Index, Run};
 use crate::model::Head;
 use crate::output::{Written, disk};
 use crate::sources::Source;
+use crate::topics::Mentions;
 use crate::units::Length;
 use crate::walk::SourceFile;
 
@@ -80,6 +81,9 @@ pub struct RecordFacts {
     pub terms: Vec<String>,
     /// Findings.
     pub warnings: Vec<Warning>,
+    /// What is said of the topics, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mentions>,
 }
 
 /// What the summary tells and the rest does not.
@@ -113,6 +117,8 @@ pub struct Terms {
     pub frequent: Frequent,
     /// Logarithm of the number of its shards.
     pub shard_bits: u32,
+    /// Digest of what was listened for in the same pass.
+    pub topics: u64,
     /// Checksum of the file `index`.
     pub sum: u64,
 }

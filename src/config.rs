@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::topics::{Definitions, Topics};
 use crate::units::Bytes;
+
+/// The line of a mistake, 1-based, where it is known, and what is wrong.
+pub type Mistake = (Option<u64>, String);
 
 /// Settings of a site.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,6 +38,12 @@ pub struct Config {
     pub media: Media,
     /// Settings of the search.
     pub search: Search,
+    /// What the archive keeps pages and feeds about.
+    #[serde(skip)]
+    pub topics: Topics,
+    /// The same as it is written, until it is read.
+    #[serde(rename = "topics")]
+    pub(crate) written: Definitions,
 }
 
 /// What becomes of the audio and video beside the transcripts.
@@ -96,6 +107,8 @@ impl Default for Config {
             max_site_size: Bytes(1_000_000_000),
             media: Media::default(),
             search: Search::default(),
+            topics: Topics::default(),
+            written: Definitions::default(),
         }
     }
 }
@@ -104,40 +117,61 @@ impl Config {
     /// File that is read when `--config` is not given.
     pub const FILE: &str = "longhand.yaml";
 
-    /// Reads a configuration file.
+    /// Reads a configuration file, and the file of topics that it may name.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when the file cannot be read, is not YAML, holds an unknown key or a
+    /// [`Error::Config`] when a file cannot be read, is not YAML, holds an unknown key or a
     /// value of the wrong kind; with the line where the parser knows it.
     pub fn read(path: &Path) -> Result<Self> {
-        let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| fail(None, format!("cannot be read: {error}")))?;
-        Self::parse(&text).map_err(|(line, message)| fail(line, message))
+        let mut config = read(path, Self::parse)?;
+        if let Some(file) = config.topics.file.take() {
+            let file = path.parent().unwrap_or(Path::new("")).join(file);
+            config.topics.list = read(&file, Topics::parse)?;
+            config.topics.file = Some(file);
+        }
+        Ok(config)
     }
 
-    /// Reads the text of a configuration file.
+    /// Reads the text of a configuration file; topics in a file of their own are not read.
     ///
     /// # Errors
     ///
     /// The line, where the parser knows it, and what is wrong with it.
-    pub fn parse(text: &str) -> std::result::Result<Self, (Option<u64>, String)> {
+    pub fn parse(text: &str) -> std::result::Result<Self, Mistake> {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let config: Self = serde_yaml::from_str(text).map_err(|error| {
-            let line = error.location().map(|location| location.line());
-            // The crate's text goes over several lines with a picture; its first line says what.
-            let message = error.without_snippet().to_string();
-            let message = message.lines().next().unwrap_or_default();
-            (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
-        })?;
+        let mut config: Self = yaml(text)?;
         let whole = |message| (None, message);
-        let base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
-        let domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
-        Ok(Self { base_url, domain, ..config })
+        config.base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
+        config.domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
+        config.topics = std::mem::take(&mut config.written).topics()?;
+        Ok(config)
     }
+}
+
+/// Reads a file and what it says.
+fn read<T>(path: &Path, parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>) -> Result<T> {
+    let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| fail(None, format!("cannot be read: {error}")))?;
+    parse(&text).map_err(|(line, message)| fail(line, message))
+}
+
+/// Reads YAML.
+///
+/// # Errors
+///
+/// The line, where the parser knows it, and what is wrong with it.
+pub(crate) fn yaml<T: DeserializeOwned>(text: &str) -> std::result::Result<T, Mistake> {
+    serde_yaml::from_str(text).map_err(|error| {
+        let line = error.location().map(|location| location.line());
+        // The crate's text goes over several lines with a picture; its first line says what.
+        let message = error.without_snippet().to_string();
+        let message = message.lines().next().unwrap_or_default();
+        (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
+    })
 }
 
 /// Accepts an absolute http(s) address without query or fragment; ends it with a slash.

@@ -38,5 +38,6 @@ pub mod sources;
 pub mod stats;
 pub mod summary;
 pub mod timings;
+pub mod topics;
 pub mod units;
 pub mod walk;

@@ -78,7 +78,7 @@ enum Event {
     Remove { file: usize },
     Rename { from: usize, to: usize },
     Touch { file: usize },
-    Configure { title: usize, offline: bool },
+    Configure { title: usize, offline: bool, topics: usize },
     SpoilPage { number: usize },
     LosePage { number: usize },
     SpoilCache { file: bool, at: usize },
@@ -86,6 +86,12 @@ enum Event {
 }
 
 const FILES: [&str; 7] = ["a/1.md", "a/2.md", "a/3.md", "b/1.md", "b/2.md", "top.md", "z/9.md"];
+const TOPICS: [&str; 4] = [
+    "",
+    "topics:\n  - {name: Fog, terms: [fog]}\n  - {name: Sea, terms: [\"harbour came\"]}\n",
+    "topics:\n  - {name: Fog, terms: [fog], exclude: [\"the fog\"], group: Weather}\n",
+    "topics:\n  - {name: Fog, terms: [fog], exclude: [\"the fog\"]}\n  - {name: Lamp, terms: [lam*]}\n",
+];
 const TITLES: [&str; 4] =
     ["Night watch", "Fog", "The bell of the watch", "Late ferry, night ferry"];
 
@@ -98,7 +104,8 @@ fn event() -> impl Strategy<Value = Event> {
         2 => file.clone().prop_map(|file| Event::Remove { file }),
         2 => (file.clone(), file.clone()).prop_map(|(from, to)| Event::Rename { from, to }),
         1 => file.prop_map(|file| Event::Touch { file }),
-        1 => (title, any::<bool>()).prop_map(|(title, offline)| Event::Configure { title, offline }),
+        2 => (title, any::<bool>(), 0..TOPICS.len())
+            .prop_map(|(title, offline, topics)| Event::Configure { title, offline, topics }),
         1 => any::<usize>().prop_map(|number| Event::SpoilPage { number }),
         1 => any::<usize>().prop_map(|number| Event::LosePage { number }),
         1 => (any::<bool>(), any::<usize>()).prop_map(|(file, at)| Event::SpoilCache { file, at }),
@@ -130,9 +137,10 @@ impl Archive {
                 self.age(&path(*file));
             }
             Event::Touch { .. } => {}
-            Event::Configure { title, offline } => {
+            Event::Configure { title, offline, topics } => {
                 let offline = if *offline { "always" } else { "never" };
-                let text = format!("title: {}\nsearch:\n  offline: {offline}\n", TITLES[*title]);
+                let (title, topics) = (TITLES[*title], TOPICS[*topics]);
+                let text = format!("title: {title}\nsearch:\n  offline: {offline}\n{topics}");
                 self.write("longhand.yaml", text.as_bytes());
             }
             Event::SpoilPage { number } => {
@@ -171,6 +179,7 @@ proptest! {
         // One that stays: an archive without a transcript is not built.
         archive.transcript("stays.md", "Always here", "the lamp and the fog");
         archive.transcript("a/1.md", TITLES[0], "the harbour in the fog");
+        archive.write("longhand.yaml", TOPICS[1].as_bytes());
         archive.build();
         for events in events {
             for event in &events {

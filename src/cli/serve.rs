@@ -39,15 +39,18 @@ impl Serve {
             Some(path) => path.clone(),
             None => PathBuf::from(default),
         };
+        let mut sources = vec![
+            Place::Folder(self.site.content.clone()),
+            Place::Folder(named(&self.site.templates, TEMPLATES)),
+            Place::File(named(&self.site.config, Config::FILE)),
+        ];
+        // A mistake in the settings is told by the first build.
+        sources.extend(self.site.config().ok().and_then(|c| c.topics.file).map(Place::File));
         let settings = Settings {
             port: self.port,
             base: self.base.clone(),
             output: self.site.output.clone(),
-            sources: vec![
-                Place::Folder(self.site.content.clone()),
-                Place::Folder(named(&self.site.templates, TEMPLATES)),
-                Place::File(named(&self.site.config, Config::FILE)),
-            ],
+            sources,
         };
         let mut terminal = Terminal { serve: self, told: BTreeSet::new() };
         match serve::run(settings, bell, rung, &INTERRUPTED, &mut terminal) {

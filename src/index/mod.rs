@@ -22,7 +22,7 @@ pub use columns::{Card, Columns};
 pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
 pub use partial::{Counted, Document, Partial, Run};
-pub use tokenize::Tokenizer;
+pub use tokenize::{Tokenizer, is_no_space, is_word};
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

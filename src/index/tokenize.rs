@@ -273,7 +273,8 @@ fn fold(text: &str, out: &mut String) {
 }
 
 /// C1
-fn is_word(c: char) -> bool {
+#[must_use]
+pub fn is_word(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric()
     } else {
@@ -282,7 +283,8 @@ fn is_word(c: char) -> bool {
 }
 
 /// C2, for word characters.
-pub(super) fn is_no_space(c: char) -> bool {
+#[must_use]
+pub fn is_no_space(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3000}'..='\u{318f}' | '\u{31a0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'

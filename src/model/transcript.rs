@@ -131,6 +131,11 @@ impl Transcript<'_> {
 impl Body<'_> {
     /// The texts that count as said, in order: of a loop the line, not its repetitions.
     pub fn spoken_texts(&self) -> impl Iterator<Item = &str> {
+        self.spoken().map(|(text, _)| text)
+    }
+
+    /// The same, each with who says it: a position in [`Transcript::speakers`].
+    pub fn spoken(&self) -> impl Iterator<Item = (&str, Option<u16>)> {
         let (lines, blocks): (&[Segment<'_>], &[String]) = match self {
             Body::Lines(segments) => (segments, &[]),
             Body::Prose(prose) => (&[], &prose.blocks),
@@ -142,7 +147,9 @@ impl Body<'_> {
                     _ => &run[..1],
                 }
             });
-        loops.map(|segment| &*segment.text).chain(blocks.iter().map(String::as_str))
+        loops
+            .map(|segment| (&*segment.text, segment.speaker))
+            .chain(blocks.iter().map(|block| (block.as_str(), None)))
     }
 
     /// Number of lines, or of blocks of a text.

@@ -26,7 +26,8 @@ type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
     ("site.css", built_in!["site.css", "reader.css", "media.css", "theme.css"]),
-    ("search.css", built_in!["site.css", "media.css", "search.css", "theme.css"]),
+    ("search.css", built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
+    ("topics.css", built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
     ("early.js", built_in!["early.js"]),
     ("site.js", built_in!["trusted.js", "lines.js", "moments.js", "colours.js", "site.js"]),
     (

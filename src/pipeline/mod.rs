@@ -4,6 +4,7 @@ mod copies;
 mod pages;
 mod search;
 mod sources;
+mod topics;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -27,6 +28,7 @@ use crate::read;
 use crate::render::{self, ListFile, Renderer, Totals};
 use crate::summary::Summary;
 use crate::timings::Timings;
+use crate::topics::Matcher;
 use crate::units::Bytes;
 use pages::{Pages, Work};
 use sources::Sources;
@@ -88,6 +90,7 @@ impl Builder<'_> {
         let templates = render::load(self.options.templates.as_deref())?;
         let assets = Assets::load(self.options.templates.as_deref())?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
+        let settings = renderer.digest() ^ self.config.topics.digest();
         let cache = Cache::new(place.cache());
         let mut before = cache.site();
         timings.lap("start");
@@ -99,7 +102,7 @@ impl Builder<'_> {
         }
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
-            let inputs = sources.digest(renderer.digest(), hashes);
+            let inputs = sources.digest(settings, hashes);
             let is_current = inputs == Some(before.inputs);
             if is_current && place.holds(&before.files) {
                 timings.lap("compare");
@@ -118,6 +121,7 @@ impl Builder<'_> {
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
+        let matcher = Matcher::new(&self.config.topics.list);
         let work = Work {
             sources: &sources,
             archive: &archive,
@@ -125,6 +129,7 @@ impl Builder<'_> {
             stage: &stage,
             frequent: &frequent,
             shard_bits,
+            matcher: &matcher,
             before: &before,
             knows_terms: known.is_some(),
         };
@@ -134,7 +139,8 @@ impl Builder<'_> {
 
         let indexing = progress.whole("Indexing");
         let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
-        let pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        let mut pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        pages += self.topics(&work, &facts, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
         timings.lap("lists");
         self.copy(&copies, &stage, &mut ledger)?;
@@ -154,7 +160,7 @@ impl Builder<'_> {
         let site = Site {
             program: cache::program(),
             inputs: sources
-                .digest(renderer.digest(), facts.iter().map(|(hash, _)| *hash))
+                .digest(settings, facts.iter().map(|(hash, _)| *hash))
                 .unwrap_or_default(),
             warnings: warnings.clone(),
             facts: Facts {
@@ -164,7 +170,7 @@ impl Builder<'_> {
                 offline_search,
                 unpublished: self.unpublished(&sources),
             },
-            terms: Terms { frequent, shard_bits, sum },
+            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
             sources: archive
                 .entries
                 .into_iter()
@@ -264,7 +270,10 @@ impl Builder<'_> {
         frequent: &Frequent,
         shard_bits: u32,
     ) -> Option<Run> {
-        if before.terms.frequent != *frequent || before.terms.shard_bits != shard_bits {
+        let topics = self.config.topics.terms_digest();
+        let Terms { frequent: same_words, shard_bits: same_shards, topics: same_topics, .. } =
+            &before.terms;
+        if (same_words, *same_shards, *same_topics) != (frequent, shard_bits, topics) {
             return None;
         }
         let mut run = cache.terms(&before.terms)?;
@@ -296,7 +305,7 @@ impl Builder<'_> {
             }
             Ok(ledger)
         };
-        let mut single = renderer.home(archive, totals)?;
+        let mut single = renderer.home(archive, totals, &self.config.topics.list)?;
         single.extend([renderer.search()?, renderer.not_found()?]);
         let channels = (0..archive.channels.len())
             .into_par_iter()

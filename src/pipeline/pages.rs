@@ -1,5 +1,7 @@
 //! The one pass over all text that is not known: read, parse, render, write, index, forget.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::Builder;
@@ -7,12 +9,13 @@ use super::sources::Sources;
 use crate::cache::{Record, RecordFacts, Site};
 use crate::error::Result;
 use crate::index::{Frequent, Partial, Run};
-use crate::model::Archive;
+use crate::model::{Archive, Transcript};
 use crate::output::{Ledger, Part, Stage};
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::Renderer;
+use crate::topics::{Hit, Listener, Matcher, Mentions, is_name};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
 /// share more words.
@@ -29,6 +32,7 @@ pub struct Work<'a> {
     pub stage: &'a Stage<'a>,
     pub frequent: &'a Frequent,
     pub shard_bits: u32,
+    pub matcher: &'a Matcher,
     /// The site before.
     pub before: &'a Site,
     /// Whether the terms of the transcripts that are known are known, too.
@@ -44,6 +48,12 @@ pub struct Pages {
     pub ledger: Ledger,
     /// Transcripts that were read.
     pub read: u64,
+}
+
+/// What takes in the words of some neighbouring transcripts.
+struct Hearing<'a> {
+    partial: Partial<'a>,
+    listener: Listener<'a>,
 }
 
 /// What one thread leaves of some neighbouring transcripts.
@@ -67,17 +77,20 @@ impl Builder<'_> {
             .par_chunks(size)
             .with_max_len(1)
             .map(|tasks| {
-                let mut partial = Partial::new(work.frequent, work.shard_bits);
+                let mut hearing = Hearing {
+                    partial: Partial::new(work.frequent, work.shard_bits),
+                    listener: work.matcher.listener(),
+                };
                 let mut block = Block::default();
                 let (mut bytes, mut page) = (Vec::new(), Vec::new());
                 for &number in tasks {
                     self.go_on()?;
-                    work.transcript(number, &mut partial, &mut block, &mut bytes, &mut page)?;
+                    work.transcript(number, &mut hearing, &mut block, &mut bytes, &mut page)?;
                     bar.step();
                 }
                 // Of a large transcript they are larger than its terms.
                 drop((bytes, page));
-                block.run = partial.finish();
+                block.run = hearing.partial.finish();
                 Ok(block)
             })
             .collect::<Result<_>>()?;
@@ -132,7 +145,7 @@ impl Work<'_> {
     fn transcript(
         &self,
         number: usize,
-        partial: &mut Partial<'_>,
+        Hearing { partial, listener }: &mut Hearing<'_>,
         block: &mut Block,
         bytes: &mut Vec<u8>,
         page: &mut Vec<u8>,
@@ -151,13 +164,20 @@ impl Work<'_> {
             None => {
                 let mut lines = Vec::with_capacity(transcript.body.len());
                 lines.extend(transcript.body.spoken_texts());
-                let counted = partial.add(number, &transcript.head.title, &lines);
+                let title = &transcript.head.title;
+                let counted = if self.matcher.is_empty() {
+                    partial.add(number, title, &lines)
+                } else {
+                    let hear = |line, number, term: &str| listener.hear(line, number, term);
+                    partial.add_heard(number, title, &lines, hear)
+                };
                 let facts = RecordFacts {
                     lines: transcript.body.len() as u64,
                     words: u64::from(counted.words),
                     length: transcript.length(),
                     terms: counted.terms.clone(),
                     warnings,
+                    mentions: mentions(&listener.finish(), &transcript),
                 };
                 block.facts.push((number, hash, facts));
                 counted.terms
@@ -187,4 +207,28 @@ impl Work<'_> {
     fn keeps(&self, number: usize, key: Option<u64>, ledger: &mut Ledger) -> Result<bool> {
         key.map_or(Ok(false), |key| self.stage.keep(&self.archive.path(number), key, ledger))
     }
+}
+
+/// Hits counted, by topic and by who says it.
+fn mentions(hits: &[Hit], transcript: &Transcript<'_>) -> Vec<Mentions> {
+    let speakers: Vec<Option<u16>> = match (hits, &*transcript.speakers) {
+        ([], _) | (_, []) => Vec::new(),
+        _ => transcript.body.spoken().map(|(_, speaker)| speaker).collect(),
+    };
+    let name = |hit: &Hit| {
+        let speaker = *speakers.get(hit.lines.0 as usize)?;
+        transcript.speakers.get(usize::from(speaker?)).filter(|name| is_name(name))
+    };
+    let count = |hits: &[Hit]| {
+        let mut by_name: BTreeMap<&String, u32> = BTreeMap::new();
+        for name in hits.iter().filter_map(name) {
+            *by_name.entry(name).or_default() += 1;
+        }
+        Mentions {
+            topic: hits[0].topic,
+            count: hits.len() as u32,
+            speakers: by_name.into_iter().map(|(name, count)| (name.clone(), count)).collect(),
+        }
+    };
+    hits.chunk_by(|a, b| a.topic == b.topic).map(count).collect()
 }

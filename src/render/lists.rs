@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::model::{Archive, Channel};
 use crate::parse::ChannelCard;
+use crate::topics::Topic;
 use crate::units::{Length, counted};
 
 /// A channel with no more transcripts than this is one page.
@@ -20,6 +21,8 @@ const SMALL_CHANNEL: usize = 60;
 const LONG_LIST: usize = 500;
 /// Newest transcripts on the home page and on a large channel's first page.
 const NEWEST: usize = 12;
+/// Topics on the home page; of more it names the first.
+const TOPICS: usize = 12;
 
 /// A finished list page.
 #[derive(Debug)]
@@ -53,6 +56,16 @@ struct Home<'a> {
     pages: Vec<PartLink>,
     /// Newest transcripts, on the first of them only.
     newest: Vec<Row<'a>>,
+    /// The same for topics, and how many there are.
+    topics: Vec<TopicLink<'a>>,
+    topic_count: String,
+}
+
+/// A topic on the home page.
+#[derive(Serialize)]
+struct TopicLink<'a> {
+    name: &'a str,
+    page: &'a str,
 }
 
 #[derive(Serialize)]
@@ -132,7 +145,12 @@ impl Renderer {
     /// # Errors
     ///
     /// [`crate::error::Error::Template`] when the template does not render.
-    pub fn home(&self, archive: &Archive, totals: &Totals) -> Result<Vec<ListFile>> {
+    pub fn home(
+        &self,
+        archive: &Archive,
+        totals: &Totals,
+        topics: &[Topic],
+    ) -> Result<Vec<ListFile>> {
         let chunks: Vec<&[Channel]> = archive.channels.chunks(LONG_LIST).collect();
         let page = |part: usize| match part {
             0 => "index.html".to_owned(),
@@ -147,6 +165,12 @@ impl Renderer {
         let view = |part: usize| Home {
             pages: (0..chunks.len()).filter(|_| chunks.len() > 1).map(|n| link(n, part)).collect(),
             newest: if part == 0 { newest(archive, totals) } else { Vec::new() },
+            topics: topics
+                .iter()
+                .take(if part == 0 { TOPICS } else { 0 })
+                .map(|topic| TopicLink { name: &topic.name, page: &topic.page })
+                .collect(),
+            topic_count: counted(topics.len() as u64, "topic"),
             ..Home::of(chunks.get(part).copied().unwrap_or_default(), archive, totals)
         };
         (0..chunks.len().max(1))
@@ -244,6 +268,8 @@ impl<'a> Home<'a> {
             channels: channels.iter().map(channel).collect(),
             pages: Vec::new(),
             newest: Vec::new(),
+            topics: Vec::new(),
+            topic_count: String::new(),
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Pages through templates: values in, HTML out.
 
+mod address;
+pub mod atom;
+mod chart;
+mod dossier;
 mod lists;
 mod machines;
 mod templates;
 mod times;
+mod topics;
 mod transcript;
 
 use std::hash::{Hash, Hasher};
@@ -17,9 +22,11 @@ use crate::cache;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
+use crate::topics::Topics;
 use crate::units::{Length, counted};
 use transcript::{Moments, Page, ParagraphView, Place};
 
+pub use dossier::{Dossier, PassageView, Quote};
 pub use lists::{ListFile, Totals};
 pub use templates::{Templates, load};
 
@@ -32,6 +39,9 @@ const TOGETHER: usize = 64;
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
     tera: Tera,
+    /// Title of the site, and its address where that is known.
+    title: String,
+    base_url: Option<String>,
     /// Digest of all that every page follows from: program, templates, settings.
     digest: u64,
 }
@@ -94,11 +104,24 @@ impl Renderer {
         tera.global_context().insert("site", &site);
         tera.global_context().insert("assets", assets);
         let mut all = Xxh3::new();
-        (cache::program(), digest, format!("{config:?}"), assets).hash(&mut all);
-        Self { tera, digest: all.finish() }
+        // Topics have pages of their own, and no other page speaks of them but the first.
+        let settings = Config { topics: Topics::default(), ..config.clone() };
+        (cache::program(), digest, format!("{settings:?}"), assets).hash(&mut all);
+        let (title, base_url) = (config.title.clone(), config.base_url.clone());
+        Self { tera, title, base_url, digest: all.finish() }
     }
 
-    /// Digest of all that every page follows from: program, templates, settings.
+    /// Title of the site.
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Address of the site, with a slash at its end.
+    fn base(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
+    /// Digest of all that every page follows from: program, templates, settings, but not topics.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest

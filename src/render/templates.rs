@@ -19,18 +19,23 @@ macro_rules! built_in {
 /// The built-in templates, under a prefix that is tried when the user has none of the name.
 const BUILT_IN: &[(&str, &str)] = built_in![
     "404.html",
+    "atom.xml",
     "base.html",
     "channel.html",
+    "chart.html",
     "foot.html",
     "home.html",
     "links.html",
     "llms.txt",
     "opensearch.xml",
     "paragraphs.html",
+    "passages.html",
     "robots.txt",
     "search.html",
     "sitemap-index.xml",
     "sitemap.xml",
+    "topic.html",
+    "topics.html",
     "transcript.html",
 ];
 
@@ -74,19 +79,23 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
 }
 
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
-/// in every other line of speech; no template quotes an attribute with it.
+/// in every other line of speech; no template quotes an attribute with it. A text in XML must not
+/// hold `]]>` (XML 1.0, 2.4).
 fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '"']) {
-        out.write_all(&rest.as_bytes()[..at])?;
-        out.write_all(match rest.as_bytes()[at] {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped: &[u8] = match byte {
             b'&' => b"&amp;",
             b'<' => b"&lt;",
-            _ => b"&quot;",
-        })?;
-        rest = &rest[at + 1..];
+            b'"' => b"&quot;",
+            b'>' if text[..at].ends_with("]]") => b"&gt;",
+            _ => continue,
+        };
+        out.write_all(&text.as_bytes()[from..at])?;
+        out.write_all(escaped)?;
+        from = at + 1;
     }
-    out.write_all(rest.as_bytes())
+    out.write_all(&text.as_bytes()[from..])
 }
 
 #[cfg(test)]
@@ -129,8 +138,8 @@ mod tests {
     #[test]
     fn only_what_breaks_out_is_escaped() {
         let mut out = Vec::new();
-        escape("it's <b> & \"x\"> é", &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "it's &lt;b> &amp; &quot;x&quot;> é");
+        escape("it's <b> & \"x\"> é ]]>", &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "it's &lt;b> &amp; &quot;x&quot;> é ]]&gt;");
     }
 
     #[test]

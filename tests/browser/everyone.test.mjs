@@ -16,11 +16,16 @@ const site = archive([
   { title: 'Looped', recording: 'https://example.org/talk.mp3', lines: [...TALK, ...TALK.map(([second]) => [150 + second, 'Thank you.'])] },
   { title: 'Silent', lines: [] },
   { title: 'A neighbour', channel: 'Another', lines: TALK },
-]);
+], `topics:
+  - {name: Fog, terms: ["fog*", "ضباب", "الضباب"], exclude: [foggy], group: Weather}
+  - {name: Thanks to everybody who came along, terms: ["thank you"]}
+  - {name: Nobody says it, terms: [submarine]}
+`);
 const PAGES = {
   home: 'index.html', channel: 'channel/index.html', search: 'search.html', results: 'search.html?q=fog', 'no page': '404.html',
   timed: 'channel/2024-01-01-timed.html', found: 'channel/2024-01-01-timed.html?q=fog#1:00', untimed: 'channel/2024-01-02-untimed.html',
   'right to left': 'channel/2024-01-03-mrhb-bkm-fy-lmyn.html', looped: 'channel/2024-01-04-looped.html', silent: 'channel/2024-01-05-silent.html',
+  topics: 'topics/index.html', topic: 'topics/fog.html', 'unsaid topic': 'topics/nobody-says-it.html',
 };
 const TIMED = PAGES.timed;
 
@@ -104,7 +109,7 @@ for (const [name, options, size] of [
   reading(`everything is in reach ${name}`, { site, over: ['http'], expected: /example\.org\/talk/, ...options }, async ({ page, goto }) => {
     await page.route('https://example.org/**', (route) => route.fulfill({ status: 404, body: '' }));
     const enlarge = () => page.evaluate((wanted) => document.documentElement.style.setProperty('font-size', wanted, 'important'), size);
-    for (const address of [PAGES.timed, PAGES.found, PAGES.untimed, PAGES['right to left'], PAGES.looped]) {
+    for (const address of [PAGES.topics, PAGES.topic, PAGES.timed, PAGES.found, PAGES.untimed, PAGES['right to left'], PAGES.looped]) {
       await settle(page, goto, address);
       await enlarge();
       for (const fold of await page.locator('details').all()) await fold.evaluate((details) => (details.open = true));
@@ -162,7 +167,7 @@ reading('nothing moves while the page comes together', { site }, async ({ page, 
     window.shifts = 0;
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shifts += entry.value))).observe({ type: 'layout-shift', buffered: true });
   });
-  for (const address of [PAGES.home, PAGES.channel, PAGES.timed, PAGES.untimed, PAGES.looped]) {
+  for (const address of [PAGES.home, PAGES.channel, PAGES.timed, PAGES.untimed, PAGES.looped, PAGES.topics, PAGES.topic]) {
     await settle(page, goto, address);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     assert.ok(await page.evaluate(() => window.shifts) < 0.01, address);

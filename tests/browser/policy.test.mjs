@@ -7,12 +7,12 @@ const site = archive([
   { title: 'Film', recording: 'https://www.youtube.com/watch?v=-a_bcdefghi', lines: LINES },
   { title: 'Sound', recording: 'https://example.org/talk.mp3', lines: LINES },
   { title: 'Silent', lines: LINES },
-]);
+], 'topics: [{name: Fog, terms: [fog]}]');
 const FILM = 'channel/2024-01-01-film.html', SOUND = 'channel/2024-01-02-sound.html', SILENT = 'channel/2024-01-03-silent.html';
 // The browser reports requests that it refuses, too; what leaves it is counted.
 const REFUSED = /Content Security Policy|TrustedScript|TrustedHTML|Trusted Type|outside of the site: https:\/\/elsewhere\.example/;
 
-for (const address of ['index.html', 'channel/index.html', 'search.html', '404.html', FILM, SOUND, SILENT]) {
+for (const address of ['index.html', 'channel/index.html', 'search.html', '404.html', 'topics/index.html', 'topics/fog.html', FILM, SOUND, SILENT]) {
   reading(`nothing that came into a page runs or is loaded from elsewhere: ${address}`, { site, expected: REFUSED }, async ({ page, goto }) => {
     const left = [];
     await page.route('https://elsewhere.example/**', (route) => {

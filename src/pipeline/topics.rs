@@ -1,0 +1,149 @@
+//! The pages and feeds of topics, made from what the pass over all text has counted.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
+
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Builder;
+use super::pages::Work;
+use crate::cache::RecordFacts;
+use crate::error::{Error, Result};
+use crate::output::{Ledger, Part};
+use crate::parse;
+use crate::read;
+use crate::render::{Dossier, PassageView};
+use crate::topics::{Census, passages};
+
+/// Passages by transcript and topic.
+type Quotations = HashMap<(usize, u32), Vec<PassageView>, FxBuildHasher>;
+
+/// A page with its feed, and the digest of all that they follow from.
+struct Draft<'a> {
+    topic: u32,
+    dossier: Dossier<'a>,
+    key: u64,
+}
+
+impl Builder<'_> {
+    /// Writes the pages of topics, if there are any, and returns the number of pages. Of the
+    /// transcripts only those are read again that a page quotes which would change.
+    pub fn topics(
+        &self,
+        work: &Work<'_>,
+        facts: &[(Option<u64>, RecordFacts)],
+        ledger: &mut Ledger,
+    ) -> Result<u64> {
+        let topics = &self.config.topics.list;
+        if topics.is_empty() {
+            return Ok(0);
+        }
+        work.stage.folder("topics")?;
+        let census = Census::new(work.archive, topics.len(), facts.iter().map(|(_, facts)| facts));
+        let overview = work.renderer.topics(&census, topics)?;
+        work.stage.write(&overview.path, &overview.html, Part::Lists, 0, ledger)?;
+        let drafts: Vec<Draft<'_>> = (0..topics.len())
+            .into_par_iter()
+            .map(|number| {
+                let dossier = Dossier::new(&census, topics, number);
+                let key = work.dossier_key(&dossier, facts);
+                Ok(Draft { topic: number as u32, dossier, key: key? })
+            })
+            .collect::<Result<_>>()?;
+        let mut changed = Vec::new();
+        for draft in drafts {
+            let paths = draft.dossier.paths();
+            if work.stage.would_keep(paths.iter().map(String::as_str), draft.key) {
+                for path in &paths {
+                    work.stage.keep(path, draft.key, ledger)?;
+                }
+            } else {
+                changed.push(draft);
+            }
+        }
+        let quotations = self.quotations(work, &changed, facts)?;
+        let written = changed
+            .into_par_iter()
+            .map(|mut draft| -> Result<Ledger> {
+                let mut is_whole = true;
+                for quote in draft.dossier.quotes_mut() {
+                    match quotations.get(&(quote.number, draft.topic)) {
+                        Some(passages) => {
+                            quote.passages.extend(passages.iter().take(quote.wanted).cloned());
+                        }
+                        None => is_whole = false,
+                    }
+                }
+                let mut ledger = Ledger::default();
+                for file in work.renderer.dossier(&census, &draft.dossier)? {
+                    let key = if is_whole { draft.key } else { 0 };
+                    work.stage.write(&file.path, &file.html, Part::Lists, key, &mut ledger)?;
+                }
+                Ok(ledger)
+            })
+            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
+        *ledger = std::mem::take(ledger).merge(written);
+        Ok(topics.len() as u64 + 1)
+    }
+
+    /// Reads what some pages quote: of each transcript and topic the passages, unless the file is
+    /// no longer the one that was counted.
+    fn quotations(
+        &self,
+        work: &Work<'_>,
+        drafts: &[Draft<'_>],
+        facts: &[(Option<u64>, RecordFacts)],
+    ) -> Result<Quotations> {
+        let mut wanted: BTreeMap<usize, BTreeMap<u32, usize>> = BTreeMap::new();
+        for draft in drafts {
+            for quote in draft.dossier.quotes() {
+                let most = wanted.entry(quote.number).or_default().entry(draft.topic).or_default();
+                *most = quote.wanted.max(*most);
+            }
+        }
+        let wanted: Vec<(usize, Vec<(u32, usize)>)> =
+            wanted.into_iter().map(|(number, of)| (number, of.into_iter().collect())).collect();
+        let read = wanted.into_par_iter().map_init(
+            || (Vec::new(), work.matcher.listener()),
+            |(bytes, listener), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
+                self.go_on()?;
+                let file = &work.sources.files[number];
+                let mut warnings = Vec::new();
+                let (text, hash) = read::text(&file.main, bytes, &mut warnings);
+                if read::digest(file, hash) != facts[number].0 {
+                    return Ok(Vec::new());
+                }
+                let beside = read::beside(file, &mut warnings);
+                let transcript = parse::transcript(&file.main, &text, &beside).0;
+                let found = passages(&transcript, listener, &wanted);
+                let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
+                    let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();
+                    ((number, topic), views)
+                });
+                Ok(found.collect())
+            },
+        );
+        let read: Vec<_> = read.collect::<Result<_>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
+}
+
+impl Work<'_> {
+    /// Digest of all that a topic's page and feed follow from; 0 where it quotes a transcript that
+    /// is like no other.
+    fn dossier_key(
+        &self,
+        dossier: &Dossier<'_>,
+        facts: &[(Option<u64>, RecordFacts)],
+    ) -> Result<u64> {
+        let quoted: Option<Vec<u64>> =
+            dossier.quotes().map(|quote| facts[quote.number].0).collect();
+        let Some(quoted) = quoted else { return Ok(0) };
+        let numbers = serde_json::to_vec(dossier).map_err(|e| Error::Template(e.to_string()))?;
+        let mut all = Xxh3::new();
+        (self.renderer.digest(), quoted, numbers).hash(&mut all);
+        Ok(all.finish().max(1))
+    }
+}

@@ -1,0 +1,430 @@
+//! The page of a topic as its template sees it: numbers, charts, tables, and what is quoted.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
+use super::{DateView, address};
+use crate::topics::{Census, Months, Passage, Topic};
+use crate::units::{Length, counted, grouped};
+
+/// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.
+const IN_FEED: usize = 30;
+const IN_PAGE: usize = 12;
+/// Passages of a transcript in the page.
+const PASSAGES: usize = 3;
+/// Channels with a row of their own in the charts.
+const CHART_CHANNELS: usize = 5;
+/// Channels, speakers and topics in a list.
+const LISTED: usize = 10;
+
+/// What `topic.html` is given.
+#[derive(Serialize)]
+pub struct Dossier<'a> {
+    pub(super) name: &'a str,
+    pub(super) page: &'a str,
+    pub(super) mentions: String,
+    /// `in 312 of 9,127 transcripts`
+    extent: String,
+    terms: Vec<&'a str>,
+    exclude: Vec<&'a str>,
+    /// Query of the search page for the same words, where a query can say them.
+    query: Option<String>,
+    axis: Vec<AxisName>,
+    /// `per 10 hours of talk`, and rows of bars in it.
+    unit: String,
+    rates: Vec<RowView>,
+    numbers: Vec<RowView>,
+    talk: Option<RowView>,
+    /// `month` or `year`.
+    step: &'static str,
+    undated: Option<String>,
+    months: Vec<MonthLine>,
+    /// Heads of the table of channels by month.
+    columns: Vec<&'a str>,
+    channels: Vec<ChannelLine<'a>>,
+    speakers: Vec<SpeakerLine<'a>>,
+    together: Vec<Together<'a>>,
+    /// The newest transcripts that hold a mention; the page shows the first `shown` of them.
+    pub(super) newest: Vec<Quote<'a>>,
+    pub(super) shown: usize,
+    pub(super) first: Option<Quote<'a>>,
+}
+
+/// A line of the tables of months.
+#[derive(Serialize)]
+struct MonthLine {
+    name: String,
+    mentions: String,
+    /// Transcripts that hold one, of how many.
+    holders: String,
+    hours: String,
+    rate: String,
+    /// Mentions in each channel of the charts, empty where it was silent.
+    channels: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ChannelLine<'a> {
+    name: &'a str,
+    folder: &'a str,
+    mentions: String,
+    transcripts: String,
+    rate: String,
+    latest: Option<DateView>,
+}
+
+#[derive(Serialize)]
+struct SpeakerLine<'a> {
+    name: &'a str,
+    mentions: String,
+    transcripts: String,
+}
+
+/// A topic that is mentioned in the same transcripts.
+#[derive(Serialize)]
+struct Together<'a> {
+    name: &'a str,
+    page: &'a str,
+    transcripts: String,
+    share: String,
+}
+
+/// A transcript that holds a mention.
+#[derive(Serialize)]
+pub struct Quote<'a> {
+    /// Number of the transcript, and how many passages of it are wanted.
+    #[serde(skip)]
+    pub number: usize,
+    /// As `number`.
+    #[serde(skip)]
+    pub wanted: usize,
+    pub(super) title: &'a str,
+    pub(super) channel: &'a str,
+    pub(super) date: Option<DateView>,
+    pub(super) path: String,
+    pub(super) mentions: String,
+    /// Filled once everything else is known to have changed.
+    pub passages: Vec<PassageView>,
+}
+
+/// A passage as `passages.html` shows it.
+#[derive(Serialize, Clone)]
+pub struct PassageView {
+    anchor: String,
+    place: String,
+    before: Vec<PieceView>,
+    line: Vec<PieceView>,
+    after: Vec<PieceView>,
+}
+
+#[derive(Serialize, Clone)]
+struct PieceView {
+    text: String,
+    is_mention: bool,
+}
+
+impl From<Passage> for PassageView {
+    fn from(passage: Passage) -> Self {
+        let pieces = |pieces: Vec<crate::topics::Piece>| -> Vec<PieceView> {
+            let view = |piece: crate::topics::Piece| PieceView {
+                text: piece.text,
+                is_mention: piece.is_mention,
+            };
+            pieces.into_iter().map(view).collect()
+        };
+        Self {
+            anchor: passage.anchor,
+            place: passage.place,
+            before: pieces(passage.before),
+            line: pieces(passage.line),
+            after: pieces(passage.after),
+        }
+    }
+}
+
+impl PassageView {
+    /// Anchor of its line; empty without one.
+    pub(super) fn anchor(&self) -> &str {
+        &self.anchor
+    }
+}
+
+/// The mentions of a topic in one channel.
+struct Voice {
+    channel: usize,
+    holders: Vec<(usize, u32)>,
+    months: Months,
+}
+
+impl<'a> Dossier<'a> {
+    /// All of a page but its passages.
+    #[must_use]
+    pub fn new(census: &'a Census<'a>, topics: &'a [Topic], number: usize) -> Self {
+        let (topic, tally) = (&topics[number], &census.tallies[number]);
+        let whole = census.months(tally.holders.iter().copied());
+        let voices = voices(census, number);
+        let charts = Charts::new(census, &whole, &voices);
+        let shown = voices.len().min(charts.channels);
+        let archive = census.archive;
+        let name = |voice: &Voice| archive.channels[voice.channel].name.as_str();
+        let first =
+            tally.holders.iter().rev().find(|(n, _)| archive.entries[*n].head.date.is_some());
+        let newest = tally.holders.iter().take(IN_FEED).enumerate();
+        let all = archive.entries.len() as u64;
+        Self {
+            name: &topic.name,
+            page: &topic.page,
+            mentions: counted(tally.count, "mention"),
+            extent: format!(
+                "in {} of {}",
+                grouped(tally.holders.len() as u64),
+                counted(all, "transcript")
+            ),
+            terms: topic.terms.iter().map(|term| &*term.text).collect(),
+            exclude: topic.exclude.iter().map(|term| &*term.text).collect(),
+            query: query(topic),
+            undated: (whole.undated.1 > 0).then(|| {
+                format!(
+                    "{} in {} without a date",
+                    counted(whole.undated.0, "mention"),
+                    counted(u64::from(whole.undated.1), "transcript")
+                )
+            }),
+            step: if census.calendar.is_by_year() { "year" } else { "month" },
+            months: month_lines(census, &whole, &voices[..shown], charts.unit),
+            columns: voices[..shown].iter().map(name).collect(),
+            channels: channel_lines(census, &voices, charts.unit),
+            speakers: speaker_lines(census, number),
+            together: together(census, topics, number),
+            newest: newest
+                .map(|(at, &holder)| {
+                    Quote::new(census, holder, if at < IN_PAGE { PASSAGES } else { 1 })
+                })
+                .collect(),
+            shown: IN_PAGE,
+            first: first.map(|&holder| Quote::new(census, holder, 1)),
+            axis: axis(&census.calendar),
+            unit: charts.unit.text(),
+            rates: charts.rates,
+            numbers: charts.numbers,
+            talk: charts.talk,
+        }
+    }
+
+    /// Paths of the page and the feed.
+    #[must_use]
+    pub fn paths(&self) -> [String; 2] {
+        ["html", "xml"].map(|extension| format!("topics/{}.{extension}", self.page))
+    }
+
+    /// What the page and the feed quote.
+    pub fn quotes(&self) -> impl Iterator<Item = &Quote<'a>> {
+        self.newest.iter().chain(&self.first)
+    }
+
+    /// The same, to be filled.
+    pub fn quotes_mut(&mut self) -> impl Iterator<Item = &mut Quote<'a>> {
+        self.newest.iter_mut().chain(&mut self.first)
+    }
+}
+
+impl<'a> Quote<'a> {
+    fn new(census: &Census<'a>, (number, count): (usize, u32), wanted: usize) -> Self {
+        let entry = &census.archive.entries[number];
+        Self {
+            number,
+            wanted,
+            title: &entry.head.title,
+            channel: &census.archive.channels[entry.channel].name,
+            date: entry.head.date.map(DateView::from),
+            path: census.archive.path(number),
+            mentions: counted(u64::from(count), "mention"),
+            passages: Vec::new(),
+        }
+    }
+}
+
+/// The channels in which a topic is mentioned, most first.
+fn voices(census: &Census<'_>, number: usize) -> Vec<Voice> {
+    let mut holders: BTreeMap<usize, Vec<(usize, u32)>> = BTreeMap::new();
+    for &(transcript, count) in &census.tallies[number].holders {
+        let channel = census.archive.entries[transcript].channel;
+        holders.entry(channel).or_default().push((transcript, count));
+    }
+    let voice = |(channel, holders): (usize, Vec<(usize, u32)>)| {
+        let months = census.months(holders.iter().copied());
+        Voice { channel, holders, months }
+    };
+    let mut voices: Vec<Voice> = holders.into_iter().map(voice).collect();
+    voices.sort_by_key(|voice| Reverse(voice.months.total));
+    voices
+}
+
+/// The rows of a topic's charts.
+struct Charts {
+    unit: Unit,
+    rates: Vec<RowView>,
+    numbers: Vec<RowView>,
+    talk: Option<RowView>,
+    /// Channels with a row of their own at most.
+    channels: usize,
+}
+
+impl Charts {
+    fn new(census: &Census<'_>, whole: &Months, voices: &[Voice]) -> Self {
+        let told = |months: &Months| counted(months.total, "mention");
+        let mut rows = vec![Row {
+            name: "All channels",
+            told: told(whole),
+            counts: &whole.counts,
+            talk: &census.talk.seconds,
+        }];
+        // Of an archive with one channel the whole says it all.
+        let channels = if census.archive.channels.len() > 1 { CHART_CHANNELS } else { 0 };
+        rows.extend(voices.iter().take(channels).map(|voice| Row {
+            name: &census.archive.channels[voice.channel].name,
+            told: told(&voice.months),
+            counts: &voice.months.counts,
+            talk: &census.channels[voice.channel].seconds,
+        }));
+        let dated = whole.total > whole.undated.0;
+        if !dated {
+            return Self {
+                unit: Unit::Hours(1),
+                rates: vec![],
+                numbers: vec![],
+                talk: None,
+                channels,
+            };
+        }
+        let unit = Unit::for_rows(&rows);
+        let view = |rows: &[Row<'_>], unit, top| -> Vec<RowView> {
+            rows.iter().map(|row| RowView::new(row, &census.calendar, unit, top)).collect()
+        };
+        // Channels compare on one scale. The whole has its own: numbers of its parts would be
+        // dwarfed by it, and its rates by theirs.
+        let (whole, parts) = rows.split_at(1);
+        let scaled = |unit| {
+            let mut rows = view(whole, unit, greatest(whole, unit));
+            rows.extend(view(parts, unit, greatest(parts, unit)));
+            rows
+        };
+        let (rates, numbers) = (scaled(unit), scaled(Unit::Number));
+        let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
+        let talk = Row {
+            name: "Hours of talk in the archive",
+            told: Length(census.talk.total).to_string(),
+            counts: &hours,
+            talk: &census.talk.seconds,
+        };
+        let top = greatest(std::slice::from_ref(&talk), Unit::Number);
+        let talk = Some(RowView::new(&talk, &census.calendar, Unit::Number, top));
+        Self { unit, rates, numbers, talk, channels }
+    }
+}
+
+/// The months in which anybody talked, newest first.
+fn month_lines(
+    census: &Census<'_>,
+    whole: &Months,
+    voices: &[Voice],
+    unit: Unit,
+) -> Vec<MonthLine> {
+    let talk = &census.talk;
+    let line = |month: usize| MonthLine {
+        name: census.calendar.name(month),
+        mentions: grouped(whole.counts[month]),
+        holders: format!(
+            "{} of {}",
+            grouped(u64::from(whole.holders[month])),
+            grouped(u64::from(talk.transcripts[month]))
+        ),
+        hours: rate(talk.seconds[month] as f64 / 3_600.0),
+        rate: unit.value(whole.counts[month], talk.seconds[month]).map_or_else(String::new, rate),
+        channels: voices
+            .iter()
+            .map(|voice| match census.channels[voice.channel].transcripts[month] {
+                0 => String::new(),
+                _ => grouped(voice.months.counts[month]),
+            })
+            .collect(),
+    };
+    (0..census.calendar.len).rev().filter(|&m| talk.transcripts[m] > 0).map(line).collect()
+}
+
+fn channel_lines<'a>(census: &Census<'a>, voices: &[Voice], unit: Unit) -> Vec<ChannelLine<'a>> {
+    let line = |voice: &Voice| {
+        let channel = &census.archive.channels[voice.channel];
+        let latest = census.archive.entries[voice.holders[0].0].head.date;
+        let rate_of = unit.value(voice.months.total, census.channels[voice.channel].total);
+        ChannelLine {
+            name: &channel.name,
+            folder: &channel.folder,
+            mentions: grouped(voice.months.total),
+            transcripts: format!(
+                "{} of {}",
+                grouped(voice.holders.len() as u64),
+                grouped(channel.transcripts.len() as u64)
+            ),
+            rate: rate_of.map_or_else(String::new, rate),
+            latest: latest.map(DateView::from),
+        }
+    };
+    voices.iter().take(LISTED).map(line).collect()
+}
+
+fn speaker_lines<'a>(census: &'a Census<'a>, number: usize) -> Vec<SpeakerLine<'a>> {
+    let mut speakers: Vec<_> = census.tallies[number].speakers.iter().collect();
+    speakers.sort_by_key(|&(_, &(mentions, _))| Reverse(mentions));
+    let line = |(name, &(mentions, transcripts)): (&'a String, &(u64, u32))| SpeakerLine {
+        name,
+        mentions: grouped(mentions),
+        transcripts: grouped(u64::from(transcripts)),
+    };
+    speakers.into_iter().take(LISTED).map(line).collect()
+}
+
+/// Topics that share transcripts with one, the nearest first: by the cosine of the two sets (Ochiai
+/// 1957), so that what is said everywhere is near to nothing.
+fn together<'a>(census: &Census<'_>, topics: &'a [Topic], number: usize) -> Vec<Together<'a>> {
+    let holders = |topic: usize| census.tallies[topic].holders.len();
+    let mut near: Vec<(f64, usize, u32)> = (0..topics.len())
+        .filter(|&other| other != number)
+        .map(|other| (other, census.together(number, other)))
+        .filter(|&(_, both)| both > 0)
+        .map(|(other, both)| {
+            let cosine = f64::from(both) / (holders(number) as f64 * holders(other) as f64).sqrt();
+            (cosine, other, both)
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let view = |(_, other, both): (f64, usize, u32)| Together {
+        name: &topics[other].name,
+        page: &topics[other].page,
+        transcripts: counted(u64::from(both), "transcript"),
+        share: format!("{:.0} %", f64::from(both) * 100.0 / holders(number) as f64),
+    };
+    near.into_iter().take(LISTED).map(view).collect()
+}
+
+/// The query of the search page that finds what a topic's terms do, what is excluded aside; none
+/// where a query cannot say it: a phrase with an open end.
+fn query(topic: &Topic) -> Option<String> {
+    let part = |term: &crate::topics::Term| {
+        let is_phrase = term.text.contains(char::is_whitespace);
+        let is_plain =
+            !term.text.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»', ':'])
+                && !term.text.starts_with('-')
+                && term.text != "OR";
+        match is_phrase {
+            _ if !is_plain || (is_phrase && term.text.contains('*')) => None,
+            true => Some(format!("\"{}\"", term.text)),
+            false => Some(term.text.clone()),
+        }
+    };
+    let parts: Option<Vec<String>> = topic.terms.iter().map(part).collect();
+    Some(format!("?q={}", address::query(&parts?.join(" OR "))))
+}

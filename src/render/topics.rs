@@ -1,0 +1,201 @@
+//! The pages and feeds of topics, and the page that compares them.
+
+use serde::Serialize;
+
+use super::atom::{self, Entry, Feed};
+use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
+use super::dossier::{Dossier, PassageView};
+use super::{DateView, ListFile, Renderer};
+use crate::error::Result;
+use crate::topics::{Census, Topic};
+use crate::units::{Length, counted, grouped};
+
+/// The rates of all topics are told in this many hours, so that they compare.
+const HOURS: Unit = Unit::Hours(100);
+/// Years with a column of their own in the table.
+const MOST_YEARS: usize = 12;
+
+/// What `topics.html` is given.
+#[derive(Serialize)]
+struct Overview<'a> {
+    topic_count: String,
+    extent: String,
+    axis: Vec<AxisName>,
+    unit: String,
+    groups: Vec<Group<'a>>,
+    talk: RowView,
+    years: Vec<String>,
+    /// Talk in each of them.
+    hours: Vec<String>,
+}
+
+/// Topics under a heading.
+#[derive(Serialize)]
+struct Group<'a> {
+    heading: &'a str,
+    topics: Vec<Line<'a>>,
+}
+
+/// A topic among all.
+#[derive(Serialize)]
+struct Line<'a> {
+    name: &'a str,
+    page: &'a str,
+    mentions: String,
+    transcripts: String,
+    rate: String,
+    latest: Option<DateView>,
+    row: RowView,
+    years: Vec<String>,
+}
+
+/// What `passages.html` is given for a feed.
+#[derive(Serialize)]
+struct Quoted<'a> {
+    path: &'a str,
+    passages: &'a [PassageView],
+}
+
+impl Renderer {
+    /// Renders the page that compares all topics.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Template`] when the template does not render.
+    pub fn topics(&self, census: &Census<'_>, topics: &[Topic]) -> Result<ListFile> {
+        let years = Years::new(census);
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for (number, topic) in topics.iter().enumerate() {
+            let line = line(census, &years, topic, number);
+            match groups.iter_mut().find(|group| group.heading == topic.group) {
+                Some(group) => group.topics.push(line),
+                None => groups.push(Group { heading: &topic.group, topics: vec![line] }),
+            }
+        }
+        let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
+        let talk = Row {
+            name: "Hours of talk in the archive",
+            told: Length(census.talk.total).to_string(),
+            counts: &hours,
+            talk: &census.talk.seconds,
+        };
+        let top = greatest(std::slice::from_ref(&talk), Unit::Number);
+        let all = census.archive.entries.len() as u64;
+        let view = Overview {
+            topic_count: counted(topics.len() as u64, "topic"),
+            extent: format!("looked for in {}", counted(all, "transcript")),
+            axis: axis(&census.calendar),
+            unit: HOURS.text(),
+            groups,
+            talk: RowView::new(&talk, &census.calendar, Unit::Number, top),
+            hours: years
+                .sums(&census.talk.seconds)
+                .into_iter()
+                .map(|s| grouped(s / 3_600))
+                .collect(),
+            years: years.names,
+        };
+        self.list("topics/index.html".into(), "topics.html", "../", &view)
+    }
+
+    /// Renders the page of a topic and its feed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::topics`].
+    pub fn dossier(&self, census: &Census<'_>, dossier: &Dossier<'_>) -> Result<[ListFile; 2]> {
+        let [path, feed_path] = dossier.paths();
+        let page = self.list(path.clone(), "topic.html", "../", dossier)?;
+        let newest = dossier.newest.first();
+        let date = |number: usize| census.archive.entries[number].head.date;
+        let mut entries = Vec::with_capacity(dossier.newest.len());
+        for quote in &dossier.newest {
+            let anchor = quote.passages.first().map_or("", PassageView::anchor);
+            let joint = if anchor.is_empty() { "" } else { "#" };
+            entries.push(Entry {
+                title: quote.title,
+                id: atom::id(&["mention", self.title(), dossier.page, &quote.path]),
+                path: format!("{}{joint}{anchor}", quote.path),
+                updated: atom::time(date(quote.number)),
+                author: quote.channel,
+                html: self.quotation(&quote.path, &quote.mentions, &quote.passages)?,
+            });
+        }
+        let feed = Feed {
+            title: format!("{} – {}", dossier.name, self.title()),
+            subtitle: format!("New mentions of {}", dossier.name),
+            path: feed_path,
+            page: path,
+            id: atom::id(&["topic", self.title(), dossier.page]),
+            updated: atom::time(newest.and_then(|quote| date(quote.number))),
+            entries,
+        };
+        Ok([page, self.feed(&feed)?])
+    }
+
+    /// An entry's HTML: how many mentions, and the first of them.
+    fn quotation(&self, path: &str, mentions: &str, passages: &[PassageView]) -> Result<String> {
+        let mut html = format!("<p>{mentions}</p>\n").into_bytes();
+        let passages = &passages[..passages.len().min(1)];
+        let root = self.base().unwrap_or("../");
+        self.render("passages.html", root, &Quoted { path, passages }, &mut html)?;
+        Ok(String::from_utf8(html).unwrap_or_default())
+    }
+}
+
+fn line<'a>(census: &Census<'_>, years: &Years, topic: &'a Topic, number: usize) -> Line<'a> {
+    let tally = &census.tallies[number];
+    let months = census.months(tally.holders.iter().copied());
+    let row = Row {
+        name: &topic.name,
+        told: String::new(),
+        counts: &months.counts,
+        talk: &census.talk.seconds,
+    };
+    let top = greatest(std::slice::from_ref(&row), HOURS);
+    let latest = tally.holders.first().and_then(|&(n, _)| census.archive.entries[n].head.date);
+    Line {
+        name: &topic.name,
+        page: &topic.page,
+        mentions: counted(tally.count, "mention"),
+        transcripts: counted(tally.holders.len() as u64, "transcript"),
+        rate: HOURS.value(tally.count, census.talk.total).map_or_else(String::new, rate),
+        latest: latest.map(DateView::from),
+        years: years.sums(&months.counts).into_iter().map(grouped).collect(),
+        row: RowView::new(&row, &census.calendar, HOURS, top),
+    }
+}
+
+/// The last years of an archive, and one column for all before.
+struct Years {
+    names: Vec<String>,
+    /// Column of each month.
+    columns: Vec<usize>,
+}
+
+impl Years {
+    fn new(census: &Census<'_>) -> Self {
+        let calendar = &census.calendar;
+        let year = |month: usize| calendar.date(month).0;
+        let Some(last) = calendar.len.checked_sub(1) else {
+            return Self { names: Vec::new(), columns: Vec::new() };
+        };
+        let (first, last) = (year(0), year(last));
+        let from = first.max(last - MOST_YEARS as i32 + 1);
+        let before = usize::from(from > first);
+        let mut names: Vec<String> = (from..=last).map(|year| year.to_string()).collect();
+        if before > 0 {
+            names.insert(0, format!("before {from}"));
+        }
+        let column = |month| usize::try_from(year(month) - from).map_or(0, |at| at + before);
+        Self { names, columns: (0..calendar.len).map(column).collect() }
+    }
+
+    fn sums(&self, months: &[u64]) -> Vec<u64> {
+        let mut sums = vec![0; self.names.len()];
+        for (&column, count) in self.columns.iter().zip(months) {
+            sums[column] += count;
+        }
+        sums
+    }
+}

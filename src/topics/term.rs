@@ -1,0 +1,130 @@
+//! What a topic looks for: a word, a phrase, or one with open ends.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, de};
+
+use crate::index::{Tokenizer, is_no_space};
+
+/// Letters before a `*`: with fewer, a prefix stands for everything.
+const LEAST_PREFIX: usize = 2;
+
+/// A word or phrase as `longhand.yaml` writes it: `gaza`, `west bank`, `palestin*`.
+///
+/// It is cut into words by the tokenizer of the index, as a query is: `anti-semit*` is a phrase of
+/// two words. A `*` at the end of a word stands for any ending. A single character of a script
+/// without spaces is the beginning of a pair, for so it is indexed (`docs/index-format.md`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// As it was written.
+    pub text: String,
+    /// Its words, at least one.
+    pub words: Vec<Word>,
+}
+
+/// A word of a term.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Word {
+    /// The word as the index has it, or its beginning.
+    pub text: String,
+    /// Whether every term that begins so will do.
+    pub is_prefix: bool,
+}
+
+impl Word {
+    /// Whether a term of the text is meant.
+    #[must_use]
+    pub fn fits(&self, term: &str) -> bool {
+        if self.is_prefix { term.starts_with(&self.text) } else { term == self.text }
+    }
+}
+
+impl FromStr for Term {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let mut words: Vec<Word> = Vec::new();
+        let mut tokenizer = Tokenizer::default();
+        for chunk in text.split_whitespace() {
+            let (word, is_open) = chunk.strip_suffix('*').map_or((chunk, false), |w| (w, true));
+            if word.contains('*') {
+                return Err(format!(
+                    "'{text}' has a * within a word; it stands for an ending: palestin*"
+                ));
+            }
+            let before = words.len();
+            tokenizer.tokens(word, |term| {
+                let mut chars = term.chars();
+                let is_prefix = chars.next().is_some_and(is_no_space) && chars.next().is_none();
+                words.push(Word { text: term.to_owned(), is_prefix });
+            });
+            if is_open {
+                let last = words[before..].last_mut().ok_or_else(|| {
+                    format!("'{text}' has a * without a word before it; write palestin*")
+                })?;
+                if !last.is_prefix && last.text.chars().count() < LEAST_PREFIX {
+                    return Err(format!(
+                        "'{chunk}' in '{text}' stands for too many words; write two letters or more before the *"
+                    ));
+                }
+                last.is_prefix = true;
+            }
+        }
+        if words.is_empty() {
+            return Err(format!("'{text}' holds no letter or digit; write a word or a phrase"));
+        }
+        Ok(Self { text: text.to_owned(), words })
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Term {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let term: Term = text.parse().unwrap();
+        let word = |word: &Word| format!("{}{}", word.text, if word.is_prefix { "*" } else { "" });
+        term.words.iter().map(word).collect()
+    }
+
+    #[test]
+    fn a_term_is_cut_as_a_query_is() {
+        assert_eq!(words("Gaza"), ["gaza"]);
+        assert_eq!(words(" West  Bank "), ["west", "bank"]);
+        assert_eq!(words("anti-semit*"), ["anti", "semit*"]);
+        assert_eq!(words("border cross* polic*"), ["border", "cross*", "polic*"]);
+        assert_eq!(words("U.S. Sénat"), ["us", "senat"]);
+        assert_eq!(words("東"), ["東*"]);
+        assert_eq!(words("東京都"), ["東京", "京都"]);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_what_to_write() {
+        for (text, part) in [
+            ("", "no letter or digit"),
+            (" – ", "no letter or digit"),
+            ("*", "without a word"),
+            ("west *", "without a word"),
+            ("pal*stine", "within a word"),
+            ("palestin**", "within a word"),
+            ("a*", "too many"),
+        ] {
+            let message = text.parse::<Term>().unwrap_err();
+            assert!(message.contains(part), "{text}: {message}");
+        }
+    }
+}
