@@ -354,3 +354,25 @@ fn an_archive_is_exported_line_by_line() {
     site.run(&["export", "--output", "archive.jsonl"]);
     assert_eq!(site.read("archive.jsonl"), outcome.stdout);
 }
+
+#[test]
+fn feeds_tell_of_new_transcripts_and_the_site_names_its_pages_to_crawlers() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog & <b>mist</b>", "The fog came in.");
+    site.build(&[]);
+    let feed = site.read("public/feed.xml");
+    assert!(feed.contains("<title>Fog &amp; &lt;b>mist&lt;/b></title>"), "{feed}");
+    assert!(feed.contains(" href=\"harbour/2025-06-13-fog-b-mist-b.html\""), "{feed}");
+    assert!(
+        site.read("public/harbour/feed.xml").contains("<updated>2025-06-13T00:00:00Z</updated>")
+    );
+    assert!(!site.path("public/sitemap.xml").exists() && !site.path("public/feed.json").exists());
+    site.build(&["--base-url", "https://example.org/a"]);
+    let feed: Value = serde_json::from_str(&site.read("public/feed.json")).unwrap();
+    assert_eq!(feed["items"][0]["title"], "Fog & <b>mist</b>");
+    let page = "https://example.org/a/harbour/2025-06-13-fog-b-mist-b.html";
+    assert_eq!(feed["items"][0]["url"], page);
+    assert!(site.read("public/feed.xml").contains(&format!(" href=\"{page}\"")));
+    assert!(site.read("public/sitemap.xml").contains(&format!("<loc>{page}</loc>")));
+    assert_eq!(site.run(&["check", "public", "--strict"]).status, 0);
+}

@@ -141,6 +141,7 @@ impl Builder<'_> {
         let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
         let mut pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
         pages += self.topics(&work, &facts, &mut ledger)?;
+        self.sitemap(&renderer, &stage, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
         timings.lap("lists");
         self.copy(&copies, &stage, &mut ledger)?;
@@ -309,22 +310,35 @@ impl Builder<'_> {
         single.extend([renderer.search()?, renderer.not_found()?]);
         let channels = (0..archive.channels.len())
             .into_par_iter()
-            .map(|number| write(renderer.channel(archive, totals, number)?, Part::Lists))
+            .map(|number| -> Result<Ledger> {
+                let pages = write(renderer.channel(archive, totals, number)?, Part::Lists)?;
+                let feed = renderer.channel_feed(self.config, archive, totals, number)?;
+                Ok(pages.merge(write(vec![feed], Part::Lists)?))
+            })
             .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
         let lists = write(single, Part::Lists)?.merge(channels);
-        let pages = lists.files.len() as u64;
+        let pages = lists.files.iter().filter(|file| file.path.ends_with(".html")).count();
         let mut machines = host_files(self.config);
         machines.push(renderer.guide(self.config, archive, totals)?);
         machines.extend(renderer.search_description(self.config)?);
-        if self.config.base_url.is_some() {
-            let transcripts = (0..archive.entries.len()).map(|number| archive.path(number));
-            let lists = lists.files.iter().map(|file| file.path.clone());
-            let pages = lists.filter(|path| !["404.html", "search.html"].contains(&&**path));
-            machines.extend(renderer.sitemap(&pages.chain(transcripts).collect::<Vec<_>>())?);
-        }
+        machines.extend(renderer.feeds(self.config, archive, totals)?);
         let all = lists.merge(write(machines, Part::Assets)?);
         *ledger = std::mem::take(ledger).merge(all);
-        Ok(pages)
+        Ok(pages as u64)
+    }
+
+    /// Writes the sitemap of all pages, if the site knows its address.
+    fn sitemap(&self, renderer: &Renderer, stage: &Stage<'_>, ledger: &mut Ledger) -> Result<()> {
+        if self.config.base_url.is_none() {
+            return Ok(());
+        }
+        let is_content =
+            |path: &&str| path.ends_with(".html") && !["404.html", "search.html"].contains(path);
+        let pages = ledger.files.iter().map(|file| &*file.path).filter(is_content);
+        for file in renderer.sitemap(pages.collect())? {
+            stage.write(&file.path, &file.html, Part::Assets, 0, ledger)?;
+        }
+        Ok(())
     }
 
     fn size_warning(&self, files: &[Written]) -> Option<Warning> {

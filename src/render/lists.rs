@@ -164,7 +164,7 @@ impl Renderer {
         };
         let view = |part: usize| Home {
             pages: (0..chunks.len()).filter(|_| chunks.len() > 1).map(|n| link(n, part)).collect(),
-            newest: if part == 0 { newest(archive, totals) } else { Vec::new() },
+            newest: if part == 0 { newest_rows(archive, totals) } else { Vec::new() },
             topics: topics
                 .iter()
                 .take(if part == 0 { TOPICS } else { 0 })
@@ -288,17 +288,26 @@ impl<'a> HomeChannel<'a> {
     }
 }
 
-/// The newest transcripts of the archive.
-fn newest<'a>(archive: &'a Archive, totals: &Totals) -> Vec<Row<'a>> {
-    let mut newest: Vec<usize> = (0..archive.entries.len()).collect();
+/// The newest of some transcripts, newest first.
+pub(super) fn newest(
+    archive: &Archive,
+    numbers: impl Iterator<Item = usize>,
+    most: usize,
+) -> Vec<usize> {
+    let mut newest: Vec<usize> = numbers.collect();
     newest.sort_by_key(|&number| Reverse((archive.entries[number].head.date, number)));
-    newest.truncate(NEWEST);
+    newest.truncate(most);
+    newest
+}
+
+/// The newest transcripts of the archive, as rows of their channels.
+fn newest_rows<'a>(archive: &'a Archive, totals: &Totals) -> Vec<Row<'a>> {
     let row = |number: usize| Row {
         channel: Some(&archive.channels[archive.entries[number].channel].name),
         link: archive.path(number),
         ..row(archive, totals, number)
     };
-    newest.into_iter().map(row).collect()
+    newest(archive, 0..archive.entries.len(), NEWEST).into_iter().map(row).collect()
 }
 
 fn row<'a>(archive: &'a Archive, totals: &Totals, number: usize) -> Row<'a> {

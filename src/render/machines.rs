@@ -22,10 +22,10 @@ impl Renderer {
     /// # Errors
     ///
     /// As [`Renderer::home`].
-    pub fn sitemap(&self, pages: &[String]) -> Result<Vec<ListFile>> {
+    pub fn sitemap(&self, pages: Vec<&str>) -> Result<Vec<ListFile>> {
         // The first page of a folder is the folder.
-        let mut paths: Vec<&str> =
-            pages.iter().map(|path| path.strip_suffix("index.html").unwrap_or(path)).collect();
+        let folder = |path| str::strip_suffix(path, "index.html").unwrap_or(path);
+        let mut paths: Vec<&str> = pages.into_iter().map(folder).collect();
         paths.sort_unstable();
         let file = |path: &str, template: &str, paths: &[&str]| {
             self.list(path.to_owned(), template, "", &Paths { paths: paths.to_vec() })
@@ -52,7 +52,7 @@ mod tests {
     use crate::config::Config;
     use crate::render::load;
 
-    fn sitemap(pages: &[String]) -> Vec<(String, String)> {
+    fn sitemap(pages: Vec<&str>) -> Vec<(String, String)> {
         let base_url = Some("https://example.org/a/".to_owned());
         let config = Config { base_url, ..Config::default() };
         let renderer = Renderer::new(load(None).unwrap(), &config, "assets/x");
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_sitemap_names_every_page_and_robots_name_the_sitemap() {
-        let files = sitemap(&["b/1.html".into(), "index.html".into(), "b/index.html".into()]);
+        let files = sitemap(vec!["b/1.html", "index.html", "b/index.html"]);
         let [(robots, rules), (map, xml)] = &files[..] else { panic!("{files:?}") };
         assert_eq!((&**robots, &**map), ("robots.txt", "sitemap.xml"));
         assert!(rules.ends_with("\nSitemap: https://example.org/a/sitemap.xml\n"), "{rules}");
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_sitemap_that_would_be_too_long_is_divided() {
         let pages: Vec<String> = (0..50_001).map(|number| format!("{number:05}.html")).collect();
-        let files = sitemap(&pages);
+        let files = sitemap(pages.iter().map(String::as_str).collect());
         let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();
         assert_eq!(names, ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(files[2].1.contains("<loc>https://example.org/a/50000.html</loc>"));

@@ -4,6 +4,7 @@ mod address;
 pub mod atom;
 mod chart;
 mod dossier;
+mod feeds;
 mod lists;
 mod machines;
 mod templates;

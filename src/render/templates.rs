@@ -81,7 +81,7 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
 /// in every other line of speech; no template quotes an attribute with it. A text in XML must not
 /// hold `]]>` (XML 1.0, 2.4).
-fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped: &[u8] = match byte {

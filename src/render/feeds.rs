@@ -1,0 +1,165 @@
+//! What is new in the archive and in each channel, for feed readers: Atom, and for the archive
+//! JSON Feed 1.1 (jsonfeed.org), too.
+
+use serde::Serialize;
+
+use super::atom::{self, Entry, Feed};
+use super::lists::{ListFile, Totals, newest};
+use super::{Renderer, templates};
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::Archive;
+
+/// Entries of the archive's feed.
+const OF_ARCHIVE: usize = 30;
+/// Entries of a channel's feed; there are many channels.
+const OF_CHANNEL: usize = 10;
+
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    language: &'a str,
+    items: Vec<JsonItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: String,
+    url: String,
+    title: &'a str,
+    content_text: String,
+    date_published: String,
+    authors: [JsonAuthor<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
+}
+
+impl Renderer {
+    /// Renders the feeds of the newest transcripts, `feed.xml` and, as its addresses must be
+    /// absolute, `feed.json` where the site knows its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn feeds(
+        &self,
+        config: &Config,
+        archive: &Archive,
+        totals: &Totals,
+    ) -> Result<Vec<ListFile>> {
+        let numbers = newest(archive, 0..archive.entries.len(), OF_ARCHIVE);
+        let news = News { archive, totals, site: &config.title };
+        let mut files = vec![self.feed(&Feed {
+            title: config.title.clone(),
+            subtitle: config.description.clone(),
+            path: "feed.xml".into(),
+            page: "index.html".into(),
+            id: atom::id(&["archive", &config.title]),
+            updated: news.updated(&numbers),
+            entries: numbers.iter().map(|&number| news.entry(number)).collect(),
+        })?];
+        if let Some(base) = config.base_url.as_deref() {
+            let feed = JsonFeed {
+                version: "https://jsonfeed.org/version/1.1",
+                title: &config.title,
+                home_page_url: base,
+                feed_url: format!("{base}feed.json"),
+                description: &config.description,
+                language: &config.language,
+                items: numbers.iter().map(|&number| news.item(base, number)).collect(),
+            };
+            let html = serde_json::to_vec(&feed).unwrap_or_default();
+            files.push(ListFile { path: "feed.json".into(), html });
+        }
+        Ok(files)
+    }
+
+    /// Renders the feed of a channel's newest transcripts.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::home`].
+    pub fn channel_feed(
+        &self,
+        config: &Config,
+        archive: &Archive,
+        totals: &Totals,
+        number: usize,
+    ) -> Result<ListFile> {
+        let channel = &archive.channels[number];
+        let numbers = newest(archive, channel.transcripts.iter().copied(), OF_CHANNEL);
+        let news = News { archive, totals, site: &config.title };
+        self.feed(&Feed {
+            title: format!("{} – {}", channel.name, config.title),
+            subtitle: String::new(),
+            path: format!("{}/feed.xml", channel.folder),
+            page: format!("{}/index.html", channel.folder),
+            id: atom::id(&["channel", &config.title, &channel.folder]),
+            updated: news.updated(&numbers),
+            entries: numbers.iter().map(|&number| news.entry(number)).collect(),
+        })
+    }
+}
+
+/// Transcripts as feeds tell of them.
+struct News<'a> {
+    archive: &'a Archive,
+    totals: &'a Totals,
+    /// Name of the archive.
+    site: &'a str,
+}
+
+impl<'a> News<'a> {
+    fn entry(&self, number: usize) -> Entry<'a> {
+        let mut html = Vec::new();
+        let text = self.text(number);
+        // Writing to memory does not fail.
+        let _ = templates::escape(&text, &mut html);
+        Entry {
+            title: &self.archive.entries[number].head.title,
+            id: self.id(number),
+            path: self.archive.path(number),
+            updated: atom::time(self.archive.entries[number].head.date),
+            author: self.channel(number),
+            html: format!("<p>{}</p>", String::from_utf8_lossy(&html)),
+        }
+    }
+
+    fn item(&self, base: &str, number: usize) -> JsonItem<'a> {
+        JsonItem {
+            id: self.id(number),
+            url: format!("{base}{}", self.archive.path(number)),
+            title: &self.archive.entries[number].head.title,
+            content_text: self.text(number),
+            date_published: atom::time(self.archive.entries[number].head.date),
+            authors: [JsonAuthor { name: self.channel(number) }],
+        }
+    }
+
+    fn id(&self, number: usize) -> String {
+        atom::id(&["transcript", self.site, &self.archive.path(number)])
+    }
+
+    fn channel(&self, number: usize) -> &'a str {
+        &self.archive.channels[self.archive.entries[number].channel].name
+    }
+
+    /// Channel and length.
+    fn text(&self, number: usize) -> String {
+        let (channel, length) = (self.channel(number), self.totals.lengths[number]);
+        if length.0 == 0 { channel.to_owned() } else { format!("{channel}, {length}") }
+    }
+
+    /// The day of the newest; the first comes first.
+    fn updated(&self, numbers: &[usize]) -> String {
+        atom::time(numbers.first().and_then(|&number| self.archive.entries[number].head.date))
+    }
+}
