@@ -174,7 +174,6 @@ fn long_channels_are_divided_by_year_and_month() {
             "2024-03-p1.html",
             "2024-03-p2.html",
             "2024.html",
-            "feed.xml",
             "index.html",
             "undated.html"
         ]

@@ -176,7 +176,7 @@ fn a_name_that_is_no_text_is_a_page_all_the_same() {
     }
     let outcome = site.build(&["--json"]);
     assert!(outcome.stdout.contains("\"transcripts\":3"), "{}", outcome.stdout);
-    assert_eq!(site.files("public/transcripts").len(), 5, "three pages, their list and feed");
+    assert_eq!(site.files("public/transcripts").len(), 4, "three pages and their list");
 }
 
 /// A build by somebody who may not read everything: nobody, where the tests run as root.

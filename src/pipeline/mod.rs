@@ -313,7 +313,7 @@ impl Builder<'_> {
             .map(|number| -> Result<Ledger> {
                 let pages = write(renderer.channel(archive, totals, number)?, Part::Lists)?;
                 let feed = renderer.channel_feed(self.config, archive, totals, number)?;
-                Ok(pages.merge(write(vec![feed], Part::Lists)?))
+                Ok(pages.merge(write(feed.into_iter().collect(), Part::Lists)?))
             })
             .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
         let lists = write(single, Part::Lists)?.merge(channels);

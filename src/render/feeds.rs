@@ -43,8 +43,8 @@ struct JsonAuthor<'a> {
 }
 
 impl Renderer {
-    /// Renders the feeds of the newest transcripts, `feed.xml` and, as its addresses must be
-    /// absolute, `feed.json` where the site knows its own.
+    /// Renders the feeds of the newest transcripts. Feeds are read far from their site, so there
+    /// are none of a site that does not know its address.
     ///
     /// # Errors
     ///
@@ -55,9 +55,10 @@ impl Renderer {
         archive: &Archive,
         totals: &Totals,
     ) -> Result<Vec<ListFile>> {
+        let Some(base) = config.base_url.as_deref() else { return Ok(Vec::new()) };
         let numbers = newest(archive, 0..archive.entries.len(), OF_ARCHIVE);
         let news = News { archive, totals, site: &config.title };
-        let mut files = vec![self.feed(&Feed {
+        let atom = self.feed(&Feed {
             title: config.title.clone(),
             subtitle: config.description.clone(),
             path: "feed.xml".into(),
@@ -65,24 +66,21 @@ impl Renderer {
             id: atom::id(&["archive", &config.title]),
             updated: news.updated(&numbers),
             entries: numbers.iter().map(|&number| news.entry(number)).collect(),
-        })?];
-        if let Some(base) = config.base_url.as_deref() {
-            let feed = JsonFeed {
-                version: "https://jsonfeed.org/version/1.1",
-                title: &config.title,
-                home_page_url: base,
-                feed_url: format!("{base}feed.json"),
-                description: &config.description,
-                language: &config.language,
-                items: numbers.iter().map(|&number| news.item(base, number)).collect(),
-            };
-            let html = serde_json::to_vec(&feed).unwrap_or_default();
-            files.push(ListFile { path: "feed.json".into(), html });
-        }
-        Ok(files)
+        })?;
+        let json = JsonFeed {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &config.title,
+            home_page_url: base,
+            feed_url: format!("{base}feed.json"),
+            description: &config.description,
+            language: &config.language,
+            items: numbers.iter().map(|&number| news.item(base, number)).collect(),
+        };
+        let html = serde_json::to_vec(&json).unwrap_or_default();
+        Ok(vec![atom, ListFile { path: "feed.json".into(), html }])
     }
 
-    /// Renders the feed of a channel's newest transcripts.
+    /// Renders the feed of a channel's newest transcripts, if the site knows its address.
     ///
     /// # Errors
     ///
@@ -93,11 +91,14 @@ impl Renderer {
         archive: &Archive,
         totals: &Totals,
         number: usize,
-    ) -> Result<ListFile> {
+    ) -> Result<Option<ListFile>> {
+        if config.base_url.is_none() {
+            return Ok(None);
+        }
         let channel = &archive.channels[number];
         let numbers = newest(archive, channel.transcripts.iter().copied(), OF_CHANNEL);
         let news = News { archive, totals, site: &config.title };
-        self.feed(&Feed {
+        let feed = self.feed(&Feed {
             title: format!("{} – {}", channel.name, config.title),
             subtitle: String::new(),
             path: format!("{}/feed.xml", channel.folder),
@@ -105,7 +106,8 @@ impl Renderer {
             id: atom::id(&["channel", &config.title, &channel.folder]),
             updated: news.updated(&numbers),
             entries: numbers.iter().map(|&number| news.entry(number)).collect(),
-        })
+        });
+        feed.map(Some)
     }
 }
 
