@@ -17,6 +17,9 @@ use crate::sources::Source;
 const MOST_FOLDER: usize = 90;
 /// Longest page name in bytes without `.html`.
 const MOST_PAGE: usize = 95;
+/// Most transcripts of one recording, which may be in many languages. An address that more of them
+/// name is that of something else, such as their channel.
+const MOST_TWINS: usize = 64;
 /// Folders of the site that no channel may take, those of coming releases included.
 const RESERVED_FOLDERS: [&str; 10] =
     ["assets", "docs", "feeds", "index", "keywords", "media", "search", "topics", "years", "404"];
@@ -231,7 +234,8 @@ fn link_twins(files: &[Source], entries: &mut [Entry]) {
             places.entry(key).or_default().push(number);
         }
     }
-    for numbers in places.into_values().filter(|numbers| numbers.len() > 1) {
+    for numbers in places.into_values().filter(|numbers| (2..=MOST_TWINS).contains(&numbers.len()))
+    {
         for &number in &numbers {
             let twins = &mut entries[number].twins;
             twins.extend(numbers.iter().copied().filter(|&n| n != number));
@@ -299,6 +303,16 @@ mod tests {
         assert_eq!(archive.entries[0].twins, [2]);
         assert_eq!(archive.entries[2].twins, [0]);
         assert!(archive.entries[1].twins.is_empty());
+    }
+
+    #[test]
+    fn an_address_that_all_name_is_no_recording() {
+        let names: Vec<String> =
+            (0..=MOST_TWINS).map(|number| format!("a/{number:03}.md")).collect();
+        let row = |name| (name, None, "same podcast", None);
+        let rows: Vec<_> = names.iter().map(|name| row(name.as_str())).collect();
+        let twins = |count: usize| archive(&rows[..count]).entries[0].twins.len();
+        assert_eq!((twins(MOST_TWINS), twins(MOST_TWINS + 1)), (MOST_TWINS - 1, 0));
     }
 
     #[test]
