@@ -74,16 +74,22 @@ pub fn captions(text: &str) -> Vec<&str> {
     };
     lines.drain(..first);
     let has_arrow = |line: Option<&&str>| line.is_none_or(|line| line.contains("-->"));
-    let is_said = |at: usize| !has_arrow(lines.get(at)) && !lines[at].contains('&');
+    let is_plain = |line: &str| !line.contains('&') && !names_a_channel(line);
+    let is_said = |at: usize| !has_arrow(lines.get(at)) && is_plain(lines[at]);
     // An identifier has blank lines below it as well, where a writer was sloppy.
     let is_name = |at: usize| has_arrow(lines[at + 1..].iter().find(|line| !line.is_empty()));
     (0..lines.len()).filter(|&at| is_said(at) && !is_name(at)).map(|at| lines[at]).collect()
 }
 
+/// Whether whisper.cpp may say in a line who speaks; the speaker has a name of ours.
+fn names_a_channel(line: &str) -> bool {
+    line.contains("(speaker ")
+}
+
 /// Lines without those of marks that a reader of plain formats takes for something else.
 #[must_use]
 pub fn plain<'a>(text: &'a str, others: impl Fn(&str) -> bool) -> Vec<&'a str> {
-    text.split('\n').filter(|line| !others(line)).collect()
+    text.split('\n').filter(|line| !others(line) && !names_a_channel(line)).collect()
 }
 
 /// Whether YouTube may have written a line of its transcript panel: headings of its own, and times
