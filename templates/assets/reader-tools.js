@@ -79,12 +79,14 @@
   /** Where there are other transcripts of the day, the date leads to them. */
   function linkDay() {
     const time = document.querySelector('main > .facts time');
-    const others = Number(time?.getAttribute('data-others'));
-    if (!time || !others) return;
+    if (!time?.hasAttribute('data-others')) return;
     const next = new Date(`${page.date}T00:00:00Z`);
     next.setUTCDate(next.getUTCDate() + 1);
     const query = `after:${page.date} before:${next.toISOString().slice(0, 10)}`;
-    time.after(' ', searchLink(query, others === 1 ? '1 other that day' : `${others} others that day`));
+    // The style sheet says how many there are, from the beginning, so that nothing moves.
+    const link = searchLink(query, '');
+    time.replaceWith(link);
+    link.append(time);
   }
 
   /** Every term leads to where else it is spoken of; a name of two words as a phrase. */
