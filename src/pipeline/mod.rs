@@ -318,7 +318,7 @@ impl Builder<'_> {
             .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
         let lists = write(single, Part::Lists)?.merge(channels);
         let pages = lists.files.iter().filter(|file| file.path.ends_with(".html")).count();
-        let mut machines = host_files(self.config);
+        let mut machines = render::host_files(self.config);
         machines.push(renderer.guide(self.config, archive, totals)?);
         machines.extend(renderer.search_description(self.config)?);
         machines.extend(renderer.feeds(self.config, archive, totals)?);
@@ -374,15 +374,6 @@ fn room(files: &[Written], sizes: &Sizes) -> String {
         size => format!("set search.offline to never ({size}), or "),
     };
     format!("{scripts}publish some channels as a site of their own (the largest: {channels})")
-}
-
-/// Files that nobody reads but the host.
-fn host_files(config: &Config) -> Vec<ListFile> {
-    let file = |path: &str, text: String| ListFile { path: path.into(), html: text.into_bytes() };
-    // GitHub Pages would hand a branch with other contents to Jekyll.
-    let mut files = vec![file(".nojekyll", String::new())];
-    files.extend(config.domain.iter().map(|domain| file("CNAME", format!("{domain}\n"))));
-    files
 }
 
 fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::topics::Calendar;
-use crate::units::grouped;
+use crate::topics::{Calendar, Census};
+use crate::units::{Length, grouped};
 
 /// A rate over less talk than this says little, and over less than this share of a usual month's;
 /// its bar is pale and does not set the scale.
@@ -155,6 +155,20 @@ pub fn rate(value: f64) -> String {
 }
 
 impl RowView {
+    /// The picture of how much talk there is in the archive.
+    #[must_use]
+    pub fn of_talk(census: &Census<'_>) -> Self {
+        let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
+        let row = Row {
+            name: "Hours of talk in the archive",
+            told: Length(census.talk.total).to_string(),
+            counts: &hours,
+            talk: &census.talk.seconds,
+        };
+        let top = greatest(std::slice::from_ref(&row), Unit::Number);
+        Self::new(&row, &census.calendar, Unit::Number, top)
+    }
+
     /// The picture of a row; `top` is the value that fills the height.
     #[must_use]
     pub fn new(row: &Row<'_>, calendar: &Calendar, unit: Unit, top: f64) -> Self {

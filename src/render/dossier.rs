@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
 use super::{DateView, address};
 use crate::topics::{Census, Months, Passage, Topic};
-use crate::units::{Length, counted, grouped};
+use crate::units::{counted, grouped};
 
 /// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.
 const IN_FEED: usize = 30;
@@ -313,15 +313,7 @@ impl Charts {
             rows
         };
         let (rates, numbers) = (scaled(unit), scaled(Unit::Number));
-        let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
-        let talk = Row {
-            name: "Hours of talk in the archive",
-            told: Length(census.talk.total).to_string(),
-            counts: &hours,
-            talk: &census.talk.seconds,
-        };
-        let top = greatest(std::slice::from_ref(&talk), Unit::Number);
-        let talk = Some(RowView::new(&talk, &census.calendar, Unit::Number, top));
+        let talk = Some(RowView::of_talk(census));
         Self { unit, rates, numbers, talk, channels }
     }
 }

@@ -1,12 +1,23 @@
-//! What crawlers read of a site: the sitemap and robots.txt.
+//! What hosts and crawlers read of a site: CNAME and .nojekyll, the sitemap and robots.txt.
 
 use serde::Serialize;
 
 use super::{ListFile, Renderer};
+use crate::config::Config;
 use crate::error::Result;
 
 /// Addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
 const MOST_ADDRESSES: usize = 50_000;
+
+/// Files that nobody reads but the host.
+#[must_use]
+pub fn host_files(config: &Config) -> Vec<ListFile> {
+    let file = |path: &str, text: String| ListFile { path: path.into(), html: text.into_bytes() };
+    // GitHub Pages would hand a branch with other contents to Jekyll.
+    let mut files = vec![file(".nojekyll", String::new())];
+    files.extend(config.domain.iter().map(|domain| file("CNAME", format!("{domain}\n"))));
+    files
+}
 
 #[derive(Serialize)]
 struct Paths<'a> {
@@ -49,7 +60,6 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
     use crate::render::load;
 
     fn sitemap(pages: Vec<&str>) -> Vec<(String, String)> {

@@ -29,6 +29,7 @@ use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use dossier::{Dossier, PassageView, Quote};
 pub use lists::{ListFile, Totals};
+pub use machines::host_files;
 pub use templates::{Templates, load};
 
 /// Stands for the body while the page around it is rendered: a noncharacter, which no text holds

@@ -8,7 +8,7 @@ use super::dossier::{Dossier, PassageView};
 use super::{DateView, ListFile, Renderer};
 use crate::error::Result;
 use crate::topics::{Census, Topic};
-use crate::units::{Length, counted, grouped};
+use crate::units::{counted, grouped};
 
 /// The rates of all topics are told in this many hours, so that they compare.
 const HOURS: Unit = Unit::Hours(100);
@@ -72,14 +72,6 @@ impl Renderer {
                 None => groups.push(Group { heading: &topic.group, topics: vec![line] }),
             }
         }
-        let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
-        let talk = Row {
-            name: "Hours of talk in the archive",
-            told: Length(census.talk.total).to_string(),
-            counts: &hours,
-            talk: &census.talk.seconds,
-        };
-        let top = greatest(std::slice::from_ref(&talk), Unit::Number);
         let all = census.archive.entries.len() as u64;
         let view = Overview {
             topic_count: counted(topics.len() as u64, "topic"),
@@ -87,7 +79,7 @@ impl Renderer {
             axis: axis(&census.calendar),
             unit: HOURS.text(),
             groups,
-            talk: RowView::new(&talk, &census.calendar, Unit::Number, top),
+            talk: RowView::of_talk(census),
             hours: years
                 .sums(&census.talk.seconds)
                 .into_iter()
