@@ -18,6 +18,7 @@ use longhand::render::{Renderer, load};
 use longhand::sources::Source;
 use longhand::units::Length;
 use longhand::walk::SourceFile;
+use longhand::wording::Wording;
 
 fn main() {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(1);
@@ -154,7 +155,7 @@ fn render_pages(bencher: Bencher<'_, '_>) {
     let transcripts = texts.transcripts();
     let heads = transcripts.iter().map(|transcript| transcript.head.clone()).collect();
     let archive = Archive::new(&texts.sources, heads);
-    let templates = load(None).expect("the built-in templates are whole");
+    let templates = load(None, Wording::load(None, "en").unwrap()).expect("the built-in templates are whole");
     let renderer = Renderer::new(templates, &Config::default(), "assets/0");
     let mut page = Vec::new();
     bencher.counter(texts.bytes()).bench_local(|| {

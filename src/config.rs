@@ -152,7 +152,8 @@ impl Config {
 }
 
 /// Reads a file and what it says.
-fn read<T>(path: &Path, parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>) -> Result<T> {
+pub(crate) fn read<T>(
+    path: &Path, parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>) -> Result<T> {
     let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
     let text = std::fs::read_to_string(path)
         .map_err(|error| fail(None, format!("cannot be read: {error}")))?;

@@ -41,3 +41,4 @@ pub mod timings;
 pub mod topics;
 pub mod units;
 pub mod walk;
+pub mod wording;

@@ -63,6 +63,20 @@ impl Length {
     pub fn hours(self) -> f64 {
         self.0 as f64 / 3600.0
     }
+
+    /// The length with its numbers written as a language does.
+    #[must_use]
+    pub fn with(self, number: impl Fn(u64) -> String) -> String {
+        // To the nearest minute, as a person would say it.
+        let minutes = (self.0 + 30) / 60;
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => format!("{} s", self.0),
+            (0, m) => format!("{m} min"),
+            (h, _) if h >= 10 => format!("{} h", number((minutes + 30) / 60)),
+            (h, 0) => format!("{h} h"),
+            (h, m) => format!("{h} h {m} min"),
+        }
+    }
 }
 
 impl std::ops::AddAssign for Length {
@@ -73,15 +87,7 @@ impl std::ops::AddAssign for Length {
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // To the nearest minute, as a person would say it.
-        let minutes = (self.0 + 30) / 60;
-        match (minutes / 60, minutes % 60) {
-            (0, 0) => write!(f, "{} s", self.0),
-            (0, m) => write!(f, "{m} min"),
-            (h, _) if h >= 10 => write!(f, "{} h", grouped((minutes + 30) / 60)),
-            (h, 0) => write!(f, "{h} h"),
-            (h, m) => write!(f, "{h} h {m} min"),
-        }
+        f.write_str(&self.with(grouped))
     }
 }
 

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{Ledger, Part, Stage};
 use crate::error::{Error, Result};
+use crate::wording::Wording;
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -20,18 +21,24 @@ macro_rules! built_in {
 }
 
 /// A published asset and the files that it is made of, in the order in which they need each other.
-type Composed = (&'static str, &'static [(&'static str, &'static [u8])]);
+/// At the head of a script stand these sections of the catalogue of words.
+type Composed = (&'static str, &'static [&'static str], &'static [(&'static str, &'static [u8])]);
 
 /// The built-in assets. Few files are few requests; scripts go out without the lines that are
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
-    ("site.css", built_in!["site.css", "reader.css", "media.css", "theme.css"]),
-    ("search.css", built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
-    ("topics.css", built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
-    ("early.js", built_in!["early.js"]),
-    ("site.js", built_in!["trusted.js", "lines.js", "moments.js", "colours.js", "site.js"]),
+    ("site.css", &[], built_in!["site.css", "reader.css", "media.css", "theme.css"]),
+    ("search.css", &[], built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
+    ("topics.css", &[], built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
+    ("early.js", &[], built_in!["early.js"]),
+    (
+        "site.js",
+        &["site"],
+        built_in!["trusted.js", "wording.js", "lines.js", "moments.js", "colours.js", "site.js"],
+    ),
     (
         "reader.js",
+        &["reader"],
         built_in![
             "search-elements.js",
             "reader-page.js",
@@ -46,12 +53,14 @@ const BUILT_IN: &[Composed] = &[
             "reader.js",
         ],
     ),
-    ("words.js", built_in!["search-text.js", "search-moments.js"]),
+    ("words.js", &[], built_in!["search-text.js", "search-moments.js"]),
     (
         "search.js",
+        &["site", "search"],
         built_in![
             // All of site.js: a request less.
             "trusted.js",
+            "wording.js",
             "lines.js",
             "moments.js",
             "colours.js",
@@ -77,6 +86,7 @@ const BUILT_IN: &[Composed] = &[
     // What the first result can do without.
     (
         "search-more.js",
+        &["search-more"],
         built_in![
             "search-tally.js",
             "search-api.js",
@@ -100,7 +110,7 @@ impl Assets {
     /// # Errors
     ///
     /// [`Error::Io`] when a file there cannot be read.
-    pub fn load(templates: Option<&Path>) -> Result<Self> {
+    pub fn load(templates: Option<&Path>, words: &Wording) -> Result<Self> {
         let mut files = BTreeMap::new();
         let folder = templates.map(|templates| templates.join("assets"));
         for entry in folder.iter().filter(|folder| folder.is_dir()).flat_map(WalkDir::new).flatten()
@@ -115,11 +125,11 @@ impl Assets {
             }
         }
         // A part may stand in several assets.
-        let parts = BUILT_IN.iter().flat_map(|(_, parts)| *parts);
+        let parts = BUILT_IN.iter().flat_map(|(_, _, parts)| *parts);
         let own: BTreeMap<&str, Vec<u8>> =
             parts.filter_map(|(part, _)| Some((*part, files.remove(*part)?))).collect();
-        for (name, parts) in BUILT_IN {
-            let mut whole = Vec::new();
+        for (name, sections, parts) in BUILT_IN {
+            let mut whole = words.script(sections).into_bytes();
             for (part, built_in) in *parts {
                 // An unchanged copy of a built-in file is that file.
                 match own.get(part).filter(|own| own != built_in) {
@@ -196,13 +206,17 @@ fn without_types(mut line: &[u8], kept: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
+    fn english() -> Wording {
+        Wording::load(None, "en").unwrap()
+    }
+
     #[test]
     fn own_files_replace_and_join_the_built_in_ones() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("assets/img")).unwrap();
         std::fs::write(folder.path().join("assets/site.css"), "p{}").unwrap();
         std::fs::write(folder.path().join("assets/img/logo.svg"), "<svg/>").unwrap();
-        let assets = Assets::load(Some(folder.path())).unwrap();
+        let assets = Assets::load(Some(folder.path()), &english()).unwrap();
         let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
         assert!(
             css.starts_with("p{}") && css.contains("@media print"),
@@ -212,7 +226,7 @@ mod tests {
         assert!(search.starts_with("p{}") && search.contains(".search"), "wherever it stands");
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
-        assert_ne!(assets.folder(), Assets::load(None).unwrap().folder());
+        assert_ne!(assets.folder(), Assets::load(None, &english()).unwrap().folder());
     }
 
     #[test]
@@ -220,7 +234,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("assets")).unwrap();
         std::fs::write(folder.path().join("assets/theme.css"), ":root{--accent:teal}").unwrap();
-        let assets = Assets::load(Some(folder.path())).unwrap();
+        let assets = Assets::load(Some(folder.path()), &english()).unwrap();
         let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
         assert!(css.contains(".tools") && css.ends_with(":root{--accent:teal}"));
         assert!(!assets.files.contains_key("theme.css"));
@@ -238,8 +252,8 @@ mod tests {
 
     #[test]
     fn no_line_of_ours_has_code_between_two_comments() {
-        let scripts = BUILT_IN.iter().filter(|(name, _)| name.ends_with(".js"));
-        for (name, script) in scripts.flat_map(|(_, parts)| parts.iter()) {
+        let scripts = BUILT_IN.iter().filter(|(name, ..)| name.ends_with(".js"));
+        for (name, script) in scripts.flat_map(|(_, _, parts)| parts.iter()) {
             for line in std::str::from_utf8(script).unwrap().lines().map(str::trim) {
                 if line.starts_with("/*") && line.ends_with("*/") {
                     assert_eq!(line.find("*/"), Some(line.len() - 2), "{name}: {line}");

@@ -30,6 +30,7 @@ use crate::summary::Summary;
 use crate::timings::Timings;
 use crate::topics::Matcher;
 use crate::units::Bytes;
+use crate::wording::Wording;
 use pages::{Pages, Work};
 use sources::Sources;
 
@@ -87,8 +88,9 @@ impl Builder<'_> {
         let progress = Progress::new(self.options.quiet);
         Error::unless_folder(&self.options.content)?;
         let place = self.workplace()?;
-        let templates = render::load(self.options.templates.as_deref())?;
-        let assets = Assets::load(self.options.templates.as_deref())?;
+        let words = Wording::load(self.options.templates.as_deref(), &self.config.language)?;
+        let assets = Assets::load(self.options.templates.as_deref(), &words)?;
+        let templates = render::load(self.options.templates.as_deref(), words)?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
         let settings = renderer.digest() ^ self.config.topics.digest();
         let cache = Cache::new(place.cache());

@@ -22,6 +22,8 @@ pub struct Feed<'a> {
     pub title: String,
     /// What it is about, as text; may be empty.
     pub subtitle: String,
+    /// The topic whose new mentions it tells of; empty for another feed.
+    pub topic: &'a str,
     /// Path of the feed's own file from the root of the site, of one folder: `topics/fog.xml`.
     pub path: String,
     /// Path of the page it belongs to, from the root of the site.

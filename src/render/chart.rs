@@ -10,7 +10,6 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::topics::{Calendar, Census};
-use crate::units::{Length, grouped};
 
 /// A rate over less talk than this says little, and over less than this share of a usual month's;
 /// its bar is pale and does not set the scale.
@@ -27,8 +26,10 @@ const MOST_NAMES: usize = 6;
 pub struct Row<'a> {
     /// Whose bars they are.
     pub name: &'a str,
-    /// Numbers in words, beside the name.
-    pub told: String,
+    /// Whether that is a key of the catalogue of words.
+    pub name_is_key: bool,
+    /// Mentions in all, to be told beside the name.
+    pub mentions: Option<u64>,
     /// Mentions, or anything else that is counted.
     pub counts: &'a [u64],
     /// Seconds of talk in which that was counted.
@@ -45,12 +46,18 @@ pub enum Unit {
 }
 
 /// A row as `chart.html` shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RowView {
     name: String,
-    told: String,
-    /// What it looks like, for those who do not see it.
-    label: String,
+    name_is_key: bool,
+    mentions: Option<u64>,
+    /// Seconds of talk, where they are what is shown.
+    talk: Option<u64>,
+    /// Hours that a rate is given for; 0 for plain numbers.
+    hours: u32,
+    is_by_year: bool,
+    /// The greatest of its values, for those who do not see it.
+    peak: Option<Peak>,
     /// Width of the stretched picture.
     months: usize,
     bars: String,
@@ -60,12 +67,19 @@ pub struct RowView {
     ticks: Vec<Tick>,
 }
 
+/// A value and its month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Peak {
+    value: f64,
+    month: String,
+}
+
 /// A line of equal value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 struct Tick {
     /// Pixels from the top.
     number: String,
-    text: String,
+    value: f64,
 }
 
 /// A name on the axis of time.
@@ -73,7 +87,8 @@ struct Tick {
 pub struct AxisName {
     /// Per cent from the left.
     number: String,
-    text: String,
+    /// Month or year (ISO 8601).
+    month: String,
 }
 
 impl Row<'_> {
@@ -94,13 +109,12 @@ impl Unit {
         Self::Hours(hours.unwrap_or(1_000))
     }
 
-    /// `per 100 hours of talk`
+    /// The hours of a rate; 0 for plain numbers.
     #[must_use]
-    pub fn text(self) -> String {
+    pub fn hours(self) -> u32 {
         match self {
-            Self::Number => "in number".into(),
-            Self::Hours(1) => "per hour of talk".into(),
-            Self::Hours(hours) => format!("per {} hours of talk", grouped(u64::from(hours))),
+            Self::Number => 0,
+            Self::Hours(hours) => hours,
         }
     }
 
@@ -137,21 +151,17 @@ pub fn greatest(rows: &[Row<'_>], unit: Unit) -> f64 {
     }
 }
 
-/// A number in two figures: `0.034`, `1.2`, `12`, `1,234`.
+/// A number in two figures, from a hundred on in whole ones: 0.034, 1.2, 12, 1234.
 #[must_use]
-pub fn rate(value: f64) -> String {
+pub fn rate(value: f64) -> f64 {
     if value >= 99.5 {
-        return grouped(value.round() as u64);
+        return value.round();
     }
     if value <= 0.0 {
-        return "0".into();
+        return 0.0;
     }
     let decimals = (1 - value.log10().floor() as i32).max(0) as usize;
-    let text = format!("{value:.decimals$}");
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
+    format!("{value:.decimals$}").parse().unwrap_or(value)
 }
 
 impl RowView {
@@ -160,13 +170,15 @@ impl RowView {
     pub fn of_talk(census: &Census<'_>) -> Self {
         let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
         let row = Row {
-            name: "Hours of talk in the archive",
-            told: Length(census.talk.total).to_string(),
+            name: "hours_of_talk_here",
+            name_is_key: true,
+            mentions: None,
             counts: &hours,
             talk: &census.talk.seconds,
         };
         let top = greatest(std::slice::from_ref(&row), Unit::Number);
-        Self::new(&row, &census.calendar, Unit::Number, top)
+        let view = Self::new(&row, &census.calendar, Unit::Number, top);
+        Self { talk: Some(census.talk.total), ..view }
     }
 
     /// The picture of a row; `top` is the value that fills the height.
@@ -187,15 +199,14 @@ impl RowView {
                 most = Some((value, month));
             }
         }
-        let peak = most.map_or_else(String::new, |(value, month)| {
-            let text = if unit == Unit::Number { grouped(value as u64) } else { rate(value) };
-            format!(", at most {text} in {}", calendar.name(month))
-        });
-        let by = if calendar.is_by_year() { "year" } else { "month" };
         Self {
             name: row.name.to_owned(),
-            told: row.told.clone(),
-            label: format!("{} by {by}, {}{peak}", row.name, unit.text()),
+            name_is_key: row.name_is_key,
+            mentions: row.mentions,
+            talk: None,
+            hours: unit.hours(),
+            is_by_year: calendar.is_by_year(),
+            peak: most.map(|(value, month)| Peak { value: rate(value), month: calendar.iso(month) }),
             months: calendar.len.max(1),
             bars,
             pale,
@@ -227,7 +238,7 @@ fn ticks(top: f64, unit: Unit) -> Vec<Tick> {
     lines
         .map(|value| Tick {
             number: format!("{:.1}", HEADROOM + HEIGHT * (1.0 - value / top * 0.98)),
-            text: rate(value),
+            value: rate(value),
         })
         .collect()
 }
@@ -254,7 +265,7 @@ pub fn axis(calendar: &Calendar) -> Vec<AxisName> {
     let place = |at: usize| at as f64 * 100.0 / calendar.len as f64;
     let name = |at: usize| AxisName {
         number: format!("{:.1}", place(at)),
-        text: if by_year { calendar.date(at).0.to_string() } else { calendar.short_name(at) },
+        month: if by_year { calendar.date(at).0.to_string() } else { calendar.iso(at) },
     };
     // The last name must not run out of the picture.
     let room = if by_year { 92.0 } else { 86.0 };
@@ -273,7 +284,7 @@ mod tests {
     #[test]
     fn rates_are_told_in_two_figures() {
         let shown = [0.0, 0.0336, 0.5, 1.0, 1.249, 12.3, 99.6, 1_234.4].map(rate);
-        assert_eq!(shown, ["0", "0.034", "0.5", "1", "1.2", "12", "100", "1,234"]);
+        assert_eq!(shown, [0.0, 0.034, 0.5, 1.0, 1.2, 12.0, 100.0, 1234.0]);
     }
 
     #[test]
@@ -284,17 +295,17 @@ mod tests {
 
     #[test]
     fn months_with_little_talk_do_not_set_the_scale() {
-        let row = Row { name: "x", told: String::new(), counts: &[10, 3], talk: &[60, 7_200] };
+        let row = Row { name: "x", name_is_key: false, mentions: None, counts: &[10, 3], talk: &[60, 7_200] };
         assert!((greatest(std::slice::from_ref(&row), Unit::Hours(1)) - 1.5).abs() < 1e-9);
         assert!((greatest(&[row], Unit::Number) - 10.0).abs() < 1e-9);
     }
 
     #[test]
     fn lines_of_equal_value_are_round_numbers_within_the_picture() {
-        let texts = |top, unit| ticks(top, unit).into_iter().map(|t| t.text).collect::<Vec<_>>();
-        assert_eq!(texts(7.3, Unit::Number), ["5"]);
-        assert_eq!(texts(1.0, Unit::Number), ["1"]);
-        assert_eq!(texts(4_400.0, Unit::Number), ["2,000", "4,000"]);
-        assert_eq!(texts(0.3, Unit::Hours(1)), ["0.2"]);
+        let texts = |top, unit| ticks(top, unit).into_iter().map(|t| t.value).collect::<Vec<_>>();
+        assert_eq!(texts(7.3, Unit::Number), [5.0]);
+        assert_eq!(texts(1.0, Unit::Number), [1.0]);
+        assert_eq!(texts(4_400.0, Unit::Number), [2000.0, 4000.0]);
+        assert_eq!(texts(0.3, Unit::Hours(1)), [0.2]);
     }
 }

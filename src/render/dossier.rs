@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
-use super::{DateView, address};
+use super::address;
 use crate::topics::{Census, Months, Passage, Topic};
-use crate::units::{counted, grouped};
 
 /// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.
 const IN_FEED: usize = 30;
@@ -25,22 +25,23 @@ const LISTED: usize = 10;
 pub struct Dossier<'a> {
     pub(super) name: &'a str,
     pub(super) page: &'a str,
-    pub(super) mentions: String,
-    /// `in 312 of 9,127 transcripts`
-    extent: String,
+    mentions: u64,
+    /// Transcripts that hold one, and all.
+    holders: usize,
+    transcripts: usize,
     terms: Vec<&'a str>,
     exclude: Vec<&'a str>,
     /// Query of the search page for the same words, where a query can say them.
     query: Option<String>,
     axis: Vec<AxisName>,
-    /// `per 10 hours of talk`, and rows of bars in it.
-    unit: String,
+    /// Hours that rates are given for, and rows of bars of them.
+    hours: u32,
     rates: Vec<RowView>,
     numbers: Vec<RowView>,
     talk: Option<RowView>,
-    /// `month` or `year`.
-    step: &'static str,
-    undated: Option<String>,
+    is_by_year: bool,
+    /// Mentions without a date, and their transcripts.
+    undated: (u64, u32),
     months: Vec<MonthLine>,
     /// Heads of the table of channels by month.
     columns: Vec<&'a str>,
@@ -56,31 +57,35 @@ pub struct Dossier<'a> {
 /// A line of the tables of months.
 #[derive(Serialize)]
 struct MonthLine {
-    name: String,
-    mentions: String,
+    /// Month or year (ISO 8601).
+    month: String,
+    mentions: u64,
     /// Transcripts that hold one, of how many.
-    holders: String,
-    hours: String,
-    rate: String,
-    /// Mentions in each channel of the charts, empty where it was silent.
-    channels: Vec<String>,
+    holders: u32,
+    transcripts: u32,
+    hours: f64,
+    rate: Option<f64>,
+    /// Mentions in each channel of the charts, none where it was silent.
+    channels: Vec<Option<u64>>,
 }
 
 #[derive(Serialize)]
 struct ChannelLine<'a> {
     name: &'a str,
     folder: &'a str,
-    mentions: String,
-    transcripts: String,
-    rate: String,
-    latest: Option<DateView>,
+    mentions: u64,
+    /// Transcripts that hold one, of how many.
+    holders: usize,
+    transcripts: usize,
+    rate: Option<f64>,
+    latest: Option<Date>,
 }
 
 #[derive(Serialize)]
 struct SpeakerLine<'a> {
     name: &'a str,
-    mentions: String,
-    transcripts: String,
+    mentions: u64,
+    transcripts: u32,
 }
 
 /// A topic that is mentioned in the same transcripts.
@@ -88,8 +93,9 @@ struct SpeakerLine<'a> {
 struct Together<'a> {
     name: &'a str,
     page: &'a str,
-    transcripts: String,
-    share: String,
+    transcripts: u32,
+    /// Per cent of the transcripts that hold the one.
+    share: u64,
 }
 
 /// A transcript that holds a mention.
@@ -103,9 +109,9 @@ pub struct Quote<'a> {
     pub wanted: usize,
     pub(super) title: &'a str,
     pub(super) channel: &'a str,
-    pub(super) date: Option<DateView>,
+    pub(super) date: Option<Date>,
     pub(super) path: String,
-    pub(super) mentions: String,
+    pub(super) mentions: u32,
     /// Filled once everything else is known to have changed.
     pub passages: Vec<PassageView>,
 }
@@ -173,27 +179,17 @@ impl<'a> Dossier<'a> {
         let first =
             tally.holders.iter().rev().find(|(n, _)| archive.entries[*n].head.date.is_some());
         let newest = tally.holders.iter().take(IN_FEED).enumerate();
-        let all = archive.entries.len() as u64;
         Self {
             name: &topic.name,
             page: &topic.page,
-            mentions: counted(tally.count, "mention"),
-            extent: format!(
-                "in {} of {}",
-                grouped(tally.holders.len() as u64),
-                counted(all, "transcript")
-            ),
+            mentions: tally.count,
+            holders: tally.holders.len(),
+            transcripts: archive.entries.len(),
             terms: topic.terms.iter().map(|term| &*term.text).collect(),
             exclude: topic.exclude.iter().map(|term| &*term.text).collect(),
             query: query(topic),
-            undated: (whole.undated.1 > 0).then(|| {
-                format!(
-                    "{} in {} without a date",
-                    counted(whole.undated.0, "mention"),
-                    counted(u64::from(whole.undated.1), "transcript")
-                )
-            }),
-            step: if census.calendar.is_by_year() { "year" } else { "month" },
+            undated: whole.undated,
+            is_by_year: census.calendar.is_by_year(),
             months: month_lines(census, &whole, &voices[..shown], charts.unit),
             columns: voices[..shown].iter().map(name).collect(),
             channels: channel_lines(census, &voices, charts.unit),
@@ -207,7 +203,7 @@ impl<'a> Dossier<'a> {
             shown: IN_PAGE,
             first: first.map(|&holder| Quote::new(census, holder, 1)),
             axis: axis(&census.calendar),
-            unit: charts.unit.text(),
+            hours: charts.unit.hours(),
             rates: charts.rates,
             numbers: charts.numbers,
             talk: charts.talk,
@@ -239,9 +235,9 @@ impl<'a> Quote<'a> {
             wanted,
             title: &entry.head.title,
             channel: &census.archive.channels[entry.channel].name,
-            date: entry.head.date.map(DateView::from),
+            date: entry.head.date,
             path: census.archive.path(number),
-            mentions: counted(u64::from(count), "mention"),
+            mentions: count,
             passages: Vec::new(),
         }
     }
@@ -275,10 +271,10 @@ struct Charts {
 
 impl Charts {
     fn new(census: &Census<'_>, whole: &Months, voices: &[Voice]) -> Self {
-        let told = |months: &Months| counted(months.total, "mention");
         let mut rows = vec![Row {
-            name: "All channels",
-            told: told(whole),
+            name: "all_channels",
+            name_is_key: true,
+            mentions: Some(whole.total),
             counts: &whole.counts,
             talk: &census.talk.seconds,
         }];
@@ -286,7 +282,8 @@ impl Charts {
         let channels = if census.archive.channels.len() > 1 { CHART_CHANNELS } else { 0 };
         rows.extend(voices.iter().take(channels).map(|voice| Row {
             name: &census.archive.channels[voice.channel].name,
-            told: told(&voice.months),
+            name_is_key: false,
+            mentions: Some(voice.months.total),
             counts: &voice.months.counts,
             talk: &census.channels[voice.channel].seconds,
         }));
@@ -327,20 +324,17 @@ fn month_lines(
 ) -> Vec<MonthLine> {
     let talk = &census.talk;
     let line = |month: usize| MonthLine {
-        name: census.calendar.name(month),
-        mentions: grouped(whole.counts[month]),
-        holders: format!(
-            "{} of {}",
-            grouped(u64::from(whole.holders[month])),
-            grouped(u64::from(talk.transcripts[month]))
-        ),
+        month: census.calendar.iso(month),
+        mentions: whole.counts[month],
+        holders: whole.holders[month],
+        transcripts: talk.transcripts[month],
         hours: rate(talk.seconds[month] as f64 / 3_600.0),
-        rate: unit.value(whole.counts[month], talk.seconds[month]).map_or_else(String::new, rate),
+        rate: unit.value(whole.counts[month], talk.seconds[month]).map(rate),
         channels: voices
             .iter()
             .map(|voice| match census.channels[voice.channel].transcripts[month] {
-                0 => String::new(),
-                _ => grouped(voice.months.counts[month]),
+                0 => None,
+                _ => Some(voice.months.counts[month]),
             })
             .collect(),
     };
@@ -355,14 +349,11 @@ fn channel_lines<'a>(census: &Census<'a>, voices: &[Voice], unit: Unit) -> Vec<C
         ChannelLine {
             name: &channel.name,
             folder: &channel.folder,
-            mentions: grouped(voice.months.total),
-            transcripts: format!(
-                "{} of {}",
-                grouped(voice.holders.len() as u64),
-                grouped(channel.transcripts.len() as u64)
-            ),
-            rate: rate_of.map_or_else(String::new, rate),
-            latest: latest.map(DateView::from),
+            mentions: voice.months.total,
+            holders: voice.holders.len(),
+            transcripts: channel.transcripts.len(),
+            rate: rate_of.map(rate),
+            latest,
         }
     };
     voices.iter().take(LISTED).map(line).collect()
@@ -373,8 +364,8 @@ fn speaker_lines<'a>(census: &'a Census<'a>, number: usize) -> Vec<SpeakerLine<'
     speakers.sort_by_key(|&(_, &(mentions, _))| Reverse(mentions));
     let line = |(name, &(mentions, transcripts)): (&'a String, &(u64, u32))| SpeakerLine {
         name,
-        mentions: grouped(mentions),
-        transcripts: grouped(u64::from(transcripts)),
+        mentions,
+        transcripts,
     };
     speakers.into_iter().take(LISTED).map(line).collect()
 }
@@ -396,8 +387,8 @@ fn together<'a>(census: &Census<'_>, topics: &'a [Topic], number: usize) -> Vec<
     let view = |(_, other, both): (f64, usize, u32)| Together {
         name: &topics[other].name,
         page: &topics[other].page,
-        transcripts: counted(u64::from(both), "transcript"),
-        share: format!("{:.0} %", f64::from(both) * 100.0 / holders(number) as f64),
+        transcripts: both,
+        share: (f64::from(both) * 100.0 / holders(number) as f64).round() as u64,
     };
     near.into_iter().take(LISTED).map(view).collect()
 }

@@ -9,6 +9,7 @@ use super::{Renderer, templates};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::Archive;
+use crate::wording::Wording;
 
 /// Entries of the archive's feed.
 const OF_ARCHIVE: usize = 30;
@@ -57,10 +58,11 @@ impl Renderer {
     ) -> Result<Vec<ListFile>> {
         let Some(base) = config.base_url.as_deref() else { return Ok(Vec::new()) };
         let numbers = newest(archive, 0..archive.entries.len(), OF_ARCHIVE);
-        let news = News { archive, totals, site: &config.title };
+        let news = News { archive, totals, words: self.words(), site: &config.title };
         let atom = self.feed(&Feed {
             title: config.title.clone(),
             subtitle: config.description.clone(),
+            topic: "",
             path: "feed.xml".into(),
             page: "index.html".into(),
             id: atom::id(&["archive", &config.title]),
@@ -97,10 +99,11 @@ impl Renderer {
         }
         let channel = &archive.channels[number];
         let numbers = newest(archive, channel.transcripts.iter().copied(), OF_CHANNEL);
-        let news = News { archive, totals, site: &config.title };
+        let news = News { archive, totals, words: self.words(), site: &config.title };
         let feed = self.feed(&Feed {
             title: format!("{} – {}", channel.name, config.title),
             subtitle: String::new(),
+            topic: "",
             path: format!("{}/feed.xml", channel.folder),
             page: format!("{}/index.html", channel.folder),
             id: atom::id(&["channel", &config.title, &channel.folder]),
@@ -115,6 +118,7 @@ impl Renderer {
 struct News<'a> {
     archive: &'a Archive,
     totals: &'a Totals,
+    words: &'a Wording,
     /// Name of the archive.
     site: &'a str,
 }
@@ -157,7 +161,10 @@ impl<'a> News<'a> {
     /// Channel and length.
     fn text(&self, number: usize) -> String {
         let (channel, length) = (self.channel(number), self.totals.lengths[number]);
-        if length.0 == 0 { channel.to_owned() } else { format!("{channel}, {length}") }
+        match length.0 {
+            0 => channel.to_owned(),
+            _ => format!("{channel}, {}", self.words.length(length)),
+        }
     }
 
     /// The day of the newest; the first comes first.

@@ -13,6 +13,7 @@ mod topics;
 mod transcript;
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::topics::Topics;
 use crate::units::{Length, counted};
+use crate::wording::Wording;
 use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use dossier::{Dossier, PassageView, Quote};
@@ -41,6 +43,7 @@ const TOGETHER: usize = 64;
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
     tera: Tera,
+    words: Arc<Wording>,
     /// Title of the site, and its address where that is known.
     title: String,
     base_url: Option<String>,
@@ -102,15 +105,20 @@ impl Renderer {
             author: config.author.as_deref(),
             license: config.license.as_deref(),
         };
-        let Templates { mut tera, digest } = templates;
+        let Templates { mut tera, words, digest } = templates;
         tera.global_context().insert("site", &site);
         tera.global_context().insert("assets", assets);
         let mut all = Xxh3::new();
         // Topics have pages of their own, and no other page speaks of them but the first.
         let settings = Config { topics: Topics::default(), ..config.clone() };
-        (cache::program(), digest, format!("{settings:?}"), assets).hash(&mut all);
+        (cache::program(), digest, format!("{settings:?}"), words.digest(), assets).hash(&mut all);
         let (title, base_url) = (config.title.clone(), config.base_url.clone());
-        Self { tera, title, base_url, digest: all.finish() }
+        Self { tera, words, title, base_url, digest: all.finish() }
+    }
+
+    /// The words of its language.
+    fn words(&self) -> &Wording {
+        &self.words
     }
 
     /// Title of the site.

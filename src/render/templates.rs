@@ -3,12 +3,14 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use tera::Tera;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
+use crate::wording::Wording;
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
@@ -22,11 +24,13 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "atom.xml",
     "base.html",
     "channel.html",
+    "chart-label.html",
     "chart.html",
     "foot.html",
     "home.html",
     "links.html",
     "llms.txt",
+    "mention.html",
     "opensearch.xml",
     "paragraphs.html",
     "passages.html",
@@ -40,21 +44,22 @@ const BUILT_IN: &[(&str, &str)] = built_in![
 ];
 
 /// The templates of a site.
-#[derive(Debug)]
 pub struct Templates {
     /// All of them, parsed.
     pub tera: Tera,
+    /// The words in them.
+    pub words: Arc<Wording>,
     /// Digest of those of the user.
     pub digest: u64,
 }
 
-/// Loads the built-in templates and every `.html`, `.xml` and `.txt` file of the templates folder,
+/// Loads the built-in templates, in the words of a language, and every `.html`, `.xml` and `.txt` file of the templates folder,
 /// if there is one.
 ///
 /// # Errors
 ///
 /// [`Error::Template`] with file, line and column when a template does not parse; [`Error::Io`].
-pub fn load(folder: Option<&Path>) -> Result<Templates> {
+pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     let mut own = Vec::new();
     for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
         let is_template = entry
@@ -70,12 +75,14 @@ pub fn load(folder: Option<&Path>) -> Result<Templates> {
     }
     own.sort();
     let digest = xxh3_64(format!("{own:?}").as_bytes());
+    let words = Arc::new(words);
     let mut tera = Tera::new();
+    words.register(&mut tera);
     tera.set_escape_fn(escape);
     tera.set_fallback_prefixes(["builtin/"])?;
     let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
     tera.add_raw_templates(built_in.chain(own))?;
-    Ok(Templates { tera, digest })
+    Ok(Templates { tera, words, digest })
 }
 
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
@@ -102,12 +109,16 @@ pub(super) fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
+    fn english() -> Wording {
+        Wording::load(None, "en").unwrap()
+    }
+
     #[test]
     fn own_templates_replace_built_in_ones_even_inside_them() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("base.html"), "mine: {% block policy %}{% endblock %}{% block title %}{% endblock %}{% block shared %}{% endblock %}{% block links %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
-        let tera = load(Some(folder.path())).unwrap();
-        let assets = crate::output::assets::Assets::load(None).unwrap().folder();
+        let tera = load(Some(folder.path()), english()).unwrap();
+        let assets = crate::output::assets::Assets::load(None, &english()).unwrap().folder();
         let renderer = crate::render::Renderer::new(tera, &Default::default(), &assets);
         let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
         assert!(page.starts_with("mine: "), "{page}");
@@ -118,7 +129,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let own = "{% extends \"builtin/base.html\" %}{% block foot %}<footer>Ours</footer>{% endblock %}";
         fs::write(folder.path().join("base.html"), own).unwrap();
-        let tera = load(Some(folder.path())).unwrap();
+        let tera = load(Some(folder.path()), english()).unwrap();
         let renderer = crate::render::Renderer::new(tera, &Default::default(), "assets/x");
         let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
         assert!(
@@ -131,7 +142,7 @@ mod tests {
     fn a_broken_template_is_named_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("home.html"), "<p>\n{{ title").unwrap();
-        let error = load(Some(folder.path())).unwrap_err().to_string();
+        let error = load(Some(folder.path()), english()).err().unwrap().to_string();
         assert!(error.contains("home.html") && error.contains('2'), "{error}");
     }
 

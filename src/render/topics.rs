@@ -1,14 +1,14 @@
 //! The pages and feeds of topics, and the page that compares them.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::atom::{self, Entry, Feed};
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
 use super::dossier::{Dossier, PassageView};
-use super::{DateView, ListFile, Renderer};
+use super::{ListFile, Renderer};
 use crate::error::Result;
 use crate::topics::{Census, Topic};
-use crate::units::{counted, grouped};
 
 /// The rates of all topics are told in this many hours, so that they compare.
 const HOURS: Unit = Unit::Hours(100);
@@ -18,15 +18,19 @@ const MOST_YEARS: usize = 12;
 /// What `topics.html` is given.
 #[derive(Serialize)]
 struct Overview<'a> {
-    topic_count: String,
-    extent: String,
+    topic_count: usize,
+    /// Transcripts of the archive.
+    transcripts: usize,
     axis: Vec<AxisName>,
-    unit: String,
+    /// Hours that rates are given for.
+    hours: u32,
     groups: Vec<Group<'a>>,
     talk: RowView,
-    years: Vec<String>,
-    /// Talk in each of them.
-    hours: Vec<String>,
+    years: Vec<i32>,
+    /// The first year of its own in the table, where it is not the first of all.
+    before: Option<i32>,
+    /// Hours of talk in each of them.
+    talk_by_year: Vec<u64>,
 }
 
 /// Topics under a heading.
@@ -41,18 +45,19 @@ struct Group<'a> {
 struct Line<'a> {
     name: &'a str,
     page: &'a str,
-    mentions: String,
-    transcripts: String,
-    rate: String,
-    latest: Option<DateView>,
+    mentions: u64,
+    transcripts: usize,
+    rate: Option<f64>,
+    latest: Option<Date>,
     row: RowView,
-    years: Vec<String>,
+    years: Vec<u64>,
 }
 
-/// What `passages.html` is given for a feed.
+/// What `mention.html` is given.
 #[derive(Serialize)]
 struct Quoted<'a> {
     path: &'a str,
+    mentions: u32,
     passages: &'a [PassageView],
 }
 
@@ -72,20 +77,16 @@ impl Renderer {
                 None => groups.push(Group { heading: &topic.group, topics: vec![line] }),
             }
         }
-        let all = census.archive.entries.len() as u64;
         let view = Overview {
-            topic_count: counted(topics.len() as u64, "topic"),
-            extent: format!("looked for in {}", counted(all, "transcript")),
+            topic_count: topics.len(),
+            transcripts: census.archive.entries.len(),
             axis: axis(&census.calendar),
-            unit: HOURS.text(),
+            hours: HOURS.hours(),
             groups,
             talk: RowView::of_talk(census),
-            hours: years
-                .sums(&census.talk.seconds)
-                .into_iter()
-                .map(|s| grouped(s / 3_600))
-                .collect(),
-            years: years.names,
+            talk_by_year: years.sums(&census.talk.seconds).iter().map(|s| s / 3_600).collect(),
+            before: years.before,
+            years: years.years,
         };
         self.list("topics/index.html".into(), "topics.html", "../", &view)
     }
@@ -110,12 +111,13 @@ impl Renderer {
                 path: format!("{}{joint}{anchor}", quote.path),
                 updated: atom::time(date(quote.number)),
                 author: quote.channel,
-                html: self.quotation(&quote.path, &quote.mentions, &quote.passages)?,
+                html: self.quotation(&quote.path, quote.mentions, &quote.passages)?,
             });
         }
         let feed = Feed {
             title: format!("{} – {}", dossier.name, self.title()),
-            subtitle: format!("New mentions of {}", dossier.name),
+            subtitle: String::new(),
+            topic: dossier.name,
             path: feed_path,
             page: path,
             id: atom::id(&["topic", self.title(), dossier.page]),
@@ -126,11 +128,11 @@ impl Renderer {
     }
 
     /// An entry's HTML: how many mentions, and the first of them.
-    fn quotation(&self, path: &str, mentions: &str, passages: &[PassageView]) -> Result<String> {
-        let mut html = format!("<p>{mentions}</p>\n").into_bytes();
+    fn quotation(&self, path: &str, mentions: u32, passages: &[PassageView]) -> Result<String> {
+        let mut html = Vec::new();
         let passages = &passages[..passages.len().min(1)];
         let root = self.base().unwrap_or("../");
-        self.render("passages.html", root, &Quoted { path, passages }, &mut html)?;
+        self.render("mention.html", root, &Quoted { path, mentions, passages }, &mut html)?;
         Ok(String::from_utf8(html).unwrap_or_default())
     }
 }
@@ -140,7 +142,8 @@ fn line<'a>(census: &Census<'_>, years: &Years, topic: &'a Topic, number: usize)
     let months = census.months(tally.holders.iter().copied());
     let row = Row {
         name: &topic.name,
-        told: String::new(),
+        name_is_key: false,
+        mentions: None,
         counts: &months.counts,
         talk: &census.talk.seconds,
     };
@@ -149,18 +152,20 @@ fn line<'a>(census: &Census<'_>, years: &Years, topic: &'a Topic, number: usize)
     Line {
         name: &topic.name,
         page: &topic.page,
-        mentions: counted(tally.count, "mention"),
-        transcripts: counted(tally.holders.len() as u64, "transcript"),
-        rate: HOURS.value(tally.count, census.talk.total).map_or_else(String::new, rate),
-        latest: latest.map(DateView::from),
-        years: years.sums(&months.counts).into_iter().map(grouped).collect(),
+        mentions: tally.count,
+        transcripts: tally.holders.len(),
+        rate: HOURS.value(tally.count, census.talk.total).map(rate),
+        latest,
+        years: years.sums(&months.counts),
         row: RowView::new(&row, &census.calendar, HOURS, top),
     }
 }
 
 /// The last years of an archive, and one column for all before.
 struct Years {
-    names: Vec<String>,
+    years: Vec<i32>,
+    /// The first of them, where there are years before it.
+    before: Option<i32>,
     /// Column of each month.
     columns: Vec<usize>,
 }
@@ -170,21 +175,22 @@ impl Years {
         let calendar = &census.calendar;
         let year = |month: usize| calendar.date(month).0;
         let Some(last) = calendar.len.checked_sub(1) else {
-            return Self { names: Vec::new(), columns: Vec::new() };
+            return Self { years: Vec::new(), before: None, columns: Vec::new() };
         };
         let (first, last) = (year(0), year(last));
         let from = first.max(last - MOST_YEARS as i32 + 1);
-        let before = usize::from(from > first);
-        let mut names: Vec<String> = (from..=last).map(|year| year.to_string()).collect();
-        if before > 0 {
-            names.insert(0, format!("before {from}"));
+        let before = (from > first).then_some(from);
+        let shift = usize::from(before.is_some());
+        let column = |month| usize::try_from(year(month) - from).map_or(0, |at| at + shift);
+        Self {
+            years: (from..=last).collect(),
+            before,
+            columns: (0..calendar.len).map(column).collect(),
         }
-        let column = |month| usize::try_from(year(month) - from).map_or(0, |at| at + before);
-        Self { names, columns: (0..calendar.len).map(column).collect() }
     }
 
     fn sums(&self, months: &[u64]) -> Vec<u64> {
-        let mut sums = vec![0; self.names.len()];
+        let mut sums = vec![0; self.years.len() + usize::from(self.before.is_some())];
         for (&column, count) in self.columns.iter().zip(months) {
             sums[column] += count;
         }

@@ -112,24 +112,12 @@ impl Calendar {
         (month.div_euclid(12), month.rem_euclid(12) as i8 + 1)
     }
 
-    /// `March 2024`, or the year.
+    /// `2024-03`, or the year (ISO 8601).
     #[must_use]
-    pub fn name(&self, at: usize) -> String {
-        self.named(at, "%B %Y")
-    }
-
-    /// `Mar 2024`, or the year.
-    #[must_use]
-    pub fn short_name(&self, at: usize) -> String {
-        self.named(at, "%b %Y")
-    }
-
-    fn named(&self, at: usize, format: &str) -> String {
-        let (year, month) = self.date(at);
-        let date = i16::try_from(year).ok().and_then(|year| Date::new(year, month, 1).ok());
-        match date.filter(|_| !self.is_by_year()) {
-            Some(date) => date.strftime(format).to_string(),
-            None => year.to_string(),
+    pub fn iso(&self, at: usize) -> String {
+        match self.date(at) {
+            (year, _) if self.is_by_year() => format!("{year:04}"),
+            (year, month) => format!("{year:04}-{month:02}"),
         }
     }
 }

@@ -7,14 +7,15 @@
   /** What comes after what. @type {Record<string, string>} */
   const NEXT = { '': 'dark', dark: 'light', light: '' };
   /** @type {Record<string, string>} */
-  const NAMES = { '': 'as the system', dark: 'dark', light: 'light' };
+  const NAMES = { '': 'colours_system', dark: 'colours_dark', light: 'colours_light' };
+  const { wording } = /** @type {any} */ (window).longhand;
   const root = document.documentElement;
   const button = document.createElement('button');
 
   function show() {
     const now = root.className in NEXT ? root.className : '';
-    button.setAttribute('aria-label', `Colours: ${NAMES[now]}. Change to ${NAMES[NEXT[now]]}`);
-    button.title = `Colours: ${NAMES[now]}`;
+    button.setAttribute('aria-label', wording('colours', { now: wording(NAMES[now]), next: wording(NAMES[NEXT[now]]) }));
+    button.title = wording('colours_now', { now: wording(NAMES[now]) });
   }
 
   try {

@@ -56,16 +56,17 @@
       day && `day = {${Number(day)}}`,
       (address || recording) && `url = {${verbatim(address || recording)}}`,
       address && recording && `howpublished = {\\url{${verbatim(recording)}}}`,
-      `note = {${joined([time && `At ${time.replace('–', '--')}`, `\`\`${escape(text)}''`], ': ')}}`,
+      `note = {${joined([time && root.longhand.wording('cite_at', { time: time.replace('–', '--') }), `\`\`${escape(text)}''`], ': ')}}`,
     ];
     return `@misc{${key || 'transcript'},\n  ${joined(fields, ',\n  ')}\n}\n`;
   }
 
+  /** Without a format it is plain text. */
   const QUOTATIONS = [
-    { name: 'Quote', hint: 'as plain text', write: plainQuotation },
-    { name: 'Markdown', hint: 'as Markdown', write: markdownQuotation },
-    { name: 'HTML', hint: 'as HTML', write: htmlQuotation },
-    { name: 'BibTeX', hint: 'as BibTeX', write: bibtexQuotation },
+    { format: '', write: plainQuotation },
+    { format: 'Markdown', write: markdownQuotation },
+    { format: 'HTML', write: htmlQuotation },
+    { format: 'BibTeX', write: bibtexQuotation },
   ];
 
   const root = /** @type {any} */ (globalThis);

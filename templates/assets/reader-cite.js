@@ -4,14 +4,14 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, page, body } = api;
+  const { make, page, body, wording } = api;
 
   /** Positions of the first and the last line, and the words. @typedef {{first: number, last: number, text: string}} Passage */
 
   /** @type {Passage|null} */
   let passage = null;
 
-  const bar = make('div', { class: 'cite', role: 'group', 'aria-label': 'Cite', hidden: '' });
+  const bar = make('div', { class: 'cite', role: 'group', 'aria-label': wording('cite'), hidden: '' });
 
   /** Position of the line that holds a place in the document, or of its neighbour. @param {Node} node @param {number} offset */
   function lineOf(node, offset) {
@@ -97,8 +97,8 @@
   async function copyFrom(button, text) {
     const label = button.textContent;
     const copied = await api.copy(text);
-    button.textContent = copied ? 'Copied' : 'Not copied';
-    api.say(copied ? 'Copied' : 'The browser did not let it be copied');
+    button.textContent = wording(copied ? 'copied' : 'not_copied');
+    api.say(wording(copied ? 'copied' : 'copy_refused'));
     setTimeout(() => (button.textContent = label), 1500);
   }
 
@@ -111,9 +111,10 @@
     bar.append(button);
   }
 
-  addButton('Link', 'Copy a link to this passage', addressOf);
-  for (const { name, hint, write } of api.QUOTATIONS) {
-    addButton(name, `Copy the quotation ${hint}`, (passage) => write(page, citation(passage)));
+  addButton(wording('cite_link'), wording('cite_link_hint'), addressOf);
+  for (const { format, write } of api.QUOTATIONS) {
+    const name = format || wording('cite_quote'), hint = format ? wording('cite_as', { format }) : wording('cite_quote_hint');
+    addButton(name, hint, (passage) => write(page, citation(passage)));
   }
 
   /** @param {DOMRect} at what the bar stands beside */

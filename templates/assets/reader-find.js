@@ -4,20 +4,20 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, bar, strip } = api;
+  const { make, bar, strip, wording } = api;
 
   const PAUSE = 150; // milliseconds after a key before the page is searched
   const MARKS_ON_STRIP = 400;
 
   const box = /** @type {HTMLInputElement} */ (make('input', {
-    type: 'search', name: 'q', placeholder: 'Find here', 'aria-label': 'Find in this transcript',
+    type: 'search', name: 'q', placeholder: wording('find_here'), 'aria-label': wording('find_in_transcript'),
     autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search',
   }));
   const count = make('span', { class: 'count', role: 'status' });
-  const back = make('button', { type: 'button', 'aria-label': 'Previous match', title: 'Previous (Shift+Enter)' }, '↑');
-  const on = make('button', { type: 'button', 'aria-label': 'Next match', title: 'Next (Enter)' }, '↓');
-  const everywhere = make('a', { href: '../search.html' }, 'in all transcripts');
-  const form = make('form', { class: 'find', role: 'search', 'aria-label': 'This transcript' }, box, count, back, on, everywhere);
+  const back = make('button', { type: 'button', 'aria-label': wording('previous_match'), title: wording('previous_keys') }, '↑');
+  const on = make('button', { type: 'button', 'aria-label': wording('next_match'), title: wording('next_keys') }, '↓');
+  const everywhere = make('a', { href: '../search.html' }, wording('in_all_transcripts'));
+  const form = make('form', { class: 'find', role: 'search', 'aria-label': wording('this_transcript') }, box, count, back, on, everywhere);
 
   /** Marks of each match. @type {HTMLElement[][]} */
   let hits = [];
@@ -86,7 +86,7 @@
     for (const mark of hits[current] || []) mark.classList.remove('current');
     current = (number + hits.length) % hits.length;
     for (const mark of hits[current]) mark.classList.add('current');
-    count.textContent = `${api.digits(current + 1)} of ${api.digits(hits.length)}`;
+    count.textContent = wording('match_of', { n: current + 1, all: hits.length });
     api.playing.leave();
     api.reveal(hits[current][0]);
   }
@@ -113,7 +113,7 @@
     showOnStrip(matches);
     /** @type {any} */ (back).disabled = /** @type {any} */ (on).disabled = !hits.length;
     if (hits.length) goTo(nearest());
-    else count.textContent = query ? 'Not found' : '';
+    else count.textContent = query ? wording('not_found') : '';
   }
 
   let timer = 0;

@@ -91,11 +91,11 @@
 
   /** What a transcript can be saved as; the last two need times. */
   const FORMATS = [
-    { name: 'Plain text', ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
-    { name: 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false },
-    { name: 'JSON', ending: 'json', type: 'application/json', write: toJson, timed: false },
-    { name: 'Subtitles, WebVTT', ending: 'vtt', type: 'text/vtt', write: toVtt, timed: true },
-    { name: 'Subtitles, SRT', ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
+    { name: () => api.wording('plain_text'), ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
+    { name: () => 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false },
+    { name: () => 'JSON', ending: 'json', type: 'application/json', write: toJson, timed: false },
+    { name: () => api.wording('subtitles', { format: 'WebVTT' }), ending: 'vtt', type: 'text/vtt', write: toVtt, timed: true },
+    { name: () => api.wording('subtitles', { format: 'SRT' }), ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
   ];
 
   const root = /** @type {any} */ (globalThis);

@@ -9,7 +9,7 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, page, body, strip } = api;
+  const { make, page, body, strip, wording } = api;
 
   /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
   /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number}} Player */
@@ -26,7 +26,7 @@
     const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
     const frame = /** @type {HTMLIFrameElement} */ (make('iframe', {
       // The player refuses to play where it is not told the site it is on.
-      src: `${HOST}/embed/${id}?${options}`, title: 'Recording', allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
+      src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
     }));
     let runs = true;
     const send = (/** @type {object} */ message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
@@ -125,20 +125,20 @@
   const listen = make(open || !page.link ? 'button' : 'a', open ? { type: 'button', class: 'listen' } : { class: 'listen', href: page.link, rel: 'noopener' });
   const progress = make('b', { class: 'progress' });
   const followButton = make('button', { type: 'button', class: 'follow' });
-  const panel = make('aside', { class: 'player', 'aria-label': 'Recording' });
+  const panel = make('aside', { class: 'player', 'aria-label': wording('recording') });
 
   /** Where listening begins: at the line that the address names, else where the reader stopped. */
   const beginning = () => api.pointed()[0]?.seconds ?? remembered();
 
   function showListen() {
     const from = beginning();
-    listen.textContent = player ? (runs ? 'Pause' : 'Play') : from ? `Listen from ${api.clock(from)}` : 'Listen';
+    listen.textContent = player ? wording(runs ? 'pause' : 'play') : from ? wording('listen_from', { time: api.clock(from) }) : wording('listen');
     listen.classList.toggle('runs', runs);
   }
 
   function showFollow() {
     followButton.setAttribute('aria-pressed', String(follows));
-    followButton.textContent = follows ? 'Following' : 'Follow';
+    followButton.textContent = wording(follows ? 'following' : 'follow');
   }
 
   /** Marks the line that is spoken. @param {any} line */
@@ -191,7 +191,7 @@
       player.play();
     } else {
       player = open(seconds);
-      const close = make('button', { type: 'button', class: 'close', 'aria-label': 'Close the player' }, '×');
+      const close = make('button', { type: 'button', class: 'close', 'aria-label': wording('close_player') }, '×');
       close.addEventListener('click', closePlayer);
       panel.replaceChildren(player.element, make('p', {}, followButton, close));
       document.body.append(panel);

@@ -5,11 +5,11 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make } = api;
+  const { make, wording } = api;
 
   const body = /** @type {HTMLElement} */ (document.querySelector('main > .t'));
   const page = api.readPage(document, location.href);
-  const bar = make('section', { class: 'tools', 'aria-label': 'Tools' });
+  const bar = make('section', { class: 'tools', 'aria-label': wording('tools') });
   const strip = make('div', { class: 'strip', 'aria-hidden': 'true' });
 
   /** @type {any[]|null} */
@@ -52,14 +52,14 @@
     const list = make('ul');
     for (const format of api.FORMATS) {
       if (format.timed && !isTimed) continue;
-      const button = make('button', { type: 'button', value: format.ending }, format.name);
+      const button = make('button', { type: 'button', value: format.ending }, format.name());
       button.addEventListener('click', () => {
         save(format);
         menu.removeAttribute('open');
       });
       list.append(make('li', {}, button));
     }
-    const menu = make('details', { class: 'menu' }, make('summary', {}, 'Save'), list);
+    const menu = make('details', { class: 'menu' }, make('summary', {}, wording('save')), list);
     document.addEventListener('pointerdown', (event) => {
       if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute('open');
     });

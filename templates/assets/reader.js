@@ -4,26 +4,26 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, bar, strip, body, playing } = api;
+  const { make, bar, strip, body, playing, wording } = api;
 
   const SKIP = 5; // seconds of an arrow key
 
   // ---- help ---------------------------------------------------------------------------------------
 
   const KEYS = [
-    ['/', 'find in this transcript; Enter and Shift + Enter go on and back'],
-    ['j  k', 'next line, line before'],
-    ['c', 'cite the line: copy its link or a quotation'],
-    ['p', 'play from the line'],
-    ['Space', 'play and pause, while the player is open'],
-    ['←  →', `back and on by ${SKIP} seconds, while the player is open`],
-    ['Esc', 'leave what is open'],
-    ['?', 'this help'],
+    ['/', 'key_find'],
+    ['j  k', 'key_lines'],
+    ['c', 'key_cite'],
+    ['p', 'key_play'],
+    [wording('space_key'), 'key_pause'],
+    ['←  →', 'key_skip'],
+    ['Esc', 'key_leave'],
+    ['?', 'key_help'],
   ];
 
   const dialog = /** @type {HTMLDialogElement} */ (make('dialog', { class: 'help', 'aria-labelledby': 'help-title' }));
-  const rows = KEYS.map(([key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, what)));
-  const shut = make('button', { type: 'button' }, 'Close');
+  const rows = KEYS.map((/** @type {string[]} */ [key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, wording(what, { n: SKIP }))));
+  const shut = make('button', { type: 'button' }, wording('close'));
   shut.addEventListener('click', () => dialog.close());
   const keys = /** @type {HTMLInputElement} */ (make('input', { type: 'checkbox' }));
   keys.checked = api.usesKeys();
@@ -35,13 +35,13 @@
     }
   });
   dialog.append(
-    make('h2', { id: 'help-title' }, 'Reading with the keyboard'),
+    make('h2', { id: 'help-title' }, wording('keyboard')),
     make('table', {}, make('tbody', {}, ...rows)),
-    make('p', {}, 'Select words to copy a link to them or a quotation. Click a time to listen from there.'),
-    make('p', {}, make('label', {}, keys, ' Use these keys')),
+    make('p', {}, wording('pointing')),
+    make('p', {}, make('label', {}, keys, ` ${wording('use_keys')}`)),
     shut,
   );
-  const help = make('button', { type: 'button', class: 'ask', 'aria-label': 'Help', title: 'Help (?)' }, '?');
+  const help = make('button', { type: 'button', class: 'ask', 'aria-label': wording('help'), title: wording('help_key') }, '?');
   help.addEventListener('click', () => dialog.showModal());
 
   // ---- lines by keyboard --------------------------------------------------------------------------

@@ -23,7 +23,7 @@
   /** @typedef {{plot: Plot, width: number, slot: number, bar: number, shift: number, height: number}} Frame */
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, draw, shortMonth } = api;
+  const { make, draw, shortMonth, digits, wording } = api;
 
   /** By the number of rows: one alone, a few to compare, many. */
   const heightOf = (/** @type {number} */ rows) => (rows === 1 ? 108 : rows <= 4 ? 68 : 48);
@@ -37,7 +37,7 @@
   }
 
   /** @param {number} value */
-  const tickText = (value) => (value < 1 ? String(Number(value.toPrecision(2))) : value.toLocaleString('en', { maximumFractionDigits: 1 }));
+  const tickText = (value) => (value < 1 ? digits(Number(value.toPrecision(2)), 20) : digits(value, 1));
 
   /** @param {Plot} plot @param {number} width @returns {Frame} */
   function frameOf(plot, width) {
@@ -87,7 +87,7 @@
   function rowElement(row, frame) {
     const { plot, width, height } = frame;
     const pointer = draw('rect', { class: 'chart-pointer', x: 0, y: 0, width: Math.max(1, frame.slot).toFixed(2), height });
-    const svg = draw('svg', { class: 'chart', width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': `${row.name}, by month: ${row.about}` }, pointer, ...gridLines(row, frame), baseline(row, frame));
+    const svg = draw('svg', { class: 'chart', width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': wording('by_month', { name: row.name, about: row.about }) }, pointer, ...gridLines(row, frame), baseline(row, frame));
     svg.style.setProperty('--series', `var(--series-${row.style + 1})`);
     for (let month = plot.first; month <= plot.last; month++) if (row.values[month] > 0) svg.append(barElement(row, month, frame));
     return svg;

@@ -31,7 +31,8 @@
    */
 
   const PARTS = ['text', 'filters', 'index', 'moments', 'phrases', 'lists', 'candidates', 'respelling', 'hits'];
-  if (!(/** @type {any} */ (globalThis).longhand)) for (const part of PARTS) /** @type {any} */ (require)(`./search-${part}.js`);
+  const isAlone = !(/** @type {any} */ (globalThis).longhand?.tokenize);
+  if (isAlone) for (const part of ['wording', ...PARTS.map((part) => `search-${part}`)]) /** @type {any} */ (require)(`./${part}.js`);
   const api = /** @type {any} */ (globalThis).longhand;
 
   const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 48;
@@ -159,7 +160,7 @@
         phrase.words = phrase.words.map((other, i) => (i === last && phrase.tail && other.term === term ? begun : other));
       }
       this.lists.spreads.delete(term);
-      this.notes.push({ code: 'completed', text: `Words that begin with “${term}” are shown.` });
+      this.notes.push({ code: 'completed', text: api.wording('completed', { word: term }) });
       return undefined;
     }
 
@@ -175,7 +176,7 @@
         if (right) {
           changes.push({ from: [term], to: right });
           this.guesses.set(term, others);
-        } else this.notes.push({ code: 'unknown-word', text: `“${term}” does not occur here.` });
+        } else this.notes.push({ code: 'unknown-word', text: api.wording('no_such_word', { word: term }) });
       }
       this.unknown = [];
       if (changes.length) await this.correct(changes);
@@ -284,7 +285,7 @@
       if (!docs.length && plain) {
         docs = this.pick(answers, groups.length - 1);
         mayLack = 1;
-        if (docs.length) this.notes.push({ code: 'lack-one', text: 'No transcript has all of these words; these lack one of them.' });
+        if (docs.length) this.notes.push({ code: 'lack-one', text: api.wording('lack_one') });
       }
       const evidence = sentence ? await this.rowEvidence(sentence) : null;
       const near = evidence && !mayLack ? this.nearlyAnswer(answers, groups.length, evidence) : [];

@@ -54,12 +54,6 @@
   /** Mar, or Mar 2024. @param {string} month @param {boolean} withYear */
   const shortMonth = (month, withYear) => inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
 
-  /** @param {number} count */
-  const digits = (count) => count.toLocaleString('en');
-
-  /** @param {number} count @param {string} one @param {string} [many] */
-  const plural = (count, one, many = `${one}s`) => `${digits(count)} ${count === 1 ? one : many}`;
-
   /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
   async function copy(text) {
     try {
@@ -76,5 +70,5 @@
     }
   }
 
-  Object.assign(api, { copy, make, draw, longDate, monthName, shortMonth, digits, plural });
+  Object.assign(api, { copy, make, draw, longDate, monthName, shortMonth });
 })();

@@ -67,7 +67,7 @@
   function toText(rows) {
     return rows.map(({ title, channel, date, time, quote, page, recording }) => [
       quote && `“${quote.trim()}”`,
-      [title || 'Untitled', channel, date, time].filter(Boolean).join(', '),
+      [title || root.longhand.wording('untitled'), channel, date, time].filter(Boolean).join(', '),
       page,
       recording,
     ].filter(Boolean).join('\n')).map((one) => `${one}\n`).join('\n');

@@ -5,7 +5,7 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, monthName, longDate, digits } = api;
+  const { make, monthName, longDate, digits, wording } = api;
   /** A choice that the list does not offer, such as a day in the middle of a month. */
   const OTHER = 'other';
 
@@ -52,8 +52,8 @@
       const spoken = new Set(month);
       const offered = months.map((/** @type {string} */ name, /** @type {number} */ i) => ({ month: name, count: counts ? counts[i] : null }))
         .filter((/** @type {any} */ _, /** @type {number} */ i) => spoken.has(i)).reverse();
-      fillMonths(this.from, 'the beginning', offered, most);
-      fillMonths(this.to, 'the end', offered, most);
+      fillMonths(this.from, wording('the_beginning'), offered, most);
+      fillMonths(this.to, wording('the_end'), offered, most);
       this.choose(this.read());
     }
 
@@ -65,7 +65,7 @@
       const all = docs.channelNames.map((/** @type {string} */ name, /** @type {number} */ i) => ({ name, count: counts ? counts[i] : null }));
       all.sort((/** @type {any} */ a, /** @type {any} */ b) => b.count - a.count || collator.compare(a.name, b.name));
       const total = counts && counts.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0);
-      this.channel.replaceChildren(option('', 'all channels', total, most), ...all.map((/** @type {any} */ { name, count }) => option(name, name, count, most)));
+      this.channel.replaceChildren(option('', wording('all_channels'), total, most), ...all.map((/** @type {any} */ { name, count }) => option(name, name, count, most)));
     }
 
     /** Shows what the query says. @param {string} text */
@@ -76,7 +76,7 @@
       const { after, before } = api.parseQuery(text);
       const { from, to } = api.monthsOf(text);
       setChoice(this.from, from ?? OTHER, from === null ? longDate(after) : '');
-      setChoice(this.to, to ?? OTHER, to === null ? `before ${longDate(before)}` : '');
+      setChoice(this.to, to ?? OTHER, to === null ? wording('before_day', { day: longDate(before) }) : '');
     }
   }
 

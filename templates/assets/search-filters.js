@@ -34,7 +34,7 @@
       for (const filter of query.channels) {
         if (filter.wanted !== wanted) continue;
         const found = matchChannels(filter.name, docs.channelNames);
-        if (!found.length) notes.push({ code: 'unknown-channel', text: `No channel here is called “${filter.name}”.` });
+        if (!found.length) notes.push({ code: 'unknown-channel', text: api.wording('no_such_channel', { name: filter.name }) });
         for (const channel of found) allowed[channel] = wanted ? 1 : 0;
       }
     }

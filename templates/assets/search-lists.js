@@ -73,10 +73,10 @@
         ? { words: [...this.manifest.frequent.keys()].filter((word) => word.startsWith(prefix)).slice(0, SHORT_COMPLETIONS), cut: true }
         : await this.archive.completions(prefix);
       if (!words.length) {
-        notes?.push({ code: 'unknown-word', text: `No word here begins with “${prefix}”.` });
+        notes?.push({ code: 'unknown-word', text: api.wording('no_such_beginning', { word: prefix }) });
         return null;
       }
-      if (cut) notes?.push({ code: 'many-endings', text: `Many words begin with “${prefix}”; the ${words.length} commonest are searched.` });
+      if (cut) notes?.push({ code: 'many-endings', text: api.wording('many_endings', { word: prefix, n: words.length }) });
       const lists = await Promise.all(words.map((/** @type {string} */ word) => this.archive.postings(word)));
       return this.spread(lists.filter((list) => list !== null), cut);
     }

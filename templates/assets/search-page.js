@@ -8,7 +8,7 @@
   if (!document.querySelector('form.search')) return;
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, plural, digits, hitElement } = api;
+  const { make, hitElement, wording } = api;
   const WANT = 10, DEBOUNCE = 120;
   const index = api.openIndex();
 
@@ -102,7 +102,7 @@
     if (search.corrected) {
       const from = search.corrected.from.trim(), to = search.corrected.to.trim();
       const instead = make('a', { href: addressOf({ ...view, query: from, typed: true }) }, from);
-      notes.append(make('p', { class: 'search-note' }, 'Showing results for ', make('strong', {}, to), '. Search instead for ', instead, '.'));
+      notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('showing_instead', { to: make('strong', {}, to), from: instead })));
     }
     for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, note.text));
   }
@@ -110,12 +110,11 @@
   /** What was found, in a sentence. @param {any} search @param {number} left */
   function summary(search, left) {
     const { shown, total, certain } = search;
-    const found = plural(shown, 'transcript');
-    if (!shown && left) return `Nothing found yet; ${plural(left, 'transcript')} more may match.`;
-    if (!shown) return search.query.groups.length || search.stage || total ? 'Nothing found.' : 'Nothing to search for.';
-    if (certain && total > shown) return `${plural(total, 'transcript')} found; ${digits(shown)} shown.`;
-    if (left) return `${found} found so far; up to ${digits(left)} more may match.`;
-    return `${found} found.`;
+    if (!shown && left) return wording('none_yet', { n: left });
+    if (!shown) return search.query.groups.length || search.stage || total ? wording('nothing_found') : wording('nothing_to_search');
+    if (certain && total > shown) return wording('found_shown', { n: total, shown });
+    if (left) return wording('found_so_far', { n: shown, left });
+    return wording('found', { n: shown });
   }
 
   /** @param {any} search @param {string} text @param {number} want @param {AbortSignal} signal @param {boolean} fresh */
@@ -144,10 +143,10 @@
     take.hidden = !hits.length;
     say('done', summary(search, left));
     moreButton.hidden = done || !left;
-    moreButton.textContent = search.certain || search.shown >= want ? 'Show more' : `Keep looking (${digits(left)} more possible)`;
+    moreButton.textContent = search.certain || search.shown >= want ? wording('show_more') : wording('keep_looking', { n: left });
     showMore = () => guard(signal, async () => {
       const from = results.children.length;
-      say('searching', 'Reading more transcripts …');
+      say('searching', wording('reading_more'));
       await readOn(search, text, WANT, signal, false);
       /** @type {HTMLElement|null} */ (results.children[from]?.querySelector('a'))?.focus({ preventScroll: true });
     });
@@ -163,9 +162,7 @@
       moreButton.hidden = true;
       clearResults();
       extras?.timeline.hide();
-      say('done', api.onWeb
-        ? 'The search index could not be loaded. Check the connection and try again.'
-        : 'The search index could not be read from this folder. The site may have been built without the files for searching from disk.');
+      say('done', wording(api.onWeb ? 'index_not_loaded' : 'index_not_read'));
     }
   }
 
@@ -198,7 +195,7 @@
       say('idle', '');
       return;
     }
-    say('searching', 'Searching …');
+    say('searching', wording('searching'));
     void guard(signal, async () => {
       const search = await index.search(box.value, { order: view.order, correct: !view.typed, signal });
       if (signal.aborted) return;
@@ -263,8 +260,8 @@
     // Spreadsheets take a file for UTF-8 only if it begins with this mark.
     if (button.value === 'csv') save(`\ufeff${api.toCsv(rows)}`, 'text/csv', 'csv');
     else if (button.value === 'json') save(api.toJson(rows, view.query, location.href), 'application/json', 'json');
-    else told.textContent = (await api.copy(api.toText(rows))) ? `${plural(rows.length, 'moment')} copied` : 'Copying was refused';
-    if (button.value !== 'text') told.textContent = `${plural(rows.length, 'moment')} saved`;
+    else told.textContent = (await api.copy(api.toText(rows))) ? wording('moments_copied', { n: rows.length }) : wording('copying_refused');
+    if (button.value !== 'text') told.textContent = wording('moments_saved', { n: rows.length });
     button.focus();
     setTimeout(() => (told.textContent = ''), 4000);
   }

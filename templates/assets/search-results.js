@@ -4,7 +4,7 @@
   'use strict';
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, longDate, clock, recordingAt } = api;
+  const { make, longDate, clock, recordingAt, wording } = api;
   const FIRST_MOMENTS = 3;
 
   /** The text with its matches in <mark>. @param {string} text @param {[number, number][]} marks @returns {(Node|string)[]} */
@@ -23,9 +23,9 @@
   /** How a moment is called. @param {any} moment */
   function momentName(moment) {
     if (moment.seconds !== null) return clock(moment.seconds);
-    if (!moment.anchor) return moment.line ? 'Passage' : 'In the title';
+    if (!moment.anchor) return wording(moment.line ? 'passage' : 'in_title');
     const line = /^l(\d+)$/.exec(moment.anchor);
-    return line ? `Line ${line[1]}` : 'Passage';
+    return line ? wording('line', { n: Number(line[1]) }) : wording('passage');
   }
 
   /** @param {any} hit @param {any} moment @param {string} query */
@@ -42,7 +42,8 @@
     }
     const recording = moment.seconds === null ? '' : recordingAt(hit.recording, moment.seconds);
     if (recording) {
-      element.append(' ', make('a', { class: 'recording', href: recording, rel: 'noopener', 'aria-label': `Recording at ${name}`, title: `Recording at ${name}` }, '▸'));
+      const at = wording('recording_at', { time: name });
+      element.append(' ', make('a', { class: 'recording', href: recording, rel: 'noopener', 'aria-label': at, title: at }, '▸'));
     }
     return element;
   }
@@ -54,7 +55,7 @@
     add(hit.moments.slice(0, FIRST_MOMENTS));
     const rest = hit.moments.slice(FIRST_MOMENTS);
     if (!rest.length) return [list];
-    const button = make('button', { type: 'button', class: 'moments-more' }, `${rest.length.toLocaleString('en')} more in this transcript`);
+    const button = make('button', { type: 'button', class: 'moments-more' }, wording('more_here', { n: rest.length }));
     button.addEventListener('click', () => {
       const focus = list.children.length;
       add(rest);
@@ -77,9 +78,9 @@
     const about = make('p', { class: 'result-about' }, make('span', { class: 'result-channel' }, hit.channel));
     if (hit.date) about.append(' · ', make('time', { datetime: hit.date }, longDate(hit.date)));
     if (hit.seconds) about.append(' · ', clock(hit.seconds));
-    const title = make('a', { href: page, dir: 'auto' }, ...titleParts(hit.title || 'Untitled', search.query));
+    const title = make('a', { href: page, dir: 'auto' }, ...titleParts(hit.title || wording('untitled'), search.query));
     const element = make('li', { class: 'result' }, make('h2', { class: 'result-title' }, title), about);
-    if (hit.unread) element.append(make('p', { class: 'search-note' }, 'This page could not be read, so its moments are not known.'));
+    if (hit.unread) element.append(make('p', { class: 'search-note' }, wording('page_unread')));
     else if (hit.moments.length) element.append(...momentsElement(hit, query));
     return element;
   }

@@ -344,7 +344,7 @@
     const pieces = [];
     const quoteAt = (/** @type {number} */ at) => {
       const quote = readQuote(text, at);
-      if (!quote.closed) notes.push({ code: 'unclosed-quote', text: 'The quotation mark was not closed; it is taken to end with the query.' });
+      if (!quote.closed) notes.push({ code: 'unclosed-quote', text: root.longhand.wording('unclosed_quote') });
       return quote;
     };
     for (let i = 0; i < text.length; ) {
@@ -352,7 +352,7 @@
       const start = i;
       const negative = text[i] === '-';
       if (negative && (++i >= text.length || /[\s-]/.test(text[i]))) {
-        notes.push({ code: 'lone-minus', text: 'A minus sign excludes the word directly after it; one that stands alone has no effect.' });
+        notes.push({ code: 'lone-minus', text: root.longhand.wording('lone_minus') });
         while (text[i] === '-') i++;
         continue;
       }
@@ -440,9 +440,9 @@
     const seen = new Set();
     let or = false; // an OR waits for its right side
     let open = false; // the last group can take an OR
-    const note = (/** @type {string} */ code, /** @type {string} */ message) => void query.notes.push({ code, text: message });
+    const note = (/** @type {string} */ code, /** @type {string} */ key, text = '') => void query.notes.push({ code, text: root.longhand.wording(key, { text }) });
     const dropOr = () => {
-      if (or) note('lone-or', 'OR needs a word or phrase on both sides; it was left out.');
+      if (or) note('lone-or', 'lone_or');
       or = false;
     };
 
@@ -450,14 +450,14 @@
       if (piece.kind === 'or') {
         dropOr();
         if (open) or = true;
-        else note('lone-or', 'OR needs a word or phrase on both sides; it was left out.');
+        else note('lone-or', 'lone_or');
         continue;
       }
       if (piece.kind === 'channel') {
         dropOr();
         open = false;
         if (piece.value.trim()) query.channels.push({ name: piece.value.trim(), wanted: !piece.negative });
-        else note('no-channel', 'channel: needs the name of a channel.');
+        else note('no-channel', 'channel_needs_name');
         continue;
       }
       if (piece.kind === 'after' || piece.kind === 'before') {
@@ -465,16 +465,16 @@
         open = false;
         const date = piece.negative ? null : readDate(piece.value);
         if (date) query[piece.kind] = date;
-        else note('bad-date', `“${piece.negative ? '-' : ''}${piece.kind}:${piece.value}” is not a date such as 2024, 2024-05 or 2024-05-31; it was left out.`);
+        else note('bad-date', 'bad_date', `${piece.negative ? '-' : ''}${piece.kind}:${piece.value}`);
         continue;
       }
       const phrases = phrasesOf(piece, or || piece.negative);
       if (!phrases.length) {
-        note('no-words', `“${piece.value}” has no letters or digits to search for.`);
+        note('no-words', 'no_letters', piece.value);
         continue;
       }
       if (piece.value.replace(/\*$/, '').includes('*') || (piece.kind === 'quote' && piece.value.includes('*'))) {
-        note('star', 'A star stands for word endings only at the end of a word outside quotation marks.');
+        note('star', 'star');
       }
       phrases[phrases.length - 1].tail = isTail(text, piece);
       if (piece.negative) {
@@ -495,7 +495,7 @@
     }
     dropOr();
     query.sentence = query.groups.length ? sentenceOf(query.groups, words) : null;
-    if (!query.groups.length && query.not.length) note('only-excluded', 'There is nothing to look for: only words to leave out.');
+    if (!query.groups.length && query.not.length) note('only-excluded', 'only_excluded');
     return query;
   }
 

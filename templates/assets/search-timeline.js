@@ -13,7 +13,7 @@
    */
 
   const api = /** @type {any} */ (window).longhand;
-  const { make, monthName, digits, plural } = api;
+  const { make, monthName, digits, wording } = api;
 
   const CHANNEL_ROWS = 6, CHANNEL_ROWS_COMPARED = 3;
   const GLYPHS = ['●', '■', '▲', '◆'];
@@ -26,36 +26,37 @@
   // ---- numbers and their names ----------------------------------------------------------------------
 
   /** @param {number} rate */
-  const rateText = (rate) => (rate >= 100 ? digits(Math.round(rate)) : String(Number(rate.toPrecision(2))));
+  const rateText = (rate) => (rate >= 100 ? digits(Math.round(rate)) : digits(Number(rate.toPrecision(2)), 20));
 
   /** @param {number} factor hours */
-  const perHours = (factor) => (factor === 1 ? 'per hour of talk' : `per ${digits(factor)} hours of talk`);
+  const perHours = (factor) => wording('per_hours', { n: factor });
 
   /** 132 mentions in 12 transcripts. @param {any} tally @param {'mentions'|'transcripts'} unit @param {number} count @param {number} holders */
   function amount(tally, unit, count, holders) {
-    if (unit === 'mentions') return `${plural(count, 'mention')} in ${plural(holders, 'transcript')}`;
-    return `${tally.bound === 'most' ? 'at most ' : ''}${plural(holders, 'transcript')}`;
+    if (unit === 'mentions') return wording('mentions_in', { mentions: wording('mentions', { n: count }), n: holders });
+    const transcripts = wording('transcripts', { n: holders });
+    return tally.bound === 'most' ? wording('at_most', { transcripts }) : transcripts;
   }
 
-  /** How far the numbers of a series can be relied on. @param {Series} series @param {'mentions'|'transcripts'} unit */
+  /** How far the numbers of a series can be relied on, as a key of the catalogue. @param {Series} series @param {'mentions'|'transcripts'} unit */
   function reliability({ search, tally }, unit) {
     const { groups, sentence } = search.query;
     if (tally.bound === 'exact') {
-      if (unit === 'mentions') return 'Exact: every mention is counted.';
-      return groups.length > 1 ? 'Exact: transcripts that hold all of it.' : groups.length ? 'Exact: transcripts that hold it.' : 'Exact: all transcripts that pass the filters.';
+      if (unit === 'mentions') return 'exact_mentions';
+      return groups.length > 1 ? 'exact_all' : groups.length ? 'exact_one' : 'exact_filters';
     }
-    if (tally.by === 'lists') return 'An upper bound: the commonest words were not looked up.';
-    if (!tally.phrase) return 'An upper bound: transcripts that may hold what is to be left out. Their pages tell.';
-    return `An upper bound: transcripts that may hold ${groups.length > 1 && !sentence ? 'it all' : 'these words in a row'}. Their pages tell.`;
+    if (tally.by === 'lists') return 'bound_words';
+    if (!tally.phrase) return 'bound_excluded';
+    return groups.length > 1 && !sentence ? 'bound_all' : 'bound_phrase';
   }
 
   /** What else is to be known of the numbers of a series. @param {Series} series @param {Uint8Array} marks of the transcripts counted */
   function reservations({ tally }, marks) {
     const titled = tally.titled.filter((/** @type {number} */ doc) => marks[doc]).length;
     return {
-      titled: titled ? `${plural(titled, 'more transcript')} ${titled === 1 ? 'has' : 'have'} it in the title alone.` : '',
-      partial: tally.partial ? 'Of the many words that begin so, the commonest are counted.' : '',
-      unread: tally.unread ? `${plural(tally.unread, 'page')} could not be read and ${tally.unread === 1 ? 'is' : 'are'} not counted.` : '',
+      titled: titled ? wording('titled', { n: titled }) : '',
+      partial: tally.partial ? wording('commonest') : '',
+      unread: tally.unread ? wording('unread', { n: tally.unread }) : '',
     };
   }
 
@@ -66,14 +67,14 @@
     for (const series of all) {
       const { titled, ...rest } = reservations(series, marksFor(series.search, byChannel));
       // Where several are compared, the chart is about what is said.
-      const text = [reliability(series, unit), all.length > 1 ? '' : titled, rest.partial, rest.unread].filter(Boolean).join(' ');
+      const text = [wording(reliability(series, unit)), all.length > 1 ? '' : titled, rest.partial, rest.unread].filter(Boolean).join(' ');
       notes.set(text, [...(notes.get(text) || []), labelOf(series)]);
     }
-    return [...notes].map(([text, names]) => (notes.size > 1 ? `${names.join(', ')}: ${text[0].toLowerCase()}${text.slice(1)}` : text));
+    return [...notes].map(([text, names]) => (notes.size > 1 ? wording('note_of', { names: names.join(', '), note: text }) : text));
   }
 
   /** @param {number} bytes */
-  const megabytes = (bytes) => (bytes < 95000 ? 'less than 0.1 MB' : `about ${bytes < 9.5e6 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`);
+  const megabytes = (bytes) => (bytes < 95000 ? wording('less_than', { n: 0.1 }) : wording('about', { n: bytes < 9.5e6 ? Number((bytes / 1e6).toFixed(1)) : Math.round(bytes / 1e6) }));
 
   // ---- from tallies to rows -------------------------------------------------------------------------
 
@@ -139,10 +140,10 @@
   /** What is told of one month. @param {Line} line @param {number} month @param {Picture} picture @param {any} tally */
   function monthText({ counted, values }, month, { unit, factor }, tally) {
     const talk = counted.talk[month];
-    if (!(talk > 0)) return 'no talk';
+    if (!(talk > 0)) return wording('no_talk');
     const plain = amount(tally, unit, counted.counts[month], counted.holders[month]);
     if (!factor) return plain;
-    return `${rateText(values[month])} ${perHours(factor)}: ${plain} and ${plural(Math.max(1, Math.round(talk / 3600)), 'hour')}`;
+    return wording('rate_of', { rate: rateText(values[month]), per: perHours(factor), amount: plain, n: Math.max(1, Math.round(talk / 3600)) });
   }
 
   // ---- the section ----------------------------------------------------------------------------------
@@ -249,7 +250,7 @@
       // Without a single mention there is nothing to draw; the results say so.
       this.section.hidden = shown.last < 0 || !shown.lines.some((line) => line.counted.total > line.counted.undated);
       this.section.dataset.exact = String(all.every((series) => series.tally.bound === 'exact'));
-      part('title').textContent = shown.unit === 'mentions' ? 'Mentions over time' : 'Transcripts over time';
+      part('title').textContent = wording(shown.unit === 'mentions' ? 'mentions_over_time' : 'transcripts_over_time');
       part('sum').textContent = amount(all[0].tally, shown.unit, shown.whole.total, shown.whole.totalHolders);
       for (const radio of Array.from(this.section.querySelectorAll('input[type=radio]'))) {
         const one = /** @type {HTMLInputElement} */ (radio);
@@ -257,7 +258,7 @@
       }
       part('scale').hidden = shown.lines.length < 2;
       part('all').hidden = !shown.hidden;
-      part('all').textContent = `Show ${plural(shown.hidden, 'more channel')}`;
+      part('all').textContent = wording('more_channels', { n: shown.hidden });
       part('compare').hidden = all.length >= api.MOST_COMPARED;
       if (!this.section.hidden) this.chart.show(this.plot(shown));
       this.drawNotes(shown);
@@ -324,7 +325,7 @@
       glyph.style.setProperty('color', `var(--series-${number + 1})`);
       const parts = [glyph, make('span', { class: 'chart-name', dir: 'auto' }, label)];
       if (number === 0) return parts;
-      const remove = make('button', { type: 'button', class: 'chart-remove', 'aria-label': `Remove ${label}`, title: 'Remove' }, '×');
+      const remove = make('button', { type: 'button', class: 'chart-remove', 'aria-label': wording('remove_this', { name: label }), title: wording('remove') }, '×');
       const { text } = this.all[number];
       remove.addEventListener('click', () => {
         this.told.change({ versus: this.view.versus.filter((other) => other !== text) });
@@ -338,14 +339,14 @@
       const { all } = this;
       const notes = seriesNotes(all, unit, all[0].search.byChannel);
       const mixed = unit === 'transcripts' && all.some((series) => series.tally.unit === 'mentions');
-      if (mixed) notes.push('All are shown in transcripts, because not all are counted in mentions.');
+      if (mixed) notes.push(wording('mixed'));
       const undated = lines.filter((line) => line.counted.undatedHolders);
       if (undated.length) {
         const holders = undated.reduce((sum, line) => sum + line.counted.undatedHolders, 0);
-        notes.push(`${plural(holders, 'transcript')} without a date ${holders === 1 ? 'is' : 'are'} not in the chart.`);
+        notes.push(wording('undated', { n: holders }));
       }
-      if (factor && !all[0].search.docs.timed) notes.push('Hours of talk are estimated from the number of words.');
-      if (factor && lines.some((line) => line.counted.holders.some((/** @type {number} */ held, /** @type {number} */ month) => held && line.counted.talk[month] < LEAST_TALK))) notes.push('Pale bars: less than an hour of talk.');
+      if (factor && !all[0].search.docs.timed) notes.push(wording('estimated'));
+      if (factor && lines.some((line) => line.counted.holders.some((/** @type {number} */ held, /** @type {number} */ month) => held && line.counted.talk[month] < LEAST_TALK))) notes.push(wording('pale'));
       part('note').replaceChildren(...notes.map((note) => make('span', { class: all.length > 1 ? 'timeline-line' : '' }, note, ' ')));
     }
 
@@ -363,18 +364,18 @@
         if (!lines.some((line) => line.counted.talk[month] > 0)) continue;
         body.append(make('tr', {}, make('th', { scope: 'row' }, monthName(calendar.months[month])), ...columns.map((column) => cell(column.at(month)))));
       }
-      const what = unit === 'mentions' ? 'Mentions' : 'Transcripts';
-      const caption = `${what} by month${factor && !single ? `, ${perHours(factor)}` : ''}${this.all.some((series) => series.tally.bound === 'most') ? ', at most' : ''}`;
-      const head = make('tr', {}, make('th', { scope: 'col' }, 'Month'), ...columns.map((column) => make('th', { scope: 'col', class: 'n', dir: 'auto' }, column.name)));
+      const what = [wording(unit === 'mentions' ? 'mentions_by_month' : 'transcripts_by_month'), factor && !single ? perHours(factor) : ''].filter(Boolean).join(', ');
+      const caption = this.all.some((series) => series.tally.bound === 'most') ? wording('caption_most', { caption: what }) : what;
+      const head = make('tr', {}, make('th', { scope: 'col' }, wording('month')), ...columns.map((column) => make('th', { scope: 'col', class: 'n', dir: 'auto' }, column.name)));
       place.replaceChildren(make('table', {}, make('caption', {}, caption), make('thead', {}, head), body));
     }
 
     /** @param {Line} line @param {Picture} shown */
     singleColumns({ counted, values }, { unit, factor }) {
-      const columns = [{ name: 'Transcripts', at: (/** @type {number} */ month) => digits(counted.holders[month]) },
-        { name: 'Hours of talk', at: (/** @type {number} */ month) => digits(Number((counted.talk[month] / 3600).toFixed(1))) }];
-      if (unit === 'mentions') columns.unshift({ name: 'Mentions', at: (month) => digits(counted.counts[month]) });
-      if (factor) columns.push({ name: perHours(factor).replace('per', 'Per'), at: (month) => (values[month] >= 0 ? rateText(values[month]) : '–') });
+      const columns = [{ name: wording('column_transcripts'), at: (/** @type {number} */ month) => digits(counted.holders[month]) },
+        { name: wording('column_hours'), at: (/** @type {number} */ month) => digits(Number((counted.talk[month] / 3600).toFixed(1))) }];
+      if (unit === 'mentions') columns.unshift({ name: wording('column_mentions'), at: (month) => digits(counted.counts[month]) });
+      if (factor) columns.push({ name: wording('per_hours_column', { n: factor }), at: (month) => (values[month] >= 0 ? rateText(values[month]) : '–') });
       return columns;
     }
 
@@ -404,7 +405,7 @@
       const bytes = proofs.reduce((sum, proof) => sum + (proof.left ? proof.bytes : 0), 0);
       const button = part('prove');
       button.hidden = !proofs.length || this.section.hidden || part('progress').hidden === false;
-      button.textContent = pages ? `Count exactly: read ${plural(pages, 'page')}, ${megabytes(bytes)}` : 'Count exactly';
+      button.textContent = pages ? wording('count_pages', { n: pages, size: megabytes(bytes) }) : wording('count_exactly');
     }
 
     /** Reads all that is missing for exact numbers. */
@@ -421,7 +422,7 @@
           const proof = this.proofOf(series);
           const onProgress = (/** @type {number} */ read, /** @type {number} */ of) => {
             bar.value = (i + read / of) / waiting.length;
-            part('read').textContent = `${digits(read)} of ${plural(of, 'page')} read`;
+            part('read').textContent = wording('pages_read', { read, n: of });
             if (signal.aborted || performance.now() - drawn < REDRAW) return;
             drawn = performance.now();
             series.tally = proof.tally();

@@ -1,5 +1,6 @@
 // A reference writer of the search index, as plain as can be, for tests of the reader.
 import { createRequire } from 'node:module';
+import './wording.mjs';
 
 const require = createRequire(import.meta.url);
 export const longhand = require('../../../templates/assets/search-core.js');

@@ -1,0 +1,527 @@
+//! The words of the interface: one catalogue a language (`templates/wording/`), for the pages and
+//! for the scripts, and what a language does to numbers and dates.
+//!
+//! Templates say `{{ words.search }}` where a text stands alone and `{{ say(key="found", n=12) }}`
+//! where values stand in it; numbers, dates and lengths go through the filters `number`, `date` and
+//! `duration`. Scripts have the function `wording` (`templates/assets/wording.js`).
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+
+use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::config;
+use crate::error::Result;
+use crate::units::Length;
+
+/// The catalogues that come with the program, by BCP 47 tag.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("de", include_str!("../templates/wording/de.yaml")),
+    (ENGLISH, include_str!("../templates/wording/en.yaml")),
+];
+/// The language in which every text exists.
+const ENGLISH: &str = "en";
+
+/// Texts by their keys.
+pub type Messages = BTreeMap<String, Message>;
+
+/// A text of the interface; `{name}` in it stands for a value.
+#[derive(Debug, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Message {
+    /// The same for every number.
+    Text(String),
+    /// Forms for the number `{n}`: by the number itself, else by its plural category (CLDR).
+    Forms(BTreeMap<String, String>),
+}
+
+/// A file of words as it is written; what it leaves out is said in English.
+#[derive(Debug, Default, Hash, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Catalogue {
+    numbers: BTreeMap<String, String>,
+    dates: Dates,
+    pages: Messages,
+    site: Messages,
+    reader: Messages,
+    search: Messages,
+    #[serde(rename = "search-more")]
+    search_more: Messages,
+}
+
+/// How a language writes dates; empty means as in English.
+#[derive(Debug, Default, Hash, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Dates {
+    months: Vec<String>,
+    short_months: Vec<String>,
+    long: String,
+    medium: String,
+    short: String,
+    month: String,
+    medium_month: String,
+}
+
+/// The words of one language.
+pub struct Wording {
+    language: String,
+    rules: PluralRules,
+    catalogue: Catalogue,
+}
+
+impl Catalogue {
+    /// The sections of texts with their names.
+    fn sections(&mut self) -> [(&'static str, &mut Messages); 5] {
+        [
+            ("pages", &mut self.pages),
+            ("site", &mut self.site),
+            ("reader", &mut self.reader),
+            ("search", &mut self.search),
+            ("search-more", &mut self.search_more),
+        ]
+    }
+
+    /// Replaces what another catalogue says, too; `known` are the keys that exist.
+    fn take(&mut self, mut other: Self) -> std::result::Result<(), String> {
+        let known = ["group", "point"];
+        if let Some(key) = other.numbers.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(format!("unknown key '{key}' in 'numbers'; there are group and point"));
+        }
+        self.numbers.append(&mut other.numbers);
+        let (ours, theirs) = (&mut self.dates, std::mem::take(&mut other.dates));
+        for (ours, theirs) in [
+            (&mut ours.months, theirs.months),
+            (&mut ours.short_months, theirs.short_months),
+        ] {
+            match theirs.len() {
+                0 => {}
+                12 => *ours = theirs,
+                n => return Err(format!("{n} names of months; a year has 12")),
+            }
+        }
+        for (ours, theirs) in [
+            (&mut ours.long, theirs.long),
+            (&mut ours.medium, theirs.medium),
+            (&mut ours.short, theirs.short),
+            (&mut ours.month, theirs.month),
+            (&mut ours.medium_month, theirs.medium_month),
+        ] {
+            if !theirs.is_empty() {
+                *ours = theirs;
+            }
+        }
+        for ((name, ours), (_, theirs)) in self.sections().into_iter().zip(other.sections()) {
+            for (key, message) in std::mem::take(theirs) {
+                let Some(place) = ours.get_mut(&key) else {
+                    return Err(format!("unknown key '{key}' in '{name}'; see en.yaml"));
+                };
+                message.check(place).map_err(|what| format!("'{key}' in '{name}' {what}"))?;
+                *place = message;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Message {
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        let (text, forms) = match self {
+            Self::Text(text) => (Some(text), None),
+            Self::Forms(forms) => (None, Some(forms.values())),
+        };
+        text.into_iter().chain(forms.into_iter().flatten()).map(String::as_str)
+    }
+
+    /// A translation may name no value that the English text does not have.
+    fn check(&self, english: &Self) -> std::result::Result<(), String> {
+        if let Self::Forms(forms) = self
+            && !forms.contains_key("other")
+        {
+            return Err("lacks the form 'other'".into());
+        }
+        let known: Vec<&str> = english.forms().flat_map(names).collect();
+        match self.forms().flat_map(names).find(|name| !known.contains(name)) {
+            Some(name) => Err(format!("has no value {{{name}}}; its values are {known:?}")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Names of the values in a text.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+}
+
+/// A text with its values.
+fn fill(text: &str, mut value: impl FnMut(&str, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('}') else { break };
+        value(name, &mut out);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+impl Wording {
+    /// The words of a language, a BCP 47 tag: out of the catalogue of that tag, else of the tag
+    /// without its last part, and so on, in `wording/` of the templates folder and then built in;
+    /// English where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] with file and line when a catalogue of the templates folder cannot be read,
+    /// holds an unknown key, or a text with an unknown value.
+    pub fn load(templates: Option<&Path>, language: &str) -> Result<Self> {
+        let mut wording = Self::built_in(ENGLISH).unwrap_or_else(|| unreachable!("en.yaml"));
+        let tags = std::iter::successors(Some(language), |tag| {
+            tag.rsplit_once(['-', '_']).map(|(shorter, _)| shorter)
+        });
+        for tag in tags {
+            let own = templates.map(|folder| folder.join(format!("wording/{tag}.yaml")));
+            let built_in = Self::built_in(tag);
+            if let Some(path) = own.filter(|path| path.is_file()) {
+                let mut wording = built_in.unwrap_or(wording);
+                wording.add(&path)?;
+                wording.speak(tag);
+                return Ok(wording);
+            }
+            if let Some(found) = built_in {
+                wording = found;
+                break;
+            }
+        }
+        Ok(wording)
+    }
+
+    /// The words of a language that comes with the program.
+    fn built_in(tag: &str) -> Option<Self> {
+        let (tag, text) = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
+        let (_, english) = BUILT_IN.into_iter().find(|(known, _)| *known == ENGLISH)?;
+        let mut catalogue: Catalogue = config::yaml(english).ok()?;
+        catalogue.take(config::yaml(text).ok()?).ok()?;
+        let mut wording = Self { language: String::new(), rules: rules(ENGLISH), catalogue };
+        wording.speak(tag);
+        Some(wording)
+    }
+
+    fn add(&mut self, path: &Path) -> Result<()> {
+        config::read(path, |text| {
+            self.catalogue.take(config::yaml(text)?).map_err(|what| (None, what))
+        })
+    }
+
+    fn speak(&mut self, tag: &str) {
+        tag.clone_into(&mut self.language);
+        self.rules = rules(tag);
+    }
+
+    /// Digest of all that they say.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut all = Xxh3::new();
+        (&self.language, &self.catalogue).hash(&mut all);
+        all.finish()
+    }
+
+    /// Language of the words, as a BCP 47 tag.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The part of the catalogue that a script needs, as a script; empty for a script without words.
+    #[must_use]
+    pub fn script(&self, sections: &[&str]) -> String {
+        let of = |section: &&str| match *section {
+            "site" => &self.catalogue.site,
+            "reader" => &self.catalogue.reader,
+            "search" => &self.catalogue.search,
+            _ => &self.catalogue.search_more,
+        };
+        let messages: BTreeMap<&String, &Message> = sections.iter().flat_map(of).collect();
+        if messages.is_empty() {
+            return String::new();
+        }
+        let json = serde_json::to_string(&messages).unwrap_or_default();
+        format!(
+            "(window.longhand??={{}}).catalogue=Object.assign(longhand.catalogue??{{}},{json});\n"
+        )
+    }
+
+    /// Registers words and filters with the templates.
+    pub fn register(self: &Arc<Self>, tera: &mut Tera) {
+        let text = |(key, message): (&String, &Message)| match message {
+            Message::Text(text) => Some((key.clone(), text.clone())),
+            Message::Forms(_) => None,
+        };
+        let words: BTreeMap<String, String> = self.catalogue.pages.iter().filter_map(text).collect();
+        tera.global_context().insert("words", &words);
+        tera.global_context().insert("interface", &self.language);
+        let words = Arc::clone(self);
+        tera.register_function("say", move |values: Kwargs, _: &State<'_>| words.say(&values));
+        let words = Arc::clone(self);
+        tera.register_filter("number", move |value: &Value, _: Kwargs, _: &State<'_>| {
+            words.value(value)
+        });
+        let words = Arc::clone(self);
+        tera.register_filter("date", move |date: &str, values: Kwargs, _: &State<'_>| {
+            Ok::<_, tera::Error>(words.date(date, values.get("style")?.unwrap_or("long")))
+        });
+        let words = Arc::clone(self);
+        tera.register_filter("duration", move |seconds: u64, _: Kwargs, _: &State<'_>| {
+            words.length(Length(seconds))
+        });
+    }
+
+    /// `say(key="found", n=12, …)`
+    fn say(&self, values: &Kwargs) -> TeraResult<String> {
+        let key: &str = values.must_get("key")?;
+        let message = self.catalogue.pages.get(key);
+        let message =
+            message.ok_or_else(|| tera::Error::message(format!("there are no words '{key}'")))?;
+        let n = values.get::<&Value>("n")?;
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Forms(forms) => self.form(forms, n.and_then(Value::as_f64).unwrap_or(0.0)),
+        };
+        let mut missing = None;
+        let text = fill(text, |name, out| match values.get::<&Value>(name) {
+            Ok(Some(value)) => out.push_str(&self.value(value)),
+            _ => missing = Some(name.to_owned()),
+        });
+        match missing {
+            Some(name) => Err(tera::Error::message(format!("'{key}' needs a value '{name}'"))),
+            None => Ok(text),
+        }
+    }
+
+    /// The form for a number: its own, else that of its plural category.
+    fn form<'a>(&self, forms: &'a BTreeMap<String, String>, n: f64) -> &'a str {
+        let category = match self.rules.select(n) {
+            Ok(PluralCategory::ZERO) => "zero",
+            Ok(PluralCategory::ONE) => "one",
+            Ok(PluralCategory::TWO) => "two",
+            Ok(PluralCategory::FEW) => "few",
+            Ok(PluralCategory::MANY) => "many",
+            _ => "other",
+        };
+        let form = forms.get(&n.to_string()).or_else(|| forms.get(category));
+        form.or_else(|| forms.get("other")).map_or("", String::as_str)
+    }
+
+    /// A value in a text: numbers as the language writes them, everything else as it is.
+    fn value(&self, value: &Value) -> String {
+        match (value.as_u64(), value.as_f64()) {
+            (Some(number), _) => self.number(number),
+            (None, Some(number)) => self.fraction(number),
+            _ => value.to_string(),
+        }
+    }
+
+    fn sign(&self, which: &str) -> &str {
+        self.catalogue.numbers.get(which).map_or("", String::as_str)
+    }
+
+    /// `11,642,048`
+    #[must_use]
+    pub fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push_str(self.sign("group"));
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// `1,234.5`, with as many decimals as the number has.
+    fn fraction(&self, number: f64) -> String {
+        let text = number.abs().to_string();
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+        let mut out = if number < 0.0 { String::from("-") } else { String::new() };
+        out += &whole.parse().map_or_else(|_| whole.to_owned(), |whole| self.number(whole));
+        if !decimals.is_empty() {
+            out.push_str(self.sign("point"));
+            out.push_str(decimals);
+        }
+        out
+    }
+
+    /// A date (`2024-03-19`), a month (`2024-03`) or a year, ISO 8601, as people read it. Styles are
+    /// `long`, `medium`, and `short` without the year; what is no date stays as it is.
+    #[must_use]
+    pub fn date(&self, iso: &str, style: &str) -> String {
+        let dates = &self.catalogue.dates;
+        let (date, pattern) = match (iso.len(), style) {
+            (7, "long") => (format!("{iso}-01").parse::<Date>(), &dates.month),
+            (7, _) => (format!("{iso}-01").parse(), &dates.medium_month),
+            (_, "short") => (iso.parse(), &dates.short),
+            (_, "medium") => (iso.parse(), &dates.medium),
+            _ => (iso.parse(), &dates.long),
+        };
+        let Ok(date) = date else { return iso.to_owned() };
+        let month = date.month() as usize - 1;
+        fill(pattern, |name, out| {
+            let _ = match name {
+                "day" => write!(out, "{}", date.day()),
+                "month" => write!(out, "{}", dates.months[month]),
+                "short_month" => write!(out, "{}", dates.short_months[month]),
+                _ => write!(out, "{}", date.year()),
+            };
+        })
+    }
+
+    /// `45 s`, `12 min`, `1 h 5 min`, `1,234 h`: to the nearest minute, from ten hours on to the
+    /// nearest hour, as a person would say it.
+    #[must_use]
+    pub fn length(&self, length: Length) -> String {
+        length.with(|number| self.number(number))
+    }
+}
+
+/// The plural rules of a language; of those of an unknown one, English ones.
+fn rules(tag: &str) -> PluralRules {
+    let primary = tag.split(['-', '_']).next().unwrap_or(ENGLISH);
+    [primary, ENGLISH]
+        .into_iter()
+        .filter_map(|tag| tag.parse::<unic_langid::LanguageIdentifier>().ok())
+        .find_map(|language| PluralRules::create(language, PluralRuleType::CARDINAL).ok())
+        .unwrap_or_else(|| unreachable!("English has plural rules"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn catalogue(tag: &str) -> Catalogue {
+        let (_, text) = BUILT_IN.into_iter().find(|(known, _)| *known == tag).unwrap();
+        config::yaml(text).unwrap()
+    }
+
+    fn said(wording: Wording, template: &str) -> String {
+        let mut tera = Tera::new();
+        Arc::new(wording).register(&mut tera);
+        tera.add_raw_template("t.txt", template).unwrap();
+        tera.render("t.txt", &tera::Context::new()).unwrap()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_values() {
+        let mut english = catalogue(ENGLISH);
+        for (tag, _) in BUILT_IN {
+            let mut other = catalogue(tag);
+            for ((section, english), (_, other)) in
+                english.sections().into_iter().zip(other.sections())
+            {
+                let keys = |messages: &Messages| messages.keys().cloned().collect::<Vec<_>>();
+                assert_eq!(keys(english), keys(other), "{tag}: {section}");
+                for (key, message) in other {
+                    let values = |message: &Message| {
+                        message.forms().flat_map(names).map(str::to_owned).collect::<BTreeSet<_>>()
+                    };
+                    assert_eq!(message.check(&english[key]), Ok(()), "{tag}: {key}");
+                    assert_eq!(values(message), values(&english[key]), "{tag}: {key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_dates_and_lengths_are_written_as_in_the_language() {
+        let template = "{{ 1234567 | number }} {{ 1234.5 | number }} {{ 0.034 | number }}, \
+            {{ \"2024-03-05\" | date }}, {{ \"2024-03-05\" | date(style=\"medium\") }}, \
+            {{ \"2024-03-05\" | date(style=\"short\") }}, {{ \"2024-03\" | date }}, \
+            {{ \"2024-03\" | date(style=\"medium\") }}, {{ \"2024\" | date }}, \
+            {{ 46616400 | duration }}, {{ 3900 | duration }}";
+        let english = said(Wording::load(None, "en").unwrap(), template);
+        assert_eq!(
+            english,
+            "1,234,567 1,234.5 0.034, March 5, 2024, Mar 5, 2024, Mar 5, March 2024, Mar 2024, 2024, 12,949 h, 1 h 5 min"
+        );
+        let german = said(Wording::load(None, "de-AT").unwrap(), template);
+        assert_eq!(
+            german,
+            "1.234.567 1.234,5 0,034, 5. März 2024, 5. März 2024, 5. März, März 2024, März 2024, 2024, 12.949 h, 1 h 5 min"
+        );
+    }
+
+    #[test]
+    fn a_number_chooses_its_form() {
+        let template = "{% for n in [0, 1, 2, 1200] %}{{ say(key=\"transcripts\", n=n) }}, \
+            {{ say(key=\"unit\", n=n) }}; {% endfor %}";
+        assert_eq!(
+            said(Wording::load(None, "en").unwrap(), template),
+            "0 transcripts, in number; 1 transcript, per hour of talk; 2 transcripts, per 2 hours of talk; \
+             1,200 transcripts, per 1,200 hours of talk; "
+        );
+    }
+
+    #[test]
+    fn an_own_file_is_a_language_and_what_it_lacks_is_said_in_english() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("wording")).unwrap();
+        let polish = "pages:\n  search: Szukaj\n  transcripts: {one: '{n} transkrypcja', few: '{n} transkrypcje', many: '{n} transkrypcji', other: '{n} transkrypcji'}\n";
+        std::fs::write(folder.path().join("wording/pl.yaml"), polish).unwrap();
+        let wording = Wording::load(Some(folder.path()), "pl-PL").unwrap();
+        assert_eq!(wording.language(), "pl");
+        let template = "{{ words.search }}, {{ words.topics }}{% for n in [1, 3, 5, 22] %}, {{ say(key=\"transcripts\", n=n) }}{% endfor %}";
+        assert_eq!(
+            said(wording, template),
+            "Szukaj, Topics, 1 transkrypcja, 3 transkrypcje, 5 transkrypcji, 22 transkrypcje"
+        );
+        assert_eq!(Wording::load(Some(folder.path()), "cs").unwrap().language(), "en");
+    }
+
+    #[test]
+    fn mistakes_in_an_own_file_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("wording")).unwrap();
+        let told = |text: &str| {
+            std::fs::write(folder.path().join("wording/fr.yaml"), text).unwrap();
+            let error = Wording::load(Some(folder.path()), "fr").err().unwrap().to_string();
+            assert!(error.contains("fr.yaml"), "{error}");
+            error
+        };
+        assert!(told("pages:\n  serch: x\n").contains("unknown key 'serch' in 'pages'"));
+        assert!(told("pages:\n  of: '{part} sur {tout}'\n").contains("no value {tout}"));
+        assert!(told("pages:\n  transcripts: {one: x}\n").contains("lacks the form 'other'"));
+        assert!(told("dates:\n  months: [janvier]\n").contains("1 names of months"));
+        assert!(told("numbers: {comma: x}\n").contains("unknown key 'comma'"));
+        assert!(told("page: {}\n").contains(":1"));
+    }
+
+    #[test]
+    fn scripts_get_their_part_of_the_catalogue() {
+        let wording = Wording::load(None, "de").unwrap();
+        let script = wording.script(&["site"]);
+        assert!(script.contains("\"colours_dark\":\"dunkel\""), "{script}");
+        assert!(!script.contains("listen"));
+        assert_eq!(wording.script(&[]), "");
+    }
+
+    #[test]
+    fn no_two_scripts_of_a_page_give_one_key_two_texts() {
+        let mut english = catalogue(ENGLISH);
+        let mut known = BTreeSet::new();
+        for (section, messages) in english.sections().into_iter().skip(1) {
+            for key in messages.keys() {
+                assert!(known.insert(key.clone()), "{section}: {key}");
+            }
+        }
+    }
+}
