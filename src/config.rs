@@ -153,7 +153,9 @@ impl Config {
 
 /// Reads a file and what it says.
 pub(crate) fn read<T>(
-    path: &Path, parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>) -> Result<T> {
+    path: &Path,
+    parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>,
+) -> Result<T> {
     let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
     let text = std::fs::read_to_string(path)
         .map_err(|error| fail(None, format!("cannot be read: {error}")))?;

@@ -96,10 +96,9 @@ impl Catalogue {
         }
         self.numbers.append(&mut other.numbers);
         let (ours, theirs) = (&mut self.dates, std::mem::take(&mut other.dates));
-        for (ours, theirs) in [
-            (&mut ours.months, theirs.months),
-            (&mut ours.short_months, theirs.short_months),
-        ] {
+        for (ours, theirs) in
+            [(&mut ours.months, theirs.months), (&mut ours.short_months, theirs.short_months)]
+        {
             match theirs.len() {
                 0 => {}
                 12 => *ours = theirs,
@@ -206,7 +205,8 @@ impl Wording {
 
     /// The words of a language that comes with the program.
     fn built_in(tag: &str) -> Option<Self> {
-        let (tag, text) = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
+        let (tag, text) =
+            BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
         let (_, english) = BUILT_IN.into_iter().find(|(known, _)| *known == ENGLISH)?;
         let mut catalogue: Catalogue = config::yaml(english).ok()?;
         catalogue.take(config::yaml(text).ok()?).ok()?;
@@ -265,7 +265,8 @@ impl Wording {
             Message::Text(text) => Some((key.clone(), text.clone())),
             Message::Forms(_) => None,
         };
-        let words: BTreeMap<String, String> = self.catalogue.pages.iter().filter_map(text).collect();
+        let words: BTreeMap<String, String> =
+            self.catalogue.pages.iter().filter_map(text).collect();
         tera.global_context().insert("words", &words);
         tera.global_context().insert("interface", &self.language);
         let words = Arc::clone(self);

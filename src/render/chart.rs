@@ -206,7 +206,8 @@ impl RowView {
             talk: None,
             hours: unit.hours(),
             is_by_year: calendar.is_by_year(),
-            peak: most.map(|(value, month)| Peak { value: rate(value), month: calendar.iso(month) }),
+            peak: most
+                .map(|(value, month)| Peak { value: rate(value), month: calendar.iso(month) }),
             months: calendar.len.max(1),
             bars,
             pale,
@@ -295,7 +296,13 @@ mod tests {
 
     #[test]
     fn months_with_little_talk_do_not_set_the_scale() {
-        let row = Row { name: "x", name_is_key: false, mentions: None, counts: &[10, 3], talk: &[60, 7_200] };
+        let row = Row {
+            name: "x",
+            name_is_key: false,
+            mentions: None,
+            counts: &[10, 3],
+            talk: &[60, 7_200],
+        };
         assert!((greatest(std::slice::from_ref(&row), Unit::Hours(1)) - 1.5).abs() < 1e-9);
         assert!((greatest(&[row], Unit::Number) - 10.0).abs() < 1e-9);
     }

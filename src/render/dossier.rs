@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
 use super::address;
+use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
 use crate::topics::{Census, Months, Passage, Topic};
 
 /// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.

@@ -66,7 +66,11 @@ mod tests {
     fn sitemap(pages: Vec<&str>) -> Vec<(String, String)> {
         let base_url = Some("https://example.org/a/".to_owned());
         let config = Config { base_url, ..Config::default() };
-        let renderer = Renderer::new(load(None, Wording::load(None, "en").unwrap()).unwrap(), &config, "assets/x");
+        let renderer = Renderer::new(
+            load(None, Wording::load(None, "en").unwrap()).unwrap(),
+            &config,
+            "assets/x",
+        );
         let files = renderer.sitemap(pages).unwrap().into_iter();
         files.map(|file| (file.path, String::from_utf8(file.html).unwrap())).collect()
     }

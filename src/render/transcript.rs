@@ -435,8 +435,11 @@ mod tests {
             paragraphs.iter().map(|p| ParagraphView::new(p, &speakers, None)).collect();
         let mut context = tera::Context::new();
         context.insert("paragraphs", &views);
-        let html =
-            crate::render::load(None, crate::wording::Wording::load(None, "en").unwrap()).unwrap().tera.render("paragraphs.html", &context).unwrap();
+        let html = crate::render::load(None, crate::wording::Wording::load(None, "en").unwrap())
+            .unwrap()
+            .tera
+            .render("paragraphs.html", &context)
+            .unwrap();
         assert_eq!(html.matches("<div class=s2>").count(), 2, "{html}");
         assert_eq!(html.matches("<b dir=auto>The &lt;keeper></b>").count(), 1, "{html}");
     }
