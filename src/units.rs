@@ -58,6 +58,10 @@ impl fmt::Display for Timestamp {
 pub struct Length(pub u64);
 
 impl Length {
+    /// No recording goes on for longer, thirty days: what claims to is a mistake, and would drown
+    /// the sum of all others.
+    pub const LONGEST: Self = Self(30 * 24 * 3_600);
+
     /// Hours as a fraction, for totals.
     #[must_use]
     pub fn hours(self) -> f64 {

@@ -1,5 +1,7 @@
 //! The audio or video behind a transcript, known by its address.
 
+use std::net::Ipv6Addr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::controls::is_bidi;
@@ -114,18 +116,31 @@ fn is_web_address(url: &str) -> bool {
     let Some((scheme, rest)) = scheme else {
         return false;
     };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     matches!(scheme.as_str(), "http" | "https")
-        && !host.is_empty()
-        && host
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
+        && is_authority(authority)
         && !rest.chars().any(|c| {
             c.is_whitespace()
                 || c.is_control()
                 || is_bidi(c)
                 || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`')
         })
+}
+
+/// Whether it is a host and perhaps a port (RFC 3986, 3.2; names in any script, nobody's name
+/// and password).
+fn is_authority(authority: &str) -> bool {
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_host = match address {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.chars().all(is_name),
+    };
+    is_host && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 fn youtube_id(url: &str) -> Option<&str> {
@@ -184,9 +199,28 @@ mod tests {
             "https://example.org/\"onclick=",
             "https://example.org/\u{202e}gpj.exe",
             "https://user@example.org\\@evil",
+            "https://user:password@example.org/",
+            "http://[::1",
+            "http://[::1]x/",
+            "http://::1/",
+            "http://example.org:99999/",
+            "http://example.org:80:80/",
             "",
         ] {
             assert_eq!(Recording::from_url(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_names_in_any_script_or_numbers_with_or_without_a_port() {
+        for url in [
+            "http://example.org:8080/a",
+            "https://bücher.example/?q=1",
+            "http://127.0.0.1",
+            "http://[2001:db8::1]:80/x",
+            "HTTP://[::1]",
+        ] {
+            assert!(Recording::from_url(url).is_some(), "{url}");
         }
     }
 

@@ -120,7 +120,10 @@ impl Transcript<'_> {
     #[must_use]
     pub fn length(&self) -> Length {
         let of_lines = || match &self.body {
-            Body::Lines(lines) => lines.iter().filter_map(|line| line.end.or(line.start)).max(),
+            Body::Lines(lines) => {
+                let ends = lines.iter().filter_map(|line| line.end.or(line.start));
+                ends.filter(|end| end.seconds() <= Length::LONGEST.0).max()
+            }
             Body::Prose(_) => None,
         };
         let seconds = || of_lines().map_or(0, Timestamp::seconds);

@@ -84,7 +84,7 @@ impl Facts {
             channel: self.channel.clone(),
             date: self.date,
             recording: self.recording.clone(),
-            length: self.length,
+            length: self.length.filter(|length| *length <= Length::LONGEST),
             topics: Vec::new(),
         }
     }

@@ -274,8 +274,9 @@ fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
         if date.is_none() {
             let line = own_date.map(|_| layout.channel_line_number);
             let found = text.chars().take(40).collect::<String>();
-            let message =
-                format!("'{found}' is not a date like June 13, 2025; took that of the file name");
+            let message = format!(
+                "'{found}' is not a date like June 13, 2025; one in the file's name counts"
+            );
             notes.push(Note { line, kind: Kind::Date, message });
         }
         date
