@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::address;
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
-use crate::topics::{Census, Months, Passage, Topic};
+use crate::topics::{Census, Months, Passage, Place, Topic};
 
 /// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.
 const IN_FEED: usize = 30;
@@ -120,7 +120,9 @@ pub struct Quote<'a> {
 #[derive(Serialize, Clone)]
 pub struct PassageView {
     anchor: String,
-    place: String,
+    /// Time of the line, or its number where it has none.
+    time: Option<String>,
+    number: Option<usize>,
     before: Vec<PieceView>,
     line: Vec<PieceView>,
     after: Vec<PieceView>,
@@ -141,9 +143,15 @@ impl From<Passage> for PassageView {
             };
             pieces.into_iter().map(view).collect()
         };
+        let (time, number) = match passage.place {
+            Place::Time(time) => (Some(time), None),
+            Place::Line(number) => (None, Some(number)),
+            Place::Text => (None, None),
+        };
         Self {
             anchor: passage.anchor,
-            place: passage.place,
+            time,
+            number,
             before: pieces(passage.before),
             line: pieces(passage.line),
             after: pieces(passage.after),

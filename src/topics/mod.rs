@@ -15,7 +15,7 @@ mod term;
 pub use census::{Calendar, Census, Months, Talk, Tally};
 pub use definition::{Definition, Definitions, Topic, Topics};
 pub use matcher::{Hit, Listener, Matcher};
-pub use passages::{Passage, Piece, passages};
+pub use passages::{Passage, Piece, Place, passages};
 pub use term::{Term, Word};
 
 use serde::{Deserialize, Serialize};

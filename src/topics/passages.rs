@@ -16,14 +16,26 @@ pub struct Passage {
     /// Anchor of its line in the page, of lines without times that of their paragraph; empty in a
     /// text that has none.
     pub anchor: String,
-    /// What the anchor is called: the time, or the number of the line.
-    pub place: String,
+    /// Where it is said.
+    pub place: Place,
     /// End of the line before.
     pub before: Vec<Piece>,
     /// The line, or where the mention goes over the end of it all of its lines.
     pub line: Vec<Piece>,
     /// Beginning of the line after.
     pub after: Vec<Piece>,
+}
+
+/// What a place in a transcript is called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Place {
+    /// It has no name.
+    #[default]
+    Text,
+    /// Number of the line, from 1.
+    Line(usize),
+    /// Time of the line.
+    Time(String),
 }
 
 /// A part of a text.
@@ -38,7 +50,7 @@ pub struct Piece {
 /// A line as its page has it.
 struct PageLine<'a> {
     anchor: String,
-    place: String,
+    place: Place,
     text: &'a str,
     /// Words before it in the transcript.
     first_word: u32,
@@ -91,17 +103,17 @@ fn page_lines<'a>(transcript: &'a Transcript<'_>) -> Vec<PageLine<'a>> {
     };
     match &transcript.body {
         Body::Prose(prose) => {
-            prose.blocks.iter().for_each(|text| push(String::new(), String::new(), text));
+            prose.blocks.iter().for_each(|text| push(String::new(), Place::Text, text));
         }
         Body::Lines(segments) => {
             for paragraph in paragraphs(segments, &transcript.chapters) {
                 for (at, line) in paragraph.lines.into_iter().enumerate() {
                     if line.anchor.is_empty() {
                         let anchor = format!("l{}", paragraph.number);
-                        push(anchor, format!("line {}", paragraph.number + at), line.text);
+                        push(anchor, Place::Line(paragraph.number + at), line.text);
                     } else {
                         let time = line.anchor.split('.').next().unwrap_or_default().to_owned();
-                        push(line.anchor, time, line.text);
+                        push(line.anchor, Place::Time(time), line.text);
                     }
                 }
             }
@@ -286,7 +298,7 @@ mod tests {
         let passages = found("fog*", timed(&lines), 3);
         assert_eq!(passages.len(), 1, "the second line stands in the passage of the first");
         let Passage { anchor, place, before, line, after } = &passages[0];
-        assert_eq!((anchor.as_str(), place.as_str()), ("0:05", "0:05"));
+        assert_eq!((anchor.as_str(), place), ("0:05", &Place::Time("0:05".into())));
         assert_eq!(shown(before), "One.");
         assert_eq!(shown(line), "The [fog], and a [foghorn].");
         assert_eq!(shown(after), "[Fog] again.");
@@ -308,7 +320,7 @@ mod tests {
         assert_eq!(passages[0].anchor, "0:25");
         let segment = |text: &&'static str| Segment { text: (*text).into(), ..Segment::default() };
         let passages = found("lamp", Body::Lines(texts.iter().map(segment).collect()), 3);
-        assert_eq!((&*passages[0].anchor, &*passages[0].place), ("l4", "line 6"));
+        assert_eq!((&*passages[0].anchor, &passages[0].place), ("l4", &Place::Line(6)));
         let prose = Prose { blocks: vec!["A lamp.".into()], ..Prose::default() };
         assert_eq!(found("lamp", Body::Prose(prose), 3)[0].anchor, "");
     }
