@@ -286,6 +286,13 @@ mod tests {
     }
 
     #[test]
+    fn a_site_with_a_domain_lives_at_its_root_unless_it_says_where() {
+        let parse = |text: &str| Config::parse(text).unwrap().base_url.unwrap();
+        assert_eq!(parse("domain: a.example.org"), "https://a.example.org/");
+        assert_eq!(parse("domain: a.example.org\nbase_url: https://e.org/x"), "https://e.org/x/");
+    }
+
+    #[test]
     fn an_address_that_is_none_is_refused() {
         for url in [
             "example.org",

@@ -9,7 +9,7 @@ use crate::convert::Target;
 use crate::model::{Archive, Body, Player, Reach, Recording, Transcript};
 
 /// What of a description stands under a shown link, in bytes at most.
-const EXCERPT: usize = 110;
+const EXCERPT: usize = 105;
 
 /// What `transcript.html` is given for machines.
 #[derive(Serialize)]
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(excerpt(" The fog.\nMore."), "The fog.");
         let long = "fog, ".repeat(40);
         assert!(excerpt(&long).ends_with("fog…") && excerpt(&long).len() <= EXCERPT + 3);
-        assert_eq!(excerpt(&"é".repeat(100)).chars().count(), 56);
+        assert_eq!(excerpt(&"é".repeat(100)).chars().count(), 53);
     }
 
     #[test]
