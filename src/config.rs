@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::convert::Target;
 use crate::error::{Error, Result};
 use crate::topics::{Definitions, Topics};
 use crate::units::Bytes;
@@ -36,6 +37,8 @@ pub struct Config {
     pub max_site_size: Bytes,
     /// What becomes of the audio and video beside the transcripts.
     pub media: Media,
+    /// What each transcript is published as besides its page, ascending, each once.
+    pub alternates: Vec<Target>,
     /// Settings of the search.
     pub search: Search,
     /// What the archive keeps pages and feeds about.
@@ -106,6 +109,7 @@ impl Default for Config {
             license: None,
             max_site_size: Bytes(1_000_000_000),
             media: Media::default(),
+            alternates: Vec::new(),
             search: Search::default(),
             topics: Topics::default(),
             written: Definitions::default(),
@@ -146,7 +150,12 @@ impl Config {
         let whole = |message| (None, message);
         config.base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
         config.domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
+        // A site with a domain of its own lives at its root.
+        let of_domain = || config.domain.as_ref().map(|domain| format!("https://{domain}/"));
+        config.base_url = config.base_url.take().or_else(of_domain);
         config.topics = std::mem::take(&mut config.written).topics()?;
+        config.alternates.sort_unstable();
+        config.alternates.dedup();
         Ok(config)
     }
 }
@@ -245,6 +254,15 @@ mod tests {
     }
 
     #[test]
+    fn alternates_are_formats_each_once() {
+        let config = Config::parse("alternates: [txt, vtt, txt]").unwrap();
+        assert_eq!(config.alternates, [Target::Vtt, Target::Txt]);
+        let (line, message) = Config::parse("title: x\nalternates: [vtt, pdf]").unwrap_err();
+        assert_eq!(line, Some(2));
+        assert!(message.contains("pdf") && message.contains("vtt"), "{message}");
+    }
+
+    #[test]
     fn an_unknown_key_is_named_with_its_line() {
         let (line, message) = Config::parse("title: Harbour\ntitel: x\n").unwrap_err();
         assert_eq!(line, Some(2));
@@ -268,6 +286,13 @@ mod tests {
         {
             assert!(parse(domain).is_err(), "{domain}");
         }
+    }
+
+    #[test]
+    fn a_site_with_a_domain_lives_at_its_root_unless_it_says_where() {
+        let parse = |text: &str| Config::parse(text).unwrap().base_url.unwrap();
+        assert_eq!(parse("domain: a.example.org"), "https://a.example.org/");
+        assert_eq!(parse("domain: a.example.org\nbase_url: https://e.org/x"), "https://e.org/x/");
     }
 
     #[test]

@@ -137,6 +137,9 @@ impl fmt::Display for Summary {
         if sizes.media.0 > 0 {
             write!(f, "; audio and video {}", sizes.media)?;
         }
+        if sizes.alternates.0 > 0 {
+            write!(f, "; transcripts in other formats {}", sizes.alternates)?;
+        }
         let Unpublished { files, bytes } = self.unpublished;
         if files > 0 {
             let recordings = counted(files, "recording");

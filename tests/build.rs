@@ -143,6 +143,20 @@ fn a_site_that_grows_beyond_its_host_narrows_the_phrase_filter_and_says_so() {
 }
 
 #[test]
+fn other_formats_are_counted_and_named_where_there_is_no_room() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Night", &"the lamp went out ".repeat(500));
+    site.write("longhand.yaml", b"alternates: [json]\nmax_site_size: 30 kB\n");
+    let outcome = site.build(&["--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let json = site.read("public/harbour/2025-06-13-night.json");
+    assert_eq!(summary["sizes"]["alternates"].as_u64().unwrap(), json.len() as u64);
+    let warning = outcome.stderr;
+    assert!(warning.contains("take formats out of alternates (9"), "{warning}");
+    assert!(site.build(&[]).stderr.contains("; transcripts in other formats 9"));
+}
+
+#[test]
 fn long_channels_are_divided_by_year_and_month() {
     let site = Site::new();
     for number in 0..620 {

@@ -38,8 +38,12 @@ impl Archive {
     fn transcript(&mut self, path: &str, title: &str, words: &str) {
         let url = format!("https://example.org/{}", words.len() % 4);
         let mut text = format!("# {title}\n**Harbour:** [June 13, 2025]({url})\n");
-        for line in words.split_inclusive(' ').collect::<Vec<_>>().chunks(4) {
-            text += &format!("*  {}\n", line.concat());
+        // Some have times, without which there are no captions.
+        let is_timed = words.len().is_multiple_of(2);
+        for (at, line) in words.split_inclusive(' ').collect::<Vec<_>>().chunks(4).enumerate() {
+            let time = format!(" [[00:00:{at:02}]({url}?t={at}.0s)]");
+            text +=
+                &format!("*  {}{}\n", line.concat().trim_end(), if is_timed { &time } else { "" });
         }
         self.write(&format!("content/{path}"), text.as_bytes());
     }
@@ -78,7 +82,7 @@ enum Event {
     Remove { file: usize },
     Rename { from: usize, to: usize },
     Touch { file: usize },
-    Configure { title: usize, offline: bool, topics: usize },
+    Configure { title: usize, offline: bool, topics: usize, alternates: usize },
     SpoilPage { number: usize },
     LosePage { number: usize },
     SpoilCache { file: bool, at: usize },
@@ -92,6 +96,7 @@ const TOPICS: [&str; 4] = [
     "topics:\n  - {name: Fog, terms: [fog], exclude: [\"the fog\"], group: Weather}\n",
     "topics:\n  - {name: Fog, terms: [fog], exclude: [\"the fog\"]}\n  - {name: Lamp, terms: [lam*]}\n",
 ];
+const ALTERNATES: [&str; 4] = ["[]", "[vtt]", "[txt, json]", "[md, vtt, srt]"];
 const TITLES: [&str; 4] =
     ["Night watch", "Fog", "The bell of the watch", "Late ferry, night ferry"];
 
@@ -104,8 +109,11 @@ fn event() -> impl Strategy<Value = Event> {
         2 => file.clone().prop_map(|file| Event::Remove { file }),
         2 => (file.clone(), file.clone()).prop_map(|(from, to)| Event::Rename { from, to }),
         1 => file.prop_map(|file| Event::Touch { file }),
-        2 => (title, any::<bool>(), 0..TOPICS.len())
-            .prop_map(|(title, offline, topics)| Event::Configure { title, offline, topics }),
+        2 => (title, any::<bool>(), 0..TOPICS.len(), 0..ALTERNATES.len()).prop_map(
+            |(title, offline, topics, alternates)| {
+                Event::Configure { title, offline, topics, alternates }
+            }
+        ),
         1 => any::<usize>().prop_map(|number| Event::SpoilPage { number }),
         1 => any::<usize>().prop_map(|number| Event::LosePage { number }),
         1 => (any::<bool>(), any::<usize>()).prop_map(|(file, at)| Event::SpoilCache { file, at }),
@@ -137,10 +145,13 @@ impl Archive {
                 self.age(&path(*file));
             }
             Event::Touch { .. } => {}
-            Event::Configure { title, offline, topics } => {
+            Event::Configure { title, offline, topics, alternates } => {
                 let offline = if *offline { "always" } else { "never" };
                 let (title, topics) = (TITLES[*title], TOPICS[*topics]);
-                let text = format!("title: {title}\nsearch:\n  offline: {offline}\n{topics}");
+                let alternates = ALTERNATES[*alternates];
+                let text = format!(
+                    "title: {title}\nalternates: {alternates}\nsearch:\n  offline: {offline}\n{topics}"
+                );
                 self.write("longhand.yaml", text.as_bytes());
             }
             Event::SpoilPage { number } => {
@@ -190,6 +201,40 @@ proptest! {
             prop_assert_eq!(archive.build(), (0, 0), "nothing happened since");
         }
     }
+}
+
+#[test]
+fn other_formats_come_and_go_with_the_setting_and_with_their_transcript() {
+    let mut archive = nights();
+    let timed = "# Dawn\n**Harbour:** [August 1, 2025](https://example.org/d)\n\
+                 *  Light. [[00:00:02](https://example.org/d?t=2.0s)]\n";
+    archive.write("content/h/dawn.md", timed.as_bytes());
+    archive.build();
+    let of = |archive: &Archive, extension: &str| -> Vec<String> {
+        let files = archive.site.files("public/harbour").into_iter().map(|(name, _)| name);
+        files.filter(|name| name.ends_with(extension)).collect()
+    };
+    assert!(of(&archive, ".txt").is_empty());
+    archive.write("longhand.yaml", b"alternates: [vtt, txt]\n");
+    assert_eq!(archive.build().0, NIGHTS + 1);
+    assert_eq!(of(&archive, ".txt").len() as u64, NIGHTS + 1);
+    assert_eq!(of(&archive, ".vtt"), ["2025-08-01-dawn.vtt"], "only where there are times");
+    let vtt = archive.page_of("2025-08-01-dawn.vtt");
+    assert_eq!(vtt, "WEBVTT\n\n00:00:02.000 --> 00:00:09.000\nLight.\n");
+    let page = archive.page_of("2025-08-01-dawn.html");
+    assert!(page.contains("<link rel=alternate type=text/vtt href=2025-08-01-dawn.vtt>"), "{page}");
+    assert_eq!(archive.build(), (0, 0));
+    // Lost, it is written again, and nothing else is.
+    fs::remove_file(archive.site.path("public/harbour/2025-08-01-dawn.vtt")).unwrap();
+    assert_eq!(archive.build(), (1, 1));
+    archive.equals_one_from_nothing();
+    fs::remove_file(archive.site.path("content/h/dawn.md")).unwrap();
+    archive.build();
+    assert!(of(&archive, ".vtt").is_empty());
+    archive.write("longhand.yaml", b"");
+    archive.build();
+    assert!(of(&archive, ".txt").is_empty());
+    archive.equals_one_from_nothing();
 }
 
 const NIGHTS: u64 = 30;

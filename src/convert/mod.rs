@@ -11,6 +11,7 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum;
+use serde::Deserialize;
 
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
@@ -19,7 +20,8 @@ use crate::read;
 use crate::sources;
 
 /// What a transcript is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Target {
     /// WebVTT, with speakers as voices
     Vtt,
@@ -39,6 +41,40 @@ impl Target {
     pub fn of_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
         Self::from_str(extension, true).ok()
+    }
+
+    /// Extension of its files, and what people call it.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Vtt => "vtt",
+            Self::Srt => "srt",
+            Self::Json => "json",
+            Self::Md => "md",
+            Self::Txt => "txt",
+        }
+    }
+
+    /// Media type of its files, as IANA knows it; that of `SubRip` is what everybody uses.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Vtt => "text/vtt",
+            Self::Srt => "application/x-subrip",
+            Self::Json => "application/json",
+            Self::Md => "text/markdown",
+            Self::Txt => "text/plain",
+        }
+    }
+
+    /// Whether a transcript has what the format cannot do without: captions need times.
+    #[must_use]
+    pub fn can_hold(self, transcript: &Transcript<'_>) -> bool {
+        let is_timed = || match &transcript.body {
+            Body::Lines(segments) => segments.iter().any(|segment| segment.start.is_some()),
+            Body::Prose(_) => false,
+        };
+        !matches!(self, Self::Vtt | Self::Srt) || is_timed()
     }
 
     /// Writes a transcript.
@@ -71,8 +107,7 @@ pub fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Wa
     let beside = read::beside(&source, &mut warnings);
     let (transcript, found) = crate::parse::transcript(&source.main, &text, &beside);
     warnings.extend(found);
-    let timed = segments(&transcript).iter().any(|segment| segment.start.is_some());
-    if matches!(target, Target::Vtt | Target::Srt) && !timed {
+    if !target.can_hold(&transcript) {
         let problem = "no line has a time, which captions need; write --to txt, md or json".into();
         return Err(Error::Convert { path: input.to_owned(), problem });
     }

@@ -12,7 +12,7 @@ mod transcript;
 pub use archive::{Archive, Channel, Entry};
 pub use chapter::chapter_places;
 pub use media::{Media, Reach, address_of};
-pub use paragraph::{Line, Paragraph, Paragraphs, paragraphs};
+pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
 pub use related::Topic;
 pub use slug::{slug, unique};

@@ -30,6 +30,7 @@ const BUILT_IN: &[Composed] = &[
     ("site.css", &[], built_in!["site.css", "reader.css", "media.css", "theme.css"]),
     ("search.css", &[], built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
     ("topics.css", &[], built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
+    (ICON, &[], built_in!["icon.svg"]),
     ("early.js", &[], built_in!["early.js"]),
     (
         "site.js",
@@ -96,6 +97,9 @@ const BUILT_IN: &[Composed] = &[
         ],
     ),
 ];
+
+/// The asset that stands at the root of the site: its address is on every page, and a short one.
+const ICON: &str = "icon.svg";
 
 /// Assets by their names below the templates folder's `assets/`.
 #[derive(Debug, Default)]
@@ -164,7 +168,7 @@ impl Assets {
     pub fn write(&self, stage: &Stage<'_>, ledger: &mut Ledger) -> Result<()> {
         let root = self.folder();
         for (name, bytes) in &self.files {
-            let path = format!("{root}/{name}");
+            let path = if name == ICON { name.clone() } else { format!("{root}/{name}") };
             if let Some((folder, _)) = path.rsplit_once('/') {
                 stage.folder(folder)?;
             }

@@ -76,6 +76,7 @@ impl Sizes {
                 Part::Scripts => &mut sizes.scripts,
                 Part::Assets => &mut sizes.assets,
                 Part::Media => &mut sizes.media,
+                Part::Alternates => &mut sizes.alternates,
             };
             *sum = Bytes(sum.0 + file.stamp.size);
         }

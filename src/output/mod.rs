@@ -43,6 +43,8 @@ pub enum Part {
     Assets,
     /// Audio and video of the content.
     Media,
+    /// Transcripts in other formats.
+    Alternates,
 }
 
 /// Bytes and files of the site by part.
@@ -60,6 +62,8 @@ pub struct Sizes {
     pub assets: Bytes,
     /// Audio and video of the content.
     pub media: Bytes,
+    /// Transcripts in other formats.
+    pub alternates: Bytes,
     /// Number of files.
     pub files: u64,
 }
@@ -68,7 +72,8 @@ impl Sizes {
     /// All bytes.
     #[must_use]
     pub fn total(&self) -> Bytes {
-        let parts = [self.pages, self.lists, self.index, self.scripts, self.assets, self.media];
+        let Self { pages, lists, index, scripts, assets, media, alternates, files: _ } = self;
+        let parts = [pages, lists, index, scripts, assets, media, alternates];
         Bytes(parts.iter().map(|bytes| bytes.0).sum())
     }
 }

@@ -51,10 +51,37 @@ impl<'a> Stage<'a> {
     ///
     /// [`Error::Io`].
     pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
-        let Some(written) = self.reusable(path, key) else { return Ok(false) };
-        let staged = self.root.join(path);
-        disk::link_or_copy(&self.place.target.join(path), &staged)?;
-        ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
+        self.keep_with(path, &[], key, ledger)
+    }
+
+    /// Like [`Stage::keep`], with those files of `beside` that were written with the same key. If one
+    /// of them is no longer as it was written, nothing is taken over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`].
+    pub fn keep_with(
+        &self,
+        path: &str,
+        beside: &[String],
+        key: u64,
+        ledger: &mut Ledger,
+    ) -> Result<bool> {
+        let Some(first) = self.reusable(path, key) else { return Ok(false) };
+        let mut files = vec![first];
+        for path in beside {
+            let known = self.published.get(path).filter(|written| written.key == key);
+            match (known, self.reusable(path, key)) {
+                (_, Some(written)) => files.push(written),
+                (Some(_), None) => return Ok(false),
+                (None, None) => {}
+            }
+        }
+        for written in files {
+            let staged = self.root.join(&written.path);
+            disk::link_or_copy(&self.place.target.join(&written.path), &staged)?;
+            ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
+        }
         Ok(true)
     }
 

@@ -21,8 +21,18 @@ pub fn render(before: &str, after: &str) -> Prose {
         html::push_html(&mut prose.html, events);
         prose.blocks.append(&mut blocks.finished());
     }
+    // The policy of every page refuses styles in attributes. No text can hold this: `<` is escaped.
+    for (cell, side) in ["th", "td"].iter().flat_map(|cell| SIDES.map(|side| (cell, side))) {
+        let style = format!("<{cell} style=\"text-align: {side}\">");
+        if prose.html.contains(&style) {
+            prose.html = prose.html.replace(&style, &format!("<{cell} class={side}>"));
+        }
+    }
     prose
 }
+
+/// How the columns of a table may be aligned.
+const SIDES: [&str; 3] = ["left", "center", "right"];
 
 /// Turns events into ones that can be shown to anybody.
 #[derive(Default)]
@@ -134,6 +144,17 @@ mod tests {
         assert!(prose.html.contains("<h2>One</h2>"), "{}", prose.html);
         assert!(prose.html.contains("<em>soft</em>"));
         assert_eq!(prose.blocks, ["One", "Some soft words.", "a", "b"]);
+    }
+
+    #[test]
+    fn columns_of_a_table_are_aligned_without_styles_of_their_own() {
+        let table = "| a | b | c |\n|---|:-:|--:|\n| 1 | <td style=\"text-align: right\"> | 3 |\n";
+        let html = render("", table).html;
+        assert!(html.contains("<th class=center>b</th><th class=right>c</th>"), "{html}");
+        assert!(
+            html.contains("&lt;td style=\"text-align: right\"&gt;</td><td class=right>3"),
+            "{html}"
+        );
     }
 
     #[test]

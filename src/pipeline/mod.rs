@@ -132,6 +132,7 @@ impl Builder<'_> {
             frequent: &frequent,
             shard_bits,
             matcher: &matcher,
+            alternates: &self.config.alternates,
             before: &before,
             knows_terms: known.is_some(),
         };
@@ -309,7 +310,8 @@ impl Builder<'_> {
             Ok(ledger)
         };
         let mut single = renderer.home(archive, totals, &self.config.topics.list)?;
-        single.extend([renderer.search()?, renderer.not_found()?]);
+        single.push(renderer.search()?);
+        single.extend(renderer.not_found()?);
         let channels = (0..archive.channels.len())
             .into_par_iter()
             .map(|number| -> Result<Ledger> {
@@ -375,7 +377,13 @@ fn room(files: &[Written], sizes: &Sizes) -> String {
         Bytes(0) => String::new(),
         size => format!("set search.offline to never ({size}), or "),
     };
-    format!("{scripts}publish some channels as a site of their own (the largest: {channels})")
+    let alternates = match sizes.alternates {
+        Bytes(0) => String::new(),
+        size => format!("take formats out of alternates ({size}), or "),
+    };
+    format!(
+        "{scripts}{alternates}publish some channels as a site of their own (the largest: {channels})"
+    )
 }
 
 fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {

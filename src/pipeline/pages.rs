@@ -7,14 +7,15 @@ use rayon::prelude::*;
 use super::Builder;
 use super::sources::Sources;
 use crate::cache::{Record, RecordFacts, Site};
-use crate::error::Result;
+use crate::convert::Target;
+use crate::error::{Error, Result};
 use crate::index::{Frequent, Partial, Run};
 use crate::model::{Archive, Transcript};
 use crate::output::{Ledger, Part, Stage};
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
-use crate::render::Renderer;
+use crate::render::{self, Renderer};
 use crate::topics::{Hit, Listener, Matcher, Mentions, is_name};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
@@ -33,6 +34,8 @@ pub struct Work<'a> {
     pub frequent: &'a Frequent,
     pub shard_bits: u32,
     pub matcher: &'a Matcher,
+    /// What each transcript is written as besides its page.
+    pub alternates: &'a [Target],
     /// The site before.
     pub before: &'a Site,
     /// Whether the terms of the transcripts that are known are known, too.
@@ -190,7 +193,9 @@ impl Work<'_> {
         }
         self.renderer.transcript(self.archive, number, &transcript, &terms, page)?;
         let path = self.archive.path(number);
-        self.stage.write(&path, page, Part::Pages, key.unwrap_or(0), &mut block.ledger)?;
+        let key = key.unwrap_or(0);
+        self.stage.write(&path, page, Part::Pages, key, &mut block.ledger)?;
+        self.alternates(&path, &transcript, key, page, &mut block.ledger)?;
         // The next pages use the same memory, unless this was one of a kind.
         if page.capacity() > MOST_KEPT {
             *page = Vec::new();
@@ -205,7 +210,29 @@ impl Work<'_> {
 
     /// Keeps the published page of a transcript if it was made from the same.
     fn keeps(&self, number: usize, key: Option<u64>, ledger: &mut Ledger) -> Result<bool> {
-        key.map_or(Ok(false), |key| self.stage.keep(&self.archive.path(number), key, ledger))
+        let Some(key) = key else { return Ok(false) };
+        let page = self.archive.path(number);
+        let beside = self.alternates.iter().map(|&target| render::alternate(&page, target));
+        self.stage.keep_with(&page, &beside.collect::<Vec<_>>(), key, ledger)
+    }
+
+    /// Writes a transcript beside its page in every format that is asked for and can hold it. They
+    /// follow from what the page follows from, so its key is theirs.
+    fn alternates(
+        &self,
+        page: &str,
+        transcript: &Transcript<'_>,
+        key: u64,
+        bytes: &mut Vec<u8>,
+        ledger: &mut Ledger,
+    ) -> Result<()> {
+        for &target in self.alternates.iter().filter(|target| target.can_hold(transcript)) {
+            let path = render::alternate(page, target);
+            bytes.clear();
+            target.write(transcript, bytes).map_err(Error::io("convert", path.as_ref()))?;
+            self.stage.write(&path, bytes, Part::Alternates, key, ledger)?;
+        }
+        Ok(())
     }
 }
 

@@ -211,13 +211,19 @@ impl Renderer {
         config.base_url.as_ref().map(|_| file()).transpose()
     }
 
-    /// Renders the page for addresses that do not exist.
+    /// Renders the page for addresses that do not exist, and where the site does not know its own
+    /// address, the picture by which that page finds the way out at any depth.
     ///
     /// # Errors
     ///
     /// As [`Renderer::home`].
-    pub fn not_found(&self) -> Result<ListFile> {
-        self.list("404.html".into(), "404.html", "", &BTreeMap::<String, String>::new())
+    pub fn not_found(&self) -> Result<Vec<ListFile>> {
+        let view = BTreeMap::<String, String>::new();
+        let mut files = vec![self.list("404.html".into(), "404.html", "", &view)?];
+        if self.base().is_none() {
+            files.push(self.list("home.svg".into(), "home.svg", "", &view)?);
+        }
+        Ok(files)
     }
 
     /// Renders the pages of a channel: one for a small channel; for a large one a first page, a

@@ -7,6 +7,7 @@ mod dossier;
 mod feeds;
 mod lists;
 mod machines;
+mod schema;
 mod templates;
 mod times;
 mod topics;
@@ -22,16 +23,19 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
 use crate::config::Config;
+use crate::convert::Target;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::topics::Topics;
 use crate::units::{Length, counted};
 use crate::wording::Wording;
+use schema::Schema;
 use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use dossier::{Dossier, PassageView, Quote};
 pub use lists::{ListFile, Totals};
 pub use machines::host_files;
+pub use schema::alternate;
 pub use templates::{Templates, load};
 
 /// Stands for the body while the page around it is rendered: a noncharacter, which no text holds
@@ -47,6 +51,8 @@ pub struct Renderer {
     /// Title of the site, and its address where that is known.
     title: String,
     base_url: Option<String>,
+    /// What each transcript is published as besides its page.
+    alternates: Vec<Target>,
     /// Digest of all that every page follows from: program, templates, settings.
     digest: u64,
 }
@@ -113,7 +119,8 @@ impl Renderer {
         let settings = Config { topics: Topics::default(), ..config.clone() };
         (cache::program(), digest, format!("{settings:?}"), words.digest(), assets).hash(&mut all);
         let (title, base_url) = (config.title.clone(), config.base_url.clone());
-        Self { tera, words, title, base_url, digest: all.finish() }
+        let alternates = config.alternates.clone();
+        Self { tera, words, title, base_url, alternates, digest: all.finish() }
     }
 
     /// The words of its language.
@@ -171,6 +178,8 @@ impl Renderer {
         let is_empty = transcript.body.is_empty();
         context.insert("body", if is_empty { "" } else { BODY });
         context.insert("root", "../");
+        let schema = Schema::of(archive, number, transcript, self.base(), &self.alternates);
+        context.insert("schema", &schema);
         self.tera.render_to("transcript.html", &context, &mut *out)?;
         if is_empty {
             return Ok(());

@@ -5,11 +5,12 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use tera::Tera;
+use tera::{Kwargs, State, Tera};
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
+use crate::model::holds_rtl;
 use crate::wording::Wording;
 
 macro_rules! built_in {
@@ -28,6 +29,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "chart.html",
     "foot.html",
     "home.html",
+    "home.svg",
     "links.html",
     "llms.txt",
     "mention.html",
@@ -53,8 +55,8 @@ pub struct Templates {
     pub digest: u64,
 }
 
-/// Loads the built-in templates, in the words of a language, and every `.html`, `.xml` and `.txt` file of the templates folder,
-/// if there is one.
+/// Loads the built-in templates, in the words of a language, and every `.html`, `.xml` and `.txt`
+/// file of the templates folder, if there is one, and whatever else has the name of a built-in one.
 ///
 /// # Errors
 ///
@@ -62,15 +64,17 @@ pub struct Templates {
 pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     let mut own = Vec::new();
     for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
+        let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
+        let parts = name.unwrap_or(entry.path()).iter().map(|part| part.to_string_lossy());
+        let name = parts.collect::<Vec<_>>().join("/");
+        let is_built_in = || BUILT_IN.iter().any(|(known, _)| known.ends_with(&format!("/{name}")));
         let is_template = entry
             .path()
             .extension()
             .is_some_and(|extension| ["html", "txt", "xml"].iter().any(|kind| extension == *kind));
-        if is_template && entry.file_type().is_file() {
+        if (is_template || is_built_in()) && entry.file_type().is_file() {
             let text = fs::read_to_string(entry.path()).map_err(Error::io("read", entry.path()))?;
-            let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
-            let parts = name.unwrap_or(entry.path()).iter().map(|part| part.to_string_lossy());
-            own.push((parts.collect::<Vec<_>>().join("/"), text));
+            own.push((name, text));
         }
     }
     own.sort();
@@ -79,10 +83,17 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     let mut tera = Tera::new();
     words.register(&mut tera);
     tera.set_escape_fn(escape);
+    tera.register_filter("dir", dir);
     tera.set_fallback_prefixes(["builtin/"])?;
     let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
     tera.add_raw_templates(built_in.chain(own))?;
     Ok(Templates { tera, words, digest })
+}
+
+/// The attribute of an element with this text: without letters from right to left, `dir=auto` would
+/// find what holds anyway, and on a page of a long archive these are sixty bytes.
+fn dir(text: &str, _: Kwargs, _: &State<'_>) -> &'static str {
+    if holds_rtl(text) { " dir=auto" } else { "" }
 }
 
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
@@ -162,7 +173,8 @@ mod tests {
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
                 let ours =
-                    ["anchor", "iso", "mark", "number", "page", "root", "seconds"].contains(&field);
+                    ["anchor", "iso", "mark", "media_type", "number", "page", "root", "seconds"]
+                        .contains(&field);
                 assert!(ours || variable == "assets", "{name}: {variable}");
             }
         }

@@ -16,7 +16,7 @@ use crate::units::{Timestamp, grouped};
 const LEAD: usize = 320;
 
 /// Extensions of recordings with pictures.
-const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
+pub(super) const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
 
 /// Marks by which speakers are told apart; more speakers share them.
 const MARKS: usize = 6;
@@ -170,6 +170,8 @@ pub struct Place<'a> {
     twins: Vec<Elsewhere<'a>>,
     related: Vec<Related<'a>>,
     others_that_day: usize,
+    /// The channel's picture, which stands for pages without one.
+    picture: Option<String>,
 }
 
 impl<'a> Place<'a> {
@@ -206,6 +208,7 @@ impl<'a> Place<'a> {
             twins: entry.twins.iter().copied().map(elsewhere).collect(),
             related: entry.related.iter().copied().map(related).collect(),
             others_that_day: entry.others_that_day,
+            picture: channel.picture(),
         }
     }
 }
@@ -254,14 +257,20 @@ impl<'a> Page<'a> {
 
 impl<'a> MediaView<'a> {
     fn new(media: &'a Media, recording: Option<&str>) -> Option<Self> {
-        let extension = media.link.rsplit('.').next().unwrap_or_default();
         let view = Self {
             link: &media.link,
             is_on_disk: media.reach == Reach::Disk,
-            is_video: VIDEO.iter().any(|known| extension.eq_ignore_ascii_case(known)),
+            is_video: is_of(&VIDEO, &media.link),
         };
         (recording != Some(view.link)).then_some(view)
     }
+}
+
+/// Whether the path of an address ends with one of these extensions.
+pub(super) fn is_of(extensions: &[&str], address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let extension = path.rsplit('.').next().unwrap_or_default();
+    extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Where the moments of a page's recording are: on the web, or as a file of the site.

@@ -28,7 +28,7 @@
       channel: text('main > .up'),
       date: of('main > .facts time', 'datetime'),
       day: text('main > .facts time'),
-      length: Number(of('main > .facts data', 'value')),
+      length: Number(of('main > .facts data', 'value').replace(/\D/g, '')), // PT754S (ISO 8601), or 754
       language: of('main > .t', 'lang'),
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       recording,

@@ -80,6 +80,9 @@ reading('the page is one document, one style sheet and two scripts, at most 40 k
   const requests = [];
   page.on('request', (request) => requests.push(request.url().replace(root, '').replace(/assets\/\w+/, 'assets')));
   await open(page, goto, VIDEO_PAGE);
+  // A browser asks for the icon when it has nothing better to do, once a site.
+  const icon = requests.indexOf('icon.svg');
+  if (icon >= 0) requests.splice(icon, 1);
   assert.deepEqual(requests, [VIDEO_PAGE, 'assets/early.js', 'assets/site.css', 'assets/site.js', 'assets/reader.js']);
   // A browser tells this of the web only.
   const blocking = root.startsWith('file') ? ['site.css'] : await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => entry.name.split('/').pop()));
@@ -89,7 +92,7 @@ reading('the page is one document, one style sheet and two scripts, at most 40 k
   if (!root.startsWith('http')) return;
   let bytes = 0;
   for (const request of requests.slice(1)) bytes += gzipSync(await (await page.request.get(root + request.replace('assets', /assets\/\w+/.exec(await page.content())[0]))).body()).length;
-  assert.equal(requests.at(-1), 'assets/words.js');
+  assert.ok(requests.includes('assets/words.js'));
   assert.ok(bytes <= 40_000, `${bytes} bytes`);
 });
 

@@ -137,7 +137,7 @@ const TYPES = {
 async function serve(folder) {
   const server = createServer(async (request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    // Browsers ask for it on their own; that it is missing is nobody's mistake.
+    // Browsers ask for it on their own, where a page names no icon; that it is missing is nobody's mistake.
     if (pathname === '/favicon.ico') return response.writeHead(204).end();
     const inside = /^\/repo\/(.*)$/.exec(pathname)?.[1] ?? 'outside';
     const file = path.join(folder, /(^|\/)$/.test(inside) ? `${inside}index.html` : inside);
