@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::times::times;
-use super::{ChannelView, DateView};
+use super::ChannelView;
 use crate::model::{
     Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
     Transcript, chapter_places,
 };
-use crate::units::{Timestamp, grouped};
+use crate::units::Timestamp;
 
 /// What of a description is shown unfolded, in bytes at most.
 const LEAD: usize = 320;
@@ -26,14 +27,13 @@ const MARKS: usize = 6;
 pub struct Page<'a> {
     title: &'a str,
     channel: ChannelView<'a>,
-    date: Option<DateView>,
-    length: Option<String>,
-    /// Length in seconds.
+    date: Option<Date>,
+    /// Length in seconds; 0 if it is not known.
     seconds: u64,
     recording: Option<String>,
     player: Option<Player>,
     media: Option<MediaView<'a>>,
-    views: Option<String>,
+    views: Option<u64>,
     transcriber: Option<&'a str>,
     /// Beginning of the description, and what is folded behind it.
     lead: &'a str,
@@ -229,13 +229,12 @@ impl<'a> Page<'a> {
         Self {
             title: &head.title,
             channel,
-            date: head.date.map(DateView::from),
-            length: head.length.map(|length| length.to_string()),
+            date: head.date,
             seconds: head.length.map_or(0, |length| length.0),
             player: recording.as_ref().and_then(|recording| recording.player()),
             media: media.and_then(|media| MediaView::new(media, url.as_deref())),
             recording: url,
-            views: about.views.map(grouped),
+            views: about.views,
             transcriber: about.transcriber.as_deref(),
             lead,
             rest,
