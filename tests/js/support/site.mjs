@@ -33,6 +33,9 @@ export const openSite = (folder) => new longhand.Index({
   readPage: async (url) => ({ lines: readLines(await readFile(path.join(folder, url), 'utf8')) }),
 });
 
+/** Places in UTF-16 units as places in characters. @param {string} line @param {[number, number][]} marks */
+const inCharacters = (line, marks) => marks.map((mark) => mark.map((at) => [...line.slice(0, at)].length));
+
 /**
  * What a search answers, in the terms in which `longhand search --json` tells it.
  * @param {any} index @param {string} query @param {{order?: string, correct?: boolean, all?: boolean, want?: number}} [options]
@@ -49,7 +52,7 @@ export async function answerOf(index, query, { order, correct, all = false, want
       moments: hit.moments.map((moment) => ({
         seconds: moment.seconds, time: moment.seconds === null ? null : longhand.clock(moment.seconds),
         page: longhand.addressOf(hit.url, moment.anchor), recording: longhand.recordingAt(hit.recording, moment.seconds) || null,
-        quote: moment.line, marks: moment.marks, before: moment.before ? [moment.before] : [], after: moment.after ? [moment.after] : [],
+        quote: moment.line, marks: inCharacters(moment.line, moment.marks), before: moment.before ? [moment.before] : [], after: moment.after ? [moment.after] : [],
       })),
     })),
   };
