@@ -237,10 +237,14 @@ fn message(error: &Error) -> String {
     lines.join("\n")
 }
 
-/// Colours a label on terminals, unless `NO_COLOR` is set (no-color.org).
+/// Whether terminals, too, are to have text without colours: `NO_COLOR` is set (no-color.org).
+fn is_plain() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Colours a label on terminals.
 fn paint(label: &str, code: &str) -> String {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if plain || !std::io::stderr().is_terminal() {
+    if is_plain() || !std::io::stderr().is_terminal() {
         label.to_owned()
     } else {
         format!("\u{1b}[{code}m{label}\u{1b}[0m")

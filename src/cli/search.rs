@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::is_plain;
 use crate::config::base_url;
 use crate::diagnostics::printable;
 use crate::error::{Error, Result};
@@ -15,14 +16,12 @@ use crate::search::{Index, Options, Order, Reach};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The query is what the search page understands: words, \"phrases\", -without, this OR that,\n\
-                  begin*, channel:name, after:2024, before:2024-06-30. Put phrases in quotation marks for\n\
-                  the shell, too: longhand search '\"west bank\" -gaza'. After -- nothing is an option.\n\n\
+    after_help = "The query is what the search page understands: words, \"phrases\", -without, this OR that, begin*, channel:name, after:2024, before:2024-06-30. For the shell, put it in quotation marks of its own: longhand search '\"west bank\" -gaza'. What begins with a minus sign comes after --.\n\n\
                   Exit status: 0 found; 1 nothing found; 2 wrong usage, or no index that can be read."
 )]
 pub(super) struct Search {
     /// What to look for
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
     /// Folder of the site, as `build` made it
     #[arg(long, value_name = "DIR", default_value = "public")]
@@ -115,30 +114,28 @@ impl Search {
         printable(&self.base_url.clone().unwrap_or_else(folder))
     }
 
+    /// Prints what was found, and to people how the query was understood.
     fn tell(&self, report: &Report<'_>) {
-        let stdout = std::io::stdout();
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let look = Look { colour: stdout.is_terminal() && !plain, all: self.all };
-        let text = match (self.json, self.csv) {
-            (true, _) => report.json(),
-            (_, true) => report.csv(),
-            _ => report.text(look),
-        };
         // A reader who has seen enough may close the pipe.
-        let _ = stdout.lock().write_all(text.as_bytes());
-        if !self.json {
-            let mut stderr = std::io::stderr().lock();
-            if let Some(corrected) = report.search.corrected() {
-                let _ = writeln!(
-                    stderr,
-                    "Showing results for {}; --as-typed searches for it as it stands.",
-                    printable(corrected)
-                );
-            }
-            for note in report.search.notes() {
-                let _ = writeln!(stderr, "{}", printable(note));
-            }
-            let _ = writeln!(stderr, "{}", report.summary());
+        let (mut stdout, mut stderr) = (std::io::stdout(), std::io::stderr());
+        let on_terminal = stdout.is_terminal();
+        if self.json {
+            let _ = stdout.write_all(report.json().as_bytes());
+            return;
         }
+        if let Some(corrected) = report.search.corrected().map(printable) {
+            let note = "--as-typed searches for it as it stands";
+            let _ = writeln!(stderr, "Showing results for {corrected}; {note}.");
+        }
+        for note in report.search.notes() {
+            let _ = writeln!(stderr, "{}", printable(note));
+        }
+        let look = Look { colour: on_terminal && !is_plain(), all: self.all };
+        let text = if self.csv { report.csv() } else { report.text(look) };
+        let _ = stdout.write_all(text.as_bytes());
+        if on_terminal && !text.is_empty() {
+            let _ = writeln!(stderr);
+        }
+        let _ = writeln!(stderr, "{}", report.summary());
     }
 }

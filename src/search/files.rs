@@ -91,7 +91,8 @@ impl Files {
             let Some(shard) = shard.checked_sub(1) else { return Err(self.damaged("index")) };
             let name = format!("f/{shard}");
             let file: WordShard = self.read(&name)?;
-            let record = file.record(number - lists[shard]).ok_or_else(|| self.damaged(&name))?;
+            let at = number.checked_sub(lists[shard]);
+            let record = at.and_then(|at| file.record(at)).ok_or_else(|| self.damaged(&name))?;
             return Ok(Some((record.to_owned(), name)));
         }
         let shard = shards.partition_point(|first| &**first <= word);
@@ -200,4 +201,141 @@ fn unusable(path: &Path, problem: &str) -> Error {
         "this file of the search index cannot be used: {problem}; build the site again with `longhand build`"
     );
     Error::Search { path: path.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Gram, Tokenizer, quad, triple};
+    use crate::search::{Index, Options, Reach};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    /// Archives whose files the encoder wrote (tests/vectors.rs).
+    #[derive(Deserialize)]
+    struct Vectors {
+        archives: Vec<Archive>,
+    }
+
+    #[derive(Deserialize)]
+    struct Archive {
+        transcripts: Vec<Transcript>,
+        files: BTreeMap<String, serde_json::Value>,
+    }
+
+    #[derive(Deserialize)]
+    struct Transcript {
+        title: String,
+        text: String,
+    }
+
+    static VECTORS: LazyLock<Vectors> = LazyLock::new(|| {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/index.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    });
+
+    /// The index in a folder.
+    fn on_disk(files: &BTreeMap<String, String>) -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        for (name, json) in files {
+            let path = site.path().join(format!("search/{name}.json"));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, json).unwrap();
+        }
+        site
+    }
+
+    impl Archive {
+        fn files(&self) -> BTreeMap<String, String> {
+            self.files.iter().map(|(name, json)| (name.clone(), json.to_string())).collect()
+        }
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        Tokenizer::default().tokens(text, |term| terms.push(term.to_owned()));
+        terms
+    }
+
+    #[test]
+    fn every_word_of_the_encoder_is_found_with_its_transcripts_counts_and_titles() {
+        for archive in &VECTORS.archives {
+            let site = on_disk(&archive.files());
+            let files = Files::open(site.path()).unwrap();
+            let said: Vec<_> = archive.transcripts.iter().map(|one| terms(&one.text)).collect();
+            let titled: Vec<_> = archive.transcripts.iter().map(|one| terms(&one.title)).collect();
+            for term in said.iter().chain(&titled).flatten() {
+                let count =
+                    |terms: &Vec<String>| terms.iter().filter(|other| *other == term).count();
+                let with = |texts: &[Vec<String>]| -> Vec<(u32, u32)> {
+                    let counted = (0..).zip(texts.iter().map(|text| count(text) as u32));
+                    counted.filter(|&(_, count)| count > 0).collect()
+                };
+                let Postings { docs, titles } = files.postings(term).unwrap().unwrap();
+                assert_eq!(docs, with(&said), "{term}");
+                assert_eq!(titles, with(&titled).iter().map(|&(doc, _)| doc).collect::<Vec<_>>());
+            }
+            assert_eq!(files.postings("nobodysaysthis").unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn the_phrase_filter_of_the_encoder_knows_every_run_of_frequent_words() {
+        let mut runs = 0;
+        for archive in &VECTORS.archives {
+            let site = on_disk(&archive.files());
+            let files = Files::open(site.path()).unwrap();
+            let manifest = &files.manifest;
+            let gram = |term: &String| {
+                manifest.frequent(term).map(|_| Gram::new(term, manifest.is_top(term)))
+            };
+            for (doc, transcript) in archive.transcripts.iter().enumerate() {
+                let terms = terms(&transcript.text);
+                for run in terms.windows(4).filter(|_| manifest.fill > 0.0) {
+                    let known: Vec<_> = run.iter().map_while(gram).collect();
+                    if let [a, b, c, ..] = known[..] {
+                        assert!(files.filter_row(triple(a, b, c)).unwrap()[doc], "{run:?}");
+                        runs += 1;
+                    }
+                    if let ([a, b, c, d], true) =
+                        (&known[..], run.iter().all(|term| manifest.is_top(term)))
+                    {
+                        let hash = quad(*a, *b, *c, *d, manifest.shard_bits);
+                        assert!(files.filter_row(hash).unwrap()[doc], "{run:?}");
+                    }
+                }
+            }
+        }
+        assert!(runs > 100, "{runs}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn an_index_that_is_damaged_anywhere_is_refused_or_read_without_panic(
+            archive in 0..VECTORS.archives.len(),
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[!-~]{0,3}"), 1..4),
+            query in prop::sample::select(vec!["the of and to", "\"of the\" -a*", "th* OR in", "a wrng word here"]),
+        ) {
+            let mut files = VECTORS.archives[archive].files();
+            let names: Vec<String> = files.keys().cloned().collect();
+            for (name, place, text) in damage {
+                let json = files.get_mut(name.get(&names)).unwrap();
+                let at = json.floor_char_boundary(place.index(json.len()));
+                let end = json.ceil_char_boundary((at + 2).min(json.len()));
+                json.replace_range(at..end, &text);
+            }
+            let site = on_disk(&files);
+            let found = Index::open(site.path()).and_then(|index| {
+                index.search(query, Options::default())?.more(Reach::default())
+            });
+            match found {
+                // There are no pages beside it, so nothing can be proven.
+                Ok(hits) => prop_assert!(hits.iter().all(|hit| hit.unread)),
+                Err(error) => prop_assert_eq!(error.exit_code(), 2),
+            }
+        }
+    }
 }

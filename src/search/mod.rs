@@ -6,11 +6,11 @@
 //! (`templates/assets/search-*.js`) that it follows, and `tests/js/terminal.test.mjs` holds both to
 //! the same answers.
 //!
-//! 1. [`query`] reads the query; [`lists`] and [`candidates`] tell which transcripts may answer, and
+//! 1. [`query`] reads the query; `lists` and `candidates` tell which transcripts may answer, and
 //!    in which order their pages are worth reading.
-//! 2. [`stages`] reads them: a sentence as it was typed, then with one word spelt otherwise
-//!    ([`respelling`]), then its words.
-//! 3. [`proof`] checks every word in the page, and [`moments`] finds the places.
+//! 2. `stages` reads them: a sentence as it was typed, then with one word spelt otherwise
+//!    (`respelling`), then its words.
+//! 3. `proof` checks every word in the page, and [`moments`] finds the places.
 
 mod candidates;
 mod files;

@@ -218,3 +218,73 @@ fn clip(passage: Passage, at: usize, limit: usize) -> Passage {
     let within = passage.marks.into_iter().filter(|mark| mark.0 >= from && mark.1 <= to);
     Passage { text, marks: within.map(|(start, end)| (shift(start), shift(end))).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::Query;
+
+    /// A transcript with a line every ten seconds.
+    fn stream(lines: &[&str]) -> Stream {
+        let line = |(at, text): (usize, &&str)| Line {
+            anchor: at.to_string(),
+            seconds: Some(at as f64 * 10.0),
+            text: (*text).to_owned(),
+        };
+        Stream::new(lines.iter().enumerate().map(line).collect())
+    }
+
+    fn find(lines: &[&str], query: &str, context: usize) -> Vec<Moment> {
+        let groups = Query::parse(query).groups;
+        moments(&stream(lines), &groups, &vec![1.0; groups.len()], context)
+    }
+
+    fn anchors(lines: &[&str], query: &str) -> Vec<String> {
+        find(lines, query, 1).into_iter().map(|moment| moment.anchor).collect()
+    }
+
+    #[test]
+    fn a_phrase_over_the_end_of_a_line_has_both_lines() {
+        let found = find(&["So", "the fog", "came in", "and", "left"], "\"fog came\"", 2);
+        assert_eq!(found.len(), 1);
+        let Moment { line, before, after, .. } = &found[0];
+        assert_eq!((&*line.text, &line.marks[..]), ("the fog came in", &[(4, 12)][..]));
+        let texts = |some: &[Passage]| some.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+        assert_eq!(
+            (texts(before), texts(after)),
+            (vec!["So".into()], vec!["and".into(), "left".into()])
+        );
+    }
+
+    #[test]
+    fn every_mention_of_one_word_counts_and_of_several_those_that_are_near() {
+        let lines = ["fog", "-", "fog and bell", "-", "-", "-", "bell", "-", "-", "fog", "bell"];
+        assert_eq!(anchors(&lines, "fog"), ["0", "2", "9"]);
+        assert_eq!(anchors(&lines, "fog bell"), ["2", "6"]);
+        assert_eq!(anchors(&["bell"], "fog bell"), ["0"]);
+        assert!(anchors(&lines, "lamp").is_empty());
+    }
+
+    #[test]
+    fn marks_that_overlap_are_one() {
+        let found = find(&["the fog bell rang"], "\"fog bell\" OR \"bell rang\" OR bell*", 0);
+        assert_eq!(found[0].line.marks, [(4, 17)]);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_words_around_the_match() {
+        let text = format!("{}fog{}", "ümlaut ".repeat(100), " word".repeat(100));
+        let line = find(&[&text], "fog", 0).remove(0).line;
+        let chars: Vec<char> = line.text.chars().collect();
+        let (from, to) = line.marks[0];
+        assert_eq!(String::from_iter(&chars[from..to]), "fog");
+        assert!(chars.len() <= LINE_LIMIT + 4, "{}", chars.len());
+        assert!(
+            line.text.starts_with("… ümlaut ") && line.text.ends_with("word …"),
+            "{}",
+            line.text
+        );
+        let endless = format!("{}fog{}", "x".repeat(500), "y".repeat(500));
+        assert!(find(&[&endless], "xxx*", 0)[0].line.text.chars().count() <= LINE_LIMIT + 4);
+    }
+}

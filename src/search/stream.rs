@@ -138,3 +138,34 @@ impl Stream {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::Query;
+
+    fn words(text: &str) -> Vec<Word> {
+        Query::parse(&format!("\"{text}\"")).groups.remove(0).any.remove(0).words
+    }
+
+    #[test]
+    fn the_longest_run_is_told_by_its_words() {
+        let stream = Stream::of("the fog and the bell rang in the fog");
+        assert_eq!(stream.longest_run(&words("a fog and the lamp rang")), 1..4);
+        assert_eq!(stream.longest_run(&words("nobody says this")), 0..0);
+    }
+
+    #[test]
+    fn a_page_tells_what_was_meant_by_a_word() {
+        let stream = Stream::of("them bread and water for all, she talks a lot about anybody");
+        let respelt = |text: &str, slot| {
+            let change = stream.respelt(&words(text), slot);
+            change.map(|change| (change.from.join(" "), change.to)).unwrap_or_default()
+        };
+        assert_eq!(respelt("bread and waer for", 2), ("waer".into(), "water".into()));
+        assert_eq!(respelt("she talks alot about", 2), ("alot".into(), "a lot".into()));
+        assert_eq!(respelt("lot about any body", 2), ("any body".into(), "anybody".into()));
+        assert_eq!(respelt("bread and wine for", 2), (String::new(), String::new()));
+        assert_eq!(respelt("talks a lot about anyone", 4), (String::new(), String::new()));
+    }
+}
