@@ -13,6 +13,7 @@
 //! 3. `proof` checks every word in the page, and [`moments`] finds the places.
 
 mod candidates;
+mod corrections;
 mod files;
 mod filters;
 mod grams;
@@ -20,6 +21,7 @@ mod lists;
 mod manifest;
 pub mod moments;
 pub mod page;
+mod pieces;
 mod proof;
 pub mod query;
 pub mod report;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
-use super::query::is_space;
+use super::pieces::is_space;
 use crate::controls::allowed;
 
 /// A line of a transcript.

@@ -304,7 +304,7 @@ impl Look {
 /// are written by others: an apostrophe before it makes it text again.
 fn field(text: &str) -> String {
     let is_formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
-    let start = text.trim_start_matches(super::query::is_space);
+    let start = text.trim_start_matches(super::pieces::is_space);
     let blank = &text[..text.len() - start.len()];
     let text = if start.starts_with(is_formula) || blank.contains(['\t', '\r', '\n']) {
         format!("'{text}")
