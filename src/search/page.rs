@@ -160,41 +160,58 @@ impl Reader {
     }
 
     fn start(&mut self, tag: &StartTag<()>) {
-        let name: &[u8] = &tag.name;
-        self.end_implied(name);
+        self.end_implied(&tag.name);
         if self.done {
             return;
         }
-        let mut block = None;
-        if let Some((text, _)) = &self.text {
-            let is_prose = matches!(text, Text::Prose);
-            let id = attribute(tag, b"id");
-            if is_prose && let Some(id) = id.clone().filter(|id| !id.is_empty()) {
-                self.anchor = id;
+        let block = match self.text {
+            Some((Text::Lines, _)) => self.start_line(tag),
+            Some((Text::Prose, _)) => self.start_block(tag),
+            None => {
+                self.start_text(tag);
+                None
             }
-            let is_line = name == b"p" && !is_prose && !self.is_in(b"details");
-            if is_line || (is_prose && BLOCKS.contains(&name)) {
-                for open in &self.open {
-                    if let Some(outer) = open.block {
-                        self.blocks[outer].is_outer = is_prose;
-                    }
-                }
-                let anchor = if is_prose { self.anchor.clone() } else { id.unwrap_or_default() };
-                block = Some(self.blocks.len());
-                self.blocks.push(Block { anchor, text: String::new(), is_outer: false });
-            }
-        } else if self.is_in(b"main") {
-            let class = attribute(tag, b"class").unwrap_or_default();
-            let is = |wanted: &str| class.split_ascii_whitespace().any(|class| class == wanted);
-            if is("t") {
-                let text = if is("prose") { Text::Prose } else { Text::Lines };
-                self.text = Some((text, self.open.len()));
-            }
-        }
+        };
         let is_foreign = self.is_in(b"svg") || self.is_in(b"math");
-        if !(VOID.contains(&name) || tag.self_closing && is_foreign) {
-            self.open.push(Open { name: name.to_vec(), block });
+        let is_empty = VOID.contains(&&**tag.name) || (tag.self_closing && is_foreign);
+        if !is_empty {
+            self.open.push(Open { name: tag.name.to_vec(), block });
         }
+    }
+
+    /// The text begins with the first element of its class.
+    fn start_text(&mut self, tag: &StartTag<()>) {
+        let class = attribute(tag, b"class").unwrap_or_default();
+        let is = |wanted: &str| class.split_ascii_whitespace().any(|class| class == wanted);
+        if is("t") && self.is_in(b"main") {
+            let text = if is("prose") { Text::Prose } else { Text::Lines };
+            self.text = Some((text, self.open.len()));
+        }
+    }
+
+    /// A line or lines, unless they repeat others.
+    fn start_line(&mut self, tag: &StartTag<()>) -> Option<usize> {
+        let is_line = *tag.name == *b"p" && !self.is_in(b"details");
+        is_line.then(|| self.add_block(attribute(tag, b"id").unwrap_or_default()))
+    }
+
+    /// A line of a general text; those that stand around it are none.
+    fn start_block(&mut self, tag: &StartTag<()>) -> Option<usize> {
+        if let Some(id) = attribute(tag, b"id").filter(|id| !id.is_empty()) {
+            self.anchor = id;
+        }
+        if !BLOCKS.contains(&&**tag.name) {
+            return None;
+        }
+        for outer in self.open.iter().filter_map(|open| open.block) {
+            self.blocks[outer].is_outer = true;
+        }
+        Some(self.add_block(self.anchor.clone()))
+    }
+
+    fn add_block(&mut self, anchor: String) -> usize {
+        self.blocks.push(Block { anchor, text: String::new(), is_outer: false });
+        self.blocks.len() - 1
     }
 
     /// Ends what the beginning of an element ends, as far as it has not been ended.

@@ -14,6 +14,15 @@ use super::{Hit, Index};
 use crate::error::Result;
 use crate::index::Card;
 
+/// What a page must prove.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub query: &'a Query,
+    pub stage: &'a Stage,
+    /// Lines that are shown before and after a moment.
+    pub context: usize,
+}
+
 /// Words of a sentence, and their share of it, that say that much of it is said.
 const NEAR_WORDS: usize = 4;
 const NEAR_SHARE: f64 = 0.5;
@@ -77,44 +86,43 @@ impl Index {
 pub(crate) fn examine(
     index: &Index,
     pages: &mut Pages,
-    (query, stage): (&Query, &Stage),
+    asked: Asked<'_>,
     doc: usize,
-    context: usize,
 ) -> Result<Option<Hit>> {
     let mut hit = index.describe(doc)?;
-    if stage.groups.is_empty() && query.not.is_empty() {
+    if asked.stage.groups.is_empty() && asked.query.not.is_empty() {
         return Ok(Some(hit));
     }
     let Some(stream) = pages.read(&index.site, &hit.address) else {
         hit.unread = true;
-        return Ok((!stage.exact).then_some(hit));
+        return Ok((!asked.stage.exact).then_some(hit));
     };
-    Ok(prove(query, stage, &stream, hit, context))
+    Ok(prove(asked, &stream, hit))
 }
 
 /// What the words of a page make of a hit.
-fn prove(
-    query: &Query,
-    stage: &Stage,
-    stream: &Stream,
-    mut hit: Hit,
-    context: usize,
-) -> Option<Hit> {
+fn prove(asked: Asked<'_>, stream: &Stream, mut hit: Hit) -> Option<Hit> {
+    let Asked { query, stage, context } = asked;
     if stream.says(&query.not) {
         return None;
     }
+    let mut near = None;
     if let Some(sentence) = &query.sentence {
-        let exact = moments(stream, &[Group::of(sentence.clone())], &[1.0], context);
+        let exact = moments_of(sentence.clone(), stream, context);
         if !exact.is_empty() {
             (hit.exact, hit.closeness) = (true, 1.0);
             return Some(with_moments(hit, exact));
         }
+        if stage.exact {
+            return None;
+        }
+        let run = stream.longest_run(&sentence.words);
+        hit.closeness = run.len() as f64 / sentence.words.len() as f64;
+        if run.len() >= NEAR_WORDS && hit.closeness > NEAR_SHARE {
+            let words = sentence.words[run].to_vec();
+            near = Some(moments_of(Phrase { words, ..sentence.clone() }, stream, context));
+        }
     }
-    if stage.exact {
-        return None;
-    }
-    let sentence = query.sentence.as_ref();
-    let near = sentence.and_then(|sentence| near_moments(sentence, stream, &mut hit, context));
     let may_lack = if near.is_some() { 1 } else { stage.may_lack };
     if lacking(stream, &hit.title, &stage.groups) > may_lack {
         return None;
@@ -123,28 +131,16 @@ fn prove(
     Some(with_moments(hit, found))
 }
 
+/// Where a phrase is said.
+fn moments_of(phrase: Phrase, stream: &Stream, context: usize) -> Vec<Moment> {
+    moments(stream, &[Group::of(phrase)], &[1.0], context)
+}
+
 /// How many groups neither the page nor its title answers.
 fn lacking(stream: &Stream, title: &str, groups: &[Group]) -> usize {
     let title = Stream::of(title);
     let lacks = |group: &&Group| !stream.says(&group.any) && !title.says(&group.any);
     groups.iter().filter(lacks).count()
-}
-
-/// Moments where more than half of the sentence is said in one go.
-fn near_moments(
-    sentence: &Phrase,
-    stream: &Stream,
-    hit: &mut Hit,
-    context: usize,
-) -> Option<Vec<Moment>> {
-    let run = stream.longest_run(&sentence.words);
-    hit.closeness = run.len() as f64 / sentence.words.len() as f64;
-    if run.len() < NEAR_WORDS || hit.closeness <= NEAR_SHARE {
-        return None;
-    }
-    let words = sentence.words[run].to_vec();
-    let part = Group::of(Phrase { words, quoted: false, tail: false });
-    Some(moments(stream, &[part], &[1.0], context))
 }
 
 /// A hit that only the title explains points to the top of its page.

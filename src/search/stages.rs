@@ -7,7 +7,7 @@ use super::candidates::{Candidates, Marks, descending};
 use super::corrections::Correction;
 use super::filters;
 use super::grams::Gram;
-use super::proof::{Pages, examine};
+use super::proof::{Asked, Pages, examine};
 use super::query::{Group, Phrase, Query, Word, phrases_of, words_of};
 use super::respelling::Respelling;
 use super::{Hit, Index, Options, Order, Reach};
@@ -414,8 +414,8 @@ impl<'a> Search<'a> {
                 self.reading.push_back(doc);
             }
             let Some(doc) = self.reading.pop_front() else { break };
-            let asked = (&self.query, &*stage);
-            let hit = examine(self.index, &mut self.pages, asked, doc, self.options.context)?;
+            let asked = Asked { query: &self.query, stage, context: self.options.context };
+            let hit = examine(self.index, &mut self.pages, asked, doc)?;
             batch.extend(hit);
             if batch.len() >= together || found + batch.len() >= want.max(together) {
                 found += batch.len();
