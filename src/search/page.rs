@@ -281,9 +281,9 @@ impl Reader {
 
 /// A line, if it is not blank.
 fn line(anchor: String, seconds: Option<f64>, text: &str) -> Option<Line> {
+    let text = allowed(Cow::Borrowed(text));
     let text = text.trim_end_matches(is_space);
-    let said = !text.is_empty();
-    said.then(|| Line { anchor, seconds, text: allowed(Cow::Borrowed(text)).into_owned() })
+    (!text.is_empty()).then(|| Line { anchor, seconds, text: text.to_owned() })
 }
 
 #[cfg(test)]
@@ -360,5 +360,6 @@ mod tests {
     fn no_control_character_of_a_page_is_kept() {
         expect("<main><p class=t><p id=0:01>", &[]);
         expect("<main><div class=t><p id=0:01>a&#27;[31m\u{9b}b", &[("0:01", "a[31mb")]);
+        expect("<main><div class=t><p id=0:01>\u{1}\u{2} ", &[]);
     }
 }
