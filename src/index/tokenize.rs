@@ -265,6 +265,10 @@ fn split(term: &str) -> (Option<&str>, &str) {
 
 /// F1 to F4.
 fn fold(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+        return;
+    }
     let mut push = |c: char| match c {
         'ß' => out.push_str("ss"),
         'æ' => out.push_str("ae"),
