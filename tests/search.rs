@@ -94,6 +94,16 @@ fn filters_of_options_are_those_of_the_query() {
 }
 
 #[test]
+fn filters_alone_list_the_transcripts_that_pass() {
+    let site = harbour();
+    let outcome = site.run(&["search", "channel:old"]);
+    let page = "public/old-news/2019-05-31-lamps.html";
+    assert_eq!(outcome.stdout, format!("Lamps\nOld News, 2019-05-31\n  {page}\n"));
+    let moments = json(&site, &["channel:old"])["results"][0]["moments"].take();
+    assert_eq!(moments, Value::Array(Vec::new()));
+}
+
+#[test]
 fn what_begins_with_a_minus_is_left_out_and_never_taken_for_an_option_after_the_dashes() {
     let site = harbour();
     assert_eq!(titles(&json(&site, &["fog -herring -lamps"])), ["Fog at night"]);

@@ -224,10 +224,10 @@ impl Report<'_> {
         let mut text = look.set_off(&controls::name(title), TITLE);
         let _ = write!(text, "\n{}\n", about.join(", "));
         if hit.moments.is_empty() {
-            let _ = writeln!(text, "{}", self.page(hit, ""));
+            let _ = writeln!(text, "  {}", self.page(hit, ""));
         }
         if hit.unread {
-            text += "This page could not be read, so its moments are not known.\n";
+            text += "  This page could not be read, so its moments are not known.\n";
         }
         let most = if look.all { usize::MAX } else { FIRST_MOMENTS };
         for moment in hit.moments.iter().take(most) {
