@@ -4,6 +4,7 @@ mod check;
 mod convert;
 mod export;
 mod init;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod stats;
@@ -25,8 +26,8 @@ use crate::summary::Summary;
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 published; 1 warnings under --strict, nothing published; \
-                  2 wrong usage or environment; 130 build interrupted."
+    after_help = "Exit status: 0 published, found; 1 warnings under --strict, nothing published, \
+                  nothing found; 2 wrong usage or environment; 130 build interrupted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -43,6 +44,8 @@ enum Command {
     Check(check::Check),
     /// Count what the content folder holds, by channel and month, and what it lacks
     Stats(stats::Stats),
+    /// Find what was said, in the index of a built site
+    Search(search::Search),
     /// Write all transcripts as JSON lines, for programs
     Export(export::Export),
     /// Write a transcript in another format
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Stats(stats) => stats.run(),
+        Command::Search(search) => search.run(),
         Command::Export(export) => export.run(),
         Command::Convert(convert) => convert.run(),
     };
@@ -122,7 +126,10 @@ pub fn main() -> ExitCode {
             if let Error::Strict(warnings) = &error {
                 tell(warnings);
             }
-            tell_error(&error);
+            // A search has said so by itself.
+            if !matches!(error, Error::NothingFound) {
+                tell_error(&error);
+            }
             ExitCode::from(error.exit_code())
         }
     }
@@ -230,10 +237,14 @@ fn message(error: &Error) -> String {
     lines.join("\n")
 }
 
-/// Colours a label on terminals, unless `NO_COLOR` is set (no-color.org).
+/// Whether terminals, too, are to have text without colours: `NO_COLOR` is set (no-color.org).
+fn is_plain() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Colours a label on terminals.
 fn paint(label: &str, code: &str) -> String {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if plain || !std::io::stderr().is_terminal() {
+    if is_plain() || !std::io::stderr().is_terminal() {
         label.to_owned()
     } else {
         format!("\u{1b}[{code}m{label}\u{1b}[0m")

@@ -70,6 +70,17 @@ pub enum Error {
         /// What the system answered.
         source: io::Error,
     },
+    /// The search index of a site cannot be used.
+    #[error("{}: {problem}", .path.display())]
+    Search {
+        /// File of the index, or the folder that should hold it.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// No transcript answers a search.
+    #[error("nothing found")]
+    NothingFound,
     /// `serve` cannot listen on its port.
     #[error("cannot listen on port {port}: {source}; {} --port 0 takes any that is free", if source.kind() == io::ErrorKind::AddrInUse { "another program does. Name another with --port N;" } else { "name another with --port N;" })]
     Listen {
@@ -114,11 +125,12 @@ impl Error {
         Err(Self::Content { path: content.to_owned(), problem })
     }
 
-    /// Exit status of the process: 1 content problems under `--strict`, 130 Ctrl-C, else 2.
+    /// Exit status of the process: 1 content problems under `--strict` and a search without results,
+    /// 130 Ctrl-C, else 2.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Strict(_) | Self::Findings(_) => 1,
+            Self::Strict(_) | Self::Findings(_) | Self::NothingFound => 1,
             Self::Interrupted => 130,
             _ => 2,
         }

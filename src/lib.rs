@@ -32,6 +32,7 @@ pub mod pipeline;
 mod progress;
 pub mod read;
 pub mod render;
+pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod sources;

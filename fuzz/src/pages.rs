@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use longhand::config::Config;
-use longhand::model::{About, Archive, Body, Chapter, Head, Recording, Segment, Transcript};
+use longhand::model::{
+    About, Archive, Body, Chapter, Head, Recording, Segment, Transcript, paragraphs,
+};
 use longhand::render::{Renderer, load};
 use longhand::sources::Source;
 use longhand::units::Timestamp;
@@ -33,7 +35,30 @@ pub fn page(transcript: &Transcript<'_>) {
             let at = rest.find(&*segment.text).expect("every line, in its order");
             rest = &rest[at + segment.text.len()..];
         }
+        assert_eq!(lines(page.as_bytes()), spoken(segments, &transcript.chapters));
     }
+}
+
+/// The lines of a page as `longhand search` reads them: what stands in its paragraphs, loops folded.
+fn lines(page: &[u8]) -> Vec<(String, String)> {
+    let lines = longhand::search::page::lines(page).into_iter();
+    lines.map(|line| (line.anchor, line.text)).collect()
+}
+
+fn spoken(segments: &[Segment<'_>], chapters: &[Chapter]) -> Vec<(String, String)> {
+    let mut spoken = Vec::new();
+    for paragraph in paragraphs(segments, chapters) {
+        for (number, line) in (paragraph.number..).zip(&paragraph.lines) {
+            let anchor = match paragraph.start {
+                Some(_) => line.anchor.to_string(),
+                None => format!("l{number}"),
+            };
+            let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+            spoken.push((anchor, line.text.trim_end_matches(blank).to_owned()));
+        }
+    }
+    spoken.retain(|(_, text)| !text.is_empty());
+    spoken
 }
 
 /// Puts one text into every place of a page that takes text of a transcript.

@@ -7,7 +7,7 @@
 //! Codes: Elias gamma (Elias 1975), truncated binary, and the binary interpolative code for sorted
 //! sets (Moffat and Stuiver, "Binary Interpolative Coding for Effective Index Compression", 2000).
 
-use super::{ALPHABET, BASE};
+use super::{ALPHABET, BASE, digit_value};
 
 const GROUP: u32 = 13;
 const SMALL_GROUP: u32 = 6;
@@ -144,7 +144,7 @@ impl<'a> BitReader<'a> {
 
     fn digit(&mut self) -> Option<u64> {
         let digit = self.digits.next()?;
-        Some(ALPHABET.binary_search(digit).unwrap_or(0) as u64)
+        Some(digit_value(*digit) as u64)
     }
 
     /// The next number in Elias gamma; 1 when there is none.

@@ -1,14 +1,14 @@
 //! What a client must know of every transcript at once, and what it shows of each.
 
 use jiff::civil::{Date, date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::partial::Document;
 use super::{ALPHABET, BASE, log_digit};
 use crate::units::Length;
 
 /// A result card: address, title, length in seconds, recording.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card(
     /// Address of the page from the root of the site.
     pub String,

@@ -21,6 +21,7 @@ pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
 pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
+pub(crate) use ngrams::{Gram, quad, triple};
 pub use partial::{Counted, Document, Partial, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
 
@@ -232,6 +233,11 @@ pub(crate) const ALPHABET: &[u8; 91] = &alphabet();
 /// Number of digits of the alphabet.
 pub(crate) const BASE: usize = ALPHABET.len();
 
+/// The value of a digit, 0 for what is none.
+pub(crate) fn digit_value(digit: u8) -> usize {
+    ALPHABET.binary_search(&digit).unwrap_or(0)
+}
+
 const fn alphabet() -> [u8; 91] {
     let mut digits = [0; 91];
     let mut code = b'!';
@@ -273,9 +279,37 @@ pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
     out
 }
 
+/// The words that [`front_coded`] wrote. What it cannot have written gives other words.
+pub(crate) fn front_decoded(coded: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for entry in coded.split(' ').filter(|entry| !entry.is_empty()) {
+        let rest = entry.chars().next().map_or("", |digit| &entry[digit.len_utf8()..]);
+        let last = words.last().map_or("", String::as_str);
+        let shared = last.floor_char_boundary(digit_value(entry.as_bytes()[0]));
+        let word = [&last[..shared], rest].concat();
+        words.push(word);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn front_coded_words_are_read_back(words in prop::collection::btree_set("[abé日]{1,6}", 0..20)) {
+            let words: Vec<String> = words.into_iter().collect();
+            let coded = front_coded(words.iter().map(String::as_str));
+            prop_assert_eq!(front_decoded(&coded), words);
+        }
+
+        #[test]
+        fn any_text_is_decoded_without_panic(text in "\\PC{0,40}") {
+            front_decoded(&text);
+        }
+    }
 
     #[test]
     fn the_alphabet_needs_no_escape_anywhere() {

@@ -129,14 +129,15 @@ impl Window {
 }
 
 /// Its top bits, the shard, are those of its first triple: who asks for one asks for both.
-fn quad(a: Gram, b: Gram, c: Gram, d: Gram, shard_bits: u32) -> u32 {
+pub(crate) fn quad(a: Gram, b: Gram, c: Gram, d: Gram, shard_bits: u32) -> u32 {
     let triple = triple(a, b, c);
     let own = mix(triple ^ 13_u32.wrapping_mul(d.hash.rotate_left(7)));
     let in_shard = u32::MAX >> shard_bits;
     (triple & !in_shard) | (own & in_shard)
 }
 
-fn triple(a: Gram, b: Gram, c: Gram) -> u32 {
+/// The hash of three neighbours.
+pub(crate) fn triple(a: Gram, b: Gram, c: Gram) -> u32 {
     let b = b.hash.rotate_left(11).wrapping_mul(5);
     let c = c.hash.rotate_left(22).wrapping_mul(9);
     mix(a.hash ^ b ^ c)

@@ -4,6 +4,8 @@
 //! Nearly all text is ASCII, so a line of ASCII has a scanner of its own; a property holds the two
 //! to the same result.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,8 +15,9 @@ pub struct Tokenizer {
     chars: Vec<char>,
     run: String,
     folded: String,
-    /// Folded characters of a run without spaces, by their ends in `folded`.
-    ends: Vec<usize>,
+    /// Folded characters of a run without spaces: their ends in `folded`, and their places in the
+    /// text.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Tokenizer {
@@ -23,12 +26,18 @@ impl Tokenizer {
         if text.is_ascii() {
             self.ascii(text, &mut emit);
         } else {
-            self.chars.clear();
-            self.chars.extend(text.chars());
-            let chars = std::mem::take(&mut self.chars);
-            self.scan(&chars, &mut emit);
-            self.chars = chars;
+            self.places(text, |term, _| emit(term));
         }
+    }
+
+    /// Calls `emit` with each term of `text`, in order, and the characters of the text that it
+    /// stands for, counted from 0.
+    pub fn places(&mut self, text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
+        self.chars.clear();
+        self.chars.extend(text.chars());
+        let chars = std::mem::take(&mut self.chars);
+        self.scan(&chars, &mut emit);
+        self.chars = chars;
     }
 
     fn ascii(&mut self, text: &str, emit: &mut impl FnMut(&str)) {
@@ -95,7 +104,8 @@ impl Tokenizer {
         if letters {
             emit(&self.folded);
         } else {
-            split(&self.folded, emit);
+            let (article, rest) = split(&self.folded);
+            article.into_iter().chain(Some(rest).filter(|rest| !rest.is_empty())).for_each(emit);
         }
         i
     }
@@ -107,7 +117,7 @@ impl Tokenizer {
         acronym(before, |n| at(start + n), &mut self.folded).map(|length| start + length)
     }
 
-    fn scan(&mut self, chars: &[char], emit: &mut impl FnMut(&str)) {
+    fn scan(&mut self, chars: &[char], emit: &mut impl FnMut(&str, Range<usize>)) {
         let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
         let plain = |i: usize| is_word(at(i)) && !is_no_space(at(i));
         let mut i = 0;
@@ -116,7 +126,7 @@ impl Tokenizer {
             if at(i + 1) == '.'
                 && let Some(length) = acronym(before, |n| at(i + n), &mut self.folded)
             {
-                emit(&self.folded);
+                emit(&self.folded, i..i + length);
                 i += length;
             } else if is_word(at(i)) && is_no_space(at(i)) {
                 let start = i;
@@ -125,8 +135,9 @@ impl Tokenizer {
                 {
                     i += 1;
                 }
-                self.pairs(&chars[start..i], emit);
+                self.pairs(&chars[start..i], start, emit);
             } else if plain(i) {
+                let start = i;
                 self.run.clear();
                 loop {
                     let c = at(i);
@@ -146,30 +157,39 @@ impl Tokenizer {
                 }
                 self.folded.clear();
                 fold(&self.run, &mut self.folded);
-                split(&self.folded, emit);
+                let (article, rest) = split(&self.folded);
+                let apostrophe = chars[start..i].iter().position(|&c| is_apostrophe(c));
+                let mut begin = start;
+                if let (Some(article), Some(length)) = (article, apostrophe) {
+                    emit(article, start..start + length);
+                    begin += length + 1;
+                }
+                if !rest.is_empty() {
+                    emit(rest, begin..i);
+                }
             } else {
                 i += 1;
             }
         }
     }
 
-    /// T2: a run of a script without spaces gives its pairs of neighbours.
-    fn pairs(&mut self, run: &[char], emit: &mut impl FnMut(&str)) {
+    /// T2: a run of a script without spaces, from `start` on, gives its pairs of neighbours.
+    fn pairs(&mut self, run: &[char], start: usize, emit: &mut impl FnMut(&str, Range<usize>)) {
         self.folded.clear();
         self.ends.clear();
-        for &c in run {
+        for (at, &c) in (start..).zip(run) {
             fold(c.encode_utf8(&mut [0; 4]), &mut self.folded);
-            if self.ends.last().copied().unwrap_or(0) < self.folded.len() {
-                self.ends.push(self.folded.len());
+            if self.ends.last().map_or(0, |last| last.0) < self.folded.len() {
+                self.ends.push((self.folded.len(), at));
             }
         }
-        if self.ends.len() == 1 {
-            emit(&self.folded);
+        if let [(_, at)] = self.ends[..] {
+            emit(&self.folded, at..start + run.len());
         }
-        let mut start = 0;
+        let mut begin = 0;
         for pair in self.ends.windows(2) {
-            emit(&self.folded[start..pair[1]]);
-            start = pair[0];
+            emit(&self.folded[begin..pair[1].0], pair[0].1..pair[1].1 + 1);
+            begin = pair[0].0;
         }
     }
 }
@@ -226,8 +246,9 @@ fn three_digits<C: Copy + Into<u32>>(at: impl Fn(usize) -> C) -> bool {
     digit(1) && digit(2) && digit(3) && !digit(4)
 }
 
-/// S1 and S2: drops a final `'s`, splits an elided article from its word.
-fn split(term: &str, emit: &mut impl FnMut(&str)) {
+/// S1 and S2: drops a final `'s`; returns an elided article and its word, else none and the term,
+/// which may be empty.
+fn split(term: &str) -> (Option<&str>, &str) {
     let term = match term.strip_suffix("'s") {
         Some(rest) if !rest.is_empty() => rest,
         _ => term,
@@ -237,17 +258,17 @@ fn split(term: &str, emit: &mut impl FnMut(&str)) {
             && rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h'])
     });
     match elided {
-        Some((article, rest)) => {
-            emit(article);
-            emit(rest);
-        }
-        None if !term.is_empty() => emit(term),
-        None => {}
+        Some((article, rest)) => (Some(article), rest),
+        None => (None, term),
     }
 }
 
 /// F1 to F4.
 fn fold(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+        return;
+    }
     let mut push = |c: char| match c {
         'ß' => out.push_str("ss"),
         'æ' => out.push_str("ae"),
@@ -337,13 +358,47 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_term_tells_where_it_stands() {
+        let mut places = Vec::new();
+        let text = "é, l’œuvre d'U.S.'s 1,000 東京都";
+        Tokenizer::default().places(text, |term, place| places.push((term.to_owned(), place)));
+        let of = |place: &Range<usize>| -> String {
+            text.chars().skip(place.start).take(place.len()).collect()
+        };
+        let said: Vec<_> = places.iter().map(|(term, place)| (&**term, of(place))).collect();
+        let expected = [
+            ("e", "é"),
+            ("l", "l"),
+            ("oeuvre", "œuvre"),
+            ("d", "d"),
+            ("u", "U"),
+            ("s", "S"),
+            ("s", "s"),
+            ("1000", "1,000"),
+            ("東京", "東京"),
+            ("京都", "京都"),
+        ];
+        assert_eq!(said, expected.map(|(term, text)| (term, text.to_owned())));
+    }
+
     proptest! {
         #[test]
         fn the_scanner_of_ascii_agrees_with_the_general_one(text in "[a-zA-Z0-9.,' -]{0,24}|[SsUu.,'1 ]{0,16}") {
             let mut general = Vec::new();
             let chars: Vec<char> = text.chars().collect();
-            Tokenizer::default().scan(&chars, &mut |term: &str| general.push(term.to_owned()));
+            Tokenizer::default().scan(&chars, &mut |term: &str, _| general.push(term.to_owned()));
             prop_assert_eq!(terms(&text), general);
+        }
+
+        #[test]
+        fn places_ascend_within_the_text(text in "[l'’. a-c日\u{3099}é]{0,24}") {
+            let (mut before, length) = (0..0, text.chars().count());
+            Tokenizer::default().places(&text, |_, place| {
+                assert!(before.start <= place.start && before.end <= place.end, "{place:?}");
+                assert!(!place.is_empty() && place.end <= length, "{place:?}");
+                before = place;
+            });
         }
 
         #[test]

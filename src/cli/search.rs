@@ -1,0 +1,141 @@
+//! `longhand search`: what was said, found in the terminal.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::is_plain;
+use crate::config::base_url;
+use crate::diagnostics::printable;
+use crate::error::{Error, Result};
+use crate::search::report::{Look, Report};
+use crate::search::{Index, Options, Order, Reach};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The query is what the search page understands: words, \"phrases\", -without, this OR that, begin*, channel:name, after:2024, before:2024-06-30. For the shell, put it in quotation marks of its own: longhand search '\"west bank\" -gaza'. What begins with a minus sign comes after --.\n\n\
+                  Exit status: 0 found; 1 nothing found; 2 wrong usage, or no index that can be read."
+)]
+pub(super) struct Search {
+    /// What to look for
+    #[arg(value_name = "QUERY", required = true)]
+    query: Vec<String>,
+    /// Folder of the site, as `build` made it
+    #[arg(long, value_name = "DIR", default_value = "public")]
+    output: PathBuf,
+    /// Only transcripts of this channel, or of those whose names contain this; may be repeated
+    #[arg(long, value_name = "NAME")]
+    channel: Vec<String>,
+    /// Only transcripts from this day, month or year on
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Day>,
+    /// Only transcripts up to this day, month or year, itself included
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Day>,
+    /// Order of the transcripts
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    sort: Order,
+    /// Take words as they are typed, and correct none
+    #[arg(long)]
+    as_typed: bool,
+    /// Transcripts to find
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+    /// Find every transcript and every moment, however many pages have to be read for it
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    /// Lines to show before and after each moment
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(..=100))]
+    context: u16,
+    /// Address at which the site is published, for the addresses of pages [default: the folder]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// Print what is found as one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Print a table of the moments, with the columns of the search page
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+/// A day, month or year: its first day and the day after its last.
+#[derive(Debug, Clone, Copy)]
+struct Day {
+    first: Date,
+    next: Date,
+}
+
+fn day(text: &str) -> std::result::Result<Day, String> {
+    let mistake = || format!("'{text}' is not a date; write 2024, 2024-05 or 2024-05-31");
+    let first = crate::search::query::first_day(text).ok_or_else(mistake)?;
+    let length = match text.split('-').count() {
+        1 => 1.year(),
+        2 => 1.month(),
+        _ => 1.day(),
+    };
+    let next = first.checked_add(length).map_err(|_| mistake())?;
+    Ok(Day { first, next })
+}
+
+impl Search {
+    pub(super) fn run(&self) -> Result<()> {
+        let index = Index::open(&self.output)?;
+        let context = usize::from(self.context);
+        let options = Options { order: self.sort, correct: !self.as_typed, context };
+        let query = self.query();
+        let mut search = index.search(&query, options)?;
+        let reach = Reach { want: self.limit as usize, ..Reach::default() };
+        let hits = search.more(if self.all { Reach::ALL } else { reach })?;
+        let report = Report { search: &search, query: &query, hits: &hits, base: &self.base() };
+        self.tell(&report);
+        if hits.is_empty() { Err(Error::NothingFound) } else { Ok(()) }
+    }
+
+    /// The query as it would be typed on the search page. Filters stand before the words, the last
+    /// of which may be unfinished.
+    fn query(&self) -> String {
+        // Characters that would end the name; names are compared by their words, so nothing is lost.
+        let name =
+            |name: &String| name.replace(['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'], " ");
+        let mut parts: Vec<String> =
+            self.channel.iter().map(|channel| format!("channel:\"{}\"", name(channel))).collect();
+        parts.extend(self.since.map(|day| format!("after:{}", day.first)));
+        parts.extend(self.until.map(|day| format!("before:{}", day.next)));
+        parts.extend(self.query.iter().cloned());
+        parts.join(" ")
+    }
+
+    /// What the addresses of pages begin with.
+    fn base(&self) -> String {
+        let folder = || format!("{}/", self.output.display().to_string().trim_end_matches('/'));
+        printable(&self.base_url.clone().unwrap_or_else(folder))
+    }
+
+    /// Prints what was found, and to people how the query was understood.
+    fn tell(&self, report: &Report<'_>) {
+        // A reader who has seen enough may close the pipe.
+        let (mut stdout, mut stderr) = (std::io::stdout(), std::io::stderr());
+        let on_terminal = stdout.is_terminal();
+        if self.json {
+            let _ = stdout.write_all(report.json().as_bytes());
+            return;
+        }
+        if let Some(corrected) = report.search.corrected().map(printable) {
+            let note = "--as-typed searches for it as it stands";
+            let _ = writeln!(stderr, "Showing results for {corrected}; {note}.");
+        }
+        for note in report.search.notes() {
+            let _ = writeln!(stderr, "{}", printable(note));
+        }
+        let look = Look { colour: on_terminal && !is_plain(), all: self.all };
+        let text = if self.csv { report.csv() } else { report.text(look) };
+        let _ = stdout.write_all(text.as_bytes());
+        if on_terminal && !text.is_empty() {
+            let _ = writeln!(stderr);
+        }
+        let _ = writeln!(stderr, "{}", report.summary());
+    }
+}

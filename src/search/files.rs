@@ -1,0 +1,341 @@
+//! The files of an index, read as they are needed (docs/index-format.md).
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::manifest::Manifest;
+use super::spelling::{forgiven, similar};
+use super::words::{Postings, WordShard, frequency, postings};
+use crate::error::{Error, Result};
+use crate::index::{BitReader, Card, digit_value, front_decoded};
+
+/// Shards that are looked through for words with a beginning, and such words that are taken.
+const PREFIX_SHARDS: usize = 8;
+const COMPLETIONS: usize = 40;
+
+/// The index of a site, as far as every search needs it; everything else is read when asked for.
+#[derive(Debug)]
+pub(crate) struct Files {
+    folder: PathBuf,
+    pub manifest: Manifest,
+}
+
+/// Words of one length with the levels of how common they are.
+#[derive(Deserialize)]
+struct Spelling {
+    t: String,
+    df: String,
+}
+
+/// A shard of the phrase filter.
+#[derive(Deserialize)]
+struct FilterShard {
+    g: String,
+}
+
+impl Files {
+    /// Opens the index of a site.
+    pub fn open(site: &Path) -> Result<Self> {
+        let folder = site.join("search");
+        let path = folder.join("index.json");
+        let json = match fs::read_to_string(&path) {
+            Ok(json) => json,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(no_site(site)),
+            Err(error) => return Err(unusable(&path, &error.to_string())),
+        };
+        let manifest = Manifest::read(&json).map_err(|problem| unusable(&path, &problem))?;
+        Ok(Self { folder, manifest })
+    }
+
+    /// Number of transcripts.
+    pub fn len(&self) -> usize {
+        self.manifest.docs.len()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.json"))
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
+        let path = self.path(name);
+        let json = fs::read(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => unusable(&path, "it is missing"),
+            _ => unusable(&path, &error.to_string()),
+        })?;
+        serde_json::from_slice(&json)
+            .map_err(|error| unusable(&path, &format!("it is damaged ({error})")))
+    }
+
+    fn damaged(&self, name: &str) -> Error {
+        unusable(&self.path(name), "it is damaged")
+    }
+
+    /// The card of a transcript.
+    pub fn card(&self, doc: usize) -> Result<Card> {
+        let name = format!("d/{}", doc / self.manifest.cards);
+        let mut cards: Vec<Card> = self.read(&name)?;
+        let at = doc % self.manifest.cards;
+        if at < cards.len() { Ok(cards.swap_remove(at)) } else { Err(self.damaged(&name)) }
+    }
+
+    /// The record of a word with the name of its file.
+    fn record(&self, word: &str) -> Result<Option<(String, String)>> {
+        let Manifest { shards, lists, .. } = &self.manifest;
+        if let Some(number) = self.manifest.frequent(word) {
+            let shard = lists.partition_point(|&first| first <= number);
+            let Some(shard) = shard.checked_sub(1) else { return Err(self.damaged("index")) };
+            let name = format!("f/{shard}");
+            let file: WordShard = self.read(&name)?;
+            let at = number.checked_sub(lists[shard]);
+            let record = at.and_then(|at| file.record(at)).ok_or_else(|| self.damaged(&name))?;
+            return Ok(Some((record.to_owned(), name)));
+        }
+        let shard = shards.partition_point(|first| &**first <= word);
+        let Some(shard) = shard.checked_sub(1) else { return Ok(None) };
+        let name = format!("t/{shard}");
+        let file: WordShard = self.read(&name)?;
+        Ok(file.find(word).map(|record| (record.to_owned(), name)))
+    }
+
+    /// The transcripts of a word; `None` if it does not occur.
+    pub fn postings(&self, word: &str) -> Result<Option<Postings>> {
+        let Some((record, name)) = self.record(word)? else { return Ok(None) };
+        postings(&record, self.len()).map(Some).ok_or_else(|| self.damaged(&name))
+    }
+
+    /// The commonest words with a beginning, best first, and whether there are more.
+    pub fn completions(&self, prefix: &str) -> Result<(Vec<String>, bool)> {
+        let Manifest { shards, frequent, .. } = &self.manifest;
+        let first = shards.partition_point(|word| &**word <= prefix).saturating_sub(1);
+        let after = shards.iter().skip(first + 1).take_while(|word| word.starts_with(prefix));
+        let end = shards.len().min(first + 1) + after.count();
+        let last = end.min(first + PREFIX_SHARDS);
+        let mut found: Vec<(u64, String)> = Vec::new();
+        for word in frequent.iter().filter(|word| word.starts_with(prefix)) {
+            let df = self.record(word)?.map_or(0, |(record, _)| frequency(&record));
+            found.push((df, word.clone()));
+        }
+        for shard in first..last {
+            let file: WordShard = self.read(&format!("t/{shard}"))?;
+            let known = file.words().into_iter().zip(file.records());
+            let begun = known.filter(|(word, _)| word.starts_with(prefix));
+            found.extend(begun.map(|(word, record)| (frequency(record), word)));
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let cut = end > last || found.len() > COMPLETIONS;
+        Ok((found.into_iter().take(COMPLETIONS).map(|(_, word)| word).collect(), cut))
+    }
+
+    /// The likeliest right spellings of a word that does not occur, best first.
+    pub fn corrections(&self, word: &str, most: usize) -> Result<Vec<String>> {
+        let length = word.chars().count();
+        let mut words = Vec::new();
+        let mut levels = HashMap::new();
+        for length in [length, length.saturating_sub(1), length + 1] {
+            if !self.manifest.spell.contains(&length) {
+                continue;
+            }
+            let file: Spelling = self.read(&format!("s/{length}"))?;
+            let known = front_decoded(&file.t);
+            levels.extend(known.iter().cloned().zip(file.df.bytes().map(digit_value)));
+            words.extend(known);
+        }
+        let mut near = similar(word, words.iter().map(String::as_str), forgiven(word));
+        let level = |word: &str| levels.get(word).copied().unwrap_or(0);
+        let begins = |other: &str| other.chars().next() == word.chars().next();
+        near.sort_by_key(|&other| std::cmp::Reverse((level(other), begins(other))));
+        Ok(near.into_iter().take(most).map(str::to_owned).collect())
+    }
+
+    /// Marks of the transcripts that may hold the run of words with this hash.
+    pub fn filter_row(&self, hash: u32) -> Result<Vec<bool>> {
+        let Manifest { shard_bits, docs, .. } = &self.manifest;
+        let shard: FilterShard = self.read(&format!("g/{}", top_bits(hash, *shard_bits)))?;
+        let mut bits = BitReader::new(&shard.g);
+        let last = docs.class_sizes.len().saturating_sub(1);
+        let mut rows: Vec<Vec<bool>> = Vec::new();
+        // The shard holds, class by class, the buckets of its part of the hash space; to reach one
+        // the buckets before it are read over.
+        for (class, &size) in docs.class_sizes.iter().enumerate() {
+            let mut row = vec![false; size];
+            let buckets = 1_u32 << class;
+            let wanted = top_bits(hash, shard_bits + class as u32) & (buckets - 1);
+            let end = match (size, class == last) {
+                (0, _) => 0,
+                (_, true) => wanted + 1,
+                (_, false) => buckets,
+            };
+            let mut numbers = Vec::new();
+            for bucket in 0..end {
+                let count = bits.truncated_binary(size as u32 + 1);
+                numbers.clear();
+                bits.set(count, 0, size as u32 - 1, &mut numbers);
+                if bucket == wanted {
+                    numbers.iter().for_each(|&number| row[number as usize] = true);
+                }
+            }
+            rows.push(row);
+        }
+        let ranks = docs.class.iter().zip(&docs.class_rank);
+        Ok(ranks.map(|(&class, &rank)| rows[class][rank]).collect())
+    }
+}
+
+/// The highest bits of a hash.
+pub(crate) fn top_bits(hash: u32, width: u32) -> u32 {
+    hash.checked_shr(32 - width).unwrap_or(0)
+}
+
+fn no_site(site: &Path) -> Error {
+    let problem = "holds no search index (search/index.json); build the site with `longhand build`, or name another folder with --output DIR";
+    Error::Search { path: site.to_owned(), problem: problem.into() }
+}
+
+fn unusable(path: &Path, problem: &str) -> Error {
+    let problem = format!(
+        "this file of the search index cannot be used: {problem}; build the site again with `longhand build`"
+    );
+    Error::Search { path: path.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Gram, Tokenizer, quad, triple};
+    use crate::search::{Index, Options, Reach};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    /// Archives whose files the encoder wrote (tests/vectors.rs).
+    #[derive(Deserialize)]
+    struct Vectors {
+        archives: Vec<Archive>,
+    }
+
+    #[derive(Deserialize)]
+    struct Archive {
+        transcripts: Vec<Transcript>,
+        files: BTreeMap<String, serde_json::Value>,
+    }
+
+    #[derive(Deserialize)]
+    struct Transcript {
+        title: String,
+        text: String,
+    }
+
+    static VECTORS: LazyLock<Vectors> = LazyLock::new(|| {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/index.json");
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    });
+
+    /// The index in a folder.
+    fn on_disk(files: &BTreeMap<String, String>) -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        for (name, json) in files {
+            let path = site.path().join(format!("search/{name}.json"));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, json).unwrap();
+        }
+        site
+    }
+
+    impl Archive {
+        fn files(&self) -> BTreeMap<String, String> {
+            self.files.iter().map(|(name, json)| (name.clone(), json.to_string())).collect()
+        }
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        Tokenizer::default().tokens(text, |term| terms.push(term.to_owned()));
+        terms
+    }
+
+    #[test]
+    fn every_word_of_the_encoder_is_found_with_its_transcripts_counts_and_titles() {
+        for archive in &VECTORS.archives {
+            let site = on_disk(&archive.files());
+            let files = Files::open(site.path()).unwrap();
+            let said: Vec<_> = archive.transcripts.iter().map(|one| terms(&one.text)).collect();
+            let titled: Vec<_> = archive.transcripts.iter().map(|one| terms(&one.title)).collect();
+            for term in said.iter().chain(&titled).flatten() {
+                let count =
+                    |terms: &Vec<String>| terms.iter().filter(|other| *other == term).count();
+                let with = |texts: &[Vec<String>]| -> Vec<(u32, u32)> {
+                    let counted = (0..).zip(texts.iter().map(|text| count(text) as u32));
+                    counted.filter(|&(_, count)| count > 0).collect()
+                };
+                let Postings { docs, titles } = files.postings(term).unwrap().unwrap();
+                assert_eq!(docs, with(&said), "{term}");
+                assert_eq!(titles, with(&titled).iter().map(|&(doc, _)| doc).collect::<Vec<_>>());
+            }
+            assert_eq!(files.postings("nobodysaysthis").unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn the_phrase_filter_of_the_encoder_knows_every_run_of_frequent_words() {
+        let mut runs = 0;
+        for archive in &VECTORS.archives {
+            let site = on_disk(&archive.files());
+            let files = Files::open(site.path()).unwrap();
+            let manifest = &files.manifest;
+            let gram = |term: &String| {
+                manifest.frequent(term).map(|_| Gram::new(term, manifest.is_top(term)))
+            };
+            for (doc, transcript) in archive.transcripts.iter().enumerate() {
+                let terms = terms(&transcript.text);
+                for run in terms.windows(4).filter(|_| manifest.fill > 0.0) {
+                    let known: Vec<_> = run.iter().map_while(gram).collect();
+                    if let [a, b, c, ..] = known[..] {
+                        assert!(files.filter_row(triple(a, b, c)).unwrap()[doc], "{run:?}");
+                        runs += 1;
+                    }
+                    if let ([a, b, c, d], true) =
+                        (&known[..], run.iter().all(|term| manifest.is_top(term)))
+                    {
+                        let hash = quad(*a, *b, *c, *d, manifest.shard_bits);
+                        assert!(files.filter_row(hash).unwrap()[doc], "{run:?}");
+                    }
+                }
+            }
+        }
+        assert!(runs > 100, "{runs}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn an_index_that_is_damaged_anywhere_is_refused_or_read_without_panic(
+            archive in 0..VECTORS.archives.len(),
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[!-~]{0,3}"), 1..4),
+            query in prop::sample::select(vec!["the of and to", "\"of the\" -a*", "th* OR in", "a wrng word here"]),
+        ) {
+            let mut files = VECTORS.archives[archive].files();
+            let names: Vec<String> = files.keys().cloned().collect();
+            for (name, place, text) in damage {
+                let json = files.get_mut(name.get(&names)).unwrap();
+                let at = json.floor_char_boundary(place.index(json.len()));
+                let end = json.ceil_char_boundary((at + 2).min(json.len()));
+                json.replace_range(at..end, &text);
+            }
+            let site = on_disk(&files);
+            let found = Index::open(site.path()).and_then(|index| {
+                index.search(query, Options::default())?.more(Reach::default())
+            });
+            match found {
+                // There are no pages beside it, so nothing can be proven.
+                Ok(hits) => prop_assert!(hits.iter().all(|hit| hit.unread)),
+                Err(error) => prop_assert_eq!(error.exit_code(), 2),
+            }
+        }
+    }
+}

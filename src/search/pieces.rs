@@ -1,0 +1,119 @@
+//! A query cut into words, quotations and filters.
+
+const OPENING: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}'];
+const CLOSING: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{bb}'];
+
+/// What a browser takes for white space (ECMA-262, `WhiteSpace` and `LineTerminator`).
+pub(crate) fn is_space(c: char) -> bool {
+    (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
+}
+
+/// What a piece of a query is, before any meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Quote,
+    Or,
+    Channel,
+    After,
+    Before,
+}
+
+/// Piece of a query.
+pub(crate) struct Piece {
+    pub kind: Kind,
+    /// Its text, without quotation marks, the name of a filter or a minus sign.
+    pub value: String,
+    /// Whether a minus sign stands before it.
+    pub negative: bool,
+    /// Whether the query ends with it.
+    pub is_last: bool,
+}
+
+/// Cuts a query into pieces; what has no effect is noted.
+pub(crate) fn pieces(text: &[char], notes: &mut Vec<String>) -> Vec<Piece> {
+    Cutter { text, at: 0, notes }.pieces()
+}
+
+struct Cutter<'a> {
+    text: &'a [char],
+    at: usize,
+    notes: &'a mut Vec<String>,
+}
+
+impl Cutter<'_> {
+    fn pieces(mut self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        while let Some(c) = self.peek() {
+            if is_space(c) {
+                self.at += 1;
+                continue;
+            }
+            let negative = c == '-';
+            if negative {
+                self.at += 1;
+                if self.peek().is_none_or(|c| is_space(c) || c == '-') {
+                    self.note("A minus sign excludes the word directly after it; one that stands alone has no effect.");
+                    while self.peek() == Some('-') {
+                        self.at += 1;
+                    }
+                    continue;
+                }
+            }
+            let (kind, value) = self.piece(negative);
+            pieces.push(Piece { kind, value, negative, is_last: self.at == self.text.len() });
+        }
+        pieces
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn is_at_quote(&self) -> bool {
+        self.peek().is_some_and(|c| OPENING.contains(&c))
+    }
+
+    fn note(&mut self, note: &str) {
+        self.notes.push(note.to_owned());
+    }
+
+    fn piece(&mut self, negative: bool) -> (Kind, String) {
+        if self.is_at_quote() {
+            return (Kind::Quote, self.quote());
+        }
+        let chunk = self.take_while(|c| !is_space(c) && !OPENING.contains(&c));
+        if let Some((name, value)) = chunk.split_once(':')
+            && let Some(kind) = filter(name)
+        {
+            let quoted = value.is_empty() && self.is_at_quote();
+            return (kind, if quoted { self.quote() } else { value.to_owned() });
+        }
+        (if chunk == "OR" && !negative { Kind::Or } else { Kind::Text }, chunk)
+    }
+
+    /// The quotation that begins here.
+    fn quote(&mut self) -> String {
+        self.at += 1;
+        let value = self.take_while(|c| !CLOSING.contains(&c));
+        if self.peek().is_none() {
+            self.note("The quotation mark was not closed; it is taken to end with the query.");
+        } else {
+            self.at += 1;
+        }
+        value
+    }
+
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> String {
+        let rest = &self.text[self.at..];
+        let taken: String = rest.iter().copied().take_while(|&c| keep(c)).collect();
+        self.at += taken.chars().count();
+        taken
+    }
+}
+
+fn filter(name: &str) -> Option<Kind> {
+    let filters = [("channel", Kind::Channel), ("after", Kind::After), ("before", Kind::Before)];
+    let found = filters.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map(|(_, kind)| kind)
+}

@@ -1,0 +1,351 @@
+//! What a search has found, for people and programs: text, CSV (RFC 4180) and JSON.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
+
+use super::moments::{Moment, Passage};
+use super::{Hit, Search};
+use crate::controls;
+use crate::units::{Timestamp, counted, grouped};
+
+/// What an address spells out (ECMA-262, `encodeURI`).
+const SPELT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Columns of the table; a row is a moment.
+const COLUMNS: [&str; 8] =
+    ["title", "channel", "date", "time", "seconds", "quote", "page", "recording"];
+/// Moments that are shown of a transcript unless all are wanted.
+const FIRST_MOMENTS: usize = 3;
+
+/// A search and its hits, as they are told.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The search.
+    pub search: &'a Search<'a>,
+    /// The query, as typed.
+    pub query: &'a str,
+    /// What it has found.
+    pub hits: &'a [Hit],
+    /// What the addresses of pages begin with: a folder or an address, up to its last slash.
+    pub base: &'a str,
+}
+
+/// How text is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether titles and matches are set off by terminal codes.
+    pub colour: bool,
+    /// Whether all moments of a transcript are shown.
+    pub all: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    corrected: Option<&'a str>,
+    notes: &'a [String],
+    found: usize,
+    total: Option<usize>,
+    left: usize,
+    results: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    title: Cow<'a, str>,
+    channel: Cow<'a, str>,
+    date: Option<String>,
+    seconds: Option<u64>,
+    page: String,
+    recording: Option<String>,
+    exact: bool,
+    read: bool,
+    moments: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    seconds: Option<f64>,
+    time: Option<String>,
+    page: String,
+    recording: Option<String>,
+    quote: &'a str,
+    marks: &'a [(usize, usize)],
+    before: Vec<&'a str>,
+    after: Vec<&'a str>,
+}
+
+/// A text of others, as programs may have it.
+fn allowed(text: &str) -> Cow<'_, str> {
+    controls::allowed(Cow::Borrowed(text))
+}
+
+/// `12:35`, from one hour on `1:02:35`.
+fn clock(seconds: f64) -> String {
+    Timestamp::from_millis((seconds * 1000.0).round() as u64).to_string()
+}
+
+/// Address of a recording at a second; none if it is not one that may be linked to.
+fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
+    let second = seconds.unwrap_or(0.0).floor();
+    let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if recording.len() == 11 && recording.chars().all(is_id) {
+        let at = if second > 0.0 { format!("?t={second}") } else { String::new() };
+        return Some(format!("https://youtu.be/{recording}{at}"));
+    }
+    let lower = recording.to_ascii_lowercase();
+    if !lower.starts_with("http://") && !lower.starts_with("https://") {
+        return None;
+    }
+    let (whole, _) = recording.split_once('#').unwrap_or((recording, ""));
+    let address = if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() };
+    Some(allowed(&address).into_owned())
+}
+
+/// How a moment is called where it has no time.
+fn place_name(moment: &Moment) -> Cow<'static, str> {
+    match moment.anchor.strip_prefix('l').filter(|rest| rest.parse::<u64>().is_ok()) {
+        Some(number) => format!("line {number}").into(),
+        None if moment.line.text.is_empty() => "in the title".into(),
+        None => "passage".into(),
+    }
+}
+
+impl Report<'_> {
+    fn page(&self, hit: &Hit, anchor: &str) -> String {
+        let address = allowed(&hit.address);
+        if anchor.is_empty() {
+            return format!("{}{address}", self.base);
+        }
+        format!("{}{address}#{}", self.base, utf8_percent_encode(anchor, SPELT))
+    }
+
+    // ---- JSON -------------------------------------------------------------------------------
+
+    /// One JSON object in one line, as `docs/searching.md` describes it.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let answer = Answer {
+            query: self.query,
+            corrected: self.search.corrected(),
+            notes: self.search.notes(),
+            found: self.search.shown(),
+            total: self.search.total(),
+            left: self.search.left(),
+            results: self.hits.iter().map(|hit| self.found(hit)).collect(),
+        };
+        serde_json::to_string(&answer).unwrap_or_default() + "\n"
+    }
+
+    fn found<'h>(&self, hit: &'h Hit) -> Found<'h> {
+        let texts = |passages: &'h [Passage]| -> Vec<&'h str> {
+            passages.iter().map(|passage| &*passage.text).collect()
+        };
+        let place = |moment: &'h Moment| Place {
+            seconds: moment.seconds,
+            time: moment.seconds.map(clock),
+            page: self.page(hit, &moment.anchor),
+            recording: recording_at(&hit.recording, moment.seconds),
+            quote: &moment.line.text,
+            marks: &moment.line.marks,
+            before: texts(&moment.before),
+            after: texts(&moment.after),
+        };
+        Found {
+            title: allowed(&hit.title),
+            channel: allowed(&hit.channel),
+            date: hit.date.map(|date| date.to_string()),
+            seconds: Some(hit.seconds).filter(|&seconds| seconds > 0),
+            page: self.page(hit, ""),
+            recording: recording_at(&hit.recording, None),
+            exact: hit.exact,
+            read: !hit.unread,
+            moments: hit.moments.iter().map(place).collect(),
+        }
+    }
+
+    // ---- CSV --------------------------------------------------------------------------------
+
+    /// A table with a row for each moment; the columns are those of the search page.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut csv = COLUMNS.join(",") + "\r\n";
+        for hit in self.hits {
+            let top = [Moment::default()];
+            let moments = if hit.moments.is_empty() { &top[..] } else { &hit.moments };
+            for moment in moments {
+                let fields = [
+                    field(&allowed(&hit.title)),
+                    field(&allowed(&hit.channel)),
+                    hit.date.map(|date| date.to_string()).unwrap_or_default(),
+                    moment.seconds.map(clock).unwrap_or_default(),
+                    moment.seconds.map(|second| second.floor().to_string()).unwrap_or_default(),
+                    field(&moment.line.text),
+                    field(&self.page(hit, &moment.anchor)),
+                    field(&recording_at(&hit.recording, moment.seconds).unwrap_or_default()),
+                ];
+                csv += &fields.join(",");
+                csv += "\r\n";
+            }
+        }
+        csv
+    }
+
+    // ---- text -------------------------------------------------------------------------------
+
+    /// Text for people: of each transcript what it is, and the moments with their addresses.
+    #[must_use]
+    pub fn text(&self, look: Look) -> String {
+        let hits = self.hits.iter().map(|hit| self.hit_text(hit, look));
+        hits.collect::<Vec<_>>().join("\n")
+    }
+
+    fn hit_text(&self, hit: &Hit, look: Look) -> String {
+        let title = if hit.title.is_empty() { "Untitled" } else { &hit.title };
+        let mut about = vec![controls::name(&hit.channel)];
+        about.extend(hit.date.map(|date| date.to_string()));
+        about.extend((hit.seconds > 0).then(|| clock(hit.seconds as f64)));
+        let mut text = look.set_off(&controls::name(title), TITLE);
+        let _ = write!(text, "\n{}\n", about.join(", "));
+        if hit.moments.is_empty() {
+            let _ = writeln!(text, "  {}", self.page(hit, ""));
+        }
+        if hit.unread {
+            text += "  This page could not be read, so its moments are not known.\n";
+        }
+        let most = if look.all { usize::MAX } else { FIRST_MOMENTS };
+        for moment in hit.moments.iter().take(most) {
+            self.add_moment(&mut text, hit, moment, look);
+        }
+        let rest = hit.moments.len().saturating_sub(most) as u64;
+        if rest > 0 {
+            let _ = writeln!(text, "  {} more in this transcript", grouped(rest));
+        }
+        text
+    }
+
+    fn add_moment(&self, text: &mut String, hit: &Hit, moment: &Moment, look: Look) {
+        let name = moment.seconds.map_or_else(|| place_name(moment), |second| clock(second).into());
+        let page = self.page(hit, &moment.anchor);
+        let recording = moment.seconds.and_then(|_| recording_at(&hit.recording, moment.seconds));
+        let recording = recording.map(|link| format!("  {link}")).unwrap_or_default();
+        let _ = writeln!(text, "  {name}  {page}{recording}");
+        let here = (!moment.line.text.is_empty()).then_some(&moment.line);
+        for passage in moment.before.iter().chain(here).chain(&moment.after) {
+            let _ = writeln!(text, "    {}", look.marked(passage));
+        }
+    }
+
+    /// What was found, in a sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let count = |number: usize| counted(number as u64, "transcript");
+        let (shown, left) = (self.search.shown(), self.search.left());
+        match (shown, left, self.search.total()) {
+            (0, 0, _) if !self.search.asks_something() => "Nothing to search for.".into(),
+            (0, 0, _) => "Nothing found.".into(),
+            (0, _, _) => format!(
+                "Nothing found yet; {} more may match: --all looks at every one.",
+                count(left)
+            ),
+            (_, _, Some(total)) if total > shown => {
+                format!("{} found; {} shown.", count(total), grouped(shown as u64))
+            }
+            (_, 0, _) => format!("{} found.", count(shown)),
+            _ => format!(
+                "{} found so far; up to {} more may match.",
+                count(shown),
+                grouped(left as u64)
+            ),
+        }
+    }
+}
+
+/// Codes of terminals (ECMA-48, SGR): bold; bold and red.
+const TITLE: &str = "1";
+const MATCH: &str = "1;31";
+
+impl Look {
+    fn set_off(self, text: &str, code: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A passage with its matches set off, without anything that a terminal would obey.
+    fn marked(self, passage: &Passage) -> String {
+        let chars: Vec<char> = passage.text.chars().collect();
+        let part = |from: usize, to: usize| controls::name(&String::from_iter(&chars[from..to]));
+        let (mut text, mut done) = (String::new(), 0);
+        for &(from, to) in &passage.marks {
+            text += &part(done, from);
+            text += &self.set_off(&part(from, to), MATCH);
+            done = to;
+        }
+        text + &part(done, chars.len())
+    }
+}
+
+/// A field of a table. Spreadsheets take a text that begins like a formula for one, and transcripts
+/// are written by others: an apostrophe before it makes it text again.
+fn field(text: &str) -> String {
+    let is_formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
+    let start = text.trim_start_matches(super::pieces::is_space);
+    let blank = &text[..text.len() - start.len()];
+    let text = if start.starts_with(is_formula) || blank.contains(['\t', '\r', '\n']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains(['"', ',', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_are_linked_at_the_second_if_they_may_be() {
+        let at = |recording, seconds| recording_at(recording, seconds).unwrap_or_default();
+        assert_eq!(at("dQw4w9WgXcQ", Some(65.9)), "https://youtu.be/dQw4w9WgXcQ?t=65");
+        assert_eq!(at("dQw4w9WgXcQ", Some(0.0)), "https://youtu.be/dQw4w9WgXcQ");
+        assert_eq!(at("https://a.org/b#c", Some(7.0)), "https://a.org/b#t=7");
+        assert_eq!(at("https://a.org/b#c", None), "https://a.org/b#c");
+        assert_eq!([at("", None), at("javascript:alert(1)", None)], ["", ""]);
+    }
+
+    #[test]
+    fn a_field_is_quoted_where_it_must_be_and_never_a_formula() {
+        assert_eq!(field("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(field("  =1+1"), "'  =1+1");
+        assert_eq!(field("\ta"), "'\ta");
+        assert_eq!([field("fog - sea"), field("－1"), field("")], ["fog - sea", "'－1", ""]);
+    }
+
+    #[test]
+    fn what_is_shown_holds_nothing_that_a_terminal_obeys() {
+        let passage = Passage { text: "a\u{1b}[2J fog\u{202e}\u{9b}".into(), marks: vec![(6, 9)] };
+        let plain = Look { colour: false, all: false };
+        assert_eq!(plain.marked(&passage), "a[2J fog");
+        let bright = Look { colour: true, ..plain };
+        assert_eq!(bright.marked(&passage), "a[2J \u{1b}[1;31mfog\u{1b}[0m");
+    }
+}

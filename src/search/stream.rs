@@ -1,0 +1,171 @@
+//! The words of a page, and where those of a query stand among them.
+
+use std::ops::Range;
+
+use super::page::Line;
+use super::query::{Change, Group, Phrase, Word};
+use super::spelling::is_slip;
+use crate::index::Tokenizer;
+
+/// The lines of a transcript as one row of terms.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    pub lines: Vec<Line>,
+    /// All terms together, and where each of them ends.
+    text: String,
+    ends: Vec<usize>,
+    /// The line of each term, and its place there in characters.
+    places: Vec<(usize, Range<usize>)>,
+}
+
+/// Terms that answer a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub group: usize,
+    /// The first and the last of them.
+    pub from: usize,
+    pub to: usize,
+}
+
+impl Stream {
+    pub fn new(lines: Vec<Line>) -> Self {
+        let mut stream = Self { lines, ..Self::default() };
+        let mut tokenizer = Tokenizer::default();
+        for (number, line) in stream.lines.iter().enumerate() {
+            tokenizer.places(&line.text, |term, place| {
+                stream.text.push_str(term);
+                stream.ends.push(stream.text.len());
+                stream.places.push((number, place));
+            });
+        }
+        stream
+    }
+
+    /// A text without times, such as a title.
+    pub fn of(text: &str) -> Self {
+        Self::new(vec![Line { anchor: String::new(), seconds: None, text: text.to_owned() }])
+    }
+
+    /// The line of a term.
+    pub fn line(&self, at: usize) -> usize {
+        self.places[at].0
+    }
+
+    /// The characters of its line that a term stands for.
+    pub fn place(&self, at: usize) -> Range<usize> {
+        self.places[at].1.clone()
+    }
+
+    fn term(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.text[start..end])
+    }
+
+    /// Whether the words stand one after another from a place on.
+    fn stands_at(&self, at: usize, words: &[Word]) -> bool {
+        let fits =
+            |(k, word): (usize, &Word)| self.term(at + k).is_some_and(|term| word.fits(term));
+        words.iter().enumerate().all(fits)
+    }
+
+    fn places_of(&self, phrase: &Phrase) -> impl Iterator<Item = (usize, usize)> {
+        let last = phrase.words.len() - 1;
+        (0..self.ends.len().saturating_sub(last))
+            .filter(|&at| self.stands_at(at, &phrase.words))
+            .map(move |at| (at, at + last))
+    }
+
+    /// All matches of all groups, in order.
+    pub fn matches(&self, groups: &[Group]) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for (number, group) in groups.iter().enumerate() {
+            let places = group.any.iter().flat_map(|phrase| self.places_of(phrase));
+            matches.extend(places.map(|(from, to)| Match { group: number, from, to }));
+        }
+        matches.sort_by_key(|found| (found.from, std::cmp::Reverse(found.to)));
+        matches
+    }
+
+    /// Whether one of the phrases is said.
+    pub fn says(&self, phrases: &[Phrase]) -> bool {
+        phrases.iter().any(|phrase| self.places_of(phrase).next().is_some())
+    }
+
+    /// The longest run of the words that is said.
+    pub fn longest_run(&self, words: &[Word]) -> Range<usize> {
+        let mut best = 0..0;
+        // Of each word how many before it, itself included, have just been said in a row.
+        let mut run = vec![0; words.len() + 1];
+        for at in 0..self.ends.len() {
+            let term = self.term(at).unwrap_or_default();
+            for k in (1..=words.len()).rev() {
+                run[k] = if words[k - 1].fits(term) { run[k - 1] + 1 } else { 0 };
+                if run[k] > best.len() {
+                    best = k - run[k]..k;
+                }
+            }
+        }
+        best
+    }
+
+    /// Where the words are said but for one, what stands in its place: a word one slip away (two for
+    /// long words), the same in two words, or the same run together with the word after it.
+    pub fn respelt(&self, words: &[Word], slot: usize) -> Option<Change> {
+        let term = &words[slot].term;
+        let (before, after) = (&words[..slot], &words[slot + 1..]);
+        let joined = after.first().map(|next| [&**term, &*next.term].concat());
+        let from = || vec![term.clone()];
+        for at in before.len()..self.ends.len() {
+            if !self.stands_at(at - before.len(), before) {
+                continue;
+            }
+            let said = self.term(at).unwrap_or_default();
+            if self.stands_at(at + 1, after) && is_slip(term, said) {
+                return Some(Change { from: from(), to: said.to_owned() });
+            }
+            let rest = term.strip_prefix(said).filter(|&rest| self.term(at + 1) == Some(rest));
+            if let Some(rest) = rest
+                && self.stands_at(at + 2, after)
+            {
+                return Some(Change { from: from(), to: format!("{said} {rest}") });
+            }
+            if joined.as_deref() == Some(said) && self.stands_at(at + 1, &after[1..]) {
+                let from = vec![term.clone(), after[0].term.clone()];
+                return Some(Change { from, to: said.to_owned() });
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::Query;
+
+    fn words(text: &str) -> Vec<Word> {
+        Query::parse(&format!("\"{text}\"")).groups.remove(0).any.remove(0).words
+    }
+
+    #[test]
+    fn the_longest_run_is_told_by_its_words() {
+        let stream = Stream::of("the fog and the bell rang in the fog");
+        assert_eq!(stream.longest_run(&words("a fog and the lamp rang")), 1..4);
+        assert_eq!(stream.longest_run(&words("nobody says this")), 0..0);
+    }
+
+    #[test]
+    fn a_page_tells_what_was_meant_by_a_word() {
+        let stream = Stream::of("them bread and water for all, she talks a lot about anybody");
+        let respelt = |text: &str, slot| {
+            let change = stream.respelt(&words(text), slot);
+            change.map(|change| (change.from.join(" "), change.to)).unwrap_or_default()
+        };
+        assert_eq!(respelt("bread and waer for", 2), ("waer".into(), "water".into()));
+        assert_eq!(respelt("she talks alot about", 2), ("alot".into(), "a lot".into()));
+        assert_eq!(respelt("lot about any body", 2), ("any body".into(), "anybody".into()));
+        assert_eq!(respelt("bread and wine for", 2), (String::new(), String::new()));
+        assert_eq!(respelt("talks a lot about anyone", 4), (String::new(), String::new()));
+    }
+}

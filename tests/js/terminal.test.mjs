@@ -1,0 +1,134 @@
+// `longhand search` against the scripts of the search page: over the same site both give the same transcripts in the
+// same order, with the same moments, counts and notes.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { random } from './support/encoder.mjs';
+import { answerOf, fromRoot, openSite } from './support/site.mjs';
+
+const program = process.env.LONGHAND
+  ? path.resolve(process.env.LONGHAND)
+  : ['release', 'debug'].map((profile) => path.join(import.meta.dirname, `../../target/${profile}/longhand`)).find(existsSync);
+const folder = mkdtempSync(path.join(tmpdir(), 'longhand-'));
+const site = path.join(folder, 'public');
+after(() => rmSync(folder, { recursive: true }));
+
+// ---- the archive --------------------------------------------------------------------------------
+
+const COMMON = 'the of and a to in is it that was for on with as we he they be at by'.split(' ');
+const WORDS = ('harbour lamp fog bell keeper boat storm tide rope anchor gull island letter engine captain winter herring net market song ' +
+  'lighthouse lightship lights light lighted parliament minister budget election climate weather change threat people town evening morning').split(' ');
+
+const ONE_OFFS = [
+  ['Harbour Voices', '2025-06-13', 'The storm, part 3', ['Good evening from the harbour', 'climate change is a threat', 'to us all and the keeper agrees', 'we heard the bell', 'we heard the bell', 'we heard the bell', 'we heard the bell', 'and then the lamp went out']],
+  ['Harbour Voices', '2024-04-19', 'Weather', ['the weather today', 'climate', 'change', 'is what we talk about']],
+  ['Lectures', '2019-03-08', 'Vom Öl und den Straßen', ['Die Straßen sind naß', 'das Öl ist teuer', 'l’œuvre d’un auteur, aujourd’hui']],
+  ['Lectures', '2020-02-29', '東京の灯台', ['東京都知事選は日曜日です', '灯台の光が見える', '水は冷たい']],
+  ['Lectures', '2021-01-01', 'Москва', ['Добрый вечер, это Москва', 'маяк в тумане не виден', 'маяк и туман']],
+  ['Lectures', '2021-07-04', 'صباح الخير', ['مَرْحَبًا بِالعالَم', 'the lighthouse of Alexandria']],
+  ['Lectures', '2022-12-31', 'The U.S. budget of 1,000,000.50', ['The U.S. budget grew by 3.5 per cent', "it's Ada's rock'n'roll budget", 'state-of-the-art snake_case at 10:30 a.m.', 'emoji 🙂 between words 𝒜𝓁𝓅𝒽𝒶']],
+  ['The Evening Lecture', '', 'Herring & <salt>', ['salted "herring" & <b>bread</b>', 'them bread and water for all', 'buy, buy, buy']],
+];
+
+function build() {
+  const next = random(11);
+  const pick = (list) => list[Math.floor(next() ** 2 * list.length)];
+  const said = () => Array.from({ length: 4 + Math.floor(next() * 9) }, () => (next() < 0.5 ? pick(COMMON) : pick(WORDS))).join(' ');
+  const channels = ['Harbour Voices', 'Lectures', 'The Evening Lecture', 'Common Inventions'];
+  const drawn = Array.from({ length: 150 }, (_, i) => {
+    const day = new Date(Date.UTC(2015, 0, 1 + Math.floor(next() * 3600))).toISOString().slice(0, 10);
+    return [channels[i % 4], i % 17 ? day : '', `${pick(WORDS)} ${pick(COMMON)} ${pick(WORDS)}`, Array.from({ length: 8 + Math.floor(next() * 60) }, said)];
+  });
+  [...ONE_OFFS, ...drawn].forEach(([channel, date, title, lines], i) => {
+    const url = `https://www.youtube.com/watch?v=${String(i).padStart(11, 'a')}`;
+    const stamp = (at) => new Date(at * 7500).toISOString().slice(11, 19);
+    const timed = i % 5 !== 4;
+    const body = lines.map((line, at) => (timed ? `*  ${line} [[${stamp(at)}](${url}&t=${at * 7.5}s)]` : line));
+    const text = `# ${title}\n**${channel}:** [${date}](${url})\n${body.join('\n')}\n`;
+    const place = path.join(folder, 'content', channel);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, `${i}.md`), text);
+  });
+  const built = spawnSync(program, ['build', '--quiet'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(built.status, 0, built.stderr);
+}
+
+before(build);
+
+// ---- queries ------------------------------------------------------------------------------------
+
+const QUERIES = [
+  // words
+  'herring', 'lamp fog', 'storm tide rope', 'the', 'the of', 'gull island winter', 'budget', 'parliament minister election', 'the lamp of', 'harbour harbour',
+  // titles
+  'weather', 'москва', 'vom', 'salt', 'fog of', '"part 3"',
+  // phrases
+  '"climate change"', '"climate change is"', '"the lamp"', '"of the"', '"it is that"', '"that was for the"', '"them bread and water"', '"bell and"', '"buy buy buy"', '“fog bell”',
+  // sentences
+  'climate change is a threat', 'what we talk about', 'we heard the bell', 'to us all and the keeper', 'in is it that was', 'the lamp of the harbour', 'a keeper of the light and the', 'climate change is a treat',
+  // exclusions
+  'climate -weather', 'lamp -the', 'herring -"the lamp" -fog', 'keeper -li*', '-lamp', 'storm -"of the"', 'the lamp of the harbour -herring',
+  // beginnings of words
+  'light*', 'l*', 'th*', 'lightsh', 'parl', 'par fog', 'qqq*', 'ma* fog',
+  // OR
+  'xyzzyx OR fog', 'lamp OR fog OR bell', 'lamp OR "climate change" storm', '"the lamp" OR "the fog"', '"fog bell" OR "bell rope"', 'OR lamp OR',
+  // filters
+  'lamp channel:lectures', 'lamp channel:"harbour voices"', 'lamp channel:lecture', 'lamp -channel:lecture', 'lamp channel:nobody', 'fog after:2019', 'fog before:2017-06', 'fog after:2018-02 before:2018-03-15 channel:harbour', 'channel:lectures after:2021',
+  'channel:"evening lecture" -fog', 'fog after:yesterday', 'after:2024-06 storm tide', 'the lamp of the harbour channel:lectures after:2018',
+  // slips of the finger
+  'lihgthouse ', 'herrring fog', 'parlament ', '"climat change"', 'climate chnage is a threat', 'we hared the bell', 'them bread and waer for all', 'xyzzyxq ', 'lihgthouse parlament', 'goodevening from the harbour', 'she saw thefog of the town', 'lightkeeperhouse',
+  // other scripts, numbers, apostrophes
+  '東京', '東京都知事選', '水', '"東京都"', '灯台の光', 'маяк', 'маяк в тумане не виден', 'добрый веч', 'öl', 'strassen', 'naß', 'œuvre', 'aujourd’hui', "d'un auteur", 'مرحبا', 'U.S.', 'us budget', '1,000,000.50', '3.5', '10:30', 'state-of-the-art', 'snake_case', "rock'n'roll", "ada's", '𝒜𝓁𝓅𝒽𝒶', '🙂',
+  // nothing, and nonsense
+  '', '   ', '!!!', '- -', '"', '""', '*', 'xyzzyx', 'a - b', 'ze*len', '"zelen* x', 'channel:', '<b>bread</b>', '\u0085fog', '\ufefffog', 'fog\u00a0lamp',
+];
+
+/** @param {string} query @param {string[]} [options] */
+function asked(query, options = []) {
+  const { status, stdout, stderr } = spawnSync(program, ['search', '--json', '--output', site, ...options, '--', query], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  assert.ok(status === 0 || status === 1, stderr);
+  const answer = JSON.parse(stdout);
+  assert.equal(status, answer.results.length ? 0 : 1, query);
+  return fromRoot(answer, site);
+}
+
+test('every query is answered as on the search page', async () => {
+  const index = openSite(site);
+  let found = 0, moments = 0, corrected = 0, nothing = 0;
+  for (const query of QUERIES) {
+    const answer = await answerOf(index, query);
+    assert.deepEqual(asked(query), answer, query);
+    found += answer.found;
+    moments += answer.results.reduce((sum, result) => sum + result.moments.length, 0);
+    corrected += Number(answer.corrected !== null);
+    nothing += Number(!answer.found);
+  }
+  assert.ok(found > 300 && moments > 1000 && corrected >= 6 && nothing >= 10, `${found} ${moments} ${corrected} ${nothing}`);
+});
+
+test('in every order, with every page read, and without corrections', async () => {
+  const index = openSite(site);
+  const some = ['lamp fog', 'the', '"of the"', 'the lamp of the harbour', 'fog channel:lectures', 'channel:lectures', 'herrring fog', 'in is it that was'];
+  for (const query of some) {
+    for (const order of ['newest', 'oldest']) assert.deepEqual(asked(query, ['--sort', order]), await answerOf(index, query, { order }), `${query} ${order}`);
+    assert.deepEqual(asked(query, ['--all']), await answerOf(index, query, { all: true }), query);
+    assert.deepEqual(asked(query, ['--as-typed']), await answerOf(index, query, { correct: false }), query);
+    assert.deepEqual(asked(query, ['--limit', '3']), await answerOf(index, query, { want: 3 }), query);
+  }
+});
+
+test('queries made of what is said, at random', async () => {
+  const index = openSite(site);
+  const next = random(5);
+  const said = (await index.readPage((await index.archive.card(40)).url)).lines.flatMap((line) => line.text.split(' '));
+  for (let i = 0; i < 60; i++) {
+    const at = Math.floor(next() * (said.length - 8));
+    let words = said.slice(at, at + 1 + Math.floor(next() * 7));
+    if (next() < 0.4) words = words.map((word) => (word.length > 4 && next() < 0.4 ? word[1] + word[0] + word.slice(2) : word));
+    const query = next() < 0.5 ? `"${words.join(' ')}"` : `${words.join(' ')}${next() < 0.5 ? ' ' : ''}`;
+    assert.deepEqual(asked(query), await answerOf(index, query), query);
+  }
+});
