@@ -14,7 +14,7 @@ const text = (html) => html.replace(/<[^>]*>/g, '')
  */
 export function readLines(html) {
   if (/<div class="t prose"/.test(html)) throw new Error('a general text');
-  const [, body = ''] = /<main[^]*?\n<div class="t"[^>]*>([^]*?)\n?<\/div>\n(?:<data class=times|<footer|<p class=terms|<section|<nav|\s*<\/main>)/.exec(html) ?? [];
+  const [, body = ''] = /<main[^]*?\n<div class=t\b[^>]*>([^]*?)\n?<\/div>\n(?:<data class=times|<footer|<p class=terms|<section|<nav|\s*<\/main>)/.exec(html) ?? [];
   const said = body.replace(/<details>[^]*?<\/details>/g, '</details>');
   const lines = [];
   for (const [, id, content] of said.matchAll(/<p id="?([^ ">]+)"?[^>]*>([^]*?)(?=<(?:p|\/?div|\/details|h2)\b|$)/g)) {
