@@ -36,6 +36,8 @@ pub struct Config {
     pub max_site_size: Bytes,
     /// What becomes of the audio and video beside the transcripts.
     pub media: Media,
+    /// Which keywords have pages.
+    pub keywords: Keywords,
     /// Settings of the search.
     pub search: Search,
     /// What the archive keeps pages and feeds about.
@@ -73,6 +75,68 @@ impl TryFrom<String> for Media {
     }
 }
 
+/// Which keywords have pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "KeywordsText")]
+pub enum Keywords {
+    /// `auto`: those that one of thirty transcripts has, so that they are not many in an archive of
+    /// any size.
+    #[default]
+    Auto,
+    /// A number: those that at least so many transcripts have.
+    AtLeast(usize),
+    /// `never`: none.
+    Never,
+}
+
+/// The same as it is written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeywordsText {
+    Number(i64),
+    Word(String),
+}
+
+impl Keywords {
+    /// A keyword of fewer transcripts says little about an archive, however small.
+    const FEW: usize = 3;
+    /// One of so many.
+    const SHARE: usize = 30;
+
+    /// How many of so many transcripts must have a keyword; none where it does not help.
+    #[must_use]
+    pub fn least(self, transcripts: usize) -> Option<usize> {
+        match self {
+            Self::Auto => Some(transcripts.div_ceil(Self::SHARE).max(Self::FEW)),
+            Self::AtLeast(number) => Some(number),
+            Self::Never => None,
+        }
+    }
+}
+
+impl TryFrom<KeywordsText> for Keywords {
+    type Error = String;
+
+    fn try_from(text: KeywordsText) -> std::result::Result<Self, String> {
+        let wrong = |text: &str| {
+            format!(
+                "keywords '{text}' is not known; write auto, never, or the number of transcripts that must have a keyword, such as 20"
+            )
+        };
+        match text {
+            KeywordsText::Number(number) => match usize::try_from(number) {
+                Ok(number) if number > 0 => Ok(Self::AtLeast(number)),
+                _ => Err(wrong(&number.to_string())),
+            },
+            KeywordsText::Word(word) => match word.as_str() {
+                "auto" => Ok(Self::Auto),
+                "never" => Ok(Self::Never),
+                _ => Err(wrong(&word)),
+            },
+        }
+    }
+}
+
 /// Settings of the search.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -106,6 +170,7 @@ impl Default for Config {
             license: None,
             max_site_size: Bytes(1_000_000_000),
             media: Media::default(),
+            keywords: Keywords::default(),
             search: Search::default(),
             topics: Topics::default(),
             written: Definitions::default(),
@@ -239,6 +304,20 @@ mod tests {
         assert_eq!(media("media: https://e.org/audio"), Ok(at));
         let (_, message) = media("media: all").unwrap_err();
         assert!(message.contains("link, copy, or an address"), "{message}");
+    }
+
+    #[test]
+    fn keywords_are_those_of_many_transcripts_of_so_many_or_none() {
+        let least = |text: &str| Config::parse(text).map(|config| config.keywords.least(9_127));
+        assert_eq!(least("title: x"), Ok(Some(305)));
+        assert_eq!(least("keywords: auto"), Ok(Some(305)));
+        assert_eq!(least("keywords: 20"), Ok(Some(20)));
+        assert_eq!(least("keywords: never"), Ok(None));
+        assert_eq!(Keywords::Auto.least(12), Some(3));
+        for wrong in ["0", "-1", "some", "[1]"] {
+            let (_, message) = least(&format!("keywords: {wrong}")).unwrap_err();
+            assert!(message.contains("keywords"), "{message}");
+        }
     }
 
     #[test]

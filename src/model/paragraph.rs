@@ -168,7 +168,8 @@ impl Paragraph<'_> {
 
 /// Whether a text holds letters that run from right to left (the blocks of Hebrew, Arabic,
 /// Syriac, Thaana, N'Ko and their neighbours) or marks that change the direction.
-fn holds_rtl(text: &str) -> bool {
+#[must_use]
+pub fn holds_rtl(text: &str) -> bool {
     let is_rtl = |c| {
         matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'

@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::topics::{Calendar, Census};
@@ -51,6 +52,9 @@ pub struct RowView {
     told: String,
     /// What it looks like, for those who do not see it.
     label: String,
+    /// Its first and its last month, and the greatest value in words.
+    ends: [String; 2],
+    peak: String,
     /// Width of the stretched picture.
     months: usize,
     bars: String,
@@ -169,6 +173,17 @@ impl RowView {
         Self::new(&row, &census.calendar, Unit::Number, top)
     }
 
+    /// The picture of how many of some transcripts there are of each month; none if all are of one.
+    #[must_use]
+    pub fn of_transcripts(dates: impl Iterator<Item = Date> + Clone) -> Option<Self> {
+        let calendar = Calendar::of(dates.clone().min().zip(dates.clone().max()));
+        let mut counts = vec![0; calendar.len];
+        dates.for_each(|date| counts[calendar.month(date)] += 1);
+        let row = Row { name: "Transcripts", told: String::new(), counts: &counts, talk: &counts };
+        let top = greatest(std::slice::from_ref(&row), Unit::Number);
+        (calendar.len > 1).then(|| Self::new(&row, &calendar, Unit::Number, top))
+    }
+
     /// The picture of a row; `top` is the value that fills the height.
     #[must_use]
     pub fn new(row: &Row<'_>, calendar: &Calendar, unit: Unit, top: f64) -> Self {
@@ -189,13 +204,17 @@ impl RowView {
         }
         let peak = most.map_or_else(String::new, |(value, month)| {
             let text = if unit == Unit::Number { grouped(value as u64) } else { rate(value) };
-            format!(", at most {text} in {}", calendar.name(month))
+            format!("at most {text} in {}", calendar.name(month))
         });
         let by = if calendar.is_by_year() { "year" } else { "month" };
+        let joint = if peak.is_empty() { "" } else { ", " };
+        let end = |month| calendar.short_name(month);
         Self {
             name: row.name.to_owned(),
             told: row.told.clone(),
-            label: format!("{} by {by}, {}{peak}", row.name, unit.text()),
+            label: format!("{} by {by}, {}{joint}{peak}", row.name, unit.text()),
+            ends: [end(0), end(calendar.len.saturating_sub(1))],
+            peak,
             months: calendar.len.max(1),
             bars,
             pale,

@@ -28,7 +28,7 @@ use crate::units::{Length, counted};
 use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use dossier::{Dossier, PassageView, Quote};
-pub use lists::{ListFile, Totals};
+pub use lists::{ListFile, Totals, Ways};
 pub use machines::host_files;
 pub use templates::{Templates, load};
 
@@ -56,7 +56,7 @@ struct ChannelView<'a> {
 }
 
 /// A date for machines and for people.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct DateView {
     iso: String,
     text: String,

@@ -1,0 +1,98 @@
+//! Transcripts in lists, a row each.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Totals;
+use crate::model::{Archive, holds_rtl};
+
+/// Dates of rows, and of those under the heading of their year or month.
+pub const DATE: &str = "%b %-d, %Y";
+pub const DAY: &str = "%b %-d";
+
+/// A transcript in a list.
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
+    title: &'a str,
+    rtl: bool,
+    /// Address relative to the list.
+    page: String,
+    date: Option<RowDate>,
+    /// What is said of it behind its title.
+    note: String,
+}
+
+/// A date as a list shows it.
+#[derive(Debug, Serialize)]
+struct RowDate {
+    iso: String,
+    text: String,
+}
+
+/// What a list says of its transcripts.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    pub archive: &'a Archive,
+    pub totals: &'a Totals,
+    /// The way to the root of the site, where the list is not of one channel.
+    pub root: Option<&'static str>,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows with their dates.
+    pub fn dated(self, numbers: impl IntoIterator<Item = usize>) -> Vec<Row<'a>> {
+        numbers.into_iter().map(|number| self.row(number, DATE)).collect()
+    }
+
+    /// Rows in the order of their days; a day stands at the first of its rows.
+    pub fn by_day(self, numbers: impl IntoIterator<Item = usize>, format: &str) -> Vec<Row<'a>> {
+        let mut day = None;
+        let row = |number| {
+            let mut row = self.row(number, format);
+            let date = self.archive.entries[number].head.date;
+            if day.replace(date) == Some(date) {
+                row.date = None;
+            }
+            row
+        };
+        numbers.into_iter().map(row).collect()
+    }
+
+    /// Dated rows with a note of their own behind the channel.
+    pub fn noted(self, numbers: impl IntoIterator<Item = (usize, String)>) -> Vec<Row<'a>> {
+        let row = |(number, note): (usize, String)| {
+            let note = format!("{}, {note}", self.archive.channel_of(number).name);
+            Row { note, ..self.row(number, DATE) }
+        };
+        numbers.into_iter().map(row).collect()
+    }
+
+    fn row(self, number: usize, format: &str) -> Row<'a> {
+        let entry = &self.archive.entries[number];
+        let iso =
+            |day: Date| RowDate { iso: day.to_string(), text: day.strftime(format).to_string() };
+        let length = Some(self.totals.lengths[number]).filter(|length| length.0 > 0);
+        let length = length.map(|length| length.to_string());
+        let channel = self.root.map(|_| self.archive.channel_of(number).name.clone());
+        Row {
+            title: &entry.head.title,
+            rtl: holds_rtl(&entry.head.title),
+            page: match self.root {
+                Some(root) => format!("{root}{}", self.archive.path(number)),
+                None => entry.page.clone(),
+            },
+            date: entry.head.date.map(iso),
+            note: channel.into_iter().chain(length).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+/// The newest of some transcripts, newest first.
+pub fn newest(archive: &Archive, numbers: impl Iterator<Item = usize>, most: usize) -> Vec<usize> {
+    let mut newest: Vec<usize> = numbers.collect();
+    newest.sort_by_key(|&number| Reverse((archive.entries[number].head.date, number)));
+    newest.truncate(most);
+    newest
+}
