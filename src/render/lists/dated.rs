@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::rows::{DATE, DAY, Row, Rows, newest};
-use super::{LONG_LIST, PartLink};
+use super::{LONG_LIST, NEWEST, PartLink};
 use crate::render::chart::RowView;
 use crate::render::{DateView, extent};
 
@@ -19,6 +19,9 @@ pub struct DatedPage<'a> {
     pub page: String,
     /// Heading of a part: `2024`, `March 2024`; empty on the first page.
     pub part: String,
+    /// Its heading among the months of its year.
+    #[serde(skip)]
+    short: String,
     extent: String,
     span: Option<[DateView; 2]>,
     /// Transcripts by month, on the first page.
@@ -33,11 +36,14 @@ pub struct DatedPage<'a> {
 }
 
 /// Rows under a heading, newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Section<'a> {
     /// Its place in the page: `2024-03`; empty without a heading.
     anchor: String,
     heading: String,
+    /// Its heading among others.
+    #[serde(skip)]
+    short: String,
     pub rows: Vec<Row<'a>>,
 }
 
@@ -80,7 +86,7 @@ impl<'a> Dated<'a> {
     pub fn whole(self, numbers: &[usize]) -> DatedPage<'a> {
         let mut page = self.page(String::new(), numbers);
         page.sections = self.sections(&self.by(numbers, year));
-        if page.sections.len() > 1 {
+        if page.sections.len() > 1 && numbers.len() > NEWEST {
             page.years = page.section_links("");
         }
         page
@@ -122,8 +128,8 @@ impl<'a> Dated<'a> {
 
     fn year(self, year: Part, numbers: &[usize], years: &[PartLink]) -> Vec<DatedPage<'a>> {
         let months = self.by(numbers, month);
-        let (name, page) = names(year);
-        let mut view = self.page(name, numbers);
+        let Name { heading, page, .. } = Name::of(year);
+        let mut view = self.page(heading, numbers);
         view.page = page;
         view.years = years.to_vec();
         if numbers.len() <= LONG_LIST {
@@ -132,21 +138,22 @@ impl<'a> Dated<'a> {
         }
         let mut pages = vec![view];
         for (month, numbers) in &months {
-            let (name, page) = names(*month);
             // Oldest first, so that a full page of a long month never changes again.
             let chunks: Vec<&[usize]> = numbers.chunks(LONG_LIST).collect();
             for (at, chunk) in chunks.iter().enumerate().rev() {
+                let mut name = Name::of(*month);
                 // An undated list is a year and a month in one; its parts need names of their own.
-                let split = chunks.len() > 1 || month.0.is_none();
-                let part = if split { format!("{name}, part {}", at + 1) } else { name.clone() };
-                let mut view = self.page(part, chunk);
-                view.page = if split { format!("{page}-p{}", at + 1) } else { page.clone() };
+                if chunks.len() > 1 || month.0.is_none() {
+                    name = name.part(at + 1);
+                }
+                let mut view = self.page(name.heading, chunk);
+                (view.page, view.short) = (name.page, name.short);
                 view.years = years.to_vec();
                 view.show(self.rows.by_day(chunk.iter().rev().copied(), DAY));
                 pages.push(view);
             }
         }
-        let links: Vec<PartLink> = pages[1..].iter().map(DatedPage::link).collect();
+        let links: Vec<PartLink> = pages[1..].iter().map(|page| page.link(&page.short)).collect();
         for (at, page) in pages.iter_mut().enumerate() {
             page.months.clone_from(&links);
             if let Some(own) = at.checked_sub(1) {
@@ -168,8 +175,13 @@ impl<'a> Dated<'a> {
 
     fn sections(self, parts: &Parts) -> Vec<Section<'a>> {
         let section = |(part, numbers): (&Part, &Vec<usize>)| {
-            let (heading, anchor) = names(*part);
-            Section { anchor, heading, rows: self.rows.by_day(numbers.iter().rev().copied(), DAY) }
+            let Name { heading, short, page: anchor } = Name::of(*part);
+            Section {
+                anchor,
+                heading,
+                short,
+                rows: self.rows.by_day(numbers.iter().rev().copied(), DAY),
+            }
         };
         parts.iter().map(section).collect()
     }
@@ -178,13 +190,12 @@ impl<'a> Dated<'a> {
 impl<'a> DatedPage<'a> {
     /// Shows rows under no heading.
     pub fn show(&mut self, rows: Vec<Row<'a>>) {
-        self.sections = vec![Section { anchor: String::new(), heading: String::new(), rows }];
+        self.sections = vec![Section { rows, ..Section::default() }];
     }
 
-    /// The link to it.
-    fn link(&self) -> PartLink {
+    fn link(&self, name: &str) -> PartLink {
         let rows = self.sections.iter().map(|section| section.rows.len()).sum();
-        PartLink::new(self.part.clone(), format!("{}.html", self.page), rows)
+        PartLink::new(name.to_owned(), format!("{}.html", self.page), rows)
     }
 
     /// Links to its months: to their pages, or to its sections.
@@ -199,7 +210,7 @@ impl<'a> DatedPage<'a> {
     fn section_links(&self, page: &str) -> Vec<PartLink> {
         let link = |section: &Section<'_>| {
             let page = format!("{page}#{}", section.anchor);
-            PartLink::new(section.heading.clone(), page, section.rows.len())
+            PartLink::new(section.short.clone(), page, section.rows.len())
         };
         self.sections.iter().map(link).collect()
     }
@@ -207,8 +218,8 @@ impl<'a> DatedPage<'a> {
 
 fn links(years: &Parts) -> Vec<PartLink> {
     let link = |(year, numbers): (&Part, &Vec<usize>)| {
-        let (name, page) = names(*year);
-        PartLink::new(name, format!("{page}.html"), numbers.len())
+        let Name { heading, page, .. } = Name::of(*year);
+        PartLink::new(heading, format!("{page}.html"), numbers.len())
     };
     years.iter().map(link).collect()
 }
@@ -220,19 +231,41 @@ fn link_neighbours(pages: &mut [DatedPage<'_>]) {
     for at in 1..with_rows.len() {
         let (newer, older) = with_rows.split_at_mut(at);
         let (newer, older) = (&mut newer[at - 1], &mut older[0]);
-        newer.previous = Some(older.link());
-        older.next = Some(newer.link());
+        newer.previous = Some(older.link(&older.part));
+        older.next = Some(newer.link(&newer.part));
     }
 }
 
-/// Heading and page name of a year, of a month, or of what has no date.
-fn names(part: Part) -> (String, String) {
-    match part.0 {
-        None => ("Undated".into(), "undated".into()),
-        Some((year, 0)) => (year.to_string(), format!("{year:04}")),
-        Some((year, month)) => {
-            let day = jiff::civil::date(year, month, 1);
-            (day.strftime("%B %Y").to_string(), format!("{year:04}-{month:02}"))
+/// What a year, a month, or what has no date is called.
+struct Name {
+    heading: String,
+    /// In a list of its year.
+    short: String,
+    /// Its page, and its place in the page of its year.
+    page: String,
+}
+
+impl Name {
+    fn of(part: Part) -> Self {
+        let Some((year, month)) = part.0 else {
+            let (heading, page) = ("Undated".to_owned(), "undated".into());
+            return Self { short: heading.clone(), heading, page };
+        };
+        let Ok(day) = Date::new(year, month, 1) else {
+            let heading = year.to_string();
+            return Self { short: heading.clone(), heading, page: format!("{year:04}") };
+        };
+        let text = |format: &str| day.strftime(format).to_string();
+        Self { heading: text("%B %Y"), short: text("%B"), page: format!("{year:04}-{month:02}") }
+    }
+
+    /// A page of a month that is too long for one.
+    fn part(self, number: usize) -> Self {
+        let part = |name: String| format!("{name}, part {number}");
+        Self {
+            heading: part(self.heading),
+            short: part(self.short),
+            page: format!("{}-p{number}", self.page),
         }
     }
 }

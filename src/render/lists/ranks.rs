@@ -9,7 +9,7 @@ use super::{ListFile, Totals};
 use crate::error::Result;
 use crate::model::Archive;
 use crate::render::Renderer;
-use crate::units::counted;
+use crate::units::grouped;
 
 /// Rows of such a list at most.
 const MOST: usize = 100;
@@ -33,9 +33,10 @@ impl Renderer {
         let lengths = greatest(totals.lengths.iter().map(|length| length.0));
         let views = greatest(totals.views.iter().map(|views| views.unwrap_or(0)));
         let length = |(number, _): (usize, u64)| (number, totals.lengths[number].to_string());
-        let viewed = |(number, views): (usize, u64)| (number, counted(views, "view"));
-        let longest = Ranks { by_views: false, rows: rows.noted(lengths.into_iter().map(length)) };
-        let most_viewed = Ranks { by_views: true, rows: rows.noted(views.into_iter().map(viewed)) };
+        let viewed = |(number, views): (usize, u64)| (number, grouped(views));
+        let longest = Ranks { by_views: false, rows: rows.ranked(lengths.into_iter().map(length)) };
+        let most_viewed =
+            Ranks { by_views: true, rows: rows.ranked(views.into_iter().map(viewed)) };
         [("longest.html", longest), ("most-viewed.html", most_viewed)]
             .into_iter()
             .filter(|(_, ranks)| !ranks.rows.is_empty())

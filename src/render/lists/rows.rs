@@ -19,15 +19,17 @@ pub struct Row<'a> {
     rtl: bool,
     /// Address relative to the list.
     page: String,
-    date: Option<RowDate>,
+    /// What stands before its title.
+    lead: Option<Lead>,
     /// What is said of it behind its title.
     note: String,
 }
 
-/// A date as a list shows it.
+/// A date, or by what else the rows are in order.
 #[derive(Debug, Serialize)]
-struct RowDate {
-    iso: String,
+struct Lead {
+    /// The date for machines.
+    iso: Option<String>,
     text: String,
 }
 
@@ -53,26 +55,29 @@ impl<'a> Rows<'a> {
             let mut row = self.row(number, format);
             let date = self.archive.entries[number].head.date;
             if day.replace(date) == Some(date) {
-                row.date = None;
+                row.lead = None;
             }
             row
         };
         numbers.into_iter().map(row).collect()
     }
 
-    /// Dated rows with a note of their own behind the channel.
-    pub fn noted(self, numbers: impl IntoIterator<Item = (usize, String)>) -> Vec<Row<'a>> {
-        let row = |(number, note): (usize, String)| {
-            let note = format!("{}, {note}", self.archive.channel_of(number).name);
-            Row { note, ..self.row(number, DATE) }
+    /// Rows with a value each, by which they are in order.
+    pub fn ranked(self, values: impl IntoIterator<Item = (usize, String)>) -> Vec<Row<'a>> {
+        let row = |(number, text): (usize, String)| {
+            let date = self.archive.entries[number].head.date;
+            let channel = self.archive.channel_of(number).name.clone();
+            let date = date.map(|date| date.strftime(DATE).to_string());
+            let note = [channel].into_iter().chain(date).collect::<Vec<_>>().join(", ");
+            Row { lead: Some(Lead { iso: None, text }), note, ..self.row(number, DATE) }
         };
-        numbers.into_iter().map(row).collect()
+        values.into_iter().map(row).collect()
     }
 
     fn row(self, number: usize, format: &str) -> Row<'a> {
         let entry = &self.archive.entries[number];
-        let iso =
-            |day: Date| RowDate { iso: day.to_string(), text: day.strftime(format).to_string() };
+        let lead =
+            |day: Date| Lead { iso: Some(day.to_string()), text: day.strftime(format).to_string() };
         let length = Some(self.totals.lengths[number]).filter(|length| length.0 > 0);
         let length = length.map(|length| length.to_string());
         let channel = self.root.map(|_| self.archive.channel_of(number).name.clone());
@@ -83,7 +88,7 @@ impl<'a> Rows<'a> {
                 Some(root) => format!("{root}{}", self.archive.path(number)),
                 None => entry.page.clone(),
             },
-            date: entry.head.date.map(iso),
+            lead: entry.head.date.map(lead),
             note: channel.into_iter().chain(length).collect::<Vec<_>>().join(", "),
         }
     }
