@@ -77,7 +77,7 @@ impl TryFrom<String> for Media {
 
 /// Which keywords have pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "KeywordsText")]
+#[serde(try_from = "String")]
 pub enum Keywords {
     /// `auto`: those that one of thirty transcripts has, so that they are not many in an archive of
     /// any size.
@@ -87,14 +87,6 @@ pub enum Keywords {
     AtLeast(usize),
     /// `never`: none.
     Never,
-}
-
-/// The same as it is written.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum KeywordsText {
-    Number(i64),
-    Word(String),
 }
 
 impl Keywords {
@@ -114,25 +106,17 @@ impl Keywords {
     }
 }
 
-impl TryFrom<KeywordsText> for Keywords {
+impl TryFrom<String> for Keywords {
     type Error = String;
 
-    fn try_from(text: KeywordsText) -> std::result::Result<Self, String> {
-        let wrong = |text: &str| {
-            format!(
-                "keywords '{text}' is not known; write auto, never, or the number of transcripts that must have a keyword, such as 20"
-            )
-        };
-        match text {
-            KeywordsText::Number(number) => match usize::try_from(number) {
-                Ok(number) if number > 0 => Ok(Self::AtLeast(number)),
-                _ => Err(wrong(&number.to_string())),
-            },
-            KeywordsText::Word(word) => match word.as_str() {
-                "auto" => Ok(Self::Auto),
-                "never" => Ok(Self::Never),
-                _ => Err(wrong(&word)),
-            },
+    fn try_from(text: String) -> std::result::Result<Self, String> {
+        match (text.as_str(), text.parse()) {
+            ("auto", _) => Ok(Self::Auto),
+            ("never", _) => Ok(Self::Never),
+            (_, Ok(number)) if number > 0 => Ok(Self::AtLeast(number)),
+            _ => Err(format!(
+                "keywords '{text}' is not known; write auto, never, or how many transcripts must have a keyword, such as 20"
+            )),
         }
     }
 }
@@ -314,9 +298,9 @@ mod tests {
         assert_eq!(least("keywords: 20"), Ok(Some(20)));
         assert_eq!(least("keywords: never"), Ok(None));
         assert_eq!(Keywords::Auto.least(12), Some(3));
-        for wrong in ["0", "-1", "some", "[1]"] {
+        for wrong in ["0", "-1", "1.5", "some"] {
             let (_, message) = least(&format!("keywords: {wrong}")).unwrap_err();
-            assert!(message.contains("keywords"), "{message}");
+            assert!(message.contains("auto, never, or how many"), "{message}");
         }
     }
 

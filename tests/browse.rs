@@ -16,8 +16,7 @@ struct Card<'a> {
     keywords: &'a str,
 }
 
-const NOTHING: Card<'_> =
-    Card { channel: "Harbour", date: "", seconds: 0, views: 0, keywords: "" };
+const NOTHING: Card<'_> = Card { channel: "Harbour", date: "", seconds: 0, views: 0, keywords: "" };
 
 fn add(site: &Site, number: usize, card: Card<'_>) {
     let Card { channel, date, seconds, views, keywords } = card;

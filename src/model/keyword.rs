@@ -74,3 +74,34 @@ fn hash(name: &str) -> u64 {
     letters(name).for_each(|letter| letter.hash(&mut hash));
     hash.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(texts: &[&str], least: usize) -> Vec<(String, String, Vec<usize>)> {
+        let keywords = Keyword::common(texts.iter().copied(), least).into_iter();
+        keywords.map(|Keyword { name, page, transcripts }| (name, page, transcripts)).collect()
+    }
+
+    #[test]
+    fn spellings_are_one_keyword_under_the_commonest_counted_once_a_transcript() {
+        let found = common(&["Fog Horn\nfog horn", "foghorn\nbell", "Fog Horn", ""], 3);
+        assert_eq!(found, [("Fog Horn".to_owned(), "fog-horn".to_owned(), vec![0, 1, 2])]);
+    }
+
+    #[test]
+    fn a_keyword_often_in_one_transcript_is_not_common() {
+        assert_eq!(common(&["fog\nFog\nFOG", "bell", "bell"], 2)[0].0, "bell");
+        assert_eq!(common(&["fog\nFog\nFOG"], 2), []);
+    }
+
+    #[test]
+    fn no_two_pages_share_an_address_nor_take_that_of_the_list() {
+        let names = "C\nC++\nC#\nIndex\n\u{1f41f}\n \n";
+        let pages: BTreeSet<String> =
+            common(&[names], 1).into_iter().map(|(_, page, _)| page).collect();
+        assert_eq!(pages.len(), 5, "{pages:?}");
+        assert!(pages.contains("c") && !pages.contains("index"), "{pages:?}");
+    }
+}

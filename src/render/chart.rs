@@ -309,6 +309,20 @@ mod tests {
     }
 
     #[test]
+    fn transcripts_are_drawn_from_their_first_month_to_their_last() {
+        let dates = ["2024-01-31", "2024-04-01", "2024-01-02"].map(|date| date.parse().unwrap());
+        let row = RowView::of_transcripts(dates.into_iter()).unwrap();
+        assert_eq!(
+            (row.months, &*row.bars, &*row.base),
+            (4, "M0.5 100v-98M3.5 100v-49", "M0 99h1M3 99h1")
+        );
+        assert_eq!(row.label, "Transcripts by month, in number, at most 2 in January 2024");
+        assert_eq!(row.ends, ["Jan 2024", "Apr 2024"]);
+        assert_eq!(RowView::of_transcripts(dates[..1].iter().copied()), None, "all of one month");
+        assert_eq!(RowView::of_transcripts(std::iter::empty()), None);
+    }
+
+    #[test]
     fn lines_of_equal_value_are_round_numbers_within_the_picture() {
         let texts = |top, unit| ticks(top, unit).into_iter().map(|t| t.text).collect::<Vec<_>>();
         assert_eq!(texts(7.3, Unit::Number), ["5"]);
