@@ -1,5 +1,7 @@
 //! Ways to a transcript without searching: years, keywords, the longest, the most viewed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod support;
 
 use std::fmt::Write as _;

@@ -2,21 +2,25 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { archive, reading } from './support.mjs';
+import { archiveOf, reading } from './support.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A day, `days` after the first of 2023. @param {number} days */
-const day = (days) => new Date(Date.UTC(2023, 0, 1 + days)).toISOString().slice(0, 10);
+const day = (days) => new Date(Date.UTC(2023, 0, 1 + days)).toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 const TITLES = ['The Night the Lamp Went Out', 'Supercalifragilisticexpialidociousfoghornsandlightships', 'مرحبا بكم في الميناء', 'Fog'];
 // Four a day in the first month, then one a day: a year too long for one page, and one that is not.
-const site = archive(Array.from({ length: 640 }, (_, at) => ({
-  title: `${TITLES[at % 4]} ${at}`, channel: ['Harbour Voices', 'A channel with a rather long name of its own'][at % 2],
-  date: day(at < 124 ? Math.floor(at / 4) : at - 93), length: 60 + at,
-  description: `Fog.\nVideo Views: ${at + 1}\nVideo Keywords: ['fog horn'${at % 2 ? ", 'Lighthouses and lightships of the northern coast'" : ''}]`,
-  lines: [[0, 'The fog came in.']],
-})));
+const site = archiveOf(Object.fromEntries(Array.from({ length: 640 }, (_, at) => [`${at}.md`, `---
+Length: ${60 + at}s
+Video Views: ${at + 1}
+Video Keywords: ['fog horn'${at % 2 ? ", 'Lighthouses and lightships of the northern coast'" : ''}]
+---
+
+# ${TITLES[at % 4]} ${at}
+**${['Harbour Voices', 'A channel with a rather long name of its own'][at % 2]}:** [${day(at < 124 ? Math.floor(at / 4) : at - 93)}](https://example.org/${at})
+*  The fog came in.
+`])));
 const PAGES = {
   home: 'index.html', channel: 'harbour-voices/index.html', 'year of a channel': 'harbour-voices/2023.html', years: 'years/index.html', year: 'years/2023.html',
   keywords: 'keywords/index.html', keyword: 'keywords/fog-horn.html', longest: 'longest.html', 'most viewed': 'most-viewed.html',

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::dated::{Dated, DatedPage};
@@ -54,7 +55,7 @@ impl Renderer {
         let render = |page: YearsPage<'_>| {
             self.list(format!("years/{}.html", page.list.page), "years.html", "../", &page)
         };
-        pages.into_iter().map(render).collect()
+        pages.into_par_iter().map(render).collect()
     }
 }
 
