@@ -180,9 +180,19 @@ mod tests {
                 // An unquoted attribute may hold an anchor, a number or a path of our own alphabet.
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
-                let ours =
-                    ["anchor", "iso", "mark", "media_type", "number", "page", "root", "seconds"]
-                        .contains(&field);
+                let ours = [
+                    "anchor",
+                    "date",
+                    "iso",
+                    "latest",
+                    "mark",
+                    "media_type",
+                    "number",
+                    "page",
+                    "root",
+                    "seconds",
+                ]
+                .contains(&field);
                 assert!(ours || variable == "assets", "{name}: {variable}");
             }
         }
