@@ -9,11 +9,14 @@ use longhand::model::{
 use longhand::render::{Renderer, load};
 use longhand::sources::Source;
 use longhand::units::Timestamp;
+use longhand::wording::Wording;
 
 use crate::{html, source_file};
 
 static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
-    Renderer::new(load(None).expect("the built-in templates"), &Config::default(), "assets/x")
+    let words = Wording::load(None, "en").expect("English is built in");
+    let templates = load(None, words).expect("the built-in templates");
+    Renderer::new(templates, &Config::default(), "assets/x")
 });
 
 /// Renders a transcript's page; nothing in it can run, and every line stands in it.
