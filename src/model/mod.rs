@@ -9,7 +9,7 @@ mod related;
 mod slug;
 mod transcript;
 
-pub use archive::{Archive, Channel, Entry};
+pub use archive::{Archive, Channel, Entry, free_folder};
 pub use chapter::chapter_places;
 pub use media::{Media, Reach, address_of};
 pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};

@@ -34,6 +34,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "llms.txt",
     "mention.html",
     "opensearch.xml",
+    "own-pages.html",
+    "page.html",
     "paragraphs.html",
     "passages.html",
     "robots.txt",

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::times::times;
 use super::ChannelView;
+use super::times::times;
 use crate::model::{
     Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
     Transcript, chapter_places,
