@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use support::Site;
 
@@ -24,6 +25,10 @@ fn site() -> Site {
     site.write("about/aftermath.md", b"# Aftermath\n\n[back](.) or [there](README.md)\n");
     site.write("about/pictures/Pier 1.png", b"png");
     site.write("about/pictures/unused.png", b"png");
+    // What changed just now is copied again, because its time does not tell whether it did since.
+    let picture =
+        fs::File::options().write(true).open(site.path("about/pictures/Pier 1.png")).unwrap();
+    picture.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap();
     site
 }
 
