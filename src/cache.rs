@@ -77,6 +77,12 @@ pub struct RecordFacts {
     pub words: u64,
     /// Length of the recording.
     pub length: Length,
+    /// How often the recording had been watched, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub views: Option<u64>,
+    /// Keywords, a line each.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub keywords: String,
     /// Terms that a reader would know it by.
     pub terms: Vec<String>,
     /// Findings.

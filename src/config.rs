@@ -41,6 +41,8 @@ pub struct Config {
     pub alternates: Vec<Target>,
     /// Folder of pages that the owner writes: about the archive, rights, how to cite.
     pub pages: Option<PathBuf>,
+    /// Which keywords have pages.
+    pub keywords: Keywords,
     /// Settings of the search.
     pub search: Search,
     /// What the archive keeps pages and feeds about.
@@ -74,6 +76,52 @@ impl TryFrom<String> for Media {
             address => base_url(address).map(Self::At).map_err(|_| {
                 format!("media '{text}' is not known; write link, copy, or an address such as https://example.org/audio/")
             }),
+        }
+    }
+}
+
+/// Which keywords have pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Keywords {
+    /// `auto`: those that one of thirty transcripts has, so that they are not many in an archive of
+    /// any size.
+    #[default]
+    Auto,
+    /// A number: those that at least so many transcripts have.
+    AtLeast(usize),
+    /// `never`: none.
+    Never,
+}
+
+impl Keywords {
+    /// A keyword of fewer transcripts says little about an archive, however small.
+    const FEW: usize = 3;
+    /// One of so many.
+    const SHARE: usize = 30;
+
+    /// How many of so many transcripts must have a keyword; none where it does not help.
+    #[must_use]
+    pub fn least(self, transcripts: usize) -> Option<usize> {
+        match self {
+            Self::Auto => Some(transcripts.div_ceil(Self::SHARE).max(Self::FEW)),
+            Self::AtLeast(number) => Some(number),
+            Self::Never => None,
+        }
+    }
+}
+
+impl TryFrom<String> for Keywords {
+    type Error = String;
+
+    fn try_from(text: String) -> std::result::Result<Self, String> {
+        match (text.as_str(), text.parse()) {
+            ("auto", _) => Ok(Self::Auto),
+            ("never", _) => Ok(Self::Never),
+            (_, Ok(number)) if number > 0 => Ok(Self::AtLeast(number)),
+            _ => Err(format!(
+                "keywords '{text}' is not known; write auto, never, or how many transcripts must have a keyword, such as 20"
+            )),
         }
     }
 }
@@ -113,6 +161,7 @@ impl Default for Config {
             media: Media::default(),
             alternates: Vec::new(),
             pages: None,
+            keywords: Keywords::default(),
             search: Search::default(),
             topics: Topics::default(),
             written: Definitions::default(),
@@ -266,6 +315,20 @@ mod tests {
         let (line, message) = Config::parse("title: x\nalternates: [vtt, pdf]").unwrap_err();
         assert_eq!(line, Some(2));
         assert!(message.contains("pdf") && message.contains("vtt"), "{message}");
+    }
+
+    #[test]
+    fn keywords_are_those_of_many_transcripts_of_so_many_or_none() {
+        let least = |text: &str| Config::parse(text).map(|config| config.keywords.least(9_127));
+        assert_eq!(least("title: x"), Ok(Some(305)));
+        assert_eq!(least("keywords: auto"), Ok(Some(305)));
+        assert_eq!(least("keywords: 20"), Ok(Some(20)));
+        assert_eq!(least("keywords: never"), Ok(None));
+        assert_eq!(Keywords::Auto.least(12), Some(3));
+        for wrong in ["0", "-1", "1.5", "some"] {
+            let (_, message) = least(&format!("keywords: {wrong}")).unwrap_err();
+            assert!(message.contains("auto, never, or how many"), "{message}");
+        }
     }
 
     #[test]

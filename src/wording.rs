@@ -67,6 +67,7 @@ struct Dates {
     short: String,
     month: String,
     medium_month: String,
+    month_name: String,
 }
 
 /// The words of one language.
@@ -111,6 +112,7 @@ impl Catalogue {
             (&mut ours.short, theirs.short),
             (&mut ours.month, theirs.month),
             (&mut ours.medium_month, theirs.medium_month),
+            (&mut ours.month_name, theirs.month_name),
         ] {
             if !theirs.is_empty() {
                 *ours = theirs;
@@ -285,17 +287,42 @@ impl Wording {
         });
     }
 
+    /// The text of a page under a key, its values not filled in.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.form_for(key, 0.0).unwrap_or_default()
+    }
+
+    /// A text of a page with its values, texts.
+    #[must_use]
+    pub fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.text(key), |name, out| {
+            let value = values.iter().find(|(known, _)| *known == name);
+            out.push_str(value.map_or("", |(_, value)| value));
+        })
+    }
+
+    /// A text of a page about the number `n`.
+    #[must_use]
+    pub fn count(&self, key: &str, n: u64) -> String {
+        let text = self.form_for(key, n as f64).unwrap_or_default();
+        fill(text, |_, out| out.push_str(&self.number(n)))
+    }
+
+    fn form_for(&self, key: &str, n: f64) -> Option<&str> {
+        Some(match self.catalogue.pages.get(key)? {
+            Message::Text(text) => text,
+            Message::Forms(forms) => self.form(forms, n),
+        })
+    }
+
     /// `say(key="found", n=12, …)`
     fn say(&self, values: &Kwargs) -> TeraResult<String> {
         let key: &str = values.must_get("key")?;
-        let message = self.catalogue.pages.get(key);
-        let message =
-            message.ok_or_else(|| tera::Error::message(format!("there are no words '{key}'")))?;
-        let n = values.get::<&Value>("n")?;
-        let text = match message {
-            Message::Text(text) => text,
-            Message::Forms(forms) => self.form(forms, n.and_then(Value::as_f64).unwrap_or(0.0)),
-        };
+        let n = values.get::<&Value>("n")?.and_then(Value::as_f64).unwrap_or(0.0);
+        let text = self.form_for(key, n);
+        let text =
+            text.ok_or_else(|| tera::Error::message(format!("there are no words '{key}'")))?;
         let mut missing = None;
         let text = fill(text, |name, out| match values.get::<&Value>(name) {
             Ok(Some(value)) => out.push_str(&self.value(value)),
@@ -362,12 +389,13 @@ impl Wording {
     }
 
     /// A date (`2024-03-19`), a month (`2024-03`) or a year, ISO 8601, as people read it. Styles are
-    /// `long`, `medium`, and `short` without the year; what is no date stays as it is.
+    /// `long`, `medium`, `short` without the year, and `name` for the month alone; what is no date stays as it is.
     #[must_use]
     pub fn date(&self, iso: &str, style: &str) -> String {
         let dates = &self.catalogue.dates;
         let (date, pattern) = match (iso.len(), style) {
             (7, "long") => (format!("{iso}-01").parse::<Date>(), &dates.month),
+            (7, "name") => (format!("{iso}-01").parse(), &dates.month_name),
             (7, _) => (format!("{iso}-01").parse(), &dates.medium_month),
             (_, "short") => (iso.parse(), &dates.short),
             (_, "medium") => (iso.parse(), &dates.medium),

@@ -37,7 +37,13 @@ impl Archive {
     /// Writes a transcript, a few words a line; some are of the same recording.
     fn transcript(&mut self, path: &str, title: &str, words: &str) {
         let url = format!("https://example.org/{}", words.len() % 4);
-        let mut text = format!("# {title}\n**Harbour:** [June 13, 2025]({url})\n");
+        // Three of a kind make a page of a keyword.
+        let keyword = title.split(' ').next().unwrap_or_default();
+        let mut text = format!(
+            "---\nVideo Views: {}\nVideo Keywords: ['{keyword}', 'fog']\n---\n\n\
+              # {title}\n**Harbour:** [June 13, 2025]({url})\n",
+            words.len()
+        );
         // Some have times, without which there are no captions.
         let is_timed = words.len().is_multiple_of(2);
         for (at, line) in words.split_inclusive(' ').collect::<Vec<_>>().chunks(4).enumerate() {

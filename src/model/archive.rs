@@ -156,8 +156,13 @@ impl Archive {
     /// Path of a transcript's page from the root of the site.
     #[must_use]
     pub fn path(&self, number: usize) -> String {
-        let entry = &self.entries[number];
-        format!("{}/{}", self.channels[entry.channel].folder, entry.page)
+        format!("{}/{}", self.channel_of(number).folder, self.entries[number].page)
+    }
+
+    /// Channel of a transcript.
+    #[must_use]
+    pub fn channel_of(&self, number: usize) -> &Channel {
+        &self.channels[self.entries[number].channel]
     }
 
     /// Dates of the oldest and the newest dated transcript.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod chapter;
+mod keyword;
 mod media;
 mod paragraph;
 mod recording;
@@ -11,6 +12,7 @@ mod transcript;
 
 pub use archive::{Archive, Channel, Entry, free_folder};
 pub use chapter::chapter_places;
+pub use keyword::Keyword;
 pub use media::{Media, Reach, address_of};
 pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};
 pub use recording::{MEDIA, Player, Recording};

@@ -1,6 +1,7 @@
 //! The order of the steps from content to site, and nothing else.
 
 mod copies;
+mod lists;
 mod own_pages;
 mod pages;
 mod search;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use lists::Lists;
 use rayon::prelude::*;
 
 use crate::cache::{self, Cache, Facts, Record, Site, Terms};
@@ -22,12 +24,12 @@ use crate::error::{Error, Result};
 use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
 use crate::model::{Archive, Recording};
 use crate::output::assets::Assets;
-use crate::output::{Ledger, Part, Sizes, Stage, Workplace, Written};
+use crate::output::{Part, Sizes, Stage, Workplace, Written};
 use crate::own_pages::OwnPages;
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
-use crate::render::{self, ListFile, Renderer, Totals};
+use crate::render::{self, Renderer, Totals};
 use crate::summary::Summary;
 use crate::timings::Timings;
 use crate::topics::Matcher;
@@ -156,8 +158,13 @@ impl Builder<'_> {
         timings.lap("transcripts");
 
         let indexing = progress.whole("Indexing");
-        let totals = Totals { lengths: facts.iter().map(|(_, facts)| facts.length).collect() };
-        let mut pages = self.lists(&archive, &totals, &renderer, &stage, &mut ledger)?;
+        let totals = Totals {
+            lengths: facts.iter().map(|(_, facts)| facts.length).collect(),
+            views: facts.iter().map(|(_, facts)| facts.views).collect(),
+        };
+        let keywords = self.keywords(&facts);
+        let lists = Lists { archive: &archive, totals: &totals, keywords: &keywords };
+        let mut pages = self.lists(&lists, &renderer, &stage, &mut ledger)?;
         pages += self.topics(&work, &facts, &mut ledger)?;
         if let Some(own) = &own {
             pages += own.write(&renderer, &stage, &mut ledger)?;
@@ -309,58 +316,6 @@ impl Builder<'_> {
             }
         }
         Some(run)
-    }
-
-    /// Writes all pages that are of no transcript, and returns their number.
-    fn lists(
-        &self,
-        archive: &Archive,
-        totals: &Totals,
-        renderer: &Renderer,
-        stage: &Stage<'_>,
-        ledger: &mut Ledger,
-    ) -> Result<u64> {
-        let write = |pages: Vec<ListFile>, part| -> Result<Ledger> {
-            let mut ledger = Ledger::default();
-            for page in pages {
-                stage.write(&page.path, &page.html, part, 0, &mut ledger)?;
-            }
-            Ok(ledger)
-        };
-        let mut single = renderer.home(archive, totals, &self.config.topics.list)?;
-        single.push(renderer.search()?);
-        single.extend(renderer.not_found()?);
-        let channels = (0..archive.channels.len())
-            .into_par_iter()
-            .map(|number| -> Result<Ledger> {
-                let pages = write(renderer.channel(archive, totals, number)?, Part::Lists)?;
-                let feed = renderer.channel_feed(self.config, archive, totals, number)?;
-                Ok(pages.merge(write(feed.into_iter().collect(), Part::Lists)?))
-            })
-            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
-        let lists = write(single, Part::Lists)?.merge(channels);
-        let pages = lists.files.iter().filter(|file| file.path.ends_with(".html")).count();
-        let mut machines = render::host_files(self.config);
-        machines.push(renderer.guide(self.config, archive, totals)?);
-        machines.extend(renderer.search_description(self.config)?);
-        machines.extend(renderer.feeds(self.config, archive, totals)?);
-        let all = lists.merge(write(machines, Part::Assets)?);
-        *ledger = std::mem::take(ledger).merge(all);
-        Ok(pages as u64)
-    }
-
-    /// Writes the sitemap of all pages, if the site knows its address.
-    fn sitemap(&self, renderer: &Renderer, stage: &Stage<'_>, ledger: &mut Ledger) -> Result<()> {
-        if self.config.base_url.is_none() {
-            return Ok(());
-        }
-        let is_content =
-            |path: &&str| path.ends_with(".html") && !["404.html", "search.html"].contains(path);
-        let pages = ledger.files.iter().map(|file| &*file.path).filter(is_content);
-        for file in renderer.sitemap(pages.collect())? {
-            stage.write(&file.path, &file.html, Part::Assets, 0, ledger)?;
-        }
-        Ok(())
     }
 
     fn size_warning(&self, files: &[Written]) -> Option<Warning> {

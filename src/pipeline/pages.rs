@@ -178,6 +178,8 @@ impl Work<'_> {
                     lines: transcript.body.len() as u64,
                     words: u64::from(counted.words),
                     length: transcript.length(),
+                    views: transcript.about.views,
+                    keywords: transcript.about.keywords.join("\n"),
                     terms: counted.terms.clone(),
                     warnings,
                     mentions: mentions(&listener.finish(), &transcript),

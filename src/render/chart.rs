@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::topics::{Calendar, Census};
@@ -56,7 +57,8 @@ pub struct RowView {
     /// Hours that a rate is given for; 0 for plain numbers.
     hours: u32,
     is_by_year: bool,
-    /// The greatest of its values, for those who do not see it.
+    /// Its first and its last month (ISO 8601), and the greatest value.
+    ends: [String; 2],
     peak: Option<Peak>,
     /// Width of the stretched picture.
     months: usize,
@@ -181,6 +183,23 @@ impl RowView {
         Self { talk: Some(census.talk.total), ..view }
     }
 
+    /// The picture of how many of some transcripts there are of each month; none if all are of one.
+    #[must_use]
+    pub fn of_transcripts(dates: impl Iterator<Item = Date> + Clone) -> Option<Self> {
+        let calendar = Calendar::of(dates.clone().min().zip(dates.clone().max()));
+        let mut counts = vec![0; calendar.len];
+        dates.for_each(|date| counts[calendar.month(date)] += 1);
+        let row = Row {
+            name: "transcripts_column",
+            name_is_key: true,
+            mentions: None,
+            counts: &counts,
+            talk: &counts,
+        };
+        let top = greatest(std::slice::from_ref(&row), Unit::Number);
+        (calendar.len > 1).then(|| Self::new(&row, &calendar, Unit::Number, top))
+    }
+
     /// The picture of a row; `top` is the value that fills the height.
     #[must_use]
     pub fn new(row: &Row<'_>, calendar: &Calendar, unit: Unit, top: f64) -> Self {
@@ -199,6 +218,7 @@ impl RowView {
                 most = Some((value, month));
             }
         }
+        let end = |month| calendar.iso(month);
         Self {
             name: row.name.to_owned(),
             name_is_key: row.name_is_key,
@@ -206,8 +226,8 @@ impl RowView {
             talk: None,
             hours: unit.hours(),
             is_by_year: calendar.is_by_year(),
-            peak: most
-                .map(|(value, month)| Peak { value: rate(value), month: calendar.iso(month) }),
+            ends: [end(0), end(calendar.len.saturating_sub(1))],
+            peak: most.map(|(value, month)| Peak { value: rate(value), month: end(month) }),
             months: calendar.len.max(1),
             bars,
             pale,
@@ -305,6 +325,20 @@ mod tests {
         };
         assert!((greatest(std::slice::from_ref(&row), Unit::Hours(1)) - 1.5).abs() < 1e-9);
         assert!((greatest(&[row], Unit::Number) - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn transcripts_are_drawn_from_their_first_month_to_their_last() {
+        let dates = ["2024-01-31", "2024-04-01", "2024-01-02"].map(|date| date.parse().unwrap());
+        let row = RowView::of_transcripts(dates.into_iter()).unwrap();
+        assert_eq!(
+            (row.months, &*row.bars, &*row.base),
+            (4, "M0.5 100v-98M3.5 100v-49", "M0 99h1M3 99h1")
+        );
+        assert_eq!(row.peak, Some(Peak { value: 2.0, month: "2024-01".into() }));
+        assert_eq!(row.ends, ["2024-01", "2024-04"]);
+        assert_eq!(RowView::of_transcripts(dates[..1].iter().copied()), None, "all of one month");
+        assert_eq!(RowView::of_transcripts(std::iter::empty()), None);
     }
 
     #[test]

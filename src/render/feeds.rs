@@ -155,7 +155,7 @@ impl<'a> News<'a> {
     }
 
     fn channel(&self, number: usize) -> &'a str {
-        &self.archive.channels[self.archive.entries[number].channel].name
+        &self.archive.channel_of(number).name
     }
 
     /// Channel and length.

@@ -17,7 +17,6 @@ mod transcript;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Tera};
 use xxhash_rust::xxh3::Xxh3;
@@ -28,13 +27,13 @@ use crate::convert::Target;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::topics::Topics;
-use crate::units::{Length, counted};
+use crate::units::Length;
 use crate::wording::Wording;
 use schema::Schema;
 use transcript::{Moments, Page, ParagraphView, Place};
 
 pub use dossier::{Dossier, PassageView, Quote};
-pub use lists::{ListFile, Totals};
+pub use lists::{ListFile, Totals, Ways};
 pub use machines::host_files;
 pub use schema::alternate;
 pub use templates::{Templates, load};
@@ -63,29 +62,6 @@ pub struct Renderer {
 struct ChannelView<'a> {
     name: &'a str,
     folder: &'a str,
-}
-
-/// A date for machines and for people.
-#[derive(Serialize)]
-struct DateView {
-    iso: String,
-    text: String,
-    /// With a short month, for lists.
-    medium: String,
-    /// The same without the year, for lists that are sorted into years.
-    short: String,
-}
-
-impl From<Date> for DateView {
-    fn from(date: Date) -> Self {
-        let text = |format: &str| date.strftime(format).to_string();
-        Self {
-            iso: date.to_string(),
-            text: text("%B %-d, %Y"),
-            medium: text("%b %-d, %Y"),
-            short: text("%b %-d"),
-        }
-    }
 }
 
 impl Renderer {
@@ -237,7 +213,7 @@ impl Renderer {
 }
 
 /// `12 transcripts, 3 h 20 min`
-fn extent(transcripts: usize, talk: Length) -> String {
-    let transcripts = counted(transcripts as u64, "transcript");
-    if talk.0 == 0 { transcripts } else { format!("{transcripts}, {talk}") }
+fn extent(words: &Wording, transcripts: usize, talk: Length) -> String {
+    let transcripts = words.count("transcripts", transcripts as u64);
+    if talk.0 == 0 { transcripts } else { format!("{transcripts}, {}", words.length(talk)) }
 }

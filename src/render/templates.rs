@@ -30,6 +30,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "foot.html",
     "home.html",
     "home.svg",
+    "keyword.html",
+    "keywords.html",
     "links.html",
     "llms.txt",
     "mention.html",
@@ -37,14 +39,20 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "own-pages.html",
     "page.html",
     "paragraphs.html",
+    "parts.html",
     "passages.html",
+    "ranks.html",
     "robots.txt",
+    "rows.html",
     "search.html",
+    "sections.html",
     "sitemap-index.xml",
     "sitemap.xml",
+    "spark.html",
     "topic.html",
     "topics.html",
     "transcript.html",
+    "years.html",
 ];
 
 /// The templates of a site.
@@ -174,9 +182,19 @@ mod tests {
                 // An unquoted attribute may hold an anchor, a number or a path of our own alphabet.
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
-                let ours =
-                    ["anchor", "iso", "mark", "media_type", "number", "page", "root", "seconds"]
-                        .contains(&field);
+                let ours = [
+                    "anchor",
+                    "date",
+                    "iso",
+                    "latest",
+                    "mark",
+                    "media_type",
+                    "number",
+                    "page",
+                    "root",
+                    "seconds",
+                ]
+                .contains(&field);
                 assert!(ours || variable == "assets", "{name}: {variable}");
             }
         }

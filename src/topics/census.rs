@@ -80,9 +80,11 @@ pub struct Months {
 }
 
 impl Calendar {
-    fn new(archive: &Archive) -> Self {
+    /// The months of a span; without one, none.
+    #[must_use]
+    pub fn of(span: Option<(Date, Date)>) -> Self {
         let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
-        let Some((from, to)) = archive.span().map(|(from, to)| (month(from), month(to))) else {
+        let Some((from, to)) = span.map(|(from, to)| (month(from), month(to))) else {
             return Self { first: 0, step: 1, len: 0 };
         };
         if to - from < MOST_MONTHS {
@@ -92,7 +94,7 @@ impl Calendar {
         Self { first: from * 12, step: 12, len: (to - from + 1) as usize }
     }
 
-    /// The month of a date within the archive's span.
+    /// The month of a date within the span.
     #[must_use]
     pub fn month(&self, date: Date) -> usize {
         let month = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
@@ -130,7 +132,7 @@ impl<'a> Census<'a> {
         topics: usize,
         facts: impl Iterator<Item = &'a RecordFacts>,
     ) -> Self {
-        let calendar = Calendar::new(archive);
+        let calendar = Calendar::of(archive.span());
         let talk = || Talk {
             seconds: vec![0; calendar.len],
             transcripts: vec![0; calendar.len],

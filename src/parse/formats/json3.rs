@@ -47,6 +47,10 @@ impl Format for Json3 {
         "YouTube json3"
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.json.as_ref().is_some_and(|json| json.has("events"))
     }

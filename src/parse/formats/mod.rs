@@ -43,6 +43,11 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether it is written in JSON, which is mended where it is broken.
+    fn is_json(&self) -> bool {
+        false
+    }
+
     /// What a file says about its recording, for its place in the archive; formats that say
     /// nothing of the kind are not read for it.
     fn facts(&self, _text: &str) -> Facts {
@@ -102,7 +107,7 @@ pub fn read<'a>(format: &dyn Format, text: &'a str) -> Reading<'a> {
         Ok(reading) => return reading,
         Err(problem) => problem,
     };
-    if Outline::of(text).is_some() {
+    if format.is_json() && Outline::of(text).is_some() {
         // Python writes NaN, whisper.cpp writes bare control characters: neither is JSON.
         let repaired = json::repaired(text);
         if let Some(Ok(reading)) = repaired.as_deref().map(|text| owned(format, text)) {

@@ -37,6 +37,10 @@ impl Format for Podcasting {
         "Podcasting 2.0 JSON"
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.json.as_ref().is_some_and(|json| {
             json.has("segments") && json.entry_has("startTime") && json.entry_has("body")

@@ -31,6 +31,10 @@ impl Format for Podlove {
         "Podlove JSON"
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.json.as_ref().is_some_and(|json| {
             json.is_list

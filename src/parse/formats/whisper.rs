@@ -88,6 +88,10 @@ impl Format for Whisper {
         "Whisper JSON"
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         let is_whisper = |json: &Outline<'_>| {
             if json.is_list {
@@ -143,6 +147,10 @@ impl Format for Whisper {
 impl Format for Lines {
     fn name(&self) -> &'static str {
         "JSON lines"
+    }
+
+    fn is_json(&self) -> bool {
+        true
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {

@@ -56,6 +56,10 @@ impl Format for WhisperCpp {
         "whisper.cpp JSON"
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.json.as_ref().is_some_and(|json| json.has("transcription"))
     }
