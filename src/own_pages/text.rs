@@ -187,6 +187,63 @@ fn framed<'a>(events: Vec<Event<'a>>, title: &str) -> Vec<Event<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own_pages::links::{Files, Links};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    /// Pieces of Markdown and of what somebody would like to get through it.
+    const PIECES: [&str; 24] = [
+        "\n",
+        "\n\n",
+        "# ",
+        "## ",
+        "```",
+        "> ",
+        "- ",
+        "| a | b |\n|---|--:|\n",
+        "[",
+        "](",
+        ")",
+        "![",
+        "<",
+        ">",
+        "<script>",
+        "</div>",
+        "javascript:",
+        "data:x",
+        "\"",
+        " onclick=x",
+        "&#106;",
+        "`",
+        "---\n",
+        "é ",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_only_the_tags_of_markdown_come_out(
+            pieces in prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..40)
+        ) {
+            let (files, pages) = (BTreeMap::new(), BTreeMap::new());
+            let files = Files { folder: Path::new("/nowhere"), files: &files, pages: &pages };
+            let mut links = Links::new(&files);
+            let html = render(&pieces.concat(), |url, i, at| links.address(url, i, at)).html;
+            for token in html5gum::Tokenizer::new(&html) {
+                let Ok(html5gum::Token::StartTag(tag)) = token else { continue };
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                let known = "a blockquote br code del div em h2 h3 hr li ol p pre strong table tbody td th thead tr ul";
+                prop_assert!(known.split(' ').any(|known| known == name), "{name} in {html}");
+                for (attribute, value) in tag.attributes {
+                    let attribute = String::from_utf8_lossy(&attribute).into_owned();
+                    let known = ["aria-labelledby", "class", "href", "id", "role", "start", "tabindex", "title"];
+                    prop_assert!(known.contains(&&*attribute), "{attribute} in {html}");
+                    let follows = attribute != "href" || value.starts_with(b"#") || value.starts_with(b"index.html");
+                    prop_assert!(follows, "{html}");
+                }
+            }
+        }
+    }
 
     fn rendered(text: &str) -> Text {
         render(text, |url, _, _| Address::Link(url.to_owned()))
