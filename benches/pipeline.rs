@@ -155,8 +155,8 @@ fn render_pages(bencher: Bencher<'_, '_>) {
     let transcripts = texts.transcripts();
     let heads = transcripts.iter().map(|transcript| transcript.head.clone()).collect();
     let archive = Archive::new(&texts.sources, heads);
-    let templates =
-        load(None, Wording::load(None, "en").unwrap()).expect("the built-in templates are whole");
+    let words = Wording::load(None, "en").expect("the built-in words are whole");
+    let templates = load(None, words).expect("the built-in templates are whole");
     let renderer = Renderer::new(templates, &Config::default(), "assets/0");
     let mut page = Vec::new();
     bencher.counter(texts.bytes()).bench_local(|| {

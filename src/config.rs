@@ -1,6 +1,6 @@
 //! `longhand.yaml`: optional, everything in it has a default, a mistake is named with its line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,8 @@ pub struct Config {
     pub media: Media,
     /// What each transcript is published as besides its page, ascending, each once.
     pub alternates: Vec<Target>,
+    /// Folder of pages that the owner writes: about the archive, rights, how to cite.
+    pub pages: Option<PathBuf>,
     /// Which keywords have pages.
     pub keywords: Keywords,
     /// Settings of the search.
@@ -158,6 +160,7 @@ impl Default for Config {
             max_site_size: Bytes(1_000_000_000),
             media: Media::default(),
             alternates: Vec::new(),
+            pages: None,
             keywords: Keywords::default(),
             search: Search::default(),
             topics: Topics::default(),
@@ -170,7 +173,8 @@ impl Config {
     /// File that is read when `--config` is not given.
     pub const FILE: &str = "longhand.yaml";
 
-    /// Reads a configuration file, and the file of topics that it may name.
+    /// Reads a configuration file, and the file of topics that it may name. What it names is looked
+    /// for in its own folder.
     ///
     /// # Errors
     ///
@@ -178,8 +182,10 @@ impl Config {
     /// value of the wrong kind; with the line where the parser knows it.
     pub fn read(path: &Path) -> Result<Self> {
         let mut config = read(path, Self::parse)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        config.pages = config.pages.map(|pages| folder.join(pages));
         if let Some(file) = config.topics.file.take() {
-            let file = path.parent().unwrap_or(Path::new("")).join(file);
+            let file = folder.join(file);
             config.topics.list = read(&file, Topics::parse)?;
             config.topics.file = Some(file);
         }

@@ -44,9 +44,9 @@ pub enum Kind {
     Duplicate,
     /// The site, or a file of it, is larger than its host takes.
     Size,
-    /// A link of a site leads nowhere; told by `check` of a site alone, as the kinds below.
+    /// A link leads nowhere: of the owner's own pages, told by a build, or of a site, by `check`.
     Link,
-    /// Two things in a page have the same id.
+    /// Two things in a page have the same id; told by `check` of a site alone, as the kinds below.
     Id,
     /// A file that is for machines breaks its format.
     Machine,

@@ -32,6 +32,14 @@ pub enum Error {
     /// The content folder holds no transcript; publishing it would empty the site.
     #[error("no transcript in {}; the site stays as it is. Put transcripts there (.md, .txt, .srt, .vtt, .json and others), name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
     NoTranscripts(PathBuf),
+    /// The folder of the owner's own pages cannot be used.
+    #[error("pages folder {} {problem}; name another with 'pages:' in longhand.yaml, or leave that out", .path.display())]
+    Pages {
+        /// Folder as named by the user.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A file cannot be converted.
     #[error("{}: {problem}", .path.display())]
     Convert {

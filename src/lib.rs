@@ -27,6 +27,7 @@ pub mod index;
 pub mod init;
 pub mod model;
 pub mod output;
+pub mod own_pages;
 pub mod parse;
 pub mod pipeline;
 mod progress;

@@ -181,7 +181,7 @@ impl Wording {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] with file and line when a catalogue of the templates folder cannot be read,
+    /// [`crate::error::Error::Config`] with file and line when a catalogue of the templates folder cannot be read,
     /// holds an unknown key, or a text with an unknown value.
     pub fn load(templates: Option<&Path>, language: &str) -> Result<Self> {
         let mut wording = Self::built_in(ENGLISH).unwrap_or_else(|| unreachable!("en.yaml"));

@@ -110,3 +110,72 @@ fn every_link_between_the_documents_leads_somewhere() {
         }
     }
 }
+
+/// Names of the files below a folder of the repository that end so.
+fn names(folder: &str, endings: &[&str]) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = folder.read_dir().unwrap().map(|entry| entry.unwrap());
+    let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+    let names = files.map(|entry| entry.file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.filter(|n| endings.iter().any(|e| n.ends_with(e))).collect();
+    names.sort();
+    names
+}
+
+/// The rows of a table below a heading: the code in their first cells.
+fn rows<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+    let (_, section) = text.split_once(&format!("\n{heading}\n")).unwrap();
+    let section = section.split("\n#").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let code = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    code.collect()
+}
+
+#[test]
+fn every_template_is_documented_and_every_documented_one_exists() {
+    let documented = rows(include_str!("../docs/theming.md"), "### Templates");
+    assert_eq!(sorted(documented), names("templates", &[".html", ".svg", ".xml", ".txt"]));
+}
+
+#[test]
+fn every_asset_is_documented_with_what_it_is_made_of() {
+    let text = include_str!("../docs/theming.md");
+    let site = Site::new();
+    site.transcript("1.md", "Fog", "The fog.").build(&[]);
+    let files = site.files("public/assets").into_iter();
+    let mut published: Vec<String> =
+        files.filter_map(|(name, _)| Some(name.split_once('/')?.1.to_owned())).collect();
+    published.push("icon.svg".into());
+    published.sort();
+    assert_eq!(sorted(rows(text, "### Style sheets and scripts")), published);
+    let (_, section) = text.split_once("\n### Style sheets and scripts\n").unwrap();
+    for part in names("templates/assets", &[""]) {
+        assert!(section.contains(&format!("`{part}`")), "{part} is not in docs/theming.md");
+    }
+}
+
+#[test]
+fn a_transcript_page_is_given_the_fields_that_are_documented() {
+    let site = Site::new();
+    site.transcript("1.md", "Fog", "The fog.");
+    let keys = "{{ body }}<i>{% for key, value in __tera_context %}{{ key }} {% endfor %}\
+                {% for key, value in site %}site.{{ key }} {% endfor %}</i>";
+    site.write("templates/transcript.html", keys.as_bytes()).build(&[]);
+    let page = site.read("public/harbour/2025-06-13-fog.html");
+    let given = page.split("<i>").nth(1).unwrap().split("</i>").next().unwrap();
+    let text = include_str!("../docs/theming.md");
+    let (_, everywhere) = text.split_once("\n### What every template is given\n").unwrap();
+    let (everywhere, _) = everywhere.split_once("\n#").unwrap();
+    let (everywhere, own): (Vec<&str>, Vec<&str>) = given
+        .split_whitespace()
+        .filter(|&name| name != "site")
+        .partition(|name| everywhere.contains(&format!("`{name}`")));
+    assert!(everywhere.contains(&"root") && everywhere.contains(&"site.license"), "{given}");
+    assert_eq!(sorted(rows(text, "### What a transcript's page is given")), sorted(own));
+}
+
+fn sorted(names: Vec<&str>) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    names.sort();
+    names
+}

@@ -449,6 +449,18 @@ fn a_content_folder_may_go_away_and_come_back() {
 }
 
 #[test]
+fn a_page_that_the_owner_writes_is_noticed() {
+    let site = archive();
+    site.write("longhand.yaml", b"pages: about\n").write("about/a.md", b"# About\n\nOld.\n");
+    let server = Server::start(&site, &[]);
+    let mut events = server.events("/");
+    let first = events.next();
+    site.write("about/a.md", b"# About\n\nNew.\n");
+    assert_ne!(events.next(), first);
+    assert!(server.get("/about/a.html").text().contains("New."));
+}
+
+#[test]
 fn a_build_by_somebody_else_is_waited_for() {
     let site = archive();
     let server = Server::start(&site, &[]);

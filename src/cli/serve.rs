@@ -45,7 +45,9 @@ impl Serve {
             Place::File(named(&self.site.config, Config::FILE)),
         ];
         // A mistake in the settings is told by the first build.
-        sources.extend(self.site.config().ok().and_then(|c| c.topics.file).map(Place::File));
+        let config = self.site.config().unwrap_or_default();
+        sources.extend(config.topics.file.map(Place::File));
+        sources.extend(config.pages.map(Place::Folder));
         let settings = Settings {
             port: self.port,
             base: self.base.clone(),

@@ -24,6 +24,16 @@ const MOST_TWINS: usize = 64;
 const RESERVED_FOLDERS: [&str; 10] =
     ["assets", "docs", "feeds", "index", "keywords", "media", "search", "topics", "years", "404"];
 
+/// A folder of the site called `wanted` or like it, which neither a channel nor anything else of the
+/// site has. Of what channels may not take, `docs` is kept for this.
+#[must_use]
+pub fn free_folder(wanted: &str, archive: &Archive) -> String {
+    let mut taken: BTreeSet<String> =
+        RESERVED_FOLDERS.into_iter().filter(|&name| name != "docs").map(str::to_owned).collect();
+    taken.extend(archive.channels.iter().map(|channel| channel.folder.clone()));
+    unique(wanted, MOST_FOLDER, wanted.as_bytes(), &mut taken)
+}
+
 /// Everything that is published, in its order.
 #[derive(Debug, Default)]
 pub struct Archive {

@@ -10,7 +10,7 @@ mod related;
 mod slug;
 mod transcript;
 
-pub use archive::{Archive, Channel, Entry};
+pub use archive::{Archive, Channel, Entry, free_folder};
 pub use chapter::chapter_places;
 pub use keyword::Keyword;
 pub use media::{Media, Reach, address_of};

@@ -27,9 +27,10 @@ type Composed = (&'static str, &'static [&'static str], &'static [(&'static str,
 /// The built-in assets. Few files are few requests; scripts go out without the lines that are
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
-    ("site.css", &[], built_in!["site.css", "reader.css", "media.css", "theme.css"]),
+    ("site.css", &[], built_in!["site.css", "reader.css", "prose.css", "media.css", "theme.css"]),
     ("search.css", &[], built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
     ("topics.css", &[], built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
+    ("page.css", &[], built_in!["site.css", "media.css", "prose.css", "page.css", "theme.css"]),
     (ICON, &[], built_in!["icon.svg"]),
     ("early.js", &[], built_in!["early.js"]),
     (

@@ -16,7 +16,7 @@ pub mod languages;
 mod layout;
 mod markdown;
 pub mod names;
-mod prose;
+pub(crate) mod prose;
 pub mod reading;
 mod seed;
 mod sidecar;

@@ -1,7 +1,8 @@
 //! Pages written in Markdown: a note on the collection, a text that is no transcript.
 //!
 //! Raw HTML is shown as text, images become links, addresses other than `http`, `https` and
-//! `mailto` are left out: nothing in the result can run or load.
+//! `mailto` are left out: nothing in the result can run or load. The pages of the owner's own
+//! ([`crate::own_pages`]) go the same way; only what becomes of their addresses is another matter.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
@@ -12,37 +13,64 @@ use crate::model::{Prose, Recording};
 pub fn render(before: &str, after: &str) -> Prose {
     let mut prose = Prose::default();
     for text in [before, after] {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
         let mut blocks = Blocks::default();
-        let mut harmless = Harmless::default();
-        let events = Parser::new_ext(text, options)
-            .filter_map(|event| harmless.event(event))
+        let mut harmless = Harmless::new(HeadingLevel::H2, |url, _, _| {
+            if is_web_or_mail(url) { Address::Link(url.to_owned()) } else { Address::None }
+        });
+        let events = Parser::new_ext(text, OPTIONS)
+            .filter_map(|event| harmless.event(event, 0))
             .inspect(|event| blocks.see(event));
         html::push_html(&mut prose.html, events);
         prose.blocks.append(&mut blocks.finished());
     }
+    without_styles(&mut prose.html);
+    prose
+}
+
+/// Marks the columns of tables by classes.
+pub(crate) fn without_styles(html: &mut String) {
     // The policy of every page refuses styles in attributes. No text can hold this: `<` is escaped.
     for (cell, side) in ["th", "td"].iter().flat_map(|cell| SIDES.map(|side| (cell, side))) {
         let style = format!("<{cell} style=\"text-align: {side}\">");
-        if prose.html.contains(&style) {
-            prose.html = prose.html.replace(&style, &format!("<{cell} class={side}>"));
+        if html.contains(&style) {
+            *html = html.replace(&style, &format!("<{cell} class={side}>"));
         }
     }
-    prose
 }
 
 /// How the columns of a table may be aligned.
 const SIDES: [&str; 3] = ["left", "center", "right"];
 
-/// Turns events into ones that can be shown to anybody.
-#[derive(Default)]
-struct Harmless {
-    /// Links and images that are open, and whether their address may be followed.
-    links: Vec<bool>,
+/// What of Markdown is read besides CommonMark.
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// What becomes of a link or an image.
+pub(crate) enum Address {
+    /// Its text alone stays.
+    None,
+    /// It leads there.
+    Link(String),
+    /// The picture is shown.
+    Image(String),
 }
 
-impl Harmless {
-    fn event<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
+/// Turns events into ones that can be shown to anybody. `A` is asked what becomes of an address: by
+/// the address, whether it is that of an image, and the place in the text.
+pub(crate) struct Harmless<A> {
+    highest: HeadingLevel,
+    address: A,
+    /// The ends of links and images that are open; none of those that are left out.
+    open: Vec<Option<TagEnd>>,
+}
+
+impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
+    /// `highest` is the highest heading that there may be.
+    pub fn new(highest: HeadingLevel, address: A) -> Self {
+        Self { highest, address, open: Vec::new() }
+    }
+
+    /// The event as it can be shown; `at` is its place in the text.
+    pub fn event<'a>(&mut self, event: Event<'a>, at: usize) -> Option<Event<'a>> {
         Some(match event {
             Event::Html(text) | Event::InlineHtml(text) | Event::Text(text) => {
                 Event::Text(harmless(text))
@@ -51,34 +79,45 @@ impl Harmless {
             // An HTML block is a container without a tag of its own; give it one.
             Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
             Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
-            // The page has its own first heading.
             Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
-                level: level.max(HeadingLevel::H2),
+                level: level.max(self.highest),
                 id: None,
                 classes: Vec::new(),
                 attrs: Vec::new(),
             }),
             Event::End(TagEnd::Heading(level)) => {
-                Event::End(TagEnd::Heading(level.max(HeadingLevel::H2)))
+                Event::End(TagEnd::Heading(level.max(self.highest)))
             }
-            Event::Start(
-                Tag::Link { link_type, dest_url, title, id }
-                | Tag::Image { link_type, dest_url, title, id },
-            ) => {
-                let followed = may_be_followed(&dest_url);
-                self.links.push(followed);
-                return followed.then_some(Event::Start(Tag::Link {
-                    link_type,
-                    dest_url,
-                    title,
-                    id,
-                }));
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let tag = match (self.address)(&dest_url, false, at) {
+                    Address::Link(url) | Address::Image(url) => {
+                        Some(Tag::Link { link_type, dest_url: url.into(), title, id })
+                    }
+                    Address::None => None,
+                };
+                return self.begin(tag);
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                return self.links.pop()?.then_some(Event::End(TagEnd::Link));
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let tag = match (self.address)(&dest_url, true, at) {
+                    Address::Image(url) => {
+                        Some(Tag::Image { link_type, dest_url: url.into(), title, id })
+                    }
+                    // A link in a link is none.
+                    Address::Link(url) if !self.open.contains(&Some(TagEnd::Link)) => {
+                        Some(Tag::Link { link_type, dest_url: url.into(), title, id })
+                    }
+                    Address::Link(_) | Address::None => None,
+                };
+                return self.begin(tag);
             }
+            Event::End(TagEnd::Link | TagEnd::Image) => return self.open.pop()?.map(Event::End),
             event => event,
         })
+    }
+
+    fn begin<'a>(&mut self, tag: Option<Tag<'a>>) -> Option<Event<'a>> {
+        self.open.push(tag.as_ref().map(Tag::to_end));
+        tag.map(Event::Start)
     }
 }
 
@@ -89,7 +128,8 @@ fn harmless(text: CowStr<'_>) -> CowStr<'_> {
     if owned == *text { text } else { owned.into() }
 }
 
-fn may_be_followed(url: &str) -> bool {
+/// Whether an address may be followed that leads out of the site.
+pub(crate) fn is_web_or_mail(url: &str) -> bool {
     let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     is_mail || Recording::from_url(url).is_some()
 }
@@ -170,5 +210,11 @@ mod tests {
         assert!(prose.html.contains("&lt;script&gt;"));
         assert!(prose.html.contains("<a href=\"https://example.org/\">ok</a>"));
         assert!(prose.html.contains("{{ config }}"));
+    }
+
+    #[test]
+    fn a_picture_that_is_a_link_is_one_link() {
+        let html = render("", "[![badge](https://e.org/b.svg)](https://e.org/)").html;
+        assert_eq!(html, "<p><a href=\"https://e.org/\">badge</a></p>\n");
     }
 }

@@ -1,5 +1,5 @@
-//! What of the content is published as it is: pictures of channels, and where the settings ask for
-//! it the audio and video beside the transcripts.
+//! What is published as it is: pictures of channels and of the owner's own pages, and where the
+//! settings ask for it the audio and video beside the transcripts.
 //!
 //! A file is copied and never linked: a host may refuse links, and who edits the site must not
 //! change the content. The system shares the blocks of both where it can. What was copied before
@@ -22,12 +22,12 @@ use crate::model::{Archive, Media, Reach, address_of};
 use crate::output::{Ledger, Part, Stage, Stamp};
 use crate::walk::SourceFile;
 
-/// A file of the content that is published as it is.
+/// A file that is published as it is.
 pub struct Copy<'a> {
-    file: &'a SourceFile,
+    pub file: &'a SourceFile,
     /// Path from the root of the site.
-    path: String,
-    part: Part,
+    pub path: String,
+    pub part: Part,
 }
 
 impl Builder<'_> {

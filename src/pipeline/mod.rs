@@ -2,6 +2,7 @@
 
 mod copies;
 mod lists;
+mod own_pages;
 mod pages;
 mod search;
 mod sources;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use lists::Lists;
 use rayon::prelude::*;
@@ -24,6 +25,7 @@ use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
 use crate::model::{Archive, Recording};
 use crate::output::assets::Assets;
 use crate::output::{Part, Sizes, Stage, Workplace, Written};
+use crate::own_pages::OwnPages;
 use crate::parse;
 use crate::progress::Progress;
 use crate::read;
@@ -33,6 +35,7 @@ use crate::timings::Timings;
 use crate::topics::Matcher;
 use crate::units::Bytes;
 use crate::wording::Wording;
+use own_pages::Section;
 use pages::{Pages, Work};
 use sources::Sources;
 
@@ -94,12 +97,18 @@ impl Builder<'_> {
         let assets = Assets::load(self.options.templates.as_deref(), &words)?;
         let templates = render::load(self.options.templates.as_deref(), words)?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
-        let settings = renderer.digest() ^ self.config.topics.digest();
+        let own = self.own_pages()?;
+        let of_own = own.as_ref().map_or(0, OwnPages::digest);
+        let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own;
         let cache = Cache::new(place.cache());
         let mut before = cache.site();
         timings.lap("start");
 
         let mut sources = self.sources(&before, &progress)?;
+        if let Some(own) = &own {
+            sources.are_settled &= own.are_settled(SystemTime::now());
+            sources.warnings.extend_from_slice(&own.warnings);
+        }
         timings.lap("look");
         if sources.files.is_empty() && !self.options.allow_empty {
             return Err(Error::NoTranscripts(self.options.content.clone()));
@@ -122,6 +131,12 @@ impl Builder<'_> {
         archive.relate(frequent.ordinary(sources.files.len()).into_iter());
         let mut copies = self.media(&sources, &mut archive);
         copies.extend(copies::pictures(&archive));
+        let own = own.as_ref().map(|own| Section::new(own, &archive));
+        let renderer = match &own {
+            Some(own) => own.told(renderer),
+            None => renderer,
+        };
+        copies.extend(own.iter().flat_map(Section::pictures));
         let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
@@ -151,6 +166,9 @@ impl Builder<'_> {
         let lists = Lists { archive: &archive, totals: &totals, keywords: &keywords };
         let mut pages = self.lists(&lists, &renderer, &stage, &mut ledger)?;
         pages += self.topics(&work, &facts, &mut ledger)?;
+        if let Some(own) = &own {
+            pages += own.write(&renderer, &stage, &mut ledger)?;
+        }
         self.sitemap(&renderer, &stage, &mut ledger)?;
         assets.write(&stage, &mut ledger)?;
         timings.lap("lists");
@@ -173,7 +191,7 @@ impl Builder<'_> {
             inputs: sources
                 .digest(settings, facts.iter().map(|(hash, _)| *hash))
                 .unwrap_or_default(),
-            warnings: warnings.clone(),
+            warnings: warnings.iter().cloned().chain(own.and_then(|own| own.warning())).collect(),
             facts: Facts {
                 channels: archive.channels.len() as u64,
                 pages: archive.entries.len() as u64 + pages,

@@ -7,6 +7,7 @@ mod dossier;
 mod feeds;
 mod lists;
 mod machines;
+mod own_pages;
 mod schema;
 mod templates;
 mod times;
@@ -91,8 +92,9 @@ impl Renderer {
         tera.global_context().insert("site", &site);
         tera.global_context().insert("assets", assets);
         let mut all = Xxh3::new();
-        // Topics have pages of their own, and no other page speaks of them but the first.
-        let settings = Config { topics: Topics::default(), ..config.clone() };
+        // Topics have pages of their own, and no other page speaks of them but the first. What pages
+        // say of the owner's own is told later.
+        let settings = Config { topics: Topics::default(), pages: None, ..config.clone() };
         (cache::program(), digest, format!("{settings:?}"), words.digest(), assets).hash(&mut all);
         let (title, base_url) = (config.title.clone(), config.base_url.clone());
         let alternates = config.alternates.clone();

@@ -36,6 +36,8 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "llms.txt",
     "mention.html",
     "opensearch.xml",
+    "own-pages.html",
+    "page.html",
     "paragraphs.html",
     "parts.html",
     "passages.html",

@@ -1,14 +1,20 @@
 // For everyone: WCAG by axe-core, light and dark, small and enlarged, long, printed.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { archive, reading, settledInSight } from './support.mjs';
+import path from 'node:path';
+import { archive, folder, reading, settledInSight } from './support.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const CHAPTERS = 'The plan.\n\n0:00 The fog comes in\n(0:40) - Salt & tar\n1:20 – Thanks';
 const TALK = Array.from({ length: 30 }, (_, i) => [i * 5, `The fog came at ${i * 5} seconds.`]);
+const about = path.join(await folder('pages'), 'about');
+await mkdir(about);
+const WIDE = '| one | two |\n|---|--:|\n| 1 | 2 |\n\n```sh\nls --all\n```\n';
+await writeFile(path.join(about, 'cite.md'), `# How to cite\n\n${WIDE}\n## A [link](https://example.org/)\n\n${WIDE}\n> Words.\n\n### \`code\`\n`);
+await writeFile(path.join(about, 'rights.md'), '# Rights\n');
 const site = archive([
   { title: 'Timed', recording: 'https://www.youtube.com/watch?v=-a_bcdefghi', length: 150, description: CHAPTERS, lines: TALK },
   { title: 'Untimed', description: CHAPTERS, lines: TALK.map(([, text]) => text) },
@@ -20,12 +26,14 @@ const site = archive([
   - {name: Fog, terms: ["fog*", "ضباب", "الضباب"], exclude: [foggy], group: Weather}
   - {name: Thanks to everybody who came along, terms: ["thank you"]}
   - {name: Nobody says it, terms: [submarine]}
+pages: ${JSON.stringify(about)}
 `);
 const PAGES = {
   home: 'index.html', channel: 'channel/index.html', search: 'search.html', results: 'search.html?q=fog', 'no page': '404.html',
   timed: 'channel/2024-01-01-timed.html', found: 'channel/2024-01-01-timed.html?q=fog#1:00', untimed: 'channel/2024-01-02-untimed.html',
   'right to left': 'channel/2024-01-03-mrhb-bkm-fy-lmyn.html', looped: 'channel/2024-01-04-looped.html', silent: 'channel/2024-01-05-silent.html',
   topics: 'topics/index.html', topic: 'topics/fog.html', 'unsaid topic': 'topics/nobody-says-it.html',
+  'own page': 'about/cite.html', 'list of own pages': 'about/index.html',
 };
 const TIMED = PAGES.timed;
 
@@ -109,7 +117,7 @@ for (const [name, options, size] of [
   reading(`everything is in reach ${name}`, { site, over: ['http'], expected: /example\.org\/talk/, ...options }, async ({ page, goto }) => {
     await page.route('https://example.org/**', (route) => route.fulfill({ status: 404, body: '' }));
     const enlarge = () => page.evaluate((wanted) => document.documentElement.style.setProperty('font-size', wanted, 'important'), size);
-    for (const address of [PAGES.topics, PAGES.topic, PAGES.timed, PAGES.found, PAGES.untimed, PAGES['right to left'], PAGES.looped]) {
+    for (const address of [PAGES.topics, PAGES.topic, PAGES['own page'], PAGES.timed, PAGES.found, PAGES.untimed, PAGES['right to left'], PAGES.looped]) {
       await settle(page, goto, address);
       await enlarge();
       for (const fold of await page.locator('details').all()) await fold.evaluate((details) => (details.open = true));

@@ -74,8 +74,8 @@ export const archiveOf = (files, settings = '') => once(async () => {
   return build(content, settings);
 });
 
-/** The archive in content/. */
-export const sample = once(() => build(here('../../content'), ''));
+/** The archive in content/, with the documentation as a section of it. */
+export const sample = once(() => build(here('../../content'), `pages: ${JSON.stringify(here('../../docs'))}\n`));
 
 /**
  * An archive of transcripts {title, channel, date, length, recording, description, lines}, in the dialect of content/.
@@ -130,7 +130,7 @@ export async function live(cwd, ...options) {
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8', '.wav': 'audio/wav', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
+  '.json': 'application/json; charset=utf-8', '.wav': 'audio/wav', '.png': 'image/png', '.svg': 'image/svg+xml', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
 /** Serves a folder under /repo/ and gives its address, and parts of files; what is missing is answered with its 404.html. */

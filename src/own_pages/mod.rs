@@ -1,0 +1,277 @@
+//! Pages that the owner writes: about the archive, its rights, how to cite it.
+//!
+//! Every Markdown file of one folder becomes a page in a folder of the site, `index.md` or
+//! `README.md` its first one. Pictures that pages show are published beside them; what else is in
+//! the folder, and in folders below it, is not.
+
+mod links;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cache::is_settled;
+use crate::diagnostics::Warning;
+use crate::error::{Error, Result};
+use crate::model::{slug, unique};
+use crate::read;
+use crate::walk::{self, SourceFile, readable};
+use links::{Files, Links};
+
+/// Longest page name in bytes without `.html`.
+const MOST_PAGE: usize = 80;
+/// Longest folder name in bytes.
+const MOST_FOLDER: usize = 80;
+/// Name of the first page without `.html`.
+const INDEX: &str = "index";
+/// Files that may become the first page, the first that there is.
+const INDEX_FILES: [&str; 2] = ["index.md", "README.md"];
+
+/// The owner's own pages.
+#[derive(Debug, Default)]
+pub struct OwnPages {
+    /// Name of the folder that they were read from.
+    pub name: String,
+    /// In the order in which the first links to them, then by name; the first is the index.
+    pub pages: Vec<OwnPage>,
+    /// Pictures that pages show: the file, and its name beside them.
+    pub pictures: Vec<(SourceFile, String)>,
+    /// What was odd.
+    pub warnings: Vec<Warning>,
+}
+
+/// One of them.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+pub struct OwnPage {
+    /// Name without `.html`.
+    pub page: String,
+    /// Its title, as text.
+    pub title: String,
+    /// The fragment of the title.
+    pub anchor: String,
+    /// The text without the title; empty for an index that nobody wrote.
+    pub html: String,
+}
+
+impl OwnPages {
+    /// Reads the folder, which must lie apart from those of the transcripts and of the site.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Pages`] when it is none, holds no page, or is, holds or lies in one of those.
+    pub fn read(folder: &Path, content: &Path, output: &Path) -> Result<Self> {
+        let problem = |problem: &str| Error::Pages { path: folder.into(), problem: problem.into() };
+        let Ok(own) = folder.canonicalize() else { return Err(problem("does not exist")) };
+        if !own.is_dir() {
+            return Err(problem("is not a folder"));
+        }
+        for (other, is_of) in [(content, "transcripts"), (output, "the site")] {
+            let other = other.canonicalize().unwrap_or_else(|_| other.to_owned());
+            if own.starts_with(&other) {
+                return Err(problem(&format!("lies in the folder of {is_of}")));
+            }
+            if other.starts_with(&own) {
+                return Err(problem(&format!("holds the folder of {is_of}")));
+            }
+        }
+        let (files, mut warnings) = walk::list(folder);
+        let files: BTreeMap<String, SourceFile> =
+            files.into_iter().map(|file| (file.name.clone(), file)).collect();
+        let names = page_names(files.keys());
+        if names.is_empty() {
+            return Err(problem("holds no Markdown file (.md)"));
+        }
+        let name = own.file_name().map(readable).unwrap_or_default().into_owned();
+        let mut this = Self { name, ..Self::default() };
+        this.fill(&Files { folder, files: &files, pages: &names }, &mut warnings);
+        // The user knows the files by where they are.
+        for warning in &mut warnings {
+            warning.path = format!("{}/{}", folder.display(), warning.path);
+        }
+        this.warnings = warnings;
+        Ok(this)
+    }
+
+    fn fill(&mut self, files: &Files<'_>, warnings: &mut Vec<Warning>) {
+        let mut links = Links::new(files);
+        let mut read = |name: &str, page: &str, links: &mut Links<'_>| {
+            let mut bytes = Vec::new();
+            let (text, _) = read::text(&files.files[name], &mut bytes, warnings);
+            links.begin(name, &text);
+            let text = text::render(&text, |url, is_image, at| links.address(url, is_image, at));
+            warnings.extend(text.warning(name));
+            warnings.append(&mut links.warnings);
+            let title = text.title.unwrap_or_else(|| files.files[name].stem().replace('-', " "));
+            OwnPage { page: page.to_owned(), title, anchor: text.anchor, html: text.html }
+        };
+        let index = files.pages.iter().find(|(_, page)| *page == INDEX);
+        self.pages.push(match index {
+            Some((name, page)) => read(name, page, &mut links),
+            None => OwnPage { page: INDEX.into(), title: self.name.clone(), ..OwnPage::default() },
+        });
+        let mut order = std::mem::take(&mut links.followed);
+        order.extend(files.pages.keys().cloned());
+        let mut done: BTreeSet<&str> = index.iter().map(|(name, _)| name.as_str()).collect();
+        for name in &order {
+            if done.insert(name) {
+                self.pages.push(read(name, &files.pages[name], &mut links));
+            }
+        }
+        self.pictures = links.pictures();
+    }
+
+    /// The folder of the site that they ask for; empty when nothing of its name can be spelled.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        slug(&self.name, MOST_FOLDER)
+    }
+
+    /// Digest of all that their part of the site follows from.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut all = Xxh3::new();
+        (&self.name, &self.pages).hash(&mut all);
+        for (SourceFile { stamp, .. }, name) in &self.pictures {
+            (name, stamp.size, stamp.modified).hash(&mut all);
+        }
+        all.finish()
+    }
+
+    /// Whether no picture changed just now.
+    #[must_use]
+    pub fn are_settled(&self, now: SystemTime) -> bool {
+        self.pictures.iter().all(|(file, _)| is_settled(file, now))
+    }
+}
+
+/// The pages by the names of their files: those of the folder itself.
+fn page_names<'a>(files: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
+    let is_page = |name: &&String| {
+        let extension = Path::new(name.as_str()).extension();
+        !name.contains('/')
+            && extension.is_some_and(|extension| {
+                extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+            })
+    };
+    let files: Vec<&String> = files.filter(is_page).collect();
+    let index = INDEX_FILES.iter().find(|index| files.iter().any(|file| file == *index));
+    let mut taken = BTreeSet::from([INDEX.to_owned()]);
+    let page = |file: &String| {
+        if index.is_some_and(|index| file == index) {
+            return INDEX.to_owned();
+        }
+        let stem = PathBuf::from(file).with_extension("");
+        unique(
+            &slug(&readable(stem.as_os_str()), MOST_PAGE),
+            MOST_PAGE,
+            file.as_bytes(),
+            &mut taken,
+        )
+    };
+    let pages: Vec<String> = files.iter().copied().map(page).collect();
+    files.into_iter().cloned().zip(pages).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of pages with these files beside two folders, `content` and `public`.
+    fn read(files: &[(&str, &str)]) -> OwnPages {
+        let place = tempfile::tempdir().unwrap();
+        for folder in ["content", "public", "About us/pictures"] {
+            std::fs::create_dir_all(place.path().join(folder)).unwrap();
+        }
+        for (name, text) in files {
+            std::fs::write(place.path().join("About us").join(name), text).unwrap();
+        }
+        let of = |folder: &str| place.path().join(folder);
+        let mut read = OwnPages::read(&of("About us"), &of("content"), &of("public")).unwrap();
+        let prefix = format!("{}/", of("About us").display());
+        for warning in &mut read.warnings {
+            warning.path = warning.path.replace(&prefix, "");
+        }
+        read
+    }
+
+    fn names(read: &OwnPages) -> Vec<&str> {
+        read.pages.iter().map(|page| page.page.as_str()).collect()
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_links_of_the_first_page_and_then_by_name() {
+        let read = read(&[
+            ("README.md", "# About\n[rights](rights.md) [cite](how%20to%20cite.md#short)"),
+            ("a.md", "# A"),
+            ("how to cite.md", "# How"),
+            ("rights.md", "# Rights"),
+        ]);
+        assert_eq!(names(&read), ["index", "rights", "how-to-cite", "a"]);
+        assert!(read.pages[0].html.contains("href=\"how-to-cite.html#short\""));
+        assert_eq!(read.pages[0].title, "About");
+    }
+
+    #[test]
+    fn an_index_that_nobody_wrote_is_called_like_the_folder() {
+        let read = read(&[("a.md", "no heading"), ("Ä Note.md", "# B")]);
+        assert_eq!(names(&read), ["index", "a", "a-note"]);
+        let titles: Vec<_> = read.pages.iter().map(|page| page.title.as_str()).collect();
+        assert_eq!(titles, ["About us", "a", "B"]);
+        assert!(read.pages[0].html.is_empty());
+    }
+
+    #[test]
+    fn pages_never_share_an_address() {
+        let read = read(&[
+            ("index.md", "# I"),
+            ("Index.md", "# J"),
+            ("README.md", "# R"),
+            ("a b.md", "x"),
+            ("a-b.md", "y"),
+            ("\u{1f41f}.md", "z"),
+        ]);
+        let unique: BTreeSet<_> = names(&read).into_iter().collect();
+        assert_eq!(unique.len(), 6, "{unique:?}");
+        assert!(unique.contains("readme") && read.pages[0].title == "I");
+    }
+
+    #[test]
+    fn pictures_that_are_shown_are_published_and_missing_ones_are_named_with_their_line() {
+        let read = read(&[
+            (
+                "a.md",
+                "# A\n\n![one](pictures/One.PNG)\n![two](two.svg)\n[again](./pictures/One.PNG)\n",
+            ),
+            ("pictures/One.PNG", "png"),
+            ("unused.png", "png"),
+        ]);
+        let pictures: Vec<_> = read.pictures.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(pictures, ["pictures-one.png"]);
+        let html = &read.pages[1].html;
+        assert!(html.contains("<img src=\"pictures-one.png\" alt=\"one\""), "{html}");
+        assert!(html.contains("<a href=\"pictures-one.png\">again</a>"), "{html}");
+        let warnings: Vec<_> = read.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warnings, ["a.md:4: the picture 'two.svg' does not exist; left out."]);
+    }
+
+    #[test]
+    fn only_missing_targets_are_warned_of() {
+        let read = read(&[
+            (
+                "a.md",
+                "---\ntitle: A\n---\n[data](data.csv) [up](../content) [far](../../../releases)\n\n[gone](gone.md#x) [`out`](../gone.txt)\n",
+            ),
+            ("data.csv", ""),
+        ]);
+        let html = &read.pages[1].html;
+        assert_eq!(html, "<p>data up far</p>\n<p>gone <code>out</code></p>\n");
+        let warnings: Vec<_> = read.warnings.iter().map(ToString::to_string).collect();
+        let gone =
+            |what: &str| format!("a.md:6: the link to '{what}' leads nowhere; kept as text.");
+        assert_eq!(warnings, ["gone.md#x", "../gone.txt"].map(gone));
+    }
+}
