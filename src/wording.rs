@@ -89,7 +89,8 @@ impl Catalogue {
         ]
     }
 
-    /// Replaces what another catalogue says, too; `known` are the keys that exist.
+    /// Says what another catalogue says in its place; tells which key of that does not exist, or
+    /// which value.
     fn take(&mut self, mut other: Self) -> std::result::Result<(), String> {
         let known = ["group", "point"];
         if let Some(key) = other.numbers.keys().find(|key| !known.contains(&key.as_str())) {
@@ -175,31 +176,23 @@ fn fill(text: &str, mut value: impl FnMut(&str, &mut String)) -> String {
 }
 
 impl Wording {
-    /// The words of a language, a BCP 47 tag: out of the catalogue of that tag, else of the tag
-    /// without its last part, and so on, in `wording/` of the templates folder and then built in;
-    /// English where there is none.
+    /// The words of a language, a BCP 47 tag: English, in whose place comes what the catalogue of the
+    /// tag's language says, built in or in `wording/` of the templates folder, then that of the tag
+    /// itself (`de`, then `de-AT`).
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Config`] with file and line when a catalogue of the templates folder cannot be read,
-    /// holds an unknown key, or a text with an unknown value.
+    /// [`crate::error::Error::Config`] with file and line when a catalogue of the templates folder
+    /// cannot be read, holds an unknown key, or a text with an unknown value.
     pub fn load(templates: Option<&Path>, language: &str) -> Result<Self> {
         let mut wording = Self::built_in(ENGLISH).unwrap_or_else(|| unreachable!("en.yaml"));
-        let tags = std::iter::successors(Some(language), |tag| {
-            tag.rsplit_once(['-', '_']).map(|(shorter, _)| shorter)
-        });
-        for tag in tags {
+        let ends = language.match_indices(['-', '_']).map(|(at, _)| at);
+        for tag in ends.chain([language.len()]).map(|end| &language[..end]) {
+            wording = Self::built_in(tag).unwrap_or(wording);
             let own = templates.map(|folder| folder.join(format!("wording/{tag}.yaml")));
-            let built_in = Self::built_in(tag);
             if let Some(path) = own.filter(|path| path.is_file()) {
-                let mut wording = built_in.unwrap_or(wording);
                 wording.add(&path)?;
                 wording.speak(tag);
-                return Ok(wording);
-            }
-            if let Some(found) = built_in {
-                wording = found;
-                break;
             }
         }
         Ok(wording)
@@ -514,6 +507,18 @@ mod tests {
             "Szukaj, Topics, 1 transkrypcja, 3 transkrypcje, 5 transkrypcji, 22 transkrypcje"
         );
         assert_eq!(Wording::load(Some(folder.path()), "cs").unwrap().language(), "en");
+    }
+
+    #[test]
+    fn what_a_variant_leaves_out_is_said_as_in_its_language() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("wording")).unwrap();
+        let austrian = "dates:\n  months: [Jänner, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November, Dezember]\n";
+        std::fs::write(folder.path().join("wording/de-AT.yaml"), austrian).unwrap();
+        let wording = Wording::load(Some(folder.path()), "de-AT").unwrap();
+        assert_eq!(wording.language(), "de-AT");
+        let template = "{{ \"2024-01-05\" | date }}, {{ words.search }}";
+        assert_eq!(said(wording, template), "5. Jänner 2024, Suchen");
     }
 
     #[test]
