@@ -54,6 +54,7 @@ struct Catalogue {
     search: Messages,
     #[serde(rename = "search-more")]
     search_more: Messages,
+    styles: Messages,
 }
 
 /// How a language writes dates; empty means as in English.
@@ -79,13 +80,14 @@ pub struct Wording {
 
 impl Catalogue {
     /// The sections of texts with their names.
-    fn sections(&mut self) -> [(&'static str, &mut Messages); 5] {
+    fn sections(&mut self) -> [(&'static str, &mut Messages); 6] {
         [
             ("pages", &mut self.pages),
             ("site", &mut self.site),
             ("reader", &mut self.reader),
             ("search", &mut self.search),
             ("search-more", &mut self.search_more),
+            ("styles", &mut self.styles),
         ]
     }
 
@@ -252,6 +254,19 @@ impl Wording {
         format!(
             "(window.longhand??={{}}).catalogue=Object.assign(longhand.catalogue??{{}},{json});\n"
         )
+    }
+
+    /// The words of the style sheet, as a style sheet of custom properties: `--say-more`.
+    #[must_use]
+    pub fn style(&self) -> String {
+        let mut style = String::from(":root{");
+        for (key, message) in &self.catalogue.styles {
+            let text = message.forms().next().unwrap_or_default();
+            // Strings of CSS end with a quotation mark or a line (CSS Syntax 3, 4.3.5).
+            let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
+            let _ = write!(style, "--say-{key}:\"{text}\";");
+        }
+        style + "}\n"
     }
 
     /// Registers words and filters with the templates.
@@ -546,6 +561,7 @@ mod tests {
         assert!(script.contains("\"colours_dark\":\"dunkel\""), "{script}");
         assert!(!script.contains("listen"));
         assert_eq!(wording.script(&[]), "");
+        assert!(wording.style().starts_with(":root{--say-earlier:\"Früher\";"));
     }
 
     #[test]

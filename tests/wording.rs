@@ -42,21 +42,23 @@ fn what_templates_and_scripts_ask_for_is_in_the_catalogue_and_all_of_it_is_asked
     let templates = texts("templates", &[".html", ".xml", ".txt"]);
     let code = texts("src/render", &[".rs"]);
     let js = texts("templates/assets", &[".js"]);
+    let css = texts("templates/assets", &[".css"]);
 
     let asked: BTreeSet<&str> =
         after(&templates, "words.").union(&after(&templates, "say(key=\"")).copied().collect();
     assert_eq!(asked.difference(&pages).collect::<Vec<_>>(), Vec::<&&str>::new());
-    let asked: BTreeSet<&str> =
-        after(&js, "wording('").union(&after(&js, "wordingParts('")).copied().collect();
+    let mut asked = after(&js, "wording('");
+    asked.extend(after(&js, "wordingParts('"));
+    asked.extend(after(&css, "var(--say-"));
     assert_eq!(asked.difference(&scripts).collect::<Vec<_>>(), Vec::<&&str>::new());
 
     let is_used = |key: &&&str, texts: &[&str]| {
-        [format!(".{key}"), format!("\"{key}\""), format!("'{key}'")]
+        [format!(".{key}"), format!("\"{key}\""), format!("'{key}'"), format!("-{key})")]
             .iter()
             .any(|form| texts.iter().any(|text| text.contains(form)))
     };
     let idle: Vec<_> = pages.iter().filter(|key| !is_used(key, &[&templates, &code])).collect();
     assert_eq!(idle, Vec::<&&str>::new());
-    let idle: Vec<_> = scripts.iter().filter(|key| !is_used(key, &[&js])).collect();
+    let idle: Vec<_> = scripts.iter().filter(|key| !is_used(key, &[&js, &css])).collect();
     assert_eq!(idle, Vec::<&&str>::new());
 }

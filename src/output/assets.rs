@@ -27,7 +27,11 @@ type Composed = (&'static str, &'static [&'static str], &'static [(&'static str,
 /// The built-in assets. Few files are few requests; scripts go out without the lines that are
 /// nothing but comment, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
-    ("site.css", &[], built_in!["site.css", "reader.css", "prose.css", "media.css", "theme.css"]),
+    (
+        "site.css",
+        &["styles"],
+        built_in!["site.css", "reader.css", "prose.css", "media.css", "theme.css"],
+    ),
     ("search.css", &[], built_in!["site.css", "media.css", "chart.css", "search.css", "theme.css"]),
     ("topics.css", &[], built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
     ("page.css", &[], built_in!["site.css", "media.css", "prose.css", "page.css", "theme.css"]),
@@ -134,7 +138,11 @@ impl Assets {
         let own: BTreeMap<&str, Vec<u8>> =
             parts.filter_map(|(part, _)| Some((*part, files.remove(*part)?))).collect();
         for (name, sections, parts) in BUILT_IN {
-            let mut whole = words.script(sections).into_bytes();
+            let mut whole = match *sections {
+                ["styles"] => words.style(),
+                _ => words.script(sections),
+            }
+            .into_bytes();
             for (part, built_in) in *parts {
                 // An unchanged copy of a built-in file is that file.
                 match own.get(part).filter(|own| own != built_in) {
@@ -224,7 +232,7 @@ mod tests {
         let assets = Assets::load(Some(folder.path()), &english()).unwrap();
         let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
         assert!(
-            css.starts_with("p{}") && css.contains("@media print"),
+            css.contains("}\np{}") && css.contains("@media print"),
             "one part of many is replaced"
         );
         let search = std::str::from_utf8(&assets.files["search.css"]).unwrap();

@@ -39,7 +39,7 @@
   }
 
   /** @param {string} date ISO */
-  const longDate = (date) => inWords(date, { dateStyle: 'medium' });
+  const longDate = (date) => inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
 
   /** @type {Map<string, string>} */
   const monthNames = new Map();

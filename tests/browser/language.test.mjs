@@ -6,6 +6,7 @@ const lines = (...texts) => texts.map((text, at) => [at * 5, text]);
 const transcripts = [
   { title: 'Erste Runde', date: '2024-01-03', length: 7200, lines: lines('Guten Abend.', 'Der Nebel kam', 'in der Nacht.') },
   { title: 'Zweite Runde', date: '2024-03-05', length: 7200, channel: 'Hafen', lines: lines('Kein Licht hier.', 'Nebel, und wieder', 'das Nebelhorn.') },
+  { title: 'Dritte Runde', date: '2024-02-01', length: 60, lines: lines('Ohne alles.') },
 ];
 const german = archive(transcripts, 'language: de\ntopics:\n  - {name: Nebel, terms: ["nebel*"]}\n');
 const french = archive(transcripts, 'language: fr\n');
@@ -13,7 +14,7 @@ const french = archive(transcripts, 'language: fr\n');
 reading('lists, dates and numbers are in German', { site: german }, async ({ page, goto }) => {
   await goto('index.html');
   assert.equal(await page.locator('html').getAttribute('lang'), 'de');
-  assert.match(await page.locator('main').innerText(), /2 Transkripte[\s\S]*5\. März 2024/);
+  assert.match(await page.locator('main').innerText(), /3 Transkripte[\s\S]*5\. März 2024/);
   await page.getByRole('link', { name: 'Hafen' }).last().click();
   assert.match(await page.locator('main').innerText(), /Alle Kanäle/);
 });
@@ -21,6 +22,8 @@ reading('lists, dates and numbers are in German', { site: german }, async ({ pag
 reading('a transcript and its tools are in German', { site: german }, async ({ page, goto }) => {
   await goto('channel/2024-01-03-erste-runde.html');
   assert.match(await page.locator('.facts').innerText(), /3\. Januar 2024/);
+  const neighbour = page.locator('.around a').first();
+  assert.match(await neighbour.evaluate((link) => getComputedStyle(link, '::before').content), /Später/);
   await page.getByRole('button', { name: /Anhören|Hilfe/ }).first().waitFor();
   await page.getByText('Speichern', { exact: true }).click();
   await page.getByRole('button', { name: 'Untertitel, WebVTT' }).waitFor();
@@ -41,7 +44,7 @@ reading('the search and its chart are in German', { site: german }, async ({ pag
 
 reading('topics are in German', { site: german, javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto('topics/nebel.html');
-  assert.match(await page.locator('.facts').innerText(), /3 Nennungen\s+in 2 von 2 Transkripten/);
+  assert.match(await page.locator('.facts').innerText(), /3 Nennungen\s+in 2 von 3 Transkripten/);
   assert.equal(await page.getByRole('img', { name: /Alle Kanäle nach Monaten, je Stunde Rede/ }).count(), 1);
 });
 
