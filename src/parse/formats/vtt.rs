@@ -32,7 +32,12 @@ impl Format for Vtt {
         let (preamble, cues) = cues(text);
         let (header, mut strays) = blocks(preamble, preamble.len() < text.len());
         if is_signed(text) {
+            // A line with an arrow ends the header (WebVTT, 6.1), also one whose times are none.
+            let (header, cue) = header.split_at(header_end(header));
             read_header(&mut reading, header);
+            if !cue.trim().is_empty() {
+                strays.insert(0, cue);
+            }
         } else if !header.trim().is_empty() && !is_number(header.trim()) {
             strays.insert(0, header);
         }
@@ -80,6 +85,12 @@ impl Format for Vtt {
         }
         Ok(reading)
     }
+}
+
+/// Where the first line with an arrow begins.
+fn header_end(header: &str) -> usize {
+    let arrow = memchr::memmem::find(header.as_bytes(), b"-->");
+    arrow.map_or(header.len(), |at| header[..at].rfind('\n').map_or(0, |feed| feed + 1))
 }
 
 /// `Language: en` below the first line, as YouTube writes it, or in it, as we do.
