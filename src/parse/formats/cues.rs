@@ -56,13 +56,17 @@ struct Timing {
 fn timings(text: &str) -> impl Iterator<Item = Timing> {
     let bytes = text.as_bytes();
     let mut from = 0;
+    // Looked for once a line: a line may hold nothing but arrows.
+    let mut line_end = 0;
     std::iter::from_fn(move || {
         loop {
             let arrow = from + memchr::memmem::find(&bytes[from..], b"-->")?;
             let line_start =
                 from + memchr::memrchr(b'\n', &bytes[from..arrow]).map_or(0, |at| at + 1);
-            let line_end =
-                memchr::memchr(b'\n', &bytes[arrow..]).map_or(bytes.len(), |at| arrow + at + 1);
+            if arrow >= line_end {
+                let feed = memchr::memchr(b'\n', &bytes[arrow..]);
+                line_end = feed.map_or(bytes.len(), |at| arrow + at + 1);
+            }
             let times = times(&text[line_start..arrow], &text[arrow + 3..line_end]);
             if let Some((start, end, settings)) = times {
                 from = line_end;
