@@ -8,7 +8,7 @@
 //! A paragraph without times is a plain text, its lines told apart by line feeds alone. So in it
 //! a line that needs an element of its own, for its direction, stands alone, and a loop comes last.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
@@ -186,23 +186,36 @@ fn ends_sentence(text: &str) -> bool {
 /// Hands out anchors, each once.
 #[derive(Default)]
 struct Anchors {
-    /// Seconds given plainly; milliseconds given, marked by the highest bit.
-    given: HashSet<u64, FxBuildHasher>,
+    /// Seconds given plainly.
+    seconds: HashSet<u64, FxBuildHasher>,
+    /// Milliseconds given, each with the next that may be free.
+    millis: HashMap<u64, u64, FxBuildHasher>,
 }
 
 impl Anchors {
     fn name(&mut self, start: Timestamp) -> String {
         let mut name = String::with_capacity(12);
         let _ = write!(name, "{start}");
-        if !self.given.insert(start.seconds()) {
-            // Equal to the millisecond: the next free number, past 999 if need be.
-            let mut millis = start.millis();
-            while !self.given.insert((1 << 63) | millis) {
-                millis += 1;
-            }
+        if !self.seconds.insert(start.seconds()) {
+            let millis = self.free(start.millis());
             let _ = write!(name, ".{:03}", millis - start.seconds() * 1000);
         }
         name
+    }
+
+    /// Takes the next free number of milliseconds, past 999 if need be: of lines that are equal to
+    /// the millisecond, and there may be nothing else, each finds its own in a step or two.
+    fn free(&mut self, from: u64) -> u64 {
+        let mut free = from;
+        while let Some(&next) = self.millis.get(&free) {
+            free = next;
+        }
+        // Whoever comes this way again goes past it at once (path compression of union-find).
+        let mut at = from;
+        while let Some(next) = self.millis.insert(at, free + 1) {
+            at = next;
+        }
+        free
     }
 }
 
@@ -235,6 +248,15 @@ mod tests {
         let lines = timed(&[(755_020, "a"), (755_480, "b"), (755_480, "c"), (3_755_000, "d")]);
         let found = gather(&lines);
         assert_eq!(anchors(&found), ["12:35", "12:35.480", "12:35.481", "1:02:35"]);
+    }
+
+    #[test]
+    fn many_lines_at_one_time_have_the_next_free_anchors() {
+        let lines = [5, 5, 7, 5, 5, 6, 5].map(|millis| line(Some(millis), "x"));
+        let found = anchors(&gather(&lines));
+        let expected = ["0:00", "0:00.005", "0:00.007", "0:00.006", "0:00.008", "0:00.009"];
+        assert_eq!(found[..6], expected);
+        assert_eq!(found[6], "0:00.010");
     }
 
     #[test]
