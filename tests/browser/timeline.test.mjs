@@ -228,7 +228,8 @@ reading('mentions are told by the hour of talk, and channel by channel', {}, asy
   for (const [row, name] of names.entries()) assert.deepEqual(await bars(page, row), sorted(mentionsByMonth('fog', name)), name);
   await page.goBack();
   await page.waitForURL('**/*per=hour*');
-  assert.ok(await page.locator('input[name=per][value=hour]').isChecked());
+  // The address changes before the chart is drawn.
+  await page.locator('input[name=per][value=hour]:checked').waitFor({ state: 'attached' });
 });
 
 reading('channels and months are offered with how many transcripts answer', {}, async ({ page, goto }) => {
