@@ -142,11 +142,17 @@ impl<'de> Deserialize<'de> for Bytes {
 /// A number with commas between thousands, for readers: `11,642,048`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
+    grouped_by(number, ",")
+}
+
+/// A number with a sign of a language between thousands.
+#[must_use]
+pub fn grouped_by(number: u64, sign: &str) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(sign);
         }
         text.push(digit);
     }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::config;
-use crate::error::Result;
-use crate::units::Length;
+use crate::config::{self, Mistake};
+use crate::error::{Error, Result};
+use crate::units::{Length, grouped_by};
 
 /// The catalogues that come with the program, by BCP 47 tag.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -187,35 +187,31 @@ impl Wording {
     /// [`crate::error::Error::Config`] with file and line when a catalogue of the templates folder
     /// cannot be read, holds an unknown key, or a text with an unknown value.
     pub fn load(templates: Option<&Path>, language: &str) -> Result<Self> {
-        let mut wording = Self::built_in(ENGLISH).unwrap_or_else(|| unreachable!("en.yaml"));
+        let built_in = |tag: &str| {
+            let known = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
+            known.map(|(_, text)| text)
+        };
+        let mistake = |(_, what)| Error::Template(format!("the built-in words: {what}"));
+        let english = built_in(ENGLISH).unwrap_or_default();
+        let catalogue = config::yaml(english).map_err(mistake)?;
+        let mut words = Self { language: ENGLISH.to_owned(), rules: rules(ENGLISH), catalogue };
         let ends = language.match_indices(['-', '_']).map(|(at, _)| at);
         for tag in ends.chain([language.len()]).map(|end| &language[..end]) {
-            wording = Self::built_in(tag).unwrap_or(wording);
+            if let Some(text) = built_in(tag).filter(|text| *text != english) {
+                words.add(text).map_err(mistake)?;
+                words.speak(tag);
+            }
             let own = templates.map(|folder| folder.join(format!("wording/{tag}.yaml")));
             if let Some(path) = own.filter(|path| path.is_file()) {
-                wording.add(&path)?;
-                wording.speak(tag);
+                config::read(&path, |text| words.add(text))?;
+                words.speak(tag);
             }
         }
-        Ok(wording)
+        Ok(words)
     }
 
-    /// The words of a language that comes with the program.
-    fn built_in(tag: &str) -> Option<Self> {
-        let (tag, text) =
-            BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
-        let (_, english) = BUILT_IN.into_iter().find(|(known, _)| *known == ENGLISH)?;
-        let mut catalogue: Catalogue = config::yaml(english).ok()?;
-        catalogue.take(config::yaml(text).ok()?).ok()?;
-        let mut wording = Self { language: String::new(), rules: rules(ENGLISH), catalogue };
-        wording.speak(tag);
-        Some(wording)
-    }
-
-    fn add(&mut self, path: &Path) -> Result<()> {
-        config::read(path, |text| {
-            self.catalogue.take(config::yaml(text)?).map_err(|what| (None, what))
-        })
+    fn add(&mut self, text: &str) -> std::result::Result<(), Mistake> {
+        self.catalogue.take(config::yaml(text)?).map_err(|what| (None, what))
     }
 
     fn speak(&mut self, tag: &str) {
@@ -372,15 +368,7 @@ impl Wording {
     /// `11,642,048`
     #[must_use]
     pub fn number(&self, number: u64) -> String {
-        let digits = number.to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push_str(self.sign("group"));
-            }
-            text.push(digit);
-        }
-        text
+        grouped_by(number, self.sign("group"))
     }
 
     /// `1,234.5`, with as many decimals as the number has.
@@ -440,138 +428,4 @@ fn rules(tag: &str) -> PluralRules {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    fn catalogue(tag: &str) -> Catalogue {
-        let (_, text) = BUILT_IN.into_iter().find(|(known, _)| *known == tag).unwrap();
-        config::yaml(text).unwrap()
-    }
-
-    fn said(wording: Wording, template: &str) -> String {
-        let mut tera = Tera::new();
-        Arc::new(wording).register(&mut tera);
-        tera.add_raw_template("t.txt", template).unwrap();
-        tera.render("t.txt", &tera::Context::new()).unwrap()
-    }
-
-    #[test]
-    fn every_language_says_everything_with_the_same_values() {
-        let mut english = catalogue(ENGLISH);
-        for (tag, _) in BUILT_IN {
-            let mut other = catalogue(tag);
-            for ((section, english), (_, other)) in
-                english.sections().into_iter().zip(other.sections())
-            {
-                let keys = |messages: &Messages| messages.keys().cloned().collect::<Vec<_>>();
-                assert_eq!(keys(english), keys(other), "{tag}: {section}");
-                for (key, message) in other {
-                    let values = |message: &Message| {
-                        message.forms().flat_map(names).map(str::to_owned).collect::<BTreeSet<_>>()
-                    };
-                    assert_eq!(message.check(&english[key]), Ok(()), "{tag}: {key}");
-                    assert_eq!(values(message), values(&english[key]), "{tag}: {key}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn numbers_dates_and_lengths_are_written_as_in_the_language() {
-        let template = "{{ 1234567 | number }} {{ 1234.5 | number }} {{ 0.034 | number }}, \
-            {{ \"2024-03-05\" | date }}, {{ \"2024-03-05\" | date(style=\"medium\") }}, \
-            {{ \"2024-03-05\" | date(style=\"short\") }}, {{ \"2024-03\" | date }}, \
-            {{ \"2024-03\" | date(style=\"medium\") }}, {{ \"2024\" | date }}, \
-            {{ 46616400 | duration }}, {{ 3900 | duration }}";
-        let english = said(Wording::load(None, "en").unwrap(), template);
-        assert_eq!(
-            english,
-            "1,234,567 1,234.5 0.034, March 5, 2024, Mar 5, 2024, Mar 5, March 2024, Mar 2024, 2024, 12,949 h, 1 h 5 min"
-        );
-        let german = said(Wording::load(None, "de-AT").unwrap(), template);
-        assert_eq!(
-            german,
-            "1.234.567 1.234,5 0,034, 5. März 2024, 5. März 2024, 5. März, März 2024, März 2024, 2024, 12.949 h, 1 h 5 min"
-        );
-    }
-
-    #[test]
-    fn a_number_chooses_its_form() {
-        let template = "{% for n in [0, 1, 2, 1200] %}{{ say(key=\"transcripts\", n=n) }}, \
-            {{ say(key=\"unit\", n=n) }}; {% endfor %}";
-        assert_eq!(
-            said(Wording::load(None, "en").unwrap(), template),
-            "0 transcripts, in number; 1 transcript, per hour of talk; 2 transcripts, per 2 hours of talk; \
-             1,200 transcripts, per 1,200 hours of talk; "
-        );
-    }
-
-    #[test]
-    fn an_own_file_is_a_language_and_what_it_lacks_is_said_in_english() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("wording")).unwrap();
-        let polish = "pages:\n  search: Szukaj\n  transcripts: {one: '{n} transkrypcja', few: '{n} transkrypcje', many: '{n} transkrypcji', other: '{n} transkrypcji'}\n";
-        std::fs::write(folder.path().join("wording/pl.yaml"), polish).unwrap();
-        let wording = Wording::load(Some(folder.path()), "pl-PL").unwrap();
-        assert_eq!(wording.language(), "pl");
-        let template = "{{ words.search }}, {{ words.topics }}{% for n in [1, 3, 5, 22] %}, {{ say(key=\"transcripts\", n=n) }}{% endfor %}";
-        assert_eq!(
-            said(wording, template),
-            "Szukaj, Topics, 1 transkrypcja, 3 transkrypcje, 5 transkrypcji, 22 transkrypcje"
-        );
-        assert_eq!(Wording::load(Some(folder.path()), "cs").unwrap().language(), "en");
-    }
-
-    #[test]
-    fn what_a_variant_leaves_out_is_said_as_in_its_language() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("wording")).unwrap();
-        let austrian = "dates:\n  months: [Jänner, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November, Dezember]\n";
-        std::fs::write(folder.path().join("wording/de-AT.yaml"), austrian).unwrap();
-        let wording = Wording::load(Some(folder.path()), "de-AT").unwrap();
-        assert_eq!(wording.language(), "de-AT");
-        let template = "{{ \"2024-01-05\" | date }}, {{ words.search }}";
-        assert_eq!(said(wording, template), "5. Jänner 2024, Suchen");
-    }
-
-    #[test]
-    fn mistakes_in_an_own_file_are_named() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("wording")).unwrap();
-        let told = |text: &str| {
-            std::fs::write(folder.path().join("wording/fr.yaml"), text).unwrap();
-            let error = Wording::load(Some(folder.path()), "fr").err().unwrap().to_string();
-            assert!(error.contains("fr.yaml"), "{error}");
-            error
-        };
-        assert!(told("pages:\n  serch: x\n").contains("unknown key 'serch' in 'pages'"));
-        assert!(told("pages:\n  of: '{part} sur {tout}'\n").contains("no value {tout}"));
-        assert!(told("pages:\n  transcripts: {one: x}\n").contains("lacks the form 'other'"));
-        assert!(told("dates:\n  months: [janvier]\n").contains("1 names of months"));
-        assert!(told("numbers: {comma: x}\n").contains("unknown key 'comma'"));
-        assert!(told("page: {}\n").contains(":1"));
-    }
-
-    #[test]
-    fn scripts_get_their_part_of_the_catalogue() {
-        let wording = Wording::load(None, "de").unwrap();
-        let script = wording.script(&["site"]);
-        assert!(script.contains("\"colours_dark\":\"dunkel\""), "{script}");
-        assert!(!script.contains("listen"));
-        assert_eq!(wording.script(&[]), "");
-        assert!(wording.style().starts_with(":root{--say-earlier:\"Früher\";"));
-    }
-
-    #[test]
-    fn no_two_scripts_of_a_page_give_one_key_two_texts() {
-        let mut english = catalogue(ENGLISH);
-        let mut known = BTreeSet::new();
-        for (section, messages) in english.sections().into_iter().skip(1) {
-            for key in messages.keys() {
-                assert!(known.insert(key.clone()), "{section}: {key}");
-            }
-        }
-    }
-}
+mod tests;

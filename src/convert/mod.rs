@@ -70,11 +70,7 @@ impl Target {
     /// Whether a transcript has what the format cannot do without: captions need times.
     #[must_use]
     pub fn can_hold(self, transcript: &Transcript<'_>) -> bool {
-        let is_timed = || match &transcript.body {
-            Body::Lines(segments) => segments.iter().any(|segment| segment.start.is_some()),
-            Body::Prose(_) => false,
-        };
-        !matches!(self, Self::Vtt | Self::Srt) || is_timed()
+        !matches!(self, Self::Vtt | Self::Srt) || transcript.body.is_timed()
     }
 
     /// Writes a transcript.

@@ -164,6 +164,15 @@ impl Body<'_> {
         }
     }
 
+    /// Whether any of its lines has a time.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        match self {
+            Self::Lines(segments) => segments.iter().any(|segment| segment.start.is_some()),
+            Self::Prose(_) => false,
+        }
+    }
+
     /// Whether nothing was said.
     #[must_use]
     pub fn is_empty(&self) -> bool {

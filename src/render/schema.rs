@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::transcript::{VIDEO, is_of};
 use crate::convert::Target;
-use crate::model::{Archive, Body, Player, Reach, Recording, Transcript};
+use crate::model::{Archive, Player, Reach, Recording, Transcript};
 
 /// What of a description stands under a shown link, in bytes at most.
 const EXCERPT: usize = 105;
@@ -69,10 +69,6 @@ impl Schema {
             (_, Some(_)) => "AudioObject",
             _ => "CreativeWork",
         };
-        let is_timed = match &transcript.body {
-            Body::Lines(lines) => lines.iter().any(|line| line.start.is_some()),
-            Body::Prose(_) => false,
-        };
         let alternates = alternates.iter().filter(|target| target.can_hold(transcript));
         Self {
             kind,
@@ -81,7 +77,7 @@ impl Schema {
             is_still: still.is_some(),
             image: still.or_else(picture).filter(|_| base.is_some()),
             excerpt: excerpt(&transcript.about.description),
-            seeks: is_timed && player != Some(Player::YouTube) && file.is_some(),
+            seeks: transcript.body.is_timed() && player != Some(Player::YouTube) && file.is_some(),
             alternates: alternates.map(|&target| AlternateView::of(&entry.page, target)).collect(),
         }
     }
