@@ -71,10 +71,8 @@ fn head(source: &Source) -> Head {
 
 fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
-    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
-    let beside = read::beside(source, &mut warnings);
-    let (transcript, found) = parse::transcript(&source.main, &text, &beside);
-    warnings.extend(found);
+    let texts = read::texts(source, &mut bytes, &mut warnings);
+    let transcript = texts.transcript(&mut warnings);
     let mut line = serde_json::to_vec(&Place { source: &source.main.name, page })?;
     line.pop();
     line.extend_from_slice(b",\"transcript\":");

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostics::{Kind, Warning};
-use crate::model::Head;
+use crate::model::{Head, Transcript};
 use crate::output::Stamp;
 use crate::parse::{self, Beside, Extent, Facts};
 use crate::sources::Source;
@@ -157,6 +157,40 @@ pub fn text<'a>(
         });
     }
     (decoded.text, hash)
+}
+
+/// A transcript's files as text: what a [`Transcript`] is made of and borrows from.
+pub struct Texts<'a> {
+    source: &'a Source,
+    text: Cow<'a, str>,
+    hash: Option<u64>,
+    beside: Beside,
+}
+
+/// Reads all files of a transcript, the main one into `bytes`, which is for reuse.
+pub fn texts<'a>(
+    source: &'a Source,
+    bytes: &'a mut Vec<u8>,
+    warnings: &mut Vec<Warning>,
+) -> Texts<'a> {
+    let (text, hash) = text(&source.main, bytes, warnings);
+    let beside = beside(source, warnings);
+    Texts { source, text, hash, beside }
+}
+
+impl Texts<'_> {
+    /// As [`digest`].
+    #[must_use]
+    pub fn digest(&self) -> Option<u64> {
+        digest(self.source, self.hash)
+    }
+
+    /// The transcript that they are.
+    pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Transcript<'_> {
+        let (transcript, found) = parse::transcript(&self.source.main, &self.text, &self.beside);
+        warnings.extend(found);
+        transcript
+    }
 }
 
 /// What to say of a file that cannot be read.

@@ -12,10 +12,10 @@ use walkdir::WalkDir;
 use crate::error::{Error, Result};
 use crate::index::Tokenizer;
 use crate::model::{Archive, Body, Head};
+use crate::read;
 use crate::sources::Source;
 use crate::units::{Bytes, Length};
 use crate::walk::walk;
-use crate::{parse, read};
 
 /// Pages that are named for their size.
 const BIGGEST: usize = 10;
@@ -110,10 +110,9 @@ pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
 }
 
 fn count(source: &Source) -> (Head, Count) {
-    let mut bytes = Vec::new();
-    let (text, _) = read::text(&source.main, &mut bytes, &mut Vec::new());
-    let beside = read::beside(source, &mut Vec::new());
-    let (transcript, _) = parse::transcript(&source.main, &text, &beside);
+    let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
+    let texts = read::texts(source, &mut bytes, &mut warnings);
+    let transcript = texts.transcript(&mut warnings);
     let mut words = 0;
     let mut tokenizer = Tokenizer::default();
     for text in transcript.body.spoken_texts() {

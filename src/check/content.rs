@@ -11,7 +11,6 @@ use super::by_kind;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
 use crate::model::{Body, LOOP, Segment, Transcript};
-use crate::parse;
 use crate::read;
 use crate::sources::Source;
 use crate::walk::walk;
@@ -66,12 +65,9 @@ pub fn check(content: &Path) -> Result<Findings> {
 }
 
 fn look(source: &Source) -> Looked {
-    let mut warnings = Vec::new();
-    let mut bytes = Vec::new();
-    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
-    let beside = read::beside(source, &mut warnings);
-    let (transcript, found) = parse::transcript(&source.main, &text, &beside);
-    warnings.extend(found);
+    let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
+    let texts = read::texts(source, &mut bytes, &mut warnings);
+    let transcript = texts.transcript(&mut warnings);
     let mut words = Xxh3::new();
     transcript.body.spoken_texts().for_each(|text| {
         words.update(text.as_bytes());

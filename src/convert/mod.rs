@@ -99,10 +99,8 @@ pub fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Wa
     let source = sources::around(input).map_err(Error::io("read", input))?;
     let mut warnings = Vec::new();
     let mut bytes = std::fs::read(input).map_err(Error::io("read", input))?;
-    let (text, _) = read::text(&source.main, &mut bytes, &mut warnings);
-    let beside = read::beside(&source, &mut warnings);
-    let (transcript, found) = crate::parse::transcript(&source.main, &text, &beside);
-    warnings.extend(found);
+    let texts = read::texts(&source, &mut bytes, &mut warnings);
+    let transcript = texts.transcript(&mut warnings);
     if !target.can_hold(&transcript) {
         let problem = "no line has a time, which captions need; write --to txt, md or json".into();
         return Err(Error::Convert { path: input.to_owned(), problem });

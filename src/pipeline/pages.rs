@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::index::{Frequent, Partial, Run};
 use crate::model::{Archive, Transcript};
 use crate::output::{Ledger, Part, Stage};
-use crate::parse;
 use crate::progress::Progress;
 use crate::read;
 use crate::render::{self, Renderer};
@@ -153,13 +152,10 @@ impl Work<'_> {
         bytes: &mut Vec<u8>,
         page: &mut Vec<u8>,
     ) -> Result<()> {
-        let file = &self.sources.files[number];
         let mut warnings = Vec::new();
-        let (text, hash) = read::text(&file.main, bytes, &mut warnings);
-        let hash = read::digest(file, hash);
-        let beside = read::beside(file, &mut warnings);
-        let (mut transcript, found) = parse::transcript(&file.main, &text, &beside);
-        warnings.extend(found);
+        let texts = read::texts(&self.sources.files[number], bytes, &mut warnings);
+        let hash = texts.digest();
+        let mut transcript = texts.transcript(&mut warnings);
         // The archive was arranged by this head, whatever the file says by now.
         transcript.head.clone_from(&self.archive.entries[number].head);
         let terms = match self.known(number) {

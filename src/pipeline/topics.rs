@@ -12,7 +12,6 @@ use super::pages::Work;
 use crate::cache::RecordFacts;
 use crate::error::{Error, Result};
 use crate::output::{Ledger, Part};
-use crate::parse;
 use crate::read;
 use crate::render::{Dossier, PassageView};
 use crate::topics::{Census, passages};
@@ -109,14 +108,13 @@ impl Builder<'_> {
             || (Vec::new(), work.matcher.listener()),
             |(bytes, listener), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
                 self.go_on()?;
-                let file = &work.sources.files[number];
+                // What is odd about them was said when they were counted.
                 let mut warnings = Vec::new();
-                let (text, hash) = read::text(&file.main, bytes, &mut warnings);
-                if read::digest(file, hash) != facts[number].0 {
+                let texts = read::texts(&work.sources.files[number], bytes, &mut warnings);
+                if texts.digest() != facts[number].0 {
                     return Ok(Vec::new());
                 }
-                let beside = read::beside(file, &mut warnings);
-                let transcript = parse::transcript(&file.main, &text, &beside).0;
+                let transcript = texts.transcript(&mut warnings);
                 let found = passages(&transcript, listener, &wanted);
                 let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
                     let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();
