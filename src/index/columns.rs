@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use super::partial::Document;
+use super::run::Document;
 use super::{ALPHABET, BASE, log_digit};
 use crate::units::Length;
 

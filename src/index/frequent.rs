@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Tokenizer;
-use super::partial::TermTable;
+use super::table::TermTable;
 
 /// Most transcripts in a sample.
 const SAMPLE: usize = 128;

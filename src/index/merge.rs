@@ -7,7 +7,7 @@ use std::collections::binary_heap::PeekMut;
 use rayon::prelude::*;
 
 use super::bits::BitWriter;
-use super::partial::{Posting, Run, TermRun, postings};
+use super::run::{Posting, Run, TermRun, postings};
 
 /// A term with its record as it stands in a word shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,10 @@ mod frequent;
 mod merge;
 mod ngrams;
 mod partial;
+mod run;
 mod spelling;
 mod state;
+mod table;
 mod tokenize;
 mod words;
 
@@ -22,7 +24,8 @@ pub use columns::{Card, Columns};
 pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
 pub(crate) use ngrams::{Gram, quad, triple};
-pub use partial::{Counted, Document, Partial, Run};
+pub use partial::{Counted, Partial};
+pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
 
 use std::collections::BTreeMap;
@@ -33,7 +36,7 @@ use rayon::prelude::*;
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use partial::TermRun;
+use run::TermRun;
 
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;

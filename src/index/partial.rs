@@ -1,40 +1,11 @@
 //! The index of some neighbouring transcripts, filled one transcript at a time.
 
-use rustc_hash::FxHashMap;
-
 use super::Tokenizer;
 use super::distinctive::{self, Candidate, distinctive};
 use super::frequent::{Frequent, Rank};
 use super::ngrams::{self, Bitmap, Gram};
-
-/// What the index keeps of each transcript.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Document {
-    /// Number of words in its text.
-    pub words: u32,
-    /// Its phrase filter.
-    pub(crate) filter: Bitmap,
-}
-
-/// A finished part: some documents, and terms in byte order with their postings.
-#[derive(Debug, Default)]
-pub struct Run {
-    /// Number of each document in the archive, ascending; none when it is no longer there.
-    pub numbers: Vec<Option<u32>>,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) terms: TermRun,
-}
-
-/// Terms in byte order, packed: what a million small vectors would waste. The postings of a term
-/// are, for each document, its position in the run less that of the one before, then twice the
-/// count plus one for the title, as variable-length integers.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct TermRun {
-    pub texts: String,
-    pub postings: Vec<u8>,
-    /// Ends of each term's text and postings.
-    pub ends: Vec<(u32, u32)>,
-}
+use super::run::{Document, Posting, Run, TermRun};
+use super::table::TermTable;
 
 /// A term in the transcript at hand: what every occurrence touches, kept small.
 #[derive(Debug, Clone, Copy, Default)]
@@ -274,213 +245,10 @@ impl Lists {
     }
 }
 
-/// Numbers of terms. A look-up for every spoken word is what indexing costs most, so a term of up
-/// to fifteen bytes is its own key, compared at once and without following a pointer, and the
-/// terms met last are remembered where the processor has them at hand.
-#[derive(Debug)]
-pub(super) struct TermTable {
-    /// By the first bits of the hash: while one of them grows it stands in memory twice.
-    short: [FxHashMap<Short, u32>; 1 << PART_BITS],
-    long: FxHashMap<Box<str>, u32>,
-    /// Short terms and their numbers, each at the place that its hash gives; 0 is no term.
-    recent: Box<[(Short, u32)]>,
-}
-
-/// A term of up to fifteen bytes, see [`packed`]. Aligned as its number is, or every place in the
-/// table would have twelve bytes more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(Rust, packed(4))]
-struct Short(u128);
-
-impl Short {
-    fn unpacked(self, give: impl FnOnce(&str)) {
-        let Self(key) = self;
-        let bytes = key.to_be_bytes();
-        give(str::from_utf8(&bytes[..usize::from(bytes[15])]).unwrap_or_default());
-    }
-}
-
-/// Logarithm of the number of parts.
-const PART_BITS: u32 = 4;
-/// Logarithm of the number of terms remembered.
-const RECENT_BITS: u32 = 12;
-
-impl Default for TermTable {
-    fn default() -> Self {
-        let recent = vec![(Short(0), 0); 1 << RECENT_BITS].into_boxed_slice();
-        Self { short: Default::default(), long: FxHashMap::default(), recent }
-    }
-}
-
-impl TermTable {
-    /// The number of a term, `next` if it is new.
-    pub(super) fn number(&mut self, term: &str, next: u32) -> u32 {
-        let Some(key) = packed(term) else {
-            return match self.long.get(term) {
-                Some(&number) => number,
-                None => *self.long.entry(term.into()).or_insert(next),
-            };
-        };
-        let mixed = ((key >> 64) as u64 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let part = &mut self.short[(mixed >> (u64::BITS - PART_BITS)) as usize];
-        let recent = &mut self.recent[(mixed >> (u64::BITS - RECENT_BITS)) as usize];
-        if recent.0 != Short(key) {
-            *recent = (Short(key), *part.entry(Short(key)).or_insert(next));
-        }
-        recent.1
-    }
-
-    /// Gives all terms in no order, with their numbers.
-    pub(super) fn for_each(self, mut give: impl FnMut(&str, u32)) {
-        self.short
-            .into_iter()
-            .flatten()
-            .for_each(|(key, number)| key.unpacked(|term| give(term, number)));
-        self.long.into_iter().for_each(|(term, number)| give(&term, number));
-    }
-
-    /// Gives all terms in byte order, with their numbers.
-    fn for_each_in_order(self, mut give: impl FnMut(&str, u32)) {
-        let mut short: Vec<(Short, u32)> = self.short.into_iter().flatten().collect();
-        short.sort_unstable();
-        let mut long: Vec<(Box<str>, u32)> = self.long.into_iter().collect();
-        long.sort_unstable();
-        let mut long = long.into_iter().peekable();
-        for (key, number) in short {
-            key.unpacked(|term| {
-                while let Some((long, number)) = long.next_if(|(long, _)| &**long < term) {
-                    give(&long, number);
-                }
-                give(term, number);
-            });
-        }
-        long.for_each(|(term, number)| give(&term, number));
-    }
-}
-
-/// The bytes of a short term and, last, their number: numbers in the order of the terms.
-fn packed(term: &str) -> Option<u128> {
-    let term = term.as_bytes();
-    let bytes = match term.len() {
-        0..8 => u128::from(up_to_eight(term)) << 64,
-        8..16 => {
-            let (first, rest) = term.split_at(8);
-            u128::from(up_to_eight(first)) << 64 | u128::from(up_to_eight(rest))
-        }
-        _ => return None,
-    };
-    Some(bytes | term.len() as u128)
-}
-
-/// Up to eight bytes as the first of a number. Two halves that overlap are read at once, where
-/// byte by byte would take a loop.
-fn up_to_eight(bytes: &[u8]) -> u64 {
-    let unused = 8 * (8 - bytes.len() as u32);
-    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        let (first, last) = (u32::from_be_bytes(*first), u32::from_be_bytes(*last));
-        u64::from(first) << 32 | u64::from(last) << unused
-    } else {
-        let number = bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
-        number.checked_shl(unused).unwrap_or(0)
-    }
-}
-
-impl TermRun {
-    /// Adds the next term with its packed postings.
-    pub fn push(&mut self, term: &str, postings: &[u8]) {
-        self.texts.push_str(term);
-        self.postings.extend_from_slice(postings);
-        self.ends.push((self.texts.len() as u32, self.postings.len() as u32));
-    }
-
-    /// The term at a position.
-    pub fn term(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
-        &self.texts[start as usize..self.ends[at].0 as usize]
-    }
-
-    /// The packed postings of the term at a position.
-    pub fn list(&self, at: usize) -> &[u8] {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
-        &self.postings[start as usize..self.ends[at].1 as usize]
-    }
-
-    /// The position of the first term that is not before this one.
-    pub fn position(&self, term: &str) -> usize {
-        let (mut low, mut high) = (0, self.ends.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.term(middle) < term { low = middle + 1 } else { high = middle }
-        }
-        low
-    }
-
-    /// Adds terms that come after all of these.
-    pub fn append(&mut self, after: &Self) {
-        let (texts, postings) = (self.texts.len() as u32, self.postings.len() as u32);
-        self.texts.push_str(&after.texts);
-        self.postings.extend_from_slice(&after.postings);
-        let moved = |&(text, list): &(u32, u32)| (text + texts, list + postings);
-        self.ends.extend(after.ends.iter().map(moved));
-    }
-}
-
-/// One transcript in a term's list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Posting {
-    pub document: u32,
-    pub count: u32,
-    pub in_title: bool,
-}
-
-impl Posting {
-    /// Packs it after the posting of document `before`, which is 0 for the first.
-    pub fn write(self, before: u32, out: &mut Vec<u8>) {
-        write_varint(self.document - before, out);
-        write_varint((self.count << 1) | u32::from(self.in_title), out);
-    }
-}
-
-/// Reads the postings of a term back.
-pub(crate) fn postings(mut bytes: &[u8]) -> impl Iterator<Item = Posting> {
-    let mut document = 0;
-    std::iter::from_fn(move || {
-        if bytes.is_empty() {
-            return None;
-        }
-        document += read_varint(&mut bytes);
-        let packed = read_varint(&mut bytes);
-        Some(Posting { document, count: packed >> 1, in_title: packed & 1 == 1 })
-    })
-}
-
-/// Seven bits a byte, low ones first, the high bit for "more" (LEB128).
-fn write_varint(mut number: u32, out: &mut Vec<u8>) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn read_varint(bytes: &mut &[u8]) -> u32 {
-    let mut number = 0;
-    let mut shift = 0;
-    while let Some((&byte, rest)) = bytes.split_first() {
-        *bytes = rest;
-        number |= u32::from(byte & 0x7f) << shift;
-        shift += 7;
-        if byte < 0x80 || shift > 28 {
-            break;
-        }
-    }
-    number
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::run::postings;
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn counts_are_of_the_text_and_titles_are_marked() {
@@ -499,30 +267,5 @@ mod tests {
         assert_eq!(lists[1], [posting(0, 1, true)]);
         assert_eq!(lists[2], [posting(1, 0, true)]);
         assert_eq!(lists[5], [posting(0, 2, false), posting(1, 1, false)]);
-    }
-
-    proptest! {
-        #[test]
-        fn terms_of_any_length_come_back_in_their_order(terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
-            let mut table = TermTable::default();
-            let mut expected = std::collections::BTreeMap::new();
-            for term in &terms {
-                let next = expected.len() as u32;
-                let number = *expected.entry(term.clone()).or_insert(next);
-                prop_assert_eq!(table.number(term, next), number);
-            }
-            let mut found = Vec::new();
-            table.for_each_in_order(|term, number| found.push((term.to_owned(), number)));
-            prop_assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn integers_of_any_size_are_read_back() {
-        for number in [0, 1, 127, 128, 16_383, 16_384, u32::MAX] {
-            let mut bytes = Vec::new();
-            write_varint(number, &mut bytes);
-            assert_eq!(read_varint(&mut &bytes[..]), number);
-        }
     }
 }

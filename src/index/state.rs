@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::ngrams::{Bitmap, MOST_CLASS};
-use super::partial::{Document, Run, TermRun};
+use super::run::{Document, Run, TermRun};
 
 const MAGIC: &[u8] = b"longhand index 1\n";
 

@@ -1,0 +1,138 @@
+//! A finished part of the index: documents, and terms in byte order with their postings.
+
+use super::ngrams::Bitmap;
+
+/// What the index keeps of each transcript.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Number of words in its text.
+    pub words: u32,
+    /// Its phrase filter.
+    pub(crate) filter: Bitmap,
+}
+
+/// A finished part: some documents, and terms in byte order with their postings.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// Number of each document in the archive, ascending; none when it is no longer there.
+    pub numbers: Vec<Option<u32>>,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) terms: TermRun,
+}
+
+/// Terms in byte order, packed: what a million small vectors would waste. The postings of a term
+/// are, for each document, its position in the run less that of the one before, then twice the
+/// count plus one for the title, as variable-length integers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TermRun {
+    pub texts: String,
+    pub postings: Vec<u8>,
+    /// Ends of each term's text and postings.
+    pub ends: Vec<(u32, u32)>,
+}
+
+impl TermRun {
+    /// Adds the next term with its packed postings.
+    pub fn push(&mut self, term: &str, postings: &[u8]) {
+        self.texts.push_str(term);
+        self.postings.extend_from_slice(postings);
+        self.ends.push((self.texts.len() as u32, self.postings.len() as u32));
+    }
+
+    /// The term at a position.
+    pub fn term(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.texts[start as usize..self.ends[at].0 as usize]
+    }
+
+    /// The packed postings of the term at a position.
+    pub fn list(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        &self.postings[start as usize..self.ends[at].1 as usize]
+    }
+
+    /// The position of the first term that is not before this one.
+    pub fn position(&self, term: &str) -> usize {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.term(middle) < term { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// Adds terms that come after all of these.
+    pub fn append(&mut self, after: &Self) {
+        let (texts, postings) = (self.texts.len() as u32, self.postings.len() as u32);
+        self.texts.push_str(&after.texts);
+        self.postings.extend_from_slice(&after.postings);
+        let moved = |&(text, list): &(u32, u32)| (text + texts, list + postings);
+        self.ends.extend(after.ends.iter().map(moved));
+    }
+}
+
+/// One transcript in a term's list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Posting {
+    pub document: u32,
+    pub count: u32,
+    pub in_title: bool,
+}
+
+impl Posting {
+    /// Packs it after the posting of document `before`, which is 0 for the first.
+    pub fn write(self, before: u32, out: &mut Vec<u8>) {
+        write_varint(self.document - before, out);
+        write_varint((self.count << 1) | u32::from(self.in_title), out);
+    }
+}
+
+/// Reads the postings of a term back.
+pub(crate) fn postings(mut bytes: &[u8]) -> impl Iterator<Item = Posting> {
+    let mut document = 0;
+    std::iter::from_fn(move || {
+        if bytes.is_empty() {
+            return None;
+        }
+        document += read_varint(&mut bytes);
+        let packed = read_varint(&mut bytes);
+        Some(Posting { document, count: packed >> 1, in_title: packed & 1 == 1 })
+    })
+}
+
+/// Seven bits a byte, low ones first, the high bit for "more" (LEB128).
+fn write_varint(mut number: u32, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn read_varint(bytes: &mut &[u8]) -> u32 {
+    let mut number = 0;
+    let mut shift = 0;
+    while let Some((&byte, rest)) = bytes.split_first() {
+        *bytes = rest;
+        number |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 || shift > 28 {
+            break;
+        }
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_of_any_size_are_read_back() {
+        for number in [0, 1, 127, 128, 16_383, 16_384, u32::MAX] {
+            let mut bytes = Vec::new();
+            write_varint(number, &mut bytes);
+            assert_eq!(read_varint(&mut &bytes[..]), number);
+        }
+    }
+}
