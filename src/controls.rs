@@ -26,6 +26,35 @@ pub fn name(text: &str) -> String {
     text.chars().map(one_line).filter(|&c| !is_forbidden(c) && !is_bidi(c)).collect()
 }
 
+/// A name as it is repeated where there are many, on lists and in feeds: what is longer than any
+/// real one is cut. A browser takes time by the square of some texts, such as accents on accents.
+pub fn brief(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => Cow::Owned(format!("{}…", name[..end].trim_end())),
+        None => Cow::Borrowed(name),
+    }
+}
+
+/// Characters of a name that are repeated.
+const LONGEST_NAME: usize = 300;
+
+/// Whether there is anything to see in a name, to click or to hear.
+pub fn is_seen(name: &str) -> bool {
+    name.chars().any(|c| !c.is_whitespace() && !is_forbidden(c) && !is_ignorable(c))
+}
+
+/// Whether it shows nothing by itself (Unicode property `Default_Ignorable_Code_Point`).
+fn is_ignorable(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
 /// Text of one or several lines in which every character that turns the direction is closed in its
 /// line; `None` where that is so.
 pub fn balanced(text: &str) -> Option<String> {
@@ -39,8 +68,12 @@ pub fn balanced(text: &str) -> Option<String> {
             '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => open.push(PDF),
             '\u{2066}'..='\u{2068}' => open.push(PDI),
             PDF if open.last() == Some(&PDF) => drop(open.pop()),
-            // It closes all that was opened within.
-            PDI if open.contains(&PDI) => while open.pop() != Some(PDI) {},
+            // It closes all that was opened within; not every reader of a line knows that.
+            PDI if open.contains(&PDI) => {
+                let within = open.iter().rev().take_while(|&&close| close != PDI).count();
+                out.extend(open.drain(open.len() - within..).rev());
+                open.pop();
+            }
             PDF | PDI => continue,
             '\n' => out.extend(open.drain(..).rev()),
             _ => {}
@@ -108,7 +141,7 @@ mod tests {
         let of = |text: &str| balanced(text).unwrap_or_else(|| text.to_owned());
         assert_eq!(of("a \u{202e}b\nc"), "a \u{202e}b\u{202c}\nc");
         assert_eq!(of("\u{2067}\u{202b}a"), "\u{2067}\u{202b}a\u{202c}\u{2069}");
-        assert_eq!(of("\u{2067}\u{202b}a\u{2069}b"), "\u{2067}\u{202b}a\u{2069}b");
+        assert_eq!(of("\u{2067}\u{202b}a\u{2069}b"), "\u{2067}\u{202b}a\u{202c}\u{2069}b");
     }
 
     #[test]
@@ -123,6 +156,19 @@ mod tests {
         assert_eq!(name("a\u{202e}b\nc\0\u{61c}d é"), "ab cd é");
     }
 
+    #[test]
+    fn a_name_is_repeated_up_to_a_length() {
+        assert_eq!(brief("Fog"), "Fog");
+        let long = format!("e{}", "\u{301}".repeat(100_000));
+        assert_eq!(brief(&long).chars().count(), LONGEST_NAME + 1);
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_name() {
+        assert!(is_seen("-") && is_seen("\u{200f}שלום") && is_seen("☂\u{fe0f}"));
+        assert!(!is_seen(" \u{200b}\u{3000}\u{202e}\0\u{e0001}\u{fe0f}"));
+    }
+
     proptest! {
         #[test]
         fn balancing_is_done_once_and_for_all_and_keeps_every_other_character(
@@ -135,6 +181,7 @@ mod tests {
             for line in once.lines() {
                 let count = |of: &[char]| line.chars().filter(|c| of.contains(c)).count();
                 prop_assert_eq!(count(&['\u{2066}', '\u{2067}', '\u{2068}']), count(&[PDI]));
+                prop_assert_eq!(count(&['\u{202a}', '\u{202b}', '\u{202d}', '\u{202e}']), count(&[PDF]));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::is_bidi;
+use crate::controls::{is_bidi, is_forbidden};
 
 /// Classes of warnings, as counted in the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ impl fmt::Display for Warning {
 /// The text with control and direction characters made visible, safe to print on a terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let unsafe_char = |c: char| c.is_control() || is_bidi(c);
+    let unsafe_char = |c: char| c.is_control() || is_forbidden(c) || is_bidi(c);
     text.chars()
         .map(|c| if unsafe_char(c) { c.escape_unicode().to_string() } else { c.to_string() })
         .collect()

@@ -110,6 +110,56 @@ fn direction_tricks_stay_in_their_line_and_names_have_none() {
 }
 
 #[test]
+fn what_is_cut_of_a_description_turns_nothing() {
+    let site = Site::new();
+    site.write("longhand.yaml", b"base_url: https://example.org/\n");
+    site.write("content/a/1.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nThe fog.\n");
+    let description = format!("\u{202e}turned {}\u{202c} and back", "and on ".repeat(40));
+    let json = serde_json::json!({ "title": "Cut", "description": description });
+    site.write("content/a/1.info.json", json.to_string().as_bytes());
+    site.build(&[]);
+    let page = site.read("public/a/cut.html");
+    let meta = page.split("<meta name=description content=\"").nth(1).unwrap();
+    let meta = meta.split('"').next().unwrap();
+    assert!(meta.starts_with("turned and on"), "{meta}");
+}
+
+#[test]
+fn a_name_with_nothing_to_see_is_an_address_and_a_long_one_is_cut_where_it_is_repeated() {
+    let site = Site::new();
+    site.write("content/\u{202e}/\u{200b}.md", b"*  The fog.\n");
+    site.write("content/a/1.md", "# \u{3000}\u{200b}\n*  The fog.\n".as_bytes());
+    let accents = "\u{301}".repeat(10_000);
+    site.write("content/b/1.md", format!("# e{accents}\n*  The fog.\n").as_bytes());
+    site.build(&[]);
+    let mut holders = 0;
+    for (path, html) in texts(&site).iter().filter(|(path, _)| path.ends_with(".html")) {
+        holders += usize::from(html.contains(&accents));
+        for link in html.split("<a ").skip(1) {
+            let text = link.split_once('>').unwrap().1;
+            assert!(!text.starts_with("</a>"), "{path}: {link}");
+        }
+        assert!(!html.contains("<h1 itemprop=name></h1>"), "{path}");
+    }
+    assert_eq!(holders, 1, "its own page");
+}
+
+#[test]
+fn what_tells_language_models_of_the_site_holds_no_link_of_a_transcript() {
+    let site = Site::new();
+    for channel in ["x](javascript:alert(1))", "](https://evil.example/) [x", "<b>"] {
+        let text = format!("---\ntitle: Night\nchannel: \"{channel}\"\n---\n\n*  The fog.\n");
+        site.write(&format!("content/{}.md", channel.len()), text.as_bytes());
+    }
+    site.write("longhand.yaml", b"base_url: https://example.org/\n");
+    site.build(&[]);
+    let guide = site.read("public/llms.txt");
+    assert!(guide.contains("- [x\\](javascript:alert(1))](https://example.org/"), "{guide}");
+    assert!(guide.contains("- [\\](https://evil.example/) \\[x](https://example.org/"), "{guide}");
+    assert!(guide.contains("- [\\<b\\>]("), "{guide}");
+}
+
+#[test]
 fn forbidden_characters_reach_no_file() {
     let site = Site::new();
     site.write("content/a/nul.md", b"# N\0ul\n*  a\0b\x1b[31m\n");
@@ -124,6 +174,10 @@ fn forbidden_characters_reach_no_file() {
         br#"{"text": "", "language": "en", "segments": [{"id": 0, "start": 0.0, "end": 2.0, "text": " e\u0000f\u001b\ufffe", "words": [{"word": " e\u0000f\u001b", "start": 0.0, "end": 1.0}]}]}"#,
     );
     site.write("content/a/json.info.json", br#"{"title": "J\u0000\u0007", "uploader": "U\u0000", "tags": ["\u0000k"], "chapters": [{"start_time": 0, "title": "h\u0000"}]}"#);
+    site.write(
+        "content/a/link.md",
+        b"---\nurl: \"https://e.example/\\ufffey\"\n---\n# L\n\n[e](https://e.example/ \"t &#x1; &#xfffe; y\")\n\n```a&#x1;\nb\n```\n",
+    );
     site.write("content/a/page.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v S\0>g&#0;&#x1b;h\n");
     site.build(&[]);
     for (path, text) in texts(&site) {

@@ -178,7 +178,8 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut keys = Vec::with_capacity(heads.len());
     for (file, head) in files.iter().zip(heads) {
-        let name = head.channel.as_deref().or(file.main.folder()).unwrap_or("Transcripts");
+        let folder = file.main.folder().filter(|name| controls::is_seen(name));
+        let name = head.channel.as_deref().or(folder).unwrap_or("Transcripts");
         let mut key = slug(name, MOST_FOLDER);
         if key.is_empty() {
             // Nothing in it can be spelled: the name itself is the key.
@@ -195,6 +196,7 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
                 spellings.iter().max_by_key(|&(name, count)| (*count, std::cmp::Reverse(name)));
             // A folder may be called anything.
             let name = most.map_or_else(String::new, |(name, _)| controls::name(name));
+            let name = controls::brief(&name).into_owned();
             let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
             (key, Channel { name, folder, transcripts: Vec::new(), card: None })
         })
@@ -227,6 +229,9 @@ fn name_pages(channel: &Channel, files: &[Source], entries: &mut [Entry]) {
         let source = files[number].main.name.as_bytes();
         let name = unique(name, MOST_PAGE, source, &mut taken);
         entries[number].page = format!("{name}.html");
+        if !controls::is_seen(&entries[number].head.title) {
+            entries[number].head.title = name;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::Ipv6Addr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::is_bidi;
+use crate::controls::{is_bidi, is_forbidden};
 use crate::units::Timestamp;
 
 /// Extensions of recordings, in small letters.
@@ -121,7 +121,7 @@ fn is_web_address(url: &str) -> bool {
         && is_authority(authority)
         && !rest.chars().any(|c| {
             c.is_whitespace()
-                || c.is_control()
+                || is_forbidden(c)
                 || is_bidi(c)
                 || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`')
         })

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::controls;
 use crate::model::{Recording, Topic};
 use crate::units::{Length, Timestamp};
 
@@ -24,6 +25,14 @@ pub struct Head {
     /// Words of title, keywords and description, each once: what related transcripts are found
     /// by. Only [`crate::parse::head`] gathers them.
     pub topics: Vec<Topic>,
+}
+
+impl Head {
+    /// The title as other pages repeat it.
+    #[must_use]
+    pub fn short_title(&self) -> Cow<'_, str> {
+        controls::brief(&self.title)
+    }
 }
 
 /// What the file says about the recording besides; dropped once its page is written.

@@ -70,8 +70,8 @@ impl Facts {
         for text in names.chain(titles).chain(self.speakers.values_mut()) {
             *text = controls::name(text);
         }
-        self.title = self.title.filter(|title| !title.trim().is_empty());
-        self.channel = self.channel.filter(|channel| !channel.trim().is_empty());
+        self.title = self.title.filter(|title| controls::is_seen(title));
+        self.channel = self.channel.filter(|channel| controls::is_seen(channel));
         controls::tidy(&mut self.about.description);
         self
     }

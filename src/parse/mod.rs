@@ -136,7 +136,9 @@ pub fn transcript<'a>(
     let (own, reading) = match Dialect::of(file, text) {
         Dialect::Markdown(layout) => of_markdown(&layout, &mut notes),
         Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
-        Dialect::Unknown => (Facts::default(), formats::unknown(text)),
+        Dialect::Unknown => {
+            (Facts::default(), formats::as_written(text, "of no format that is known"))
+        }
     };
     let transcript = assemble(file, own, reading, beside, &mut notes);
     if transcript.body.is_empty() {
@@ -157,6 +159,10 @@ fn length(head: &Head, body: &Body<'_>) -> Option<u64> {
     head.length.map(|length| length.0).max(of_lines)
 }
 
+/// Bytes of the longest text that is read as Markdown: while it is rendered it takes thirty times
+/// its size in memory.
+const LONGEST_PROSE: usize = 4_000_000;
+
 fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Reading<'a>) {
     let mut facts = markdown_facts(layout, notes);
     if layout.is_seed {
@@ -171,6 +177,10 @@ fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Readin
         }
         append(&mut facts.about.description, layout.preamble);
         return (facts, reading);
+    }
+    if layout.body.len() > LONGEST_PROSE {
+        append(&mut facts.about.description, layout.preamble);
+        return (facts, formats::as_written(layout.body, "Markdown of more than 4 MB"));
     }
     let prose = prose::render(layout.preamble, layout.body);
     (facts, Reading::of_prose(prose))

@@ -1,10 +1,12 @@
 //! Pages written in Markdown: a note on the collection, a text that is no transcript.
 //!
-//! Raw HTML is shown as text, images become links, addresses other than `http`, `https` and
-//! `mailto` are left out: nothing in the result can run or load. The pages of the owner's own
-//! ([`crate::own_pages`]) go the same way; only what becomes of their addresses is another matter.
+//! Raw HTML is shown as text, images become links, addresses other than `http` and `https` are left
+//! out: nothing in the result can run or load. The pages of the owner's own ([`crate::own_pages`])
+//! go the same way; only what becomes of their addresses is another matter.
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html,
+};
 
 use crate::controls;
 use crate::model::{Prose, Recording};
@@ -15,7 +17,8 @@ pub fn render(before: &str, after: &str) -> Prose {
     for text in [before, after] {
         let mut blocks = Blocks::default();
         let mut harmless = Harmless::new(HeadingLevel::H2, |url, _, _| {
-            if is_web_or_mail(url) { Address::Link(url.to_owned()) } else { Address::None }
+            let is_web = Recording::from_url(url).is_some();
+            if is_web { Address::Link(url.to_owned()) } else { Address::None }
         });
         let events = Parser::new_ext(text, OPTIONS)
             .filter_map(|event| harmless.event(event, 0))
@@ -24,6 +27,8 @@ pub fn render(before: &str, after: &str) -> Prose {
         prose.blocks.append(&mut blocks.finished());
     }
     without_styles(&mut prose.html);
+    // All links are of these two schemes, and no text can hold a tag.
+    prose.html = prose.html.replace("<a href=", "<a rel=noopener href=");
     prose
 }
 
@@ -88,7 +93,9 @@ impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
             Event::End(TagEnd::Heading(level)) => {
                 Event::End(TagEnd::Heading(level.max(self.highest)))
             }
+            Event::Start(Tag::CodeBlock(kind)) => Event::Start(Tag::CodeBlock(of_language(kind))),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let title = controls::name(&title).into();
                 let tag = match (self.address)(&dest_url, false, at) {
                     Address::Link(url) | Address::Image(url) => {
                         Some(Tag::Link { link_type, dest_url: url.into(), title, id })
@@ -98,6 +105,7 @@ impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
                 return self.begin(tag);
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let title = controls::name(&title).into();
                 let tag = match (self.address)(&dest_url, true, at) {
                     Address::Image(url) => {
                         Some(Tag::Image { link_type, dest_url: url.into(), title, id })
@@ -128,7 +136,15 @@ fn harmless(text: CowStr<'_>) -> CowStr<'_> {
     if owned == *text { text } else { owned.into() }
 }
 
-/// Whether an address may be followed that leads out of the site.
+/// What a block of code is said to be in becomes a class: one, and that of a language.
+fn of_language(kind: CodeBlockKind<'_>) -> CodeBlockKind<'_> {
+    let CodeBlockKind::Fenced(info) = kind else { return kind };
+    let language = info.split_whitespace().next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_');
+    CodeBlockKind::Fenced(language.replace(|c| !is_name(c), "").into())
+}
+
+/// Whether an address of the owner's may be followed that leads out of the site.
 pub(crate) fn is_web_or_mail(url: &str) -> bool {
     let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     is_mail || Recording::from_url(url).is_some()
@@ -208,13 +224,22 @@ mod tests {
             assert!(!prose.html.contains(found), "{found} in {}", prose.html);
         }
         assert!(prose.html.contains("&lt;script&gt;"));
-        assert!(prose.html.contains("<a href=\"https://example.org/\">ok</a>"));
+        assert!(prose.html.contains("<a rel=noopener href=\"https://example.org/\">ok</a>"));
         assert!(prose.html.contains("{{ config }}"));
+    }
+
+    #[test]
+    fn attributes_hold_nothing_that_text_may_not() {
+        let text = "[e](https://e.org/ \"t &#x202e; &#x1; &#xfffe; y\")\n\n```rust&#x1;\tabout\nb\n```\n\n[m](mailto:a@e.org)\n";
+        let html = render("", text).html;
+        assert!(html.contains("title=\"t    y\""), "{html}");
+        assert!(html.contains("<pre><code class=\"language-rust\">b"), "{html}");
+        assert!(html.contains("<p>m</p>"), "{html}");
     }
 
     #[test]
     fn a_picture_that_is_a_link_is_one_link() {
         let html = render("", "[![badge](https://e.org/b.svg)](https://e.org/)").html;
-        assert_eq!(html, "<p><a href=\"https://e.org/\">badge</a></p>\n");
+        assert_eq!(html, "<p><a rel=noopener href=\"https://e.org/\">badge</a></p>\n");
     }
 }

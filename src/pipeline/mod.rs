@@ -371,7 +371,7 @@ fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
         let seconds = totals.lengths[number].0;
         cards.push(Card(
             archive.path(number),
-            entry.head.title.clone(),
+            entry.head.short_title().into_owned(),
             seconds,
             recording.to_owned(),
         ));

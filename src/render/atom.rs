@@ -8,6 +8,8 @@
 //!
 //! There is no clock: what was published on a day is dated to its first second in UTC.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
@@ -40,7 +42,7 @@ pub struct Feed<'a> {
 #[derive(Debug, Serialize)]
 pub struct Entry<'a> {
     /// Heading, as text.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// The entry's id: [`id`].
     pub id: String,
     /// Path from the root of the site, with a fragment where there is one.

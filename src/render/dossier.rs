@@ -1,5 +1,6 @@
 //! The page of a topic as its template sees it: numbers, charts, tables, and what is quoted.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -107,7 +108,7 @@ pub struct Quote<'a> {
     /// As `number`.
     #[serde(skip)]
     pub wanted: usize,
-    pub(super) title: &'a str,
+    pub(super) title: Cow<'a, str>,
     pub(super) channel: &'a str,
     pub(super) date: Option<Date>,
     pub(super) path: String,
@@ -241,7 +242,7 @@ impl<'a> Quote<'a> {
         Self {
             number,
             wanted,
-            title: &entry.head.title,
+            title: entry.head.short_title(),
             channel: &census.archive.channels[entry.channel].name,
             date: entry.head.date,
             path: census.archive.path(number),

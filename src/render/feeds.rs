@@ -1,6 +1,8 @@
 //! What is new in the archive and in each channel, for feed readers: Atom, and for the archive
 //! JSON Feed 1.1 (jsonfeed.org), too.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::atom::{self, Entry, Feed};
@@ -19,7 +21,7 @@ const OF_CHANNEL: usize = 10;
 #[derive(Serialize)]
 struct JsonFeed<'a> {
     version: &'static str,
-    title: &'a str,
+    title: Cow<'a, str>,
     home_page_url: &'a str,
     feed_url: String,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -32,7 +34,7 @@ struct JsonFeed<'a> {
 struct JsonItem<'a> {
     id: String,
     url: String,
-    title: &'a str,
+    title: Cow<'a, str>,
     content_text: String,
     date_published: String,
     authors: [JsonAuthor<'a>; 1],
@@ -71,7 +73,7 @@ impl Renderer {
         })?;
         let json = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
-            title: &config.title,
+            title: Cow::Borrowed(&config.title),
             home_page_url: base,
             feed_url: format!("{base}feed.json"),
             description: &config.description,
@@ -130,7 +132,7 @@ impl<'a> News<'a> {
         // Writing to memory does not fail.
         let _ = templates::escape(&text, &mut html);
         Entry {
-            title: &self.archive.entries[number].head.title,
+            title: self.archive.entries[number].head.short_title(),
             id: self.id(number),
             path: self.archive.path(number),
             updated: atom::time(self.archive.entries[number].head.date),
@@ -143,7 +145,7 @@ impl<'a> News<'a> {
         JsonItem {
             id: self.id(number),
             url: format!("{base}{}", self.archive.path(number)),
-            title: &self.archive.entries[number].head.title,
+            title: self.archive.entries[number].head.short_title(),
             content_text: self.text(number),
             date_published: atom::time(self.archive.entries[number].head.date),
             authors: [JsonAuthor { name: self.channel(number) }],

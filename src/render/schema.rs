@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::transcript::{VIDEO, is_of};
+use crate::controls;
 use crate::convert::Target;
 use crate::model::{Archive, Player, Reach, Recording, Transcript};
 
@@ -111,6 +112,8 @@ fn excerpt(description: &str) -> String {
     if line.len() <= EXCERPT {
         return line.to_owned();
     }
+    // What is cut would leave open what turns the direction.
+    let line = controls::name(line);
     let within = &line[..line.floor_char_boundary(EXCERPT)];
     let end = within.rfind(' ').unwrap_or(within.len());
     format!("{}…", within[..end].trim_end_matches([' ', ',', ';', ':', '.', '-', '–']))

@@ -94,6 +94,7 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     words.register(&mut tera);
     tera.set_escape_fn(escape);
     tera.register_filter("dir", dir);
+    tera.register_filter("markdown", markdown);
     tera.set_fallback_prefixes(["builtin/"])?;
     let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
     tera.add_raw_templates(built_in.chain(own))?;
@@ -104,6 +105,18 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
 /// find what holds anyway, and on a page of a long archive these are sixty bytes.
 fn dir(text: &str, _: Kwargs, _: &State<'_>) -> &'static str {
     if holds_rtl(text) { " dir=auto" } else { "" }
+}
+
+/// A text as Markdown shows it: nothing in it is a link or a tag (CommonMark 0.31, 2.4).
+fn markdown(text: &str, _: Kwargs, _: &State<'_>) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '[' | ']' | '<' | '>' | '`' | '*' | '_' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands

@@ -106,7 +106,7 @@ impl Renderer {
             let anchor = quote.passages.first().map_or("", PassageView::anchor);
             let joint = if anchor.is_empty() { "" } else { "#" };
             entries.push(Entry {
-                title: quote.title,
+                title: quote.title.clone(),
                 id: atom::id(&["mention", self.title(), dossier.page, &quote.path]),
                 path: format!("{}{joint}{anchor}", quote.path),
                 updated: atom::time(date(quote.number)),

@@ -68,7 +68,7 @@ struct MediaView<'a> {
 
 #[derive(Serialize, Hash)]
 struct Neighbour<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     page: &'a str,
 }
 
@@ -86,7 +86,7 @@ struct ChapterView<'a> {
 /// A transcript about the same.
 #[derive(Serialize, Hash)]
 struct Related<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     /// Its channel, where that is another one.
     channel: Option<&'a str>,
     /// Its page from this one.
@@ -96,7 +96,7 @@ struct Related<'a> {
 /// A transcript in another channel.
 #[derive(Serialize, Hash)]
 struct Elsewhere<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     channel: &'a str,
     language: Option<&'a str>,
     path: String,
@@ -181,17 +181,22 @@ impl<'a> Place<'a> {
         let channel = &archive.channels[entry.channel];
         let neighbour = |number: usize| {
             let entry = &archive.entries[number];
-            Neighbour { title: &entry.head.title, page: &entry.page }
+            Neighbour { title: entry.head.short_title(), page: &entry.page }
         };
         let elsewhere = |number: usize| {
             let entry = &archive.entries[number];
             let channel = &archive.channels[entry.channel].name;
             let language = entry.language.as_deref();
-            Elsewhere { title: &entry.head.title, channel, language, path: archive.path(number) }
+            Elsewhere {
+                title: entry.head.short_title(),
+                channel,
+                language,
+                path: archive.path(number),
+            }
         };
         let related = |number: usize| {
             let other = &archive.entries[number];
-            let title = &other.head.title;
+            let title = other.head.short_title();
             if other.channel == entry.channel {
                 return Related { title, channel: None, page: other.page.clone() };
             }

@@ -133,9 +133,9 @@ fn owned(format: &dyn Format, text: &str) -> Result<Reading<'static>, Problem> {
     format.read(text).map(Reading::into_owned)
 }
 
-/// Keeps a text of no known format, line by line.
-pub fn unknown(text: &str) -> Reading<'_> {
+/// Keeps a text line by line, and says why it is not read as anything more.
+pub fn as_written<'a>(text: &'a str, why: &str) -> Reading<'a> {
     let mut reading = plain::lines(text);
-    reading.note(None, Kind::Format, "of no format that is known; shown as text");
+    reading.note(None, Kind::Format, format!("{why}; shown as text"));
     reading
 }

@@ -1,5 +1,6 @@
 //! Transcripts in lists, a row each.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ pub const DAY: &str = "short";
 /// A transcript in a list.
 #[derive(Debug, Serialize)]
 pub struct Row<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     rtl: bool,
     /// Address relative to the list.
     page: String,
@@ -78,6 +79,7 @@ impl<'a> Rows<'a> {
 
     fn row(self, number: usize, style: &str) -> Row<'a> {
         let entry = &self.archive.entries[number];
+        let title = entry.head.short_title();
         let lead = |day: Date| {
             let iso = day.to_string();
             Lead { text: self.words.date(&iso, style), iso: Some(iso) }
@@ -86,8 +88,8 @@ impl<'a> Rows<'a> {
         let length = length.map(|length| self.words.length(length));
         let channel = self.root.map(|_| self.archive.channel_of(number).name.clone());
         Row {
-            title: &entry.head.title,
-            rtl: holds_rtl(&entry.head.title),
+            rtl: holds_rtl(&title),
+            title,
             page: match self.root {
                 Some(root) => format!("{root}{}", self.archive.path(number)),
                 None => entry.page.clone(),
