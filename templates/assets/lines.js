@@ -11,8 +11,8 @@
   'use strict';
 
   /**
-   * A line, and where its text begins in the text of its element.
-   * @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line
+   * A line, where its text begins in the text of its element, and whether other lines are in there.
+   * @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number, shared?: boolean}} Line
    */
 
   const BLOCKS = 'p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd';
@@ -25,13 +25,14 @@
 
   /** @param {Element} paragraph @param {Line[]} lines */
   function addLines(paragraph, lines) {
-    const whole = paragraph.textContent || '';
+    const whole = (paragraph.textContent || '').trimEnd();
     const first = /^l(\d+)$/.exec(paragraph.id);
     let from = 0;
-    (first ? whole.split('\n') : [whole]).forEach((text, i) => {
+    (first ? whole.split('\n') : [whole]).forEach((said, i) => {
       const anchor = first ? `l${Number(first[1]) + i}` : paragraph.id;
-      if (text.trim()) lines.push({ anchor, seconds: anchorSeconds(anchor), text: text.trimEnd(), element: paragraph, from });
-      from += text.length + 1;
+      const text = said.trimEnd();
+      if (text) lines.push({ anchor, seconds: anchorSeconds(anchor), text, element: paragraph, from, shared: text.length < whole.length });
+      from += said.length + 1;
     });
   }
 

@@ -41,22 +41,16 @@
   /** Wraps the words of all matches. Marks of one match stand together; a word of two matches has one mark. @param {{from: number, to: number}[]} matches */
   function markAll(matches) {
     const lines = api.pageLines();
-    /** @type {Map<number, HTMLElement[]>} */
-    const ofToken = new Map();
+    /** By their tokens. @type {{element: Element, from: number, to: number, marks: HTMLElement[]}[]} */
+    const words = [];
     for (const { from, to } of matches) {
       for (let token = from; token <= to; token++) {
-        if (ofToken.has(token)) continue;
-        /** @type {HTMLElement[]} */
-        const marks = [];
-        const line = lines[stream.line[token]];
-        api.wrap(line.element, line.from + stream.start[token], line.from + stream.end[token], () => {
-          marks.push(make('mark'));
-          return marks[marks.length - 1];
-        });
-        ofToken.set(token, marks);
+        const { element, from: start } = lines[stream.line[token]];
+        words[token] ??= { element, from: start + stream.start[token], to: start + stream.end[token], marks: [] };
       }
     }
-    hits = matches.map(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => ofToken.get(from + i) || []).flat());
+    api.wrap(Object.values(words), (/** @type {{marks: HTMLElement[]}} */ { marks }) => marks[marks.push(make('mark')) - 1]);
+    hits = matches.map(({ from, to }) => words.slice(from, to + 1).flatMap(({ marks }) => marks));
   }
 
   /** @param {{from: number}[]} matches */
@@ -71,12 +65,7 @@
   }
 
   function clear() {
-    const touched = new Set();
-    for (const mark of Array.from(api.body.querySelectorAll('mark'))) {
-      touched.add(mark.parentNode);
-      mark.replaceWith(...Array.from(mark.childNodes));
-    }
-    for (const element of touched) element.normalize();
+    api.unwrap('mark');
     hits = [];
     current = -1;
   }
@@ -91,13 +80,13 @@
     api.reveal(hits[current][0]);
   }
 
-  /** The first match in or after what the address names, else after what is in sight. */
-  function nearest() {
-    const here = document.querySelector('.here');
-    const isAfter = (/** @type {HTMLElement[]} */ [mark]) => (here
-      ? here.contains(mark) || (here.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING) > 0
-      : mark.getBoundingClientRect().bottom > 0);
-    return Math.max(0, hits.findIndex(isAfter));
+  /** The first match in or after what the address names, else after what is in sight. @param {{from: number}[]} matches */
+  function nearest(matches) {
+    const here = api.pageLines().indexOf(api.pointed()[0]);
+    const isAfter = (/** @type {{from: number}} */ { from }, /** @type {number} */ at) => (here < 0
+      ? hits[at][0].getBoundingClientRect().bottom > 0
+      : stream.line[from] >= here);
+    return Math.max(0, matches.findIndex(isAfter));
   }
 
   /** @param {string} query @param {boolean} [unfinished] */
@@ -112,7 +101,7 @@
     markAll(matches);
     showOnStrip(matches);
     /** @type {any} */ (back).disabled = /** @type {any} */ (on).disabled = !hits.length;
-    if (hits.length) goTo(nearest());
+    if (hits.length) goTo(nearest(matches));
     else count.textContent = query ? wording('not_found') : '';
   }
 

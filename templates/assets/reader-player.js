@@ -146,7 +146,7 @@
     if (line !== now) {
       api.removeSigns('now');
       now = line;
-      api.addSign(line, 'now');
+      api.addSigns([line], 'now');
     }
     if (follows && runs) keepInSight(line.element.closest('details:not([open])') || line.element);
   }

@@ -3,7 +3,8 @@
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number}} Line */
+  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number, shared?: boolean}} Line */
+  /** A part of an element's text. @typedef {{element: Element, from: number, to: number}} Part */
 
   const { longhand } = /** @type {any} */ (window);
 
@@ -25,31 +26,75 @@
 
   // ---- marking ------------------------------------------------------------------------------------
 
-  /** Wraps a part of an element's text. @param {Element} element @param {number} from @param {number} to @param {() => HTMLElement} wrapper */
-  function wrap(element, from, to, wrapper) {
+  /** The pieces that an element's text is in. @param {Element} element */
+  function textsOf(element) {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     /** @type {Text[]} */
     const texts = [];
     while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
-    let at = 0;
-    for (const text of texts) {
-      const start = Math.max(from - at, 0), end = Math.min(to - at, text.length);
-      at += text.length;
-      if (start >= end) continue;
-      const range = document.createRange();
-      range.setStart(text, start);
-      range.setEnd(text, end);
-      range.surroundContents(wrapper());
+    return texts;
+  }
+
+  /** Puts parts of a text, one behind the other, into elements of their own. All at once: every cut would copy the rest. @param {Text} text @param {[number, number, HTMLElement][]} parts */
+  function split(text, parts) {
+    if (!parts.length) return;
+    const { data } = text;
+    const pieces = document.createDocumentFragment();
+    let end = 0;
+    for (const [from, to, element] of parts) {
+      element.textContent = data.slice(from, to);
+      pieces.append(data.slice(end, from), element);
+      end = to;
+    }
+    pieces.append(data.slice(end));
+    text.replaceWith(pieces);
+  }
+
+  /** Wraps parts of elements' texts, which stand in the order of the page; one that is in pieces is given a wrapper for each. @template {Part} P @param {P[]} parts @param {(part: P) => HTMLElement} wrapper */
+  function wrap(parts, wrapper) {
+    let next = 0;
+    for (const element of new Set(parts.map((part) => part.element))) {
+      let at = 0;
+      for (const text of textsOf(element)) {
+        const end = at + text.length;
+        /** @type {[number, number, HTMLElement][]} */
+        const inside = [];
+        while (parts[next]?.element === element && Math.max(parts[next].from, at) < end) {
+          const { from, to } = parts[next];
+          inside.push([Math.max(from - at, 0), Math.min(to, end) - at, wrapper(parts[next])]);
+          if (to > end) break; // it goes on in the next piece
+          next++;
+        }
+        split(text, inside);
+        at = end;
+      }
     }
   }
 
-  /** Gives a line a class, and a line that shares its paragraph an element for it. @param {Line} line @param {string} name */
-  function addSign(line, name) {
-    if (line.text.length >= (line.element.textContent || '').trimEnd().length) {
-      line.element.classList.add(name);
-      return;
+  /** Takes elements from around their texts, which are one text again. Off the page: on it, every piece would be looked for among its neighbours. @param {string} selector */
+  function unwrap(selector) {
+    for (const parent of new Set(Array.from(document.querySelectorAll(`.t ${selector}`), (element) => /** @type {Element} */ (element.parentNode)))) {
+      const nodes = Array.from(parent.childNodes).flatMap((node) => (node instanceof Element && node.matches(selector) ? Array.from(node.childNodes) : node));
+      const pieces = document.createDocumentFragment();
+      let data = '';
+      parent.replaceChildren();
+      for (const node of nodes) {
+        if (node instanceof Text) {
+          data += node.data;
+        } else {
+          pieces.append(data, node);
+          data = '';
+        }
+      }
+      parent.append(pieces, data);
     }
-    wrap(line.element, line.from, line.from + line.text.length, () => {
+  }
+
+  /** Gives lines a class, and those that share their paragraph an element for it. @param {Line[]} lines @param {string} name */
+  function addSigns(lines, name) {
+    for (const { element, shared } of lines) if (!shared) element.classList.add(name);
+    const parts = lines.filter((line) => line.shared).map(({ element, from, text }) => ({ element, from, to: from + text.length }));
+    wrap(parts, () => {
       const part = document.createElement('span');
       part.className = name;
       return part;
@@ -58,12 +103,8 @@
 
   /** Takes a class from all lines that have it. @param {string} name */
   function removeSigns(name) {
-    for (const element of Array.from(document.querySelectorAll(`.t .${name}`))) {
-      const parent = element.parentNode;
-      if (element.tagName === 'SPAN') element.replaceWith(...Array.from(element.childNodes));
-      else element.classList.remove(name);
-      parent?.normalize();
-    }
+    unwrap(`span.${name}`);
+    for (const element of document.querySelectorAll(`.t .${name}`)) element.classList.remove(name);
   }
 
   // ---- moments ------------------------------------------------------------------------------------
@@ -96,7 +137,7 @@
   function point(lines) {
     removeSigns('here');
     pointed = lines;
-    lines.forEach((line) => addSign(line, 'here'));
+    addSigns(lines, 'here');
   }
 
   /** Shows what the address names. */
@@ -108,28 +149,23 @@
 
   // ---- descriptions -------------------------------------------------------------------------------
 
-  /** Makes addresses in a plain text links. @param {Text} text */
-  function link(text) {
-    const pattern = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
-    const whole = text.data;
-    /** @type {(string|HTMLElement)[]} */
-    const parts = [];
-    let end = 0;
-    for (const { 0: address, index } of whole.matchAll(pattern)) {
-      const anchor = document.createElement('a');
-      anchor.href = anchor.textContent = address;
-      anchor.rel = 'noopener nofollow';
-      parts.push(whole.slice(end, index), anchor);
-      end = index + address.length;
-    }
-    if (end) text.replaceWith(...parts, whole.slice(end));
-  }
+  const ADDRESS = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
+  /** As the build has it (recording.rs): a host without anybody's name before it, nothing that turns the direction. */
+  const PLAIN = /^\w+:\/\/[\p{Alphabetic}\p{N}._:[\]-]+([/?#][^\\`\p{Cc}\p{Bidi_C}]*)?$/u;
 
-  for (const about of Array.from(document.querySelectorAll('.about'))) {
-    const walker = document.createTreeWalker(about, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
-    texts.forEach(link);
+  for (const about of document.querySelectorAll('.about')) {
+    for (const text of textsOf(about)) {
+      /** @type {[number, number, HTMLElement][]} */
+      const links = [];
+      for (const { 0: address, index } of text.data.matchAll(ADDRESS)) {
+        const anchor = document.createElement('a');
+        anchor.href = address;
+        anchor.rel = 'noopener nofollow';
+        // What no browser can read, such as port 99999, gives no host.
+        if (PLAIN.test(address) && anchor.host) links.push([index, index + address.length, anchor]);
+      }
+      split(text, links);
+    }
   }
 
   // ---- the page -----------------------------------------------------------------------------------
@@ -149,7 +185,7 @@
     return !usesKeys() || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   }
 
-  Object.assign(longhand, { load, pageLines, wrap, addSign, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
+  Object.assign(longhand, { load, pageLines, wrap, unwrap, addSigns, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
 
   const asked = parent !== window && /^#find(=|$)/.test(location.hash);
   if (document.querySelector('.t') && asked) {

@@ -187,6 +187,78 @@ reading('words are found in a transcript without times, and in a fold', { site }
   await page.locator('.find .count', { hasText: ' of 10' }).waitFor();
 });
 
+/** Looks for fog in a page that holds it very often: all of it is marked, the first follows the last, and all goes again. */
+async function findMany(page, goto, address, all) {
+  await open(page, goto, address);
+  const said = await page.locator('.t').textContent();
+  const box = page.locator('.find input');
+  const at = (number) => page.locator('.find .count', { hasText: `${number.toLocaleString('en')} of ${all.toLocaleString('en')}` }).waitFor();
+  const current = () => page.locator('.t mark').evaluateAll((marks) => marks.flatMap((mark, place) => (mark.className ? [place] : [])));
+  await box.fill('fog');
+  await at(1);
+  assert.deepEqual(await page.locator('.t mark').evaluateAll((marks) => [marks.length, ...new Set(marks.map((mark) => mark.textContent))]), [all, 'fog']);
+  await box.press('Shift+Enter');
+  await at(all);
+  assert.deepEqual(await current(), [all - 1]);
+  await box.press('Enter');
+  await at(1);
+  await box.press('Enter');
+  await at(2);
+  assert.deepEqual(await current(), [1]);
+  assert.equal(await page.locator('.t').textContent(), said);
+  await box.press('Escape');
+  await page.locator('mark').first().waitFor({ state: 'detached' });
+  assert.equal(await page.locator('.t').textContent(), said);
+  assert.deepEqual(await page.locator('.t p').evaluateAll((lines) => lines.filter((line) => line.childNodes.length !== 1)), []);
+}
+
+const foggy = archive([
+  { title: 'A line', date: '2024-01-01', lines: ['fog and more '.repeat(3000)] },
+  { title: 'Many lines', date: '2024-01-02', lines: Array.from({ length: 8000 }, (_, i) => `The fog came in as line ${i + 1}.`) },
+  { title: 'Over and over', date: '2024-01-03', lines: Array(3000).fill('Thank you for the fog.') },
+]);
+
+reading('a word that one line holds 3,000 times is marked every time', { site: foggy }, async ({ page, goto }) => {
+  await findMany(page, goto, 'channel/2024-01-01-a-line.html', 3000);
+});
+
+reading('a word that is in each of 8,000 lines without times is marked in each', { site: foggy }, async ({ page, goto }) => {
+  await findMany(page, goto, 'channel/2024-01-02-many-lines.html', 8000);
+});
+
+for (const [title, last] of [['2024-01-02-many-lines', 8000], ['2024-01-03-over-and-over', 3000]]) {
+  reading(`an address names ${last} lines without times, of ${title}`, { site: foggy }, async ({ page, goto }) => {
+    await goto(`channel/${title}.html#l2-l${last}`);
+    await page.locator('.here').first().waitFor();
+    const shown = await page.locator('.t').evaluate((text) => [...text.querySelectorAll('.here')].map((line) => line.textContent).join('\n'));
+    assert.equal(shown.match(/\bfog\b/g).length, last - 1);
+    await page.evaluate(() => (location.hash = '#l1'));
+    await page.waitForFunction(() => document.querySelectorAll('.here').length === 1);
+  });
+}
+
+reading('what is found in a line that is pointed at comes and goes, and the line stays pointed at', { site }, async ({ page, goto }) => {
+  await open(page, goto, `${UNTIMED_PAGE}?q=number#l41-l42`);
+  const pointed = () => page.locator('.t').evaluate((text) => [...text.querySelectorAll('.here')].map((part) => part.textContent).join(''));
+  await page.locator('.here mark.current').waitFor();
+  const said = await pointed();
+  assert.match(said, /number 41\b.*number 42\b/);
+  await page.locator('.find input').press('Escape');
+  await page.locator('mark').first().waitFor({ state: 'detached' });
+  assert.equal(await pointed(), said);
+  await page.locator('.find input').fill('number');
+  await page.locator('.here mark.current').waitFor();
+  // The line is marked anew around the marks, and let go from around them.
+  await page.evaluate(() => (location.hash = '#l42-l43'));
+  await page.waitForFunction(() => [...document.querySelectorAll('mark .here, .here mark')].length === 2 && document.querySelector('.t').textContent);
+  assert.match(await pointed(), /number 42\b.*number 43\b/);
+  await page.locator('.find input').press('Escape');
+  await page.locator('mark').first().waitFor({ state: 'detached' });
+  await page.evaluate(() => (location.hash = '#elsewhere'));
+  await page.locator('.here').first().waitFor({ state: 'detached' });
+  assert.deepEqual(await page.locator('.t p').evaluateAll((lines) => lines.filter((line) => line.childElementCount)), []);
+});
+
 // ---- citing -----------------------------------------------------------------------------------------
 
 const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };

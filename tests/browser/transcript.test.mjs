@@ -91,6 +91,24 @@ reading('addresses in the description are links, other words are not', { site },
   assert.ok(text.includes('the log (https://example.org/log) too.') && text.includes('More: https://example.org/more.\n'), text);
 });
 
+const ADDRESSES = [
+  'https://example.org:8080/a', 'https://bücher.example/?q=a@b', 'http://127.0.0.1', 'http://[2001:db8::1]:80/x', 'https://example.org/~a/b_c-d%20e',
+];
+const DISGUISED = [
+  'https://good.example@evil.example/', 'https://@evil.example/', 'https://user:password@evil.example/', 'https://good.example\\@evil.example/',
+  'https://example.org/\u{200f}gpj', 'https://example.org/\u{61c}a', 'http://example.org:99999/', 'http://example.org:80:80/', 'http://[::1', 'http://::1/', 'https://exa%6dple.org/', 'https:///a',
+];
+const linked = archive([{ title: 'Linked', lines: [[0, 'Good night.']], description: [...ADDRESSES, ...DISGUISED].map((address) => `At ${address} it is.`).join('\n') }]);
+
+reading('an address that hides where it leads, or leads nowhere, is no link', { site: linked }, async ({ page, goto }) => {
+  await goto('channel/2024-01-01-linked.html');
+  const about = page.locator('main .about').first();
+  const links = await about.locator('a').evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.textContent, link.rel]));
+  assert.deepEqual(links, ADDRESSES.map((address) => [address, address, 'noopener nofollow']));
+  const text = await about.evaluate((element) => element.textContent);
+  for (const address of [...ADDRESSES, ...DISGUISED]) assert.ok(text.includes(`At ${address} it is.`), address);
+});
+
 reading('a transcript can be read and addressed without JavaScript', { site, javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto(`${TIMED}#12:35`);
   await settledInSight(page.locator('p:target'));
