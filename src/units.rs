@@ -23,10 +23,15 @@ pub struct Timestamp(
 );
 
 impl Timestamp {
-    /// A timestamp of so many milliseconds.
+    /// The last that a clock tells whose hours have six digits, `999999:59:59.999`: every one that
+    /// is written can be read.
+    pub const LAST: Self = Self(NonZeroU64::new(3_600_000_000_000).unwrap());
+
+    /// A timestamp of so many milliseconds; what is later than the last is the last.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
-        Self(NonZeroU64::MIN.saturating_add(millis))
+        let last = Self::LAST.millis();
+        Self(NonZeroU64::MIN.saturating_add(if millis < last { millis } else { last }))
     }
 
     /// Milliseconds from the start of the recording.

@@ -1,5 +1,6 @@
 //! WebVTT and SubRip.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{segments, speaker};
@@ -28,7 +29,7 @@ pub fn vtt(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> 
         writeln!(out, "\n{} --> {}", time(cue.start, '.'), time(cue.end, '.'))?;
         match cue.speaker {
             Some(name) => writeln!(out, "<v {}>{}</v>", escaped(name), escaped(&cue.text))?,
-            None => writeln!(out, "{}", escaped(&cue.text))?,
+            None => writeln!(out, "{}", unlabelled(&escaped(&cue.text)))?,
         }
     }
     Ok(())
@@ -85,4 +86,12 @@ fn time(time: Timestamp, point: char) -> String {
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace("{\\", "&#123;\\")
+}
+
+/// Text of nobody that begins as a label does, `[Fog]: a talk`, with its bracket escaped.
+fn unlabelled(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix('[').and_then(|rest| Some((rest, rest.split_once("]")?.1))) {
+        Some((rest, words)) if words.starts_with(':') => format!("&#91;{rest}").into(),
+        _ => text.into(),
+    }
 }

@@ -149,23 +149,51 @@ proptest! {
 }
 
 #[test]
-fn a_line_without_an_end_is_shown_until_the_next() {
+fn what_begins_as_a_label_does_was_said_in_webvtt() {
+    for said in ["[ref]: words", "[a:b]: c", "[ref] words", "[ref", "&#91;ref]: words"] {
+        let line =
+            Segment { start: Some(time(0)), end: Some(time(1)), speaker: None, text: said.into() };
+        round(&of_lines(vec![line]), Target::Vtt, |text, found| {
+            assert_eq!(lines(found), [(Some(0), Some(1), None, said.to_owned())], "{text}");
+        });
+    }
+}
+
+#[test]
+fn the_last_time_of_all_is_read_back() {
     let line =
-        |start, text: &'static str| Segment { start, text: text.into(), ..Segment::default() };
-    let given = Transcript {
+        || Segment { start: Some(Timestamp::LAST), end: None, speaker: None, text: "x".into() };
+    let given = of_lines(vec![line()]);
+    for target in [Target::Vtt, Target::Srt, Target::Json, Target::Md] {
+        round(&given, target, |text, found| {
+            assert_eq!(lines(found)[0].0, Some(Timestamp::LAST.millis()), "{text}");
+        });
+    }
+}
+
+/// A transcript that has lines, and nothing else.
+fn of_lines(lines: Vec<Segment<'static>>) -> Transcript<'static> {
+    Transcript {
         head: Head { title: "x".into(), ..Head::default() },
         about: About::default(),
         language: None,
         chapters: Vec::new(),
         speakers: Vec::new(),
         words: Vec::new(),
-        body: Body::Lines(vec![
-            line(Some(time(1_000)), "One."),
-            line(None, "Two."),
-            line(Some(time(3_000)), "Three."),
-            line(Some(time(90_000)), "Four --> five."),
-        ]),
-    };
+        body: Body::Lines(lines),
+    }
+}
+
+#[test]
+fn a_line_without_an_end_is_shown_until_the_next() {
+    let line =
+        |start, text: &'static str| Segment { start, text: text.into(), ..Segment::default() };
+    let given = of_lines(vec![
+        line(Some(time(1_000)), "One."),
+        line(None, "Two."),
+        line(Some(time(3_000)), "Three."),
+        line(Some(time(90_000)), "Four --> five."),
+    ]);
     let mut bytes = Vec::new();
     Target::Srt.write(&given, &mut bytes).unwrap();
     assert_eq!(

@@ -30,7 +30,7 @@ pub fn clock(text: &str) -> Option<(Timestamp, &str)> {
             rest = &fraction[digits..];
         }
     }
-    Some((Timestamp::from_millis(millis), rest))
+    Some((bounded(millis)?, rest))
 }
 
 /// Reads a whole text as a [`clock`] time.
@@ -49,14 +49,22 @@ pub fn seconds(text: &str) -> Option<Timestamp> {
         None if rest.is_empty() => "",
         _ => return None,
     };
-    Some(Timestamp::from_millis(whole * 1000 + thousandths(fraction.as_bytes())))
+    bounded(whole * 1000 + thousandths(fraction.as_bytes()))
 }
 
 /// Seconds as a floating-point number; `None` for what is no time. Rounded to milliseconds.
 pub fn of_float(seconds: f64) -> Option<Timestamp> {
-    // 10^12 s are 30,000 years: beyond is a mistake, and the product stays exact below.
-    let of_time = seconds.is_finite() && seconds < 1e12;
-    of_time.then(|| Timestamp::from_millis((seconds.max(0.0) * 1000.0).round() as u64))
+    of_millis(seconds * 1000.0)
+}
+
+/// Milliseconds as a floating-point number; `None` for what is no time. Rounded.
+pub fn of_millis(millis: f64) -> Option<Timestamp> {
+    if millis.is_finite() { bounded(millis.max(0.0).round() as u64) } else { None }
+}
+
+/// What is later than any clock can tell is a mistake, and no time.
+fn bounded(millis: u64) -> Option<Timestamp> {
+    (millis <= Timestamp::LAST.millis()).then(|| Timestamp::from_millis(millis))
 }
 
 /// A number of at most `most` digits at the beginning of a text.
@@ -102,6 +110,20 @@ mod tests {
     }
 
     #[test]
+    fn all_forms_of_a_time_have_one_bound() {
+        let last = Some(Timestamp::LAST);
+        assert_eq!(clock_alone("999999:59:59.999"), last);
+        assert_eq!(seconds("3599999999.999s"), last);
+        assert_eq!(of_float(3_599_999_999.999), last);
+        assert_eq!(of_millis(3_599_999_999_999.0), last);
+        assert_eq!(clock_alone("999999:59:59.9999"), None);
+        assert_eq!(clock_alone("1000000:00:00"), None);
+        assert_eq!(seconds("3600000000"), None);
+        assert_eq!(of_float(3.6e9), None);
+        assert_eq!(of_millis(3.6e12), None);
+    }
+
+    #[test]
     fn seconds_are_rounded_and_nonsense_is_none() {
         assert_eq!(seconds("45.599999999999994s").map(Timestamp::millis), Some(45_600));
         assert_eq!(seconds("12").map(Timestamp::millis), Some(12_000));
@@ -109,6 +131,7 @@ mod tests {
         assert_eq!(seconds("1.3.4"), None);
         assert_eq!(of_float(f64::NAN), None);
         assert_eq!(of_float(1e300), None);
+        assert_eq!(of_float(f64::INFINITY), None);
         assert_eq!(of_float(-0.02).map(Timestamp::millis), Some(0));
         assert_eq!(of_float(4.9996).map(Timestamp::millis), Some(5_000));
     }

@@ -8,8 +8,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_yaml::options::NonFiniteFloatPolicy;
 
 use super::clock::{clock_alone, of_float};
+use super::formats::json::{mended, paired};
 use super::{Facts, languages, read_date};
 use crate::model::{About, Chapter, Recording};
 use crate::units::{Length, Timestamp};
@@ -115,18 +118,30 @@ impl Header {
         if header.len() > MOST_YAML {
             return kept("the header is too long for YAML".into());
         }
-        match serde_yaml::from_str::<FrontMatter>(header) {
+        match yaml::<FrontMatter>(header) {
             Ok(front) if front == FrontMatter::default() => {
                 kept("the header has no key that is known".into())
             }
             Ok(front) => front.into(),
-            Err(error) => {
-                let message = error.without_snippet().to_string();
-                let message = message.lines().next().unwrap_or_default();
-                kept(format!("the header is not YAML ({message})"))
-            }
+            Err(message) => kept(format!("the header is not YAML ({message})")),
         }
     }
+}
+
+/// Reads YAML. A number may be `.nan` or `.inf`; half a surrogate pair is U+FFFD.
+///
+/// # Errors
+///
+/// What is wrong, in one line.
+pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let options =
+        || serde_yaml::options! { non_finite_float_policy: NonFiniteFloatPolicy::PassThrough };
+    let read = |text: &str| serde_yaml::from_str_with_options(text, options());
+    mended(text, paired, read).map_err(|error| {
+        let message = error.without_snippet().to_string();
+        let message = message.lines().next().unwrap_or_default();
+        message.strip_prefix("error: ").unwrap_or(message).to_owned()
+    })
 }
 
 /// Front matter as owners write it, with the names that are in use for each key.
@@ -200,7 +215,7 @@ impl From<FrontMatter> for Header {
         let names =
             |speakers| if let Lenient::Names(names) = speakers { Some(names) } else { None };
         let number = |views: Lenient| match views {
-            Lenient::Number(number) if number >= 0.0 => Some(number as u64),
+            Lenient::Number(number) if number.is_finite() && number >= 0.0 => Some(number as u64),
             _ => None,
         };
         let duration = front.duration.or(front.length);
@@ -341,6 +356,19 @@ mod tests {
         );
         assert_eq!((header.title.as_deref(), header.problem), (Some("T"), None));
         assert_eq!((header.length, header.language.as_deref()), (Some(Length(90)), Some("de")));
+    }
+
+    #[test]
+    fn a_number_or_a_character_that_is_none_does_not_cost_the_header() {
+        let header = Header::read(
+            "title: \"T \\ud83d\"\nviews: .inf\nduration: .nan\nlang: de\ndescription: |\n  a\\b\n",
+        );
+        assert_eq!((header.title.as_deref(), header.problem), (Some("T \u{fffd}"), None));
+        assert_eq!((header.length, header.about.views), (None, None));
+        assert_eq!(
+            (header.language.as_deref(), &*header.about.description),
+            (Some("de"), "a\\b\n")
+        );
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::formats::json::{Seconds, Text};
+use super::formats::json::{mended, repaired};
+use super::formats::lenient::{List, Number, Object, Seconds, Text};
 use super::header::FrontMatter;
-use super::{Facts, Header, languages, names, read_date};
+use super::{Facts, Header, header, languages, names, read_date};
 use crate::controls;
 use crate::model::{Chapter, Recording};
 use crate::units::Length;
@@ -44,11 +45,8 @@ impl Beside {
 ///
 /// Why it cannot be read, as the end of a sentence.
 pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
-    let front: FrontMatter = if is_json {
-        serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))?
-    } else {
-        yaml(text)?
-    };
+    let front: FrontMatter =
+        if is_json { mended(text, repaired, |text| json(text))? } else { yaml(text)? };
     if front == FrontMatter::default() {
         return Err("no key that is known".into());
     }
@@ -107,13 +105,12 @@ fn is_picture(name: &str) -> bool {
         && extension.is_some_and(|extension| PICTURES.contains(&extension.as_str()))
 }
 
+fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))
+}
+
 fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    serde_yaml::from_str(text).map_err(|error| {
-        let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message);
-        format!("not the YAML expected ({message})")
-    })
+    header::yaml(text).map_err(|message| format!("not the YAML expected ({message})"))
 }
 
 /// The keys of yt-dlp's `.info.json` that are used (`yt_dlp/extractor/common.py`).
@@ -128,18 +125,23 @@ struct Info<'a> {
     uploader: Option<Text<'a>>,
     upload_date: Option<Text<'a>>,
     release_date: Option<Text<'a>>,
-    duration: Option<Seconds>,
-    view_count: Option<u64>,
-    tags: Option<Vec<Text<'a>>>,
-    chapters: Option<Vec<InfoChapter<'a>>>,
+    #[serde(default)]
+    duration: Seconds,
+    #[serde(default)]
+    view_count: Number,
+    #[serde(default)]
+    tags: List<Text<'a>>,
+    #[serde(default)]
+    chapters: List<Object<InfoChapter<'a>>>,
     language: Option<Text<'a>>,
     webpage_url: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
 struct InfoChapter<'a> {
+    #[serde(default)]
     start_time: Seconds,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     title: Text<'a>,
 }
 
@@ -149,10 +151,12 @@ struct InfoChapter<'a> {
 ///
 /// Why it cannot be read, as the end of a sentence.
 pub fn info_json(text: &str) -> Result<Facts, String> {
-    let info: Info<'_> =
-        serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))?;
+    mended(text, repaired, |text| json(text).map(info_facts))
+}
+
+fn info_facts(info: Info<'_>) -> Facts {
     if info.kind.is_some_and(|kind| kind.0 == "playlist") {
-        return Ok(Facts::default());
+        return Facts::default();
     }
     let written = |text: Option<Text<'_>>| {
         let text = text.map(|text| text.0.trim().to_owned());
@@ -168,16 +172,15 @@ pub fn info_json(text: &str) -> Result<Facts, String> {
         channel: written(info.channel).or(written(info.uploader)),
         date: date(info.upload_date).or(date(info.release_date)),
         recording: written(info.webpage_url).and_then(|url| Recording::from_url(&url)),
-        length: info.duration.and_then(|time| time.0).map(|time| Length(time.seconds())),
+        length: info.duration.0.map(|time| Length(time.seconds())),
         language: written(info.language).and_then(|tag| languages::tag(&tag)),
-        chapters: info.chapters.unwrap_or_default().into_iter().filter_map(chapter).collect(),
+        chapters: info.chapters.objects().into_iter().filter_map(chapter).collect(),
         ..Facts::default()
     };
     facts.about.description = written(info.description).unwrap_or_default();
-    facts.about.views = info.view_count;
-    facts.about.keywords =
-        info.tags.unwrap_or_default().into_iter().filter_map(|tag| written(Some(tag))).collect();
-    Ok(facts)
+    facts.about.views = info.view_count.count();
+    facts.about.keywords = info.tags.0.into_iter().filter_map(|tag| written(Some(tag))).collect();
+    facts
 }
 
 #[cfg(test)]
@@ -215,6 +218,27 @@ mod tests {
         assert_eq!((facts.chapters.len(), facts.language.as_deref()), (1, Some("en-US")));
         assert_eq!(info_json(r#"{"_type": "playlist", "title": "x"}"#), Ok(Facts::default()));
         assert!(info_json("{").is_err());
+    }
+
+    #[test]
+    fn a_bad_value_costs_its_own_field_alone() {
+        let facts = info_json(
+            r#"{"title": "T \ud83d", "duration": NaN, "view_count": -1, "upload_date": 20250613, "tags": "x",
+            "chapters": [null, {"title": "A"}, {"start_time": 1e999}, {"start_time": 5, "title": "B"}],
+            "language": ["en"], "channel": "Harbour"}"#,
+        )
+        .unwrap();
+        assert_eq!(facts.title.as_deref(), Some("T \u{fffd}"));
+        assert_eq!((facts.length, facts.about.views, facts.language), (None, None, None));
+        assert_eq!(facts.date.unwrap().to_string(), "2025-06-13");
+        assert_eq!((facts.chapters.len(), facts.about.keywords.len()), (1, 0));
+        let json =
+            sidecar(r#"{"title": "T \ud83d", "views": 1e999, "duration": NaN}"#, true).unwrap();
+        assert_eq!((json.title.as_deref(), json.about.views), (Some("T \u{fffd}"), None));
+        let yaml = sidecar("title: \"T \\ud83d\"\nviews: .nan\n", false).unwrap();
+        assert_eq!((yaml.title.as_deref(), yaml.about.views), (Some("T \u{fffd}"), None));
+        let card = channel_card("name: \"N \\ude00\"\n").unwrap();
+        assert_eq!(card.name.as_deref(), Some("N \u{fffd}"));
     }
 
     #[test]

@@ -12,6 +12,9 @@
 
   const api = /** @type {any} */ (globalThis).longhand;
 
+  /** The last time that Longhand reads, `999999:59:59.999`. */
+  const LAST = 3599999999.999;
+
   /** `01:02:35.480`. @param {number} seconds @param {string} [point] what stands before the milliseconds */
   function timeOf(seconds, point = '.') {
     const millis = Math.round(seconds * 1000);
@@ -28,7 +31,7 @@
     const timed = lines.filter((line) => line.seconds !== null).map((line) => ({ ...line, seconds: line.start ?? Number(line.seconds) }));
     timed.sort((a, b) => a.seconds - b.seconds);
     return timed.map(({ seconds, end, text, speaker = '' }, at) => ({
-      start: seconds, end: end ?? api.endOf(timed, at, page.length), text: text.trim(), speaker,
+      start: seconds, end: end ?? Math.min(api.endOf(timed, at, page.length), LAST), text: text.trim(), speaker,
     }));
   }
 
@@ -47,8 +50,13 @@
   /** @param {Page} page @param {Line[]} lines */
   function toVtt(page, lines) {
     const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-    const voice = (/** @type {string} */ name) => (name ? `<v ${escape(name).replace(/[\r\n]/g, ' ')}>` : '');
-    const blocks = cues(page, lines).map(({ start, end, text, speaker }) => `${timeOf(start)} --> ${timeOf(end)}\n${voice(speaker)}${escape(text)}${speaker && '</v>'}`);
+    const voice = (/** @type {string} */ name) => `<v ${escape(name).replace(/[\r\n]/g, ' ')}>`;
+    // Text of nobody that begins as a label does, `[Fog]: a talk`, is no label.
+    const said = (/** @type {string} */ text) => escape(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
+    const blocks = cues(page, lines).map(({ start, end, text, speaker }) => {
+      const spoken = speaker ? `${voice(speaker)}${escape(text)}</v>` : said(text);
+      return `${timeOf(start)} --> ${timeOf(end)}\n${spoken}`;
+    });
     // A comment must not hold an arrow.
     const note = about(page).join('\n').replaceAll('-->', '->');
     return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;

@@ -97,6 +97,18 @@ test('WebVTT is valid: rising cues that end after they start, no arrow, no mark-
   assert.match(vtt, /^NOTE\nFog & "Salt" -> <b>\nHarbour_Voices, June 13, 2025\n/m);
 });
 
+test('text of nobody that begins as a label does is no label in WebVTT', () => {
+  const said = (...lines) => readVtt(toVtt(PAGE, linesOf(...lines))).map((cue) => cue.text);
+  assert.deepEqual(said(['0:00', '[ref]: words'], ['0:05', '[a:b]: c'], ['0:10', '[ref] words']), ['&#91;ref]: words', '&#91;a:b]: c', '[ref] words']);
+  const [named] = readVtt(toVtt(PAGE, linesOf(['0:00', '[ref]: words']).map((line) => ({ ...line, speaker: 'Ada' }))));
+  assert.equal(named.text, '<v Ada>[ref]: words</v>');
+});
+
+test('no cue ends later than any time that is read', () => {
+  const lines = linesOf('999999:59:57');
+  assert.match(toVtt({ ...PAGE, length: 0 }, lines), /\n999999:59:57\.000 --> 999999:59:59\.999\n/);
+});
+
 test('cues rise whatever the times of the lines do', () => {
   const next = random(3);
   for (let round = 0; round < 100; round++) {

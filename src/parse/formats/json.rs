@@ -1,14 +1,8 @@
-//! What the readers of JSON share: a first look at the keys, lenient values, repair.
+//! What the readers of JSON share: a first look at the keys, and repair.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::Deserialize;
 
 use super::Problem;
-use crate::controls::allowed;
-use crate::parse::clock::{clock_alone, of_float, seconds};
-use crate::units::Timestamp;
 
 /// The keys of a JSON text, found without reading its values.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -116,37 +110,73 @@ pub fn problem(error: &serde_json::Error) -> Problem {
     Problem { line, message: format!("that cannot be read ({cause})") }
 }
 
-/// The text with what is not JSON made so: `NaN` and `Infinity` become null, control characters
-/// within strings blanks. `None` where there is nothing of the kind.
+/// Reads a text, and where that fails what a mending makes of it; of two failures the first is told.
+pub fn mended<T, E>(
+    text: &str,
+    mend: impl Fn(&str) -> Option<String>,
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, E> {
+    read(text).or_else(|error| mend(text).and_then(|text| read(&text).ok()).ok_or(error))
+}
+
+/// The text with what is not JSON made so: numbers that are not finite (`NaN`, `-Infinity`, `1e999`)
+/// become null, line feeds and tabs within strings blanks, half surrogate pairs U+FFFD. `None` where
+/// there is nothing of the kind.
 pub fn repaired(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    let mut changed = false;
     while at < bytes.len() {
         let quote = memchr::memchr(b'"', &bytes[at..]).map_or(bytes.len(), |found| at + found);
-        let between = &text[at..quote];
-        if between.contains('N') || between.contains('I') {
-            let null = between.replace("-Infinity", "null").replace("Infinity", "null");
-            out.push_str(&null.replace("NaN", "null"));
-            changed = true;
-        } else {
-            out.push_str(between);
-        }
+        push_finite(&mut out, &text[at..quote]);
         let end = string_end(bytes, (quote + 1).min(bytes.len()));
-        let string = &text[quote..(end + 1).min(bytes.len())];
-        if string.contains(['\n', '\t']) {
-            out.push_str(&string.replace(['\n', '\t'], " "));
-            changed = true;
-        } else {
-            out.push_str(string);
-        }
         at = (end + 1).min(bytes.len());
-        if quote == bytes.len() {
-            break;
+        let string = &text[quote..at];
+        let paired = paired(string);
+        let string = paired.as_deref().unwrap_or(string);
+        out.extend(string.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c }));
+    }
+    (out != text).then_some(out)
+}
+
+/// Adds what stands between strings, with null for every number that is not finite.
+fn push_finite(out: &mut String, between: &str) {
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '[' | ']' | '{' | '}');
+    for piece in between.split_inclusive(is_mark) {
+        let value = piece.trim_end_matches(is_mark);
+        // Rust reads `NaN` and `Infinity`, too, and what is too large as infinite.
+        if value.parse::<f64>().is_ok_and(|number| !number.is_finite()) {
+            out.push_str("null");
+            out.push_str(&piece[value.len()..]);
+        } else {
+            out.push_str(piece);
         }
     }
-    changed.then_some(out)
+}
+
+/// The text of JSON or YAML with U+FFFD for every escape that is half a surrogate pair: `\ud83d`
+/// without `\ude00`. `None` where there is none.
+pub fn paired(text: &str) -> Option<String> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let is = |at: usize, half: u16| unit(at).is_some_and(|unit| unit & 0xfc00 == half);
+    let (mut out, mut whole, mut at) = (String::new(), 0, 0);
+    while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
+        at += found;
+        if is(at, 0xd800) && is(at + 6, 0xdc00) {
+            at += 12;
+        } else if is(at, 0xd800) || is(at, 0xdc00) {
+            out.extend([&text[whole..at], "\\ufffd"]);
+            at += 6;
+            whole = at;
+        } else {
+            at = (at + 2).min(text.len());
+        }
+    }
+    out.push_str(&text[whole..]);
+    (whole > 0).then_some(out)
 }
 
 /// A text that ends in the middle of JSON, ended there: what is open is closed, a string that was
@@ -219,109 +249,11 @@ fn without_part_of_escape(string: &str) -> &str {
     if backslashes % 2 == 1 && is_part { &string[..last] } else { string }
 }
 
-/// Text that borrows where the JSON holds no escapes. (A plain `Option<Cow<str>>` would copy.)
-#[derive(Debug, Clone, Default)]
-pub struct Text<'a>(pub Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Lenient;
-        impl<'de> Visitor<'de> for Lenient {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(allowed(Cow::Owned(text.to_owned()))))
-            }
-
-            // Speakers may be numbers.
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(number.to_string())))
-            }
-
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(number.to_string())))
-            }
-
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(number.to_string())))
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-                Ok(Text::default())
-            }
-
-            fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Text::default())
-            }
-        }
-        deserializer.deserialize_any(Lenient)
-    }
-}
-
-/// A time in seconds: a number, a number in quotation marks, or a clock. Anything else is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Seconds(pub Option<Timestamp>);
-
-impl<'de> Deserialize<'de> for Seconds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Lenient;
-        impl<'de> Visitor<'de> for Lenient {
-            type Value = Seconds;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a time in seconds")
-            }
-
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Seconds, E> {
-                Ok(Seconds(of_float(number)))
-            }
-
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Seconds, E> {
-                Ok(Seconds(of_float(number as f64)))
-            }
-
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Seconds, E> {
-                Ok(Seconds(of_float(number as f64)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Seconds, E> {
-                Ok(Seconds(seconds(text).or_else(|| clock_alone(text))))
-            }
-
-            fn visit_bool<E: Error>(self, _: bool) -> Result<Seconds, E> {
-                Ok(Seconds(None))
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Seconds, E> {
-                Ok(Seconds(None))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Seconds, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Seconds(None))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Seconds, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Seconds(None))
-            }
-        }
-        deserializer.deserialize_any(Lenient)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde::de::IgnoredAny;
 
     #[test]
     fn keys_are_seen_past_strings_and_lists() {
@@ -340,18 +272,22 @@ mod tests {
         let text = "{\"a\": NaN, \"b\": [-Infinity], \"c\": \"NaN\tx\"}";
         assert_eq!(repaired(text).unwrap(), "{\"a\": null, \"b\": [null], \"c\": \"NaN x\"}");
         assert_eq!(repaired("{\"a\": \"Infinity\"}"), None);
+        let text = r#"[1e309,-1e999, 12, 1e-999, true, {"a\ud83d": "\\ud83d 1e309 \ude00\ud83d\ude00\ud83d"}]"#;
+        let json = r#"[null,null, 12, 1e-999, true, {"a\ufffd": "\\ud83d 1e309 \ufffd\ud83d\ude00\ufffd"}]"#;
+        assert_eq!(repaired(text).unwrap(), json);
+        assert!(serde_json::from_str::<serde_json::Value>(json).is_ok());
     }
 
     #[test]
-    fn times_are_lenient() {
-        let times: Vec<Seconds> =
-            serde_json::from_str(r#"[1.5, 2, "3.25", "00:00:04.000", null, "x", -1, [], {}]"#)
-                .unwrap();
-        let millis: Vec<_> = times.iter().map(|time| time.0.map(Timestamp::millis)).collect();
-        assert_eq!(
-            millis,
-            [Some(1_500), Some(2_000), Some(3_250), Some(4_000), None, None, Some(0), None, None]
-        );
+    fn half_a_surrogate_pair_is_no_character() {
+        for (text, whole) in [
+            (r"\ud83d\ud83d\ude00", r"\ufffd\ud83d\ude00"),
+            (r"\uD83D\n", r"\ufffd\n"),
+            (r"\udc00é\", r"\ufffdé\"),
+            (r"\\ud83d \ud83 \u+83d", r"\\ud83d \ud83 \u+83d"),
+        ] {
+            assert_eq!(paired(text).as_deref().unwrap_or(text), whole);
+        }
     }
 
     #[test]
@@ -384,7 +320,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_looked_over_and_repaired(text in "[{}\\[\\]\":\\\\,a-cNI \n]{0,60}") {
+        fn any_text_is_looked_over_and_repaired(text in "([{}\\[\\]\":\\\\,a-cNIé \n]|\\\\\\\\ud8|1e999){0,60}") {
             Outline::of(&text);
             repaired(&text);
         }

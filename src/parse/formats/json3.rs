@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::json::{Text, parse};
+use super::json::parse;
+use super::lenient::{List, Number, Object, Text, objects};
 use super::marks::unmarked;
 use super::{Format, Problem, Sample};
 use crate::parse::reading::{Reading, Timed};
@@ -14,17 +15,20 @@ pub struct Json3;
 #[derive(Deserialize)]
 struct Root<'a> {
     #[serde(borrow)]
-    events: Vec<Event<'a>>,
+    events: Vec<Object<Event<'a>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Event<'a> {
-    t_start_ms: Option<i64>,
-    d_duration_ms: Option<i64>,
-    a_append: Option<u8>,
-    #[serde(borrow)]
-    segs: Option<Vec<Piece<'a>>>,
+    #[serde(default)]
+    t_start_ms: Number,
+    #[serde(default)]
+    d_duration_ms: Number,
+    #[serde(default)]
+    a_append: Number,
+    #[serde(borrow, default)]
+    segs: List<Object<Piece<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -32,7 +36,8 @@ struct Event<'a> {
 struct Piece<'a> {
     #[serde(borrow, default)]
     utf8: Text<'a>,
-    t_offset_ms: Option<i64>,
+    #[serde(default)]
+    t_offset_ms: Number,
 }
 
 /// The pieces of a line and its times in milliseconds.
@@ -59,20 +64,18 @@ impl Format for Json3 {
         let root: Root<'a> = parse(text)?;
         let mut reading = Reading::default();
         let mut open: Option<Line<'a>> = None;
-        for event in root.events {
-            let start = event.t_start_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-            let length = event.d_duration_ms.and_then(|ms| u64::try_from(ms).ok());
+        for event in objects(&mut reading, root.events)? {
+            let start = millis(event.t_start_ms);
+            let words = words(start, event.segs.objects());
             // An event without text places the window.
-            let Some(pieces) = event.segs else { continue };
-            let words = words(start, pieces);
             if words.iter().all(|word| word.text.trim().is_empty()) {
                 continue;
             }
-            let appended = event.a_append == Some(1);
+            let appended = event.a_append.is_set();
             match open.as_mut().filter(|_| appended) {
                 Some(line) => line.words.extend(words),
                 None => {
-                    let line = Line { start, end: start + length.unwrap_or(0), words };
+                    let line = Line { start, end: start + millis(event.d_duration_ms), words };
                     if let Some(before) = open.replace(line) {
                         say(&mut reading, before, Some(start));
                     }
@@ -86,9 +89,13 @@ impl Format for Json3 {
     }
 }
 
+fn millis(number: Number) -> u64 {
+    number.millis().map_or(0, Timestamp::millis)
+}
+
 fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
     let timed = |piece: Piece<'a>| {
-        let offset = piece.t_offset_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+        let offset = millis(piece.t_offset_ms);
         // Escaped in places, as HTML.
         let escaped = memchr::memchr2(b'&', b'<', piece.utf8.0.as_bytes()).is_some();
         let text =

@@ -8,6 +8,7 @@ mod highlight;
 pub(super) mod json;
 mod json3;
 mod labels;
+pub(super) mod lenient;
 mod marks;
 mod otter;
 mod plain;
@@ -108,7 +109,8 @@ pub fn read<'a>(format: &dyn Format, text: &'a str) -> Reading<'a> {
         Err(problem) => problem,
     };
     if format.is_json() && Outline::of(text).is_some() {
-        // Python writes NaN, whisper.cpp writes bare control characters: neither is JSON.
+        // Python writes NaN and half surrogate pairs, whisper.cpp bare control characters: none of
+        // it is JSON.
         let repaired = json::repaired(text);
         if let Some(Ok(reading)) = repaired.as_deref().map(|text| owned(format, text)) {
             return reading;

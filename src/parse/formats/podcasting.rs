@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::json::{Seconds, Text, parse};
+use super::json::parse;
+use super::lenient::{Object, Seconds, Text, objects};
 use super::words::Gatherer;
 use super::{Format, Problem, Sample};
 use crate::parse::reading::{Reading, Timed};
@@ -16,7 +17,7 @@ pub struct Podcasting;
 #[derive(Deserialize)]
 struct Root<'a> {
     #[serde(borrow)]
-    segments: Vec<Segment<'a>>,
+    segments: Vec<Object<Segment<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -50,10 +51,11 @@ impl Format for Podcasting {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let root: Root<'a> = parse(text)?;
         let mut reading = Reading::default();
-        let words = root.segments.iter().filter(|s| !s.body.0.trim().contains(' ')).count();
-        let word_by_word = words * 2 > root.segments.len();
+        let segments = objects(&mut reading, root.segments)?;
+        let words = segments.iter().filter(|s| !s.body.0.trim().contains(' ')).count();
+        let word_by_word = words * 2 > segments.len();
         let mut gatherer = Gatherer::default();
-        for segment in root.segments {
+        for segment in segments {
             let speaker = segment.speaker.and_then(|name| reading.speaker(&name.0));
             let (start, end) = (segment.start_time.0, segment.end_time.0);
             if word_by_word {

@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 
-use super::json::{Seconds, Text, parse};
+use super::json::parse;
+use super::lenient::{Number, Object, Seconds, Text, objects};
 use super::{Format, Problem, Sample};
 use crate::parse::reading::Reading;
-use crate::units::Timestamp;
 
 /// The format.
 pub struct Podlove;
@@ -15,10 +15,12 @@ pub struct Podlove;
 struct Line<'a> {
     #[serde(default)]
     start: Seconds,
-    start_ms: Option<u64>,
+    #[serde(default)]
+    start_ms: Number,
     #[serde(default)]
     end: Seconds,
-    end_ms: Option<u64>,
+    #[serde(default)]
+    end_ms: Number,
     #[serde(borrow)]
     speaker: Option<Text<'a>>,
     voice: Option<Text<'a>>,
@@ -45,10 +47,8 @@ impl Format for Podlove {
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let mut reading = Reading::default();
-        for line in parse::<Vec<Line<'a>>>(text)? {
-            let time = |millis: Option<u64>, other: Seconds| {
-                millis.map(Timestamp::from_millis).or(other.0)
-            };
+        for line in objects(&mut reading, parse::<Vec<Object<Line<'a>>>>(text)?)? {
+            let time = |millis: Number, other: Seconds| millis.millis().or(other.0);
             // `speaker` is a number, `voice` the name that belongs to it.
             let name = line.voice.filter(|name| !name.0.trim().is_empty()).or(line.speaker);
             let speaker = name.and_then(|name| reading.speaker(&name.0));

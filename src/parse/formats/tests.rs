@@ -134,6 +134,8 @@ fn json_text(depth: u32) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
         Just("NaN".to_owned()),
+        Just("1e309".to_owned()),
+        Just("\"\\ud83d\"".to_owned()),
         Just("true".to_owned()),
         "-?[0-9]{1,4}(\\.[0-9]{1,3})?",
         "\"[a-z \\\\n.]{0,12}\"".prop_map(|text| text.replace("\\", "")),

@@ -80,7 +80,9 @@ impl Format for Vtt {
                 say(&mut reading, &mut voice, cue);
             }
         }
-        if reading.speakers.is_empty() {
+        // Who escapes the bracket of what would be a label writes none.
+        let is_literal = memchr::memmem::find(text.as_bytes(), b"&#91;").is_some();
+        if reading.speakers.is_empty() && !is_literal {
             take_labels(&mut reading);
         }
         Ok(reading)

@@ -6,9 +6,11 @@
 //! `transcribe.py`.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::json::{Outline, Seconds, Text, parse, problem};
+use super::json::{Outline, mended, parse, problem, repaired};
+use super::lenient::{List, Object, Seconds, Text, objects};
 use super::words::Gatherer;
 use super::{Format, Problem, Sample};
 use crate::model::{Chapter, Recording};
@@ -25,18 +27,21 @@ pub struct Lines;
 struct Root<'a> {
     #[serde(borrow)]
     text: Option<Text<'a>>,
-    segments: Option<Vec<Segment<'a>>>,
-    words: Option<Vec<Word<'a>>>,
+    segments: Option<Vec<Object<Segment<'a>>>>,
+    words: Option<Vec<Object<Word<'a>>>>,
     language: Option<Text<'a>>,
     duration: Option<Seconds>,
-    info: Option<Info<'a>>,
+    #[serde(default)]
+    info: Object<Info<'a>>,
     title: Option<Text<'a>>,
     channel: Option<Text<'a>>,
     date: Option<Text<'a>>,
     url: Option<Text<'a>>,
     description: Option<Text<'a>>,
-    keywords: Option<Vec<Text<'a>>>,
-    chapters: Option<Vec<Part<'a>>>,
+    #[serde(default)]
+    keywords: List<Text<'a>>,
+    #[serde(default)]
+    chapters: List<Object<Part<'a>>>,
 }
 
 /// What faster-whisper gives beside the segments.
@@ -49,12 +54,13 @@ struct Info<'a> {
 
 #[derive(Deserialize)]
 struct Part<'a> {
+    #[serde(default)]
     start: Seconds,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     title: Text<'a>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Segment<'a> {
     #[serde(default)]
     start: Seconds,
@@ -63,7 +69,8 @@ struct Segment<'a> {
     #[serde(borrow, default)]
     text: Text<'a>,
     speaker: Option<Text<'a>>,
-    words: Option<Vec<Word<'a>>>,
+    #[serde(default)]
+    words: List<Object<Word<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -111,29 +118,30 @@ impl Format for Whisper {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let mut reading = Reading::default();
         if Outline::of(text).is_some_and(|json| json.is_list) {
-            if text.trim_start()[1..].trim_start().starts_with('[') {
-                return tuples(text);
-            }
-            say_all(&mut reading, parse(text)?);
+            let is_tuples = text.trim_start()[1..].trim_start().starts_with('[');
+            let segments = if is_tuples { tuples(text)? } else { parse(text)? };
+            let segments = objects(&mut reading, segments)?;
+            say_all(&mut reading, segments);
             return Ok(reading);
         }
         let mut root: Root<'a> = parse(text)?;
         reading.facts = facts(&mut root);
         reading.chapters = chapters(root.chapters);
-        let top_words = root.words.filter(|words| !words.is_empty());
-        match (root.segments, top_words) {
-            (Some(segments), words) if !segments.is_empty() => {
-                let own = segments.iter().any(|segment| segment.words.is_some());
+        let segments = objects(&mut reading, root.segments.unwrap_or_default())?;
+        let words = objects(&mut reading, root.words.unwrap_or_default())?;
+        match (segments.is_empty(), words.is_empty()) {
+            (false, _) => {
+                let own = segments.iter().any(|segment| !segment.words.0.is_empty());
                 let text = root.text.unwrap_or_default().0;
                 let rest = behind(&text, &segments).to_owned();
                 say_all(&mut reading, segments);
                 say_rest(&mut reading, &rest);
-                if let Some(words) = words.filter(|_| !own) {
+                if !own && !words.is_empty() {
                     place_by_time(&mut reading, words);
                 }
             }
-            (_, Some(words)) => say_words(&mut reading, root.text, words),
-            _ => {
+            (true, false) => say_words(&mut reading, root.text, words),
+            (true, true) => {
                 let text = root.text.unwrap_or_default().0;
                 for sentence in sentences(&text) {
                     reading.say((None, None), None, sentence.to_owned());
@@ -156,14 +164,15 @@ impl Format for Lines {
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         let first = sample.text.lines().next().unwrap_or_default();
         let many = Outline::of(first).is_some_and(|json| json.has("text") && json.has("start"));
-        many && serde_json::from_str::<&RawValue>(first).is_ok()
+        many && mended(first, repaired, |line| parse::<IgnoredAny>(line)).is_ok()
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let mut reading = Reading::default();
-        for segment in serde_json::Deserializer::from_str(text).into_iter::<Segment<'a>>() {
-            say_all(&mut reading, vec![segment.map_err(|error| problem(&error))?]);
-        }
+        let lines = serde_json::Deserializer::from_str(text).into_iter::<Object<Segment<'a>>>();
+        let segments: Result<_, _> = lines.collect();
+        let segments = objects(&mut reading, segments.map_err(|error| problem(&error))?)?;
+        say_all(&mut reading, segments);
         Ok(reading)
     }
 }
@@ -171,7 +180,7 @@ impl Format for Lines {
 fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
     reading.segments.reserve(segments.len());
     for segment in segments {
-        let words = segment.words.unwrap_or_default();
+        let words = segment.words.objects();
         // Diarised words name the speaker where the segment does not.
         let name = segment.speaker.or_else(|| words.iter().find_map(|word| word.speaker.clone()));
         let speaker = name.and_then(|name| reading.speaker(&name.0));
@@ -269,17 +278,18 @@ fn place_by_time<'a>(reading: &mut Reading<'a>, words: Vec<Word<'a>>) {
 }
 
 /// Old faster-whisper: a segment is `[id, seek, start, end, text, ...]`.
-fn tuples(text: &str) -> Result<Reading<'_>, Problem> {
-    let mut reading = Reading::default();
-    for row in parse::<Vec<Vec<&RawValue>>>(text)? {
-        let [_, _, start, end, words, ..] = row[..] else {
-            return Err(Problem { line: None, message: "with a row that is no segment".into() });
-        };
-        let (start, end): (Seconds, Seconds) = (parse(start.get())?, parse(end.get())?);
-        let text: Text<'_> = parse(words.get())?;
-        reading.say((start.0, end.0), None, text.0);
-    }
-    Ok(reading)
+fn tuples(text: &str) -> Result<Vec<Object<Segment<'_>>>, Problem> {
+    parse::<Vec<List<&RawValue>>>(text)?.into_iter().map(|row| tuple(&row.0)).collect()
+}
+
+fn tuple<'a>(row: &[&'a RawValue]) -> Result<Object<Segment<'a>>, Problem> {
+    let [_, _, start, end, text, ..] = row else { return Ok(Object(None)) };
+    Ok(Object(Some(Segment {
+        start: parse(start.get())?,
+        end: parse(end.get())?,
+        text: parse(text.get())?,
+        ..Segment::default()
+    })))
 }
 
 fn facts(root: &mut Root<'_>) -> Facts {
@@ -287,7 +297,7 @@ fn facts(root: &mut Root<'_>) -> Facts {
         let text = text.as_ref().map(|text| text.0.trim().to_owned());
         text.filter(|text| !text.is_empty())
     };
-    let info = root.info.as_ref();
+    let info = root.info.0.as_ref();
     let language = text(&root.language).or_else(|| info.and_then(|info| text(&info.language)));
     let duration = root.duration.or_else(|| info.and_then(|info| info.duration));
     let mut facts = Facts {
@@ -300,14 +310,14 @@ fn facts(root: &mut Root<'_>) -> Facts {
         ..Facts::default()
     };
     facts.about.description = text(&root.description).unwrap_or_default();
-    let keywords = root.keywords.take().unwrap_or_default();
-    facts.about.keywords = keywords.into_iter().map(|keyword| keyword.0.into_owned()).collect();
+    let keywords = std::mem::take(&mut root.keywords);
+    facts.about.keywords = keywords.0.into_iter().map(|keyword| keyword.0.into_owned()).collect();
     facts
 }
 
-fn chapters(parts: Option<Vec<Part<'_>>>) -> Vec<Chapter> {
+fn chapters(parts: List<Object<Part<'_>>>) -> Vec<Chapter> {
     let chapter = |part: Part<'_>| {
         Some(Chapter { start: part.start.0?, title: part.title.0.trim().to_owned() })
     };
-    parts.unwrap_or_default().into_iter().filter_map(chapter).collect()
+    parts.objects().into_iter().filter_map(chapter).collect()
 }

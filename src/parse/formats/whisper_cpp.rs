@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::json::{Text, parse};
+use super::json::parse;
+use super::lenient::{List, Number, Object, Text, objects};
 use super::{Format, Problem, Sample};
 use crate::parse::languages;
 use crate::parse::reading::{Reading, Timed};
@@ -16,9 +17,9 @@ pub struct WhisperCpp;
 
 #[derive(Deserialize)]
 struct Root<'a> {
-    #[serde(borrow)]
-    result: Option<Outcome<'a>>,
-    transcription: Vec<Segment<'a>>,
+    #[serde(borrow, default)]
+    result: Object<Outcome<'a>>,
+    transcription: Vec<Object<Segment<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -29,26 +30,30 @@ struct Outcome<'a> {
 
 #[derive(Deserialize)]
 struct Segment<'a> {
-    offsets: Option<Offsets>,
+    #[serde(default)]
+    offsets: Object<Offsets>,
     #[serde(borrow, default)]
     text: Text<'a>,
-    tokens: Option<Vec<Token<'a>>>,
+    #[serde(default)]
+    tokens: List<Object<Token<'a>>>,
     speaker: Option<Text<'a>>,
     #[serde(default)]
-    speaker_turn_next: bool,
+    speaker_turn_next: Number,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(default)]
 struct Offsets {
-    from: Option<i64>,
-    to: Option<i64>,
+    from: Number,
+    to: Number,
 }
 
 #[derive(Deserialize)]
 struct Token<'a> {
     #[serde(borrow, default)]
     text: Text<'a>,
-    offsets: Option<Offsets>,
+    #[serde(default)]
+    offsets: Object<Offsets>,
 }
 
 impl Format for WhisperCpp {
@@ -67,11 +72,12 @@ impl Format for WhisperCpp {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let root: Root<'a> = parse(text)?;
         let mut reading = Reading::default();
-        let language = root.result.and_then(|result| result.language);
+        let language = root.result.0.and_then(|result| result.language);
         reading.facts.language = language.and_then(|language| languages::tag(&language.0));
-        let turns = root.transcription.iter().any(|segment| segment.speaker_turn_next);
+        let segments = objects(&mut reading, root.transcription)?;
+        let turns = segments.iter().any(|segment| segment.speaker_turn_next.is_set());
         let mut turn = 0;
-        for segment in root.transcription {
+        for segment in segments {
             let name = match &segment.speaker {
                 // `?`: the two channels were equally loud.
                 Some(Text(name)) if name.trim() != "?" => Some(format!("Speaker {}", name.trim())),
@@ -81,18 +87,18 @@ impl Format for WhisperCpp {
             let speaker = name.and_then(|name| reading.speaker(&name));
             let (start, end) = times(segment.offsets);
             if reading.say((start, end), speaker, segment.text.0) {
-                reading.place_words(words(segment.tokens.unwrap_or_default()));
+                reading.place_words(words(segment.tokens.objects()));
             }
             // tinydiarize says that the speaker changes, not to whom: two take turns.
-            turn ^= u8::from(segment.speaker_turn_next);
+            turn ^= u8::from(segment.speaker_turn_next.is_set());
         }
         Ok(reading)
     }
 }
 
-fn times(offsets: Option<Offsets>) -> (Option<Timestamp>, Option<Timestamp>) {
-    let time = |millis: Option<i64>| u64::try_from(millis?).ok().map(Timestamp::from_millis);
-    offsets.map_or((None, None), |offsets| (time(offsets.from), time(offsets.to)))
+fn times(offsets: Object<Offsets>) -> (Option<Timestamp>, Option<Timestamp>) {
+    let offsets = offsets.0.unwrap_or_default();
+    (offsets.from.millis(), offsets.to.millis())
 }
 
 /// The words of tokens: a word begins with a token that begins with a blank. Tokens in brackets
