@@ -62,8 +62,8 @@ pub fn of_millis(millis: f64) -> Option<Timestamp> {
     if millis.is_finite() { bounded(millis.max(0.0).round() as u64) } else { None }
 }
 
-/// What is later than any clock can tell is a mistake, and no time.
-fn bounded(millis: u64) -> Option<Timestamp> {
+/// Whole milliseconds; what is later than any clock can tell is a mistake, and no time.
+pub fn bounded(millis: u64) -> Option<Timestamp> {
     (millis <= Timestamp::LAST.millis()).then(|| Timestamp::from_millis(millis))
 }
 

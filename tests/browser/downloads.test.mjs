@@ -51,3 +51,21 @@ test('JSON saved from a page has the words, times, speakers and chapters of the 
   await context.close();
   assert.ok(compared.exact > 20 && compared.seconds > 5, JSON.stringify(compared));
 });
+
+test('captions saved from a page hold as text what was said like a label', async () => {
+  const said = ['[ref]: is how the log was cited.', 'Nothing else was.'];
+  const lines = said.map((text, at) => `*  ${text} [[00:00:0${at}](https://youtu.be/abcdefghijk?t=${at}.000s)]\n`);
+  const site = await archiveOf({ 'Talks/fog.md': `# Fog\n**Talks:** [June 13, 2025](https://youtu.be/abcdefghijk)\n${lines.join('')}` })();
+  const context = await (await browser()).newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(`${site.http}index.html`);
+  await page.locator('th a', { hasText: 'Talks' }).click();
+  await page.locator('.rows a', { hasText: 'Fog' }).first().click();
+  await page.locator('.menu summary').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=vtt]').click()]);
+  const file = path.join(await folder('captions'), 'fog.vtt');
+  await writeFile(file, readFileSync(await download.path()));
+  const { segments } = await model(file);
+  assert.deepEqual(segments.map(({ speaker, text }) => [speaker, text]), said.map((text) => [undefined, text]));
+  await context.close();
+});

@@ -27,7 +27,7 @@ impl Format for Tsv {
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let rows = text.strip_prefix(HEADING).unwrap_or(text);
-        let millis = |field: &str| field.trim().parse().ok().map(Timestamp::from_millis);
+        let millis = |field: &str| field.trim().parse().ok().and_then(clock::bounded);
         Ok(table(rows, 1, |row| {
             let (start, end, text) = fields(row)?;
             Some((millis(start)?, millis(end)?, None, text))
