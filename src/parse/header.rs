@@ -7,13 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_yaml::options::NonFiniteFloatPolicy;
-
-use super::clock::{clock_alone, of_float};
-use super::formats::json::{mended, paired};
-use super::{Facts, languages, read_date};
+use super::front_matter::{FrontMatter, yaml};
+use super::{Facts, read_date};
 use crate::model::{About, Chapter, Recording};
 use crate::units::{Length, Timestamp};
 
@@ -123,121 +118,19 @@ impl Header {
                 kept("the header has no key that is known".into())
             }
             Ok(front) => front.into(),
-            Err(message) => kept(format!("the header is not YAML ({message})")),
-        }
-    }
-}
-
-/// Reads YAML. A number may be `.nan` or `.inf`; half a surrogate pair is U+FFFD.
-///
-/// # Errors
-///
-/// What is wrong, in one line.
-pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    let options =
-        || serde_yaml::options! { non_finite_float_policy: NonFiniteFloatPolicy::PassThrough };
-    let read = |text: &str| serde_yaml::from_str_with_options(text, options());
-    mended(text, paired, read).map_err(|error| {
-        let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default();
-        message.strip_prefix("error: ").unwrap_or(message).to_owned()
-    })
-}
-
-/// Front matter as owners write it, with the names that are in use for each key.
-#[derive(Deserialize, Default, PartialEq)]
-#[serde(default)]
-pub struct FrontMatter {
-    title: Option<String>,
-    #[serde(alias = "show", alias = "podcast", alias = "author")]
-    channel: Option<String>,
-    date: Option<String>,
-    #[serde(alias = "source", alias = "source_url", alias = "webpage_url", alias = "media")]
-    url: Option<String>,
-    #[serde(alias = "summary")]
-    description: Option<String>,
-    #[serde(alias = "tags")]
-    keywords: Option<Vec<String>>,
-    // Not aliases: a header with both would be refused.
-    language: Option<Lenient>,
-    lang: Option<Lenient>,
-    duration: Option<Lenient>,
-    length: Option<Lenient>,
-    views: Option<Lenient>,
-    speakers: Option<Lenient>,
-    chapters: Option<Lenient>,
-    media_offset: Option<Lenient>,
-}
-
-/// A value that other tools write in other shapes: what is not understood is passed over, so that
-/// it does not cost the whole header.
-#[derive(Deserialize, PartialEq, Debug)]
-#[serde(untagged)]
-enum Lenient {
-    Number(f64),
-    Text(String),
-    Names(BTreeMap<String, String>),
-    Parts(Vec<Part>),
-    Other(serde::de::IgnoredAny),
-}
-
-#[derive(Deserialize, PartialEq, Debug)]
-struct Part {
-    #[serde(alias = "start_time", alias = "time")]
-    start: Box<Lenient>,
-    #[serde(alias = "name")]
-    title: String,
-}
-
-impl Lenient {
-    fn text(&self) -> Option<&str> {
-        if let Self::Text(text) = self { Some(text) } else { None }
-    }
-
-    /// Seconds, or a clock.
-    fn time(&self) -> Option<Timestamp> {
-        match self {
-            Self::Number(seconds) => of_float(*seconds),
-            Self::Text(text) => clock_alone(text).or_else(|| super::clock::seconds(text)),
-            _ => None,
-        }
-    }
-
-    fn chapters(self) -> Vec<Chapter> {
-        let Self::Parts(parts) = self else { return Vec::new() };
-        let chapter = |part: Part| Some(Chapter { start: part.start.time()?, title: part.title });
-        parts.into_iter().filter_map(chapter).collect()
-    }
-}
-
-impl From<FrontMatter> for Header {
-    fn from(front: FrontMatter) -> Self {
-        let names =
-            |speakers| if let Lenient::Names(names) = speakers { Some(names) } else { None };
-        let number = |views: Lenient| match views {
-            Lenient::Number(number) if number.is_finite() && number >= 0.0 => Some(number as u64),
-            _ => None,
-        };
-        let duration = front.duration.or(front.length);
-        let language = front.language.or(front.lang);
-        let offset = front.media_offset.as_ref().and_then(Lenient::time);
-        Self {
-            title: front.title.filter(|title| !title.trim().is_empty()),
-            channel: front.channel,
-            date: front.date,
-            offset,
-            url: front.url,
-            length: duration.and_then(|time| time.time()).map(|time| Length(time.seconds())),
-            about: About {
-                description: front.description.unwrap_or_default(),
-                keywords: front.keywords.unwrap_or_default(),
-                views: front.views.and_then(number),
-                ..About::default()
-            },
-            language: language.as_ref().and_then(Lenient::text).and_then(languages::tag),
-            chapters: front.chapters.map(Lenient::chapters).unwrap_or_default(),
-            speakers: front.speakers.and_then(names).unwrap_or_default(),
-            problem: None,
+            Err(message) => {
+                let problem = format!("the header is not YAML ({message})");
+                let (front, rest) = FrontMatter::of_entries(header);
+                if front == FrontMatter::default() {
+                    return kept(problem);
+                }
+                let mut found = Self::from(front);
+                let texts = [found.about.description.trim_end(), rest.trim()];
+                found.about.description = texts.join("\n").trim().to_owned();
+                found.problem =
+                    Some(format!("{problem}; what is not understood joins the description"));
+                found
+            }
         }
     }
 }
@@ -376,6 +269,34 @@ mod tests {
         let header = Header::read("title: a: b: c\n\t- [x");
         assert_eq!(header.about.description, "title: a: b: c\n\t- [x");
         assert!(header.problem.is_some());
+    }
+
+    #[test]
+    fn an_entry_that_is_not_understood_costs_itself_alone() {
+        let header = Header::read(
+            "title: 1.50\nauthor: Ada\nchannel: Harbour\nsubtitle: a: b\ndate: 2024-05-01\nchapters:\n\
+             - {start: 0, title: \"x}\n# more\nkeywords: fog, 2024\ntitle: Again\ndescription: |\n  Night.\n\n  - Day.\n",
+        );
+        assert!(header.problem.unwrap().starts_with("the header is not YAML ("));
+        assert_eq!(
+            (header.title.as_deref(), header.channel.as_deref()),
+            (Some("1.50"), Some("Ada"))
+        );
+        assert_eq!((header.date.as_deref(), header.chapters), (Some("2024-05-01"), Vec::new()));
+        assert_eq!(header.about.keywords, ["fog", "2024"]);
+        assert_eq!(
+            header.about.description,
+            "Night.\n\n- Day.\nchannel: Harbour\nsubtitle: a: b\nchapters:\n- {start: 0, title: \"x}\n# more\ntitle: Again"
+        );
+    }
+
+    #[test]
+    fn keywords_may_be_a_list_or_a_text() {
+        let keywords = |text: &str| Header::read(text).about.keywords;
+        assert_eq!(keywords("tags: [fog, 2024, 1.50]\n"), ["fog", "2024", "1.50"]);
+        assert_eq!(keywords("tags: fog\n"), ["fog"]);
+        assert_eq!(keywords("tags: fog, sea\n"), ["fog", "sea"]);
+        assert_eq!(Header::read("title: T\ntags:\n").problem, None);
     }
 
     #[test]

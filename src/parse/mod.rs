@@ -11,6 +11,7 @@ pub mod clock;
 mod decode;
 mod facts;
 pub mod formats;
+mod front_matter;
 mod header;
 pub mod languages;
 mod layout;

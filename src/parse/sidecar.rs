@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::formats::json::{mended, repaired};
 use super::formats::lenient::{List, Number, Object, Seconds, Text};
-use super::header::FrontMatter;
-use super::{Facts, Header, header, languages, names, read_date};
+use super::front_matter::{self, FrontMatter};
+use super::{Facts, Header, languages, names, read_date};
 use crate::controls;
 use crate::model::{Chapter, Recording};
 use crate::units::Length;
@@ -110,7 +110,7 @@ fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
 }
 
 fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    header::yaml(text).map_err(|message| format!("not the YAML expected ({message})"))
+    front_matter::yaml(text).map_err(|message| format!("not the YAML expected ({message})"))
 }
 
 /// The keys of yt-dlp's `.info.json` that are used (`yt_dlp/extractor/common.py`).
