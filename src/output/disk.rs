@@ -3,7 +3,7 @@
 //! Nothing else in the program changes files. So a test can let any one of them fail
 //! (`faults.rs`) and look at what is left.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -100,7 +100,7 @@ fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> 
         use std::os::unix::fs::PermissionsExt;
         let mode = fs::symlink_metadata(path)?.permissions().mode();
         if mode & 0o700 != 0o700 {
-            let _ = fs::set_permissions(path, Permissions::from_mode(mode | 0o700));
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o700));
         }
     }
     for entry in fs::read_dir(path)? {
@@ -140,23 +140,33 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
 /// Gives a folder the permissions of another, and its owner and group where the system lets us.
 pub fn copy_attributes(from: &Path, to: &Path) -> Result<()> {
     let copy = || {
-        let (old, new) = (fs::metadata(from)?, fs::metadata(to)?);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::{MetadataExt, chown};
-            if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
-                // Whoever may not give it away may still give it to a group of theirs.
-                let _ = chown(to, Some(old.uid()), Some(old.gid()))
-                    .or_else(|_| chown(to, None, Some(old.gid())));
-            }
-        }
-        if old.permissions() == fs::metadata(to)?.permissions() {
+        let wanted = fs::metadata(from)?;
+        copy_owner(&wanted, to)?;
+        if fs::metadata(to)?.permissions() == wanted.permissions() {
             return Ok(());
         }
         attempt(to)?;
-        fs::set_permissions(to, old.permissions())
+        fs::set_permissions(to, wanted.permissions())
     };
     copy().map_err(Error::io("keep the permissions of", from))
+}
+
+#[cfg(unix)]
+fn copy_owner(wanted: &Metadata, to: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let found = fs::metadata(to)?;
+    if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
+        // Who may not give it to another user may still give it to a group of theirs.
+        let _ = chown(to, Some(wanted.uid()), Some(wanted.gid()))
+            .or_else(|_| chown(to, None, Some(wanted.gid())));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "like the other")]
+fn copy_owner(_: &Metadata, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes a symbolic link like another.
@@ -248,7 +258,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("a/m");
         fs::create_dir_all(&inner).unwrap();
-        fs::set_permissions(&inner, Permissions::from_mode(0o055)).unwrap();
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o055)).unwrap();
         make_removable(folder.path(), 1, |_| Ok(1)).unwrap();
         assert_eq!(fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o755);
         let of = |path: &Path| Ok(if path.ends_with("m") { 2 } else { 1 });

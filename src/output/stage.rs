@@ -28,7 +28,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn open(place: &'a Workplace, published: Vec<Written>) -> Result<Self> {
         let root = place.stage();
         let mut warnings = Vec::new();
@@ -49,7 +49,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn folder(&self, name: &str) -> Result<()> {
         disk::create_folder(&self.root.join(name))
     }
@@ -58,7 +58,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
         self.keep_with(path, &[], key, ledger)
     }
@@ -68,7 +68,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep_with(
         &self,
         path: &str,
@@ -117,7 +117,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn write(
         &self,
         path: &str,
@@ -152,7 +152,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; what `go_on` ends it with.
+    /// [`crate::error::Error::Io`]; what `go_on` ends it with.
     pub fn copy(
         &self,
         from: &Path,
@@ -172,8 +172,8 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when a foreign file stands where a page must go, or something is mounted
-    /// in the output folder; [`Error::Io`].
+    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something is mounted
+    /// in the output folder; [`crate::error::Error::Io`].
     pub fn complete(&mut self, ledger: &mut Ledger) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
         self.write(manifest::NAME, manifest.json().as_bytes(), Part::Assets, 0, ledger)?;
@@ -190,7 +190,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn publish(mut self) -> Result<Vec<Warning>> {
         let target = &self.place.target;
         if target.exists() {
