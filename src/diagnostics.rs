@@ -46,6 +46,8 @@ pub enum Kind {
     Size,
     /// A link leads nowhere: of the owner's own pages, told by a build, or of a site, by `check`.
     Link,
+    /// A file of the output folder that is not Longhand's, or is no longer.
+    Foreign,
     /// Two things in a page have the same id; told by `check` of a site alone, as the kinds below.
     Id,
     /// A file that is for machines breaks its format.
@@ -73,6 +75,7 @@ impl Kind {
             Self::Duplicate => "duplicates",
             Self::Size => "too large",
             Self::Link => "broken links",
+            Self::Foreign => "in the output folder",
             Self::Id => "repeated ids",
             Self::Machine => "faulty files for machines",
         }

@@ -3,13 +3,13 @@
 //! Nothing else in the program changes files. So a test can let any one of them fail
 //! (`faults.rs`) and look at what is left.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
-use super::Stamp;
 #[cfg(test)]
 use super::faults::attempt;
+use super::{Stamp, mount};
 use crate::error::{Error, Result};
 
 /// Comes before every operation.
@@ -75,12 +75,41 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     attempt(from).and_then(|()| fs::rename(from, to)).map_err(Error::io("rename", from))
 }
 
-/// Removes a folder and what is in it; none is as good as removed.
+/// Removes a folder and what is in it, unless something is mounted there; none is as good as
+/// removed.
 pub fn remove_folder(path: &Path) -> Result<()> {
-    match attempt(path).and_then(|()| fs::remove_dir_all(path)) {
+    let remove = || {
+        attempt(path)?;
+        make_removable(path, mount::of(path)?, mount::of)?;
+        fs::remove_dir_all(path)
+    };
+    match remove() {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
         _ => Ok(()),
     }
+}
+
+/// Lets us remove what is in a folder and in those below it, as far as they are ours to change;
+/// fails if one of them is of another mount than `mount`.
+fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> io::Result<()> {
+    if of(path)? != mount {
+        return Err(io::Error::new(ErrorKind::ResourceBusy, "something is mounted there"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::symlink_metadata(path)?.permissions().mode();
+        if mode & 0o700 != 0o700 {
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o700));
+        }
+    }
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            make_removable(&entry.path(), mount, of)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes `to` the same file as `from`, where the file system has links.
@@ -88,20 +117,56 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     attempt(from).and_then(|()| fs::hard_link(from, to))
 }
 
-/// Makes `to` the same file as `from`; a copy where the file system has no links.
+/// Makes `to`, which is not there yet, the same file as `from`; where the file system has no links,
+/// a copy with its time and permissions.
 pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
-    if link(from, to).is_ok() {
-        return Ok(());
+    match link(from, to) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(Error::io("link", to)(error));
+        }
+        linked if linked.is_ok() => return Ok(()),
+        _ => {}
     }
-    let copied = attempt(from).and_then(|()| fs::copy(from, to));
-    copied.map(drop).map_err(Error::io("copy", from))
+    // Looked at before it is read: whoever changes it meanwhile gives it another time.
+    let metadata = fs::metadata(from).map_err(Error::io("look at", from))?;
+    copy(from, to, || Ok(()))?;
+    let finish = || {
+        File::options().write(true).open(to)?.set_modified(metadata.modified()?)?;
+        fs::set_permissions(to, metadata.permissions())
+    };
+    finish().map_err(Error::io("copy", from))
 }
 
-/// Gives a folder the permissions of another.
-pub fn copy_permissions(from: &Path, to: &Path) -> Result<()> {
-    let permissions = |from| -> io::Result<Permissions> { Ok(fs::metadata(from)?.permissions()) };
-    let copied = attempt(from).and_then(|()| fs::set_permissions(to, permissions(from)?));
-    copied.map_err(Error::io("keep the permissions of", from))
+/// Gives a folder the permissions of another, and its owner and group where the system lets us.
+pub fn copy_attributes(from: &Path, to: &Path) -> Result<()> {
+    let copy = || {
+        let wanted = fs::metadata(from)?;
+        copy_owner(&wanted, to)?;
+        if fs::metadata(to)?.permissions() == wanted.permissions() {
+            return Ok(());
+        }
+        attempt(to)?;
+        fs::set_permissions(to, wanted.permissions())
+    };
+    copy().map_err(Error::io("keep the permissions of", from))
+}
+
+#[cfg(unix)]
+fn copy_owner(wanted: &Metadata, to: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let found = fs::metadata(to)?;
+    if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
+        // Who may not give it to another user may still give it to a group of theirs.
+        let _ = chown(to, Some(wanted.uid()), Some(wanted.gid()))
+            .or_else(|_| chown(to, None, Some(wanted.gid())));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "like the other")]
+fn copy_owner(_: &Metadata, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes a symbolic link like another.
@@ -159,5 +224,45 @@ fn equals(mut file: File, mut bytes: &[u8]) -> bool {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             _ => return false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::faults;
+    use super::*;
+
+    #[test]
+    fn a_copy_in_place_of_a_link_keeps_the_time_and_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["from", "to"].map(|name| folder.path().join(name));
+        fs::write(&from, "x").unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        File::options().write(true).open(&from).unwrap().set_modified(time).unwrap();
+        let copied = faults::during(folder.path(), 0, &[true, false], || link_or_copy(&from, &to));
+        copied.0.unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"x");
+        assert_eq!(stamp(&to).unwrap(), stamp(&from).unwrap());
+        fs::remove_file(&to).unwrap();
+        fs::hard_link(&from, &to).unwrap();
+        for pattern in [&[false][..], &[true, false]] {
+            faults::during(folder.path(), 0, pattern, || link_or_copy(&from, &to)).0.unwrap_err();
+            assert_eq!(fs::read(&from).unwrap(), b"x", "an inode copied onto itself is emptied");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_made_removable_unless_something_is_mounted_in_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/m");
+        fs::create_dir_all(&inner).unwrap();
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o055)).unwrap();
+        make_removable(folder.path(), 1, |_| Ok(1)).unwrap();
+        assert_eq!(fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o755);
+        let of = |path: &Path| Ok(if path.ends_with("m") { 2 } else { 1 });
+        let error = make_removable(folder.path(), 1, of).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResourceBusy);
     }
 }

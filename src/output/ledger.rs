@@ -1,9 +1,11 @@
 //! The files of a site as they were written: what the summary counts and the next build compares.
 
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Part, Sizes};
 use crate::units::Bytes;
@@ -23,6 +25,28 @@ pub struct Written {
     /// Digest of all that its bytes follow from, where that is known without making them; 0 where
     /// it is not.
     pub key: u64,
+}
+
+impl Written {
+    /// Whether `file` is still as it was written. A file that was copied or checked out anew has
+    /// another time of change and is compared by its bytes.
+    pub(super) fn is_intact(&self, file: &Path) -> bool {
+        let Ok(metadata) = fs::symlink_metadata(file) else { return false };
+        let stamp = Stamp::of(&metadata);
+        metadata.is_file()
+            && stamp.size == self.stamp.size
+            && (stamp == self.stamp
+                || (self.hash != 0
+                    && fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == self.hash)))
+    }
+
+    /// Whether somebody changed `file` after it was written. An older one is no such file: a build
+    /// that was stopped before it published has noted what it wrote, and the site is the one before.
+    pub(super) fn was_changed(&self, file: &Path) -> bool {
+        let found = fs::symlink_metadata(file);
+        found.is_ok_and(|found| Stamp::of(&found).modified >= self.stamp.modified)
+            && !self.is_intact(file)
+    }
 }
 
 /// What the system tells of a file without opening it.

@@ -14,9 +14,9 @@ pub const NAME: &str = "longhand.json";
 
 const DIGITS: usize = 12;
 
-/// Paths that a build wrote.
+/// Paths that a build wrote, as digests.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Manifest(BTreeSet<String>);
+pub struct Manifest(BTreeSet<u64>);
 
 #[derive(Serialize, Deserialize)]
 struct Content {
@@ -32,29 +32,31 @@ impl Manifest {
 
     /// Reads the manifest of a site; a folder without one holds nothing of ours.
     pub fn read(site: &Path) -> Self {
-        let content = std::fs::read(site.join(NAME)).ok();
-        let content: Option<Content> = content.and_then(|json| serde_json::from_slice(&json).ok());
-        let Some(Content { v: 1, files }) = content else {
-            return Self::default();
-        };
-        let digests = files.as_bytes().chunks(DIGITS);
-        Self(digests.map(|digest| String::from_utf8_lossy(digest).into_owned()).collect())
+        let json = std::fs::read(site.join(NAME)).unwrap_or_default();
+        Self::parse(&json).unwrap_or_default()
     }
 
-    /// Whether a path is ours.
+    fn parse(json: &[u8]) -> Option<Self> {
+        let Content { v: 1, files } = serde_json::from_slice(json).ok()? else { return None };
+        let digests = files.as_bytes().chunks(DIGITS);
+        let digests = digests.map(|hex| u64::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
+        digests.collect::<Option<_>>().map(Self)
+    }
+
+    /// Whether a path is ours; the list itself is, where there is one.
     pub fn holds(&self, path: &str) -> bool {
-        path == NAME || self.0.contains(&digest(path))
+        self.0.contains(&digest(path)) || (path == NAME && !self.0.is_empty())
     }
 
     /// The file's content.
     pub fn json(&self) -> String {
-        let files = self.0.iter().map(String::as_str).collect();
+        let files = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
         serde_json::to_string(&Content { v: 1, files }).unwrap_or_default()
     }
 }
 
-fn digest(path: &str) -> String {
-    format!("{:012x}", xxh3_64(path.as_bytes()) >> 16)
+fn digest(path: &str) -> u64 {
+    xxh3_64(path.as_bytes()) >> 16
 }
 
 #[cfg(test)]
@@ -74,7 +76,10 @@ mod tests {
     #[test]
     fn a_broken_manifest_claims_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(NAME), "{\"v\":1").unwrap();
-        assert_eq!(Manifest::read(folder.path()), Manifest::default());
+        for json in ["{\"v\":1", "mine", "{\"v\":1,\"files\":\"no digest...\"}"] {
+            std::fs::write(folder.path().join(NAME), json).unwrap();
+            let found = Manifest::read(folder.path());
+            assert!(found == Manifest::default() && !found.holds(NAME), "{json}");
+        }
     }
 }

@@ -13,8 +13,10 @@ pub mod assets;
 pub(crate) mod disk;
 #[cfg(test)]
 pub(crate) mod faults;
+mod foreign;
 mod ledger;
 mod manifest;
+mod mount;
 mod stage;
 mod workplace;
 

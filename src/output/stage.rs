@@ -1,17 +1,15 @@
 //! A site in the making, beside the one that it will replace.
 
-use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
-use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::foreign::{Carrying, Published};
 use super::manifest::{self, Manifest};
-use super::{Ledger, Part, Stamp, Workplace, Written, disk};
-use crate::error::{Error, Result};
+use super::{Ledger, Part, Workplace, Written, disk};
+use crate::diagnostics::{Kind, Warning};
+use crate::error::Result;
 
 /// The stage of one build. Dropped without [`Stage::publish`], it leaves no trace.
 #[derive(Debug)]
@@ -19,8 +17,10 @@ pub struct Stage<'a> {
     place: &'a Workplace,
     /// Where the new site grows.
     root: PathBuf,
-    /// The published site as the build before wrote it, by path.
-    published: HashMap<String, Written, FxBuildHasher>,
+    /// The published site as the build before wrote it.
+    published: Published,
+    /// Findings about files that are not ours.
+    warnings: Vec<Warning>,
 }
 
 impl<'a> Stage<'a> {
@@ -28,19 +28,28 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn open(place: &'a Workplace, published: Vec<Written>) -> Result<Self> {
         let root = place.stage();
+        let mut warnings = Vec::new();
+        for folder in [&root, &place.spare()] {
+            if folder.symlink_metadata().is_ok() {
+                let left = place.set_aside(folder, "left")?;
+                let message = "what a build before left cannot be removed, for its permissions or \
+                               for something mounted there; set aside here, delete it";
+                warnings.push(warning(&left, message.into()));
+            }
+        }
         disk::create_folder(&root)?;
         let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
-        Ok(Self { place, root, published })
+        Ok(Self { place, root, published, warnings })
     }
 
     /// Creates a folder of the site.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn folder(&self, name: &str) -> Result<()> {
         disk::create_folder(&self.root.join(name))
     }
@@ -49,7 +58,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
         self.keep_with(path, &[], key, ledger)
     }
@@ -59,7 +68,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn keep_with(
         &self,
         path: &str,
@@ -94,7 +103,7 @@ impl<'a> Stage<'a> {
     /// The record of a published file that was made from the same and is as it was written.
     fn reusable(&self, path: &str, key: u64) -> Option<&Written> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
-        is_intact(&self.place.target.join(path), written).then_some(written)
+        written.is_intact(&self.place.target.join(path)).then_some(written)
     }
 
     /// Size of a file of the published site; 0 when it has none.
@@ -108,7 +117,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
+    /// [`crate::error::Error::Io`].
     pub fn write(
         &self,
         path: &str,
@@ -124,7 +133,7 @@ impl<'a> Stage<'a> {
             Some(written) => {
                 written.hash == hash
                     && written.stamp.size == bytes.len() as u64
-                    && is_intact(&published, written)
+                    && written.is_intact(&published)
             }
             None => disk::holds(&published, bytes),
         };
@@ -143,7 +152,7 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; what `go_on` ends it with.
+    /// [`crate::error::Error::Io`]; what `go_on` ends it with.
     pub fn copy(
         &self,
         from: &Path,
@@ -159,73 +168,63 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Carries over what is not ours and writes the manifest.
+    /// Writes the manifest and carries over what is not ours.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when a foreign file stands where a page must go; [`Error::Io`].
-    pub fn complete(&self, ledger: &mut Ledger) -> Result<()> {
+    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something is mounted
+    /// in the output folder; [`crate::error::Error::Io`].
+    pub fn complete(&mut self, ledger: &mut Ledger) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
-        if self.place.target.exists() {
-            self.carry_foreign_files(&manifest)?;
+        self.write(manifest::NAME, manifest.json().as_bytes(), Part::Assets, 0, ledger)?;
+        let target = &self.place.target;
+        if target.exists() {
+            let carrying = Carrying::into_stage(target, &self.root, &self.published);
+            self.warnings.extend(carrying.carry()?);
         }
-        let json = manifest.json();
-        self.write(manifest::NAME, json.as_bytes(), Part::Assets, 0, ledger)
+        Ok(())
     }
 
-    /// Lets the new site and the old one change places.
+    /// Lets the new site and the old one change places, and removes the old one; tells what is to be
+    /// said of files that are not ours.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`].
-    pub fn publish(&self) -> Result<()> {
+    /// [`crate::error::Error::Io`].
+    pub fn publish(mut self) -> Result<Vec<Warning>> {
         let target = &self.place.target;
         if target.exists() {
             disk::exchange(&self.root, target, &self.place.spare())?;
+            self.carry_late()?;
         } else {
             disk::create_folder(target.parent().unwrap_or(Path::new(".")))?;
             disk::rename(&self.root, target)?;
         }
-        Ok(())
+        Ok(std::mem::take(&mut self.warnings))
     }
 
-    fn carry_foreign_files(&self, new: &Manifest) -> Result<()> {
-        let old = Manifest::read(&self.place.target);
-        for (path, kind) in files(&self.place.target)? {
-            if old.holds(&path) || self.published.contains_key(&path) {
-                continue;
-            }
-            let (from, to) = (self.place.target.join(&path), self.root.join(&path));
-            if new.holds(&path) {
-                // Somebody wrote what we write, such as an empty .nojekyll.
-                if fs::read(&to).is_ok_and(|bytes| disk::holds(&from, &bytes)) {
-                    continue;
-                }
-                return Err(Error::Output {
-                    path: self.place.target.clone(),
-                    problem: format!(
-                        "holds {path}, which is not Longhand's and in the way of a page; move it away"
-                    ),
-                });
-            }
-            let parent = to.parent().unwrap_or(&self.root);
-            match kind {
-                Kind::Folder => {
-                    disk::create_folder(&to)?;
-                    disk::copy_permissions(&from, &to)?;
-                }
-                Kind::Link => {
-                    disk::create_folder(parent)?;
-                    disk::copy_symlink(&from, &to)?;
-                }
-                Kind::File => {
-                    disk::create_folder(parent)?;
-                    disk::link_or_copy(&from, &to)?;
-                }
+    /// Carries over what changed since [`Stage::complete`]. What cannot be carried any more stays in
+    /// the old site, and that out of the way of removal.
+    fn carry_late(&mut self) -> Result<()> {
+        let place = self.place;
+        let old = if self.root.exists() { self.root.clone() } else { place.spare() };
+        match Carrying::after_exchange(&old, &place.target, &self.published).carry() {
+            Ok(warnings) => self.warnings.extend(warnings),
+            Err(error) => {
+                let kept = place.set_aside(&old, "kept")?;
+                let message = format!(
+                    "the old site is kept here with files that came or changed during the build, \
+                     which the new site lacks ({error}); take what is yours, and delete the rest"
+                );
+                self.warnings.push(warning(&kept, message));
             }
         }
         Ok(())
     }
+}
+
+fn warning(path: &Path, message: String) -> Warning {
+    Warning { path: path.display().to_string(), line: None, kind: Kind::Foreign, message }
 }
 
 impl Drop for Stage<'_> {
@@ -240,56 +239,17 @@ impl Drop for Stage<'_> {
     }
 }
 
-/// Whether a published file is still as it was written. A file that was copied or checked out
-/// anew has another time of change and is compared by its bytes.
-fn is_intact(file: &Path, written: &Written) -> bool {
-    let Ok(metadata) = fs::symlink_metadata(file) else { return false };
-    let stamp = Stamp::of(&metadata);
-    metadata.is_file()
-        && stamp.size == written.stamp.size
-        && (stamp == written.stamp
-            || (written.hash != 0
-                && fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == written.hash)))
-}
-
 /// Whether all files of a site are still as they were written.
 pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
-    files.par_iter().all(|file| is_intact(&site.join(&file.path), file))
-}
-
-enum Kind {
-    File,
-    Folder,
-    Link,
-}
-
-/// Everything in a folder as paths with `/`; a folder only when it is empty, or foreign as a whole.
-fn files(root: &Path) -> Result<Vec<(String, Kind)>> {
-    let mut found = Vec::new();
-    for entry in WalkDir::new(root).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(root).to_owned();
-            Error::Io { action: "list", path, source: error.into() }
-        })?;
-        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let kind = if entry.path_is_symlink() {
-            Kind::Link
-        } else if !entry.file_type().is_dir() {
-            Kind::File
-        } else if fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
-            Kind::Folder
-        } else {
-            continue;
-        };
-        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        found.push((parts.join("/"), kind));
-    }
-    Ok(found)
+    files.par_iter().all(|file| file.is_intact(&site.join(&file.path)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::error::Error;
 
     struct Place {
         folder: tempfile::TempDir,
@@ -318,7 +278,7 @@ mod tests {
         /// Publishes pages, the key of each the length of its path.
         fn publish_over(&self, published: Vec<Written>, pages: &[(&str, &str)]) -> Ledger {
             let place = self.open().unwrap();
-            let stage = Stage::open(&place, published).unwrap();
+            let mut stage = Stage::open(&place, published).unwrap();
             let mut ledger = Ledger::default();
             stage.folder("a").unwrap();
             for (path, text) in pages {
@@ -337,7 +297,11 @@ mod tests {
         }
 
         fn site(&self) -> Vec<String> {
-            files(&self.path("public")).unwrap().into_iter().map(|(path, _)| path).collect()
+            let public = self.path("public");
+            let entries = walkdir::WalkDir::new(&public).min_depth(1).sort_by_file_name();
+            let paths = entries.into_iter().map(|entry| entry.unwrap().into_path());
+            let leaves = paths.filter(|path| !path.is_dir() || path.ends_with("objects"));
+            leaves.map(|path| path.strip_prefix(&public).unwrap().display().to_string()).collect()
         }
     }
 
@@ -420,13 +384,64 @@ mod tests {
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "1");
     }
 
+    /// The warnings of a build, during which `happen` comes after the foreign files were carried.
+    fn publish_while(place: &Place, page: &str, happen: impl FnOnce()) -> Vec<Warning> {
+        let held = place.open().unwrap();
+        let mut stage = Stage::open(&held, Vec::new()).unwrap();
+        let mut ledger = Ledger::default();
+        stage.write(page, b"ours", Part::Pages, 0, &mut ledger).unwrap();
+        stage.complete(&mut ledger).unwrap();
+        happen();
+        stage.publish().unwrap()
+    }
+
+    #[test]
+    fn what_comes_between_carrying_and_exchange_is_in_the_new_site() {
+        let place = Place::new();
+        place.publish(&[("index.html", "1")]);
+        let happen = || fs::write(place.path("public/late"), "late").unwrap();
+        assert_eq!(publish_while(&place, "index.html", happen), []);
+        assert_eq!(
+            (place.read("late").as_str(), place.read("index.html").as_str()),
+            ("late", "ours")
+        );
+        assert!(!place.path(".public.longhand/stage").exists());
+    }
+
+    #[test]
+    fn what_comes_late_where_a_page_is_stays_in_the_old_site_and_that_is_kept() {
+        let place = Place::new();
+        place.publish(&[("index.html", "1")]);
+        let happen = || fs::write(place.path("public/new.html"), "mine").unwrap();
+        let warnings = publish_while(&place, "new.html", happen);
+        assert!(warnings[0].path.ends_with(".public.longhand/kept-1"), "{warnings:?}");
+        assert!(warnings[0].message.contains("new.html"), "{warnings:?}");
+        place.publish(&[("new.html", "ours")]);
+        assert_eq!(place.read("new.html"), "ours");
+        let kept = place.path(".public.longhand/kept-1/new.html");
+        assert_eq!(fs::read_to_string(kept).unwrap(), "mine");
+    }
+
+    #[test]
+    fn an_old_stage_that_stays_is_set_aside_told_and_removed_when_it_can_be() {
+        let place = Place::new();
+        let held = place.open().unwrap();
+        fs::create_dir_all(place.path(".public.longhand/stage/a")).unwrap();
+        let warnings = Stage::open(&held, Vec::new()).unwrap().warnings.clone();
+        assert!(warnings[0].path.ends_with(".public.longhand/left-1"), "{warnings:?}");
+        assert!(place.path(".public.longhand/left-1/a").exists());
+        drop(held);
+        drop(place.open().unwrap());
+        assert!(!place.path(".public.longhand/left-1").exists());
+    }
+
     #[test]
     fn a_foreign_file_in_the_way_is_refused_by_name() {
         let place = Place::new();
         fs::create_dir(place.path("public")).unwrap();
         fs::write(place.path("public/index.html"), "mine").unwrap();
         let held = place.open().unwrap();
-        let stage = Stage::open(&held, Vec::new()).unwrap();
+        let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
         let error = stage.complete(&mut ledger).unwrap_err();

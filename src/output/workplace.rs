@@ -1,7 +1,8 @@
 //! The place beside the output folder where sites are made: locked, and put right if a build
 //! before was killed.
 
-use std::fs::{File, TryLockError};
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::stage::are_intact;
@@ -45,8 +46,27 @@ impl Workplace {
         if self.spare().exists() && !self.target.exists() {
             disk::rename(&self.spare(), &self.target)?;
         }
-        disk::remove_folder(&self.stage())?;
-        disk::remove_folder(&self.spare())
+        // What stays is set aside by the build that needs the place.
+        for folder in [self.stage(), self.spare()].into_iter().chain(self.leftovers()) {
+            let _ = disk::remove_folder(&folder);
+        }
+        Ok(())
+    }
+
+    /// Gives what cannot stay where it is another name in the folder, `name` and a number.
+    pub(super) fn set_aside(&self, folder: &Path, name: &str) -> Result<PathBuf> {
+        let mut names = (1..).map(|number| self.folder.join(format!("{name}-{number}")));
+        let free = names.find(|path| path.symlink_metadata().is_err());
+        let free = free.unwrap_or_else(|| self.folder.join(name));
+        disk::rename(folder, &free)?;
+        Ok(free)
+    }
+
+    /// What was set aside because it could not be removed.
+    fn leftovers(&self) -> Vec<PathBuf> {
+        let found = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let is_left = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("left-"));
+        found.filter(|entry| is_left(&entry.file_name())).map(|entry| entry.path()).collect()
     }
 
     /// Whether all files of the published site are still as they were written.

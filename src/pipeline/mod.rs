@@ -123,7 +123,7 @@ impl Builder<'_> {
             }
         }
 
-        let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
+        let mut stage = Stage::open(&place, std::mem::take(&mut before.files))?;
         let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
@@ -215,12 +215,11 @@ impl Builder<'_> {
                 .collect(),
             files: ledger.files,
         };
-        let summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
+        let mut summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
         cache.keep_site(&site)?;
         timings.lap("cache: site");
-        stage.publish()?;
-        drop(stage);
+        summary.warnings.extend(stage.publish()?);
         timings.lap("publish");
         Ok(self.timed(summary, timings))
     }

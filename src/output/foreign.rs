@@ -1,0 +1,423 @@
+//! Foreign files: what stands in the output folder and is not ours goes with every new site.
+//!
+//! They are carried twice. Before the exchange each is linked into the stage, so that the new site
+//! has them from its first moment. After it, what came or changed since then is moved over, and
+//! only then is the old site removed. One window stays open, as no system can close it: what a
+//! program writes into the old site after that second look, by a file or folder that it held open,
+//! is lost with it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
+
+use rustc_hash::FxBuildHasher;
+use walkdir::{DirEntry, WalkDir};
+
+use super::manifest::Manifest;
+use super::{Written, disk, mount};
+use crate::diagnostics::{Kind, Warning};
+use crate::error::{Error, Result};
+
+/// Files of a site as a build wrote them, by path.
+pub(super) type Published = HashMap<String, Written, FxBuildHasher>;
+
+/// Whose a file of the old site is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Us,
+    /// Ours once, but somebody changed it, and the new site has no such file.
+    Changed,
+    Foreign,
+}
+
+/// One way of foreign files, from the old site to the new one.
+pub(super) struct Carrying<'a> {
+    old: &'a Path,
+    new: &'a Path,
+    /// Whether the new site is published, so that what is still missing in it is moved there.
+    is_late: bool,
+    were_ours: Manifest,
+    are_ours: Manifest,
+    published: &'a Published,
+    /// [`mount::of`], but in tests.
+    mount: fn(&Path) -> io::Result<u64>,
+}
+
+impl<'a> Carrying<'a> {
+    /// From the published site into the stage, whose manifest is written.
+    pub fn into_stage(site: &'a Path, stage: &'a Path, published: &'a Published) -> Self {
+        Self {
+            old: site,
+            new: stage,
+            is_late: false,
+            were_ours: Manifest::read(site),
+            are_ours: Manifest::read(stage),
+            published,
+            mount: mount::of,
+        }
+    }
+
+    /// From the old site, wherever the exchange left it, into the one published in its place.
+    pub fn after_exchange(old: &'a Path, site: &'a Path, published: &'a Published) -> Self {
+        Self { is_late: true, ..Self::into_stage(old, site, published) }
+    }
+
+    /// Carries all that is not ours, and the permissions of folders; tells what was ours once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Output`] when something foreign is in the way of the new site, or something is
+    /// mounted in the old one; [`Error::Io`].
+    pub fn carry(&self) -> Result<Vec<Warning>> {
+        let mount = self.mount_of(self.old)?;
+        let (mut folders, mut warnings, mut has_carried) = (Vec::new(), Vec::new(), false);
+        for entry in WalkDir::new(self.old).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.depth() > 0 && is_not_found(&error) => continue,
+                Err(error) => return Err(self.unlisted(error)),
+            };
+            let path = entry.path().strip_prefix(self.old).unwrap_or(entry.path());
+            if entry.file_type().is_dir() {
+                folders.push(path.to_owned());
+            }
+            let owner = self.owner(path, &entry);
+            if (owner != Owner::Us || entry.file_type().is_dir())
+                && self.mount_of(entry.path()).is_ok_and(|of_entry| of_entry != mount)
+            {
+                return Err(self.problem(path, "where something is mounted; unmount it"));
+            }
+            if owner == Owner::Us {
+                continue;
+            }
+            if !self.carry_one(path, &entry)? {
+                continue;
+            }
+            has_carried = true;
+            if owner == Owner::Changed {
+                warnings.push(self.changed(path));
+            }
+        }
+        if has_carried || !self.is_late {
+            self.keep_attributes(&folders)?;
+        }
+        Ok(warnings)
+    }
+
+    /// Whose something is; a folder is foreign when it is empty, and otherwise nobody's.
+    fn owner(&self, path: &Path, entry: &DirEntry) -> Owner {
+        if entry.file_type().is_dir() {
+            let is_empty = || fs::read_dir(entry.path()).is_ok_and(|mut all| all.next().is_none());
+            return if entry.depth() > 0 && is_empty() { Owner::Foreign } else { Owner::Us };
+        }
+        let Some(name) = name(path) else { return Owner::Foreign };
+        let written = self.published.get(&*name);
+        if written.is_none() && !self.were_ours.holds(&name) {
+            Owner::Foreign
+        } else if !self.are_ours.holds(&name)
+            && written.is_some_and(|written| written.was_changed(entry.path()))
+        {
+            Owner::Changed
+        } else {
+            Owner::Us
+        }
+    }
+
+    /// Carries a file, a link or an empty folder; whether there was anything to do.
+    fn carry_one(&self, path: &Path, entry: &DirEntry) -> Result<bool> {
+        let (from, to) = (entry.path(), self.new.join(path));
+        if is_same(from, &to) {
+            return Ok(false);
+        }
+        let is_ours = || name(path).is_some_and(|name| self.are_ours.holds(&name));
+        let carried = if is_ours() {
+            Err(Error::io("replace", &to)(ErrorKind::AlreadyExists.into()))
+        } else {
+            self.place(from, &to, entry)
+        };
+        match carried {
+            Ok(()) => Ok(true),
+            // Somebody wrote what we write, such as an empty .nojekyll.
+            Err(_) if fs::read(&to).is_ok_and(|bytes| disk::holds(from, &bytes)) => Ok(false),
+            // Another program is at work there, and took it away again.
+            Err(_) if from.symlink_metadata().is_err_and(|error| is_gone(&error)) => Ok(false),
+            Err(error) => Err(self.obstacle(path, entry).map_or(error, |at| {
+                self.problem(at, "which is not Longhand's and in the way of a page; move it away")
+            })),
+        }
+    }
+
+    fn place(&self, from: &Path, to: &Path, entry: &DirEntry) -> Result<()> {
+        disk::create_folder(to.parent().unwrap_or(self.new))?;
+        if entry.file_type().is_dir() {
+            disk::create_folder(to)
+        } else if self.is_late {
+            disk::rename(from, to)
+        } else if entry.path_is_symlink() {
+            disk::copy_symlink(from, to)
+        } else {
+            disk::link_or_copy(from, to)
+        }
+    }
+
+    /// The part of a foreign path where the new site has something else.
+    fn obstacle<'p>(&self, path: &'p Path, entry: &DirEntry) -> Option<&'p Path> {
+        let mut parts: Vec<_> = path.ancestors().collect();
+        parts.pop();
+        let is_folder = |part: &Path| part != path || entry.file_type().is_dir();
+        let mut parts = parts.into_iter().rev();
+        parts.find(|part| {
+            let found = self.new.join(part).symlink_metadata();
+            found.is_ok_and(|found| !found.is_dir() || !is_folder(part))
+        })
+    }
+
+    /// Gives every folder that both sites have the permissions and owners that it had. The innermost
+    /// first: later one may no longer be let in.
+    fn keep_attributes(&self, folders: &[PathBuf]) -> Result<()> {
+        for folder in folders.iter().rev() {
+            let (from, to) = (self.old.join(folder), self.new.join(folder));
+            if to.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+                disk::copy_attributes(&from, &to)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn mount_of(&self, path: &Path) -> Result<u64> {
+        (self.mount)(path).map_err(Error::io("look at", path))
+    }
+
+    fn site(&self) -> &Path {
+        if self.is_late { self.new } else { self.old }
+    }
+
+    fn problem(&self, path: &Path, problem: &str) -> Error {
+        let problem = format!("holds {}, {problem}", path.display());
+        Error::Output { path: self.site().to_owned(), problem }
+    }
+
+    fn changed(&self, path: &Path) -> Warning {
+        Warning {
+            path: self.site().join(path).display().to_string(),
+            line: None,
+            kind: Kind::Foreign,
+            message: "is no longer part of the site, but was changed after Longhand wrote it; \
+                      kept as a file of yours, remove it if it is not wanted"
+                .into(),
+        }
+    }
+
+    fn unlisted(&self, error: walkdir::Error) -> Error {
+        let path = error.path().unwrap_or(self.old).to_owned();
+        Error::Io { action: "list", path, source: error.into() }
+    }
+}
+
+/// A path as the manifest knows it, `/` between parts; none that is not text is ours.
+fn name(path: &Path) -> Option<Cow<'_, str>> {
+    let name = path.to_str()?;
+    let is_plain = MAIN_SEPARATOR == '/';
+    Some(if is_plain { name.into() } else { name.replace(MAIN_SEPARATOR_STR, "/").into() })
+}
+
+/// Whether something was carried and has not changed since: then it is the same file, or a copy
+/// with the time of the first.
+fn is_same(from: &Path, to: &Path) -> bool {
+    let (Ok(from_data), Ok(to_data)) = (from.symlink_metadata(), to.symlink_metadata()) else {
+        return false;
+    };
+    let kind = from_data.file_type();
+    kind == to_data.file_type()
+        && if kind.is_symlink() {
+            fs::read_link(from).ok() == fs::read_link(to).ok()
+        } else {
+            kind.is_dir() || super::Stamp::of(&from_data) == super::Stamp::of(&to_data)
+        }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
+}
+
+fn is_not_found(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(is_gone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Part, Stamp};
+    use super::*;
+
+    /// An old site and a new one, both in the making.
+    struct Sites {
+        folder: tempfile::TempDir,
+        published: Published,
+    }
+
+    impl Sites {
+        /// Each holds a page of its own, and one that both have.
+        fn new() -> Self {
+            let sites =
+                Self { folder: tempfile::tempdir().unwrap(), published: Published::default() };
+            for (site, page) in [("old", "gone.html"), ("new", "come.html")] {
+                let pages = [page, "a/page.html"];
+                for page in pages {
+                    sites.write(site, page, page);
+                }
+                sites.write(site, "longhand.json", &Manifest::of(pages.into_iter()).json());
+            }
+            sites
+        }
+
+        fn path(&self, site: &str, path: &str) -> PathBuf {
+            self.folder.path().join(site).join(path)
+        }
+
+        fn write(&self, site: &str, path: &str, text: &str) {
+            let path = self.path(site, path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn read(&self, path: &str) -> String {
+            fs::read_to_string(self.path("new", path)).unwrap_or_else(|error| error.to_string())
+        }
+
+        fn carry(&self) -> Result<Vec<Warning>> {
+            let (old, new) = (self.path("old", ""), self.path("new", ""));
+            Carrying::into_stage(&old, &new, &self.published).carry()
+        }
+
+        fn carry_late(&self) -> Result<Vec<Warning>> {
+            let (old, new) = (self.path("old", ""), self.path("new", ""));
+            Carrying::after_exchange(&old, &new, &self.published).carry()
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_carried_and_what_was_is_not() {
+        let sites = Sites::new();
+        sites.write("old", "mine/deep/a.txt", "a");
+        fs::create_dir_all(sites.path("old", "mine/empty")).unwrap();
+        assert_eq!(sites.carry().unwrap(), []);
+        assert_eq!(sites.read("mine/deep/a.txt"), "a");
+        assert!(sites.path("new", "mine/empty").is_dir());
+        assert!(!sites.path("new", "gone.html").exists());
+    }
+
+    #[test]
+    fn what_comes_or_changes_after_the_first_look_is_carried_by_the_second() {
+        let sites = Sites::new();
+        sites.write("old", "kept", "1");
+        sites.write("old", "changed", "1");
+        sites.write("old", "replaced", "1");
+        sites.carry().unwrap();
+        sites.write("old", "changed", "longer");
+        sites.write("old", "late/a", "2");
+        sites.write("old", "other", "2 longer");
+        fs::rename(sites.path("old", "other"), sites.path("old", "replaced")).unwrap();
+        assert_eq!(sites.carry_late().unwrap(), []);
+        let found =
+            ["kept", "changed", "replaced", "late/a", "come.html"].map(|path| sites.read(path));
+        assert_eq!(found, ["1", "longer", "2 longer", "2", "come.html"]);
+        assert!(!sites.path("new", "gone.html").exists());
+    }
+
+    #[test]
+    fn what_comes_late_never_replaces_a_page() {
+        let sites = Sites::new();
+        sites.carry().unwrap();
+        sites.write("old", "come.html", "mine");
+        let error = sites.carry_late().unwrap_err();
+        assert!(error.to_string().contains("holds come.html, which is not"), "{error}");
+        assert_eq!(sites.read("come.html"), "come.html");
+    }
+
+    #[test]
+    fn what_stands_where_the_site_has_something_else_is_refused_by_name() {
+        for (path, named) in
+            [("come.html", "come.html"), ("come.html/a/b", "come.html"), ("b", "b")]
+        {
+            let sites = Sites::new();
+            sites.write("new", "b/page.html", "ours");
+            sites.write("old", path, "mine");
+            let error = sites.carry().unwrap_err();
+            assert!(matches!(&error, Error::Output { .. }), "{error}");
+            assert!(error.to_string().contains(&format!("holds {named}, which is")), "{error}");
+        }
+    }
+
+    #[test]
+    fn something_mounted_inside_is_refused() {
+        let sites = Sites::new();
+        sites.write("old", "mine/m/song.mp3", "precious");
+        let (old, new) = (sites.path("old", ""), sites.path("new", ""));
+        let carrying = Carrying::into_stage(&old, &new, &sites.published);
+        let one_more = |path: &Path| Ok(1 + u64::from(path.ends_with("mine/m")));
+        let error = Carrying { mount: one_more, ..carrying }.carry().unwrap_err();
+        assert!(error.to_string().contains("mine/m, where something is mounted"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_not_text_is_carried_as_it_is() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let sites = Sites::new();
+        let names = [OsStr::from_bytes(b"caf\xe9.txt"), OsStr::new("caf\u{fffd}.txt")];
+        for (name, text) in names.iter().zip(["one", "two"]) {
+            fs::write(sites.path("old", "").join(name), text).unwrap();
+        }
+        sites.carry().unwrap();
+        let read = |name| fs::read_to_string(sites.path("new", "").join(name)).unwrap();
+        assert_eq!(names.map(read), ["one", "two"]);
+    }
+
+    #[test]
+    fn a_file_of_ours_that_somebody_changed_is_kept_and_told() {
+        let mut sites = Sites::new();
+        let data = fs::metadata(sites.path("old", "gone.html")).unwrap();
+        let written = Written {
+            path: "gone.html".into(),
+            part: Part::Pages,
+            stamp: Stamp::of(&data),
+            hash: 1,
+            key: 0,
+        };
+        sites.published.insert("gone.html".into(), written.clone());
+        assert_eq!(sites.carry().unwrap(), []);
+        sites.write("old", "gone.html", "changed by hand");
+        let warnings = sites.carry().unwrap();
+        assert!(warnings[0].path.ends_with("gone.html"), "{warnings:?}");
+        assert_eq!(sites.read("gone.html"), "changed by hand");
+        // What a build wrote that was stopped before it published is younger than the site.
+        let mut sites = Sites::new();
+        let stamp = Stamp { size: 3, modified: u64::MAX };
+        sites.published.insert("gone.html".into(), Written { stamp, ..written });
+        assert_eq!(sites.carry().unwrap(), []);
+        assert!(!sites.path("new", "gone.html").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_keep_their_permissions_the_site_and_those_that_nobody_may_write_included() {
+        use std::os::unix::fs::PermissionsExt;
+        let sites = Sites::new();
+        sites.write("old", "private/deep/a", "a");
+        let modes = [("private/deep", 0o555), ("private", 0o500), ("a", 0o750), ("", 0o2775)];
+        for (folder, mode) in modes {
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(sites.path("old", folder), permissions).unwrap();
+        }
+        sites.carry().unwrap();
+        for (folder, mode) in modes.into_iter().rev() {
+            let found = fs::metadata(sites.path("new", folder)).unwrap().permissions().mode();
+            assert_eq!(found & 0o7777, mode, "{folder}");
+        }
+        disk::remove_folder(&sites.path("old", "")).unwrap();
+        disk::remove_folder(&sites.path("new", "")).unwrap();
+    }
+}
