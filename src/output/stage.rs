@@ -172,8 +172,8 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something is mounted
-    /// in the output folder; [`crate::error::Error::Io`].
+    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
+    /// is mounted in the output folder; [`crate::error::Error::Io`].
     pub fn complete(&mut self, ledger: &mut Ledger) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
         self.write(manifest::NAME, manifest.json().as_bytes(), Part::Assets, 0, ledger)?;
