@@ -65,6 +65,9 @@ pub enum Error {
     /// Another build holds the lock of this output folder.
     #[error("another build is writing {}; wait for it to end and try again, or leave --no-wait out", .0.display())]
     Locked(PathBuf),
+    /// A file of the content, or the whole folder, went away after it was listed.
+    #[error("{} went away during the build; the site stays as it is, build again when it is back", .0.display())]
+    Gone(PathBuf),
     /// A file of the published site went away while it was being carried over.
     #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
     Vanished(String),

@@ -4,6 +4,7 @@
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -59,7 +60,14 @@ impl SourceFile {
 /// is left out is named in the warnings.
 #[must_use]
 pub fn walk(content: &Path) -> (Vec<Source>, Vec<Warning>) {
-    let (files, mut warnings) = list(content);
+    walk_without(content, &BTreeSet::new())
+}
+
+/// Like [`walk`], as if there were none of the files with these paths.
+#[must_use]
+pub fn walk_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>, Vec<Warning>) {
+    let (mut files, mut warnings) = list(content);
+    files.retain(|file| !without.contains(&file.path));
     let (sources, more) = sources::group(files);
     warnings.extend(more);
     warnings.sort();

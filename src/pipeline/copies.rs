@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -17,7 +18,7 @@ use super::Builder;
 use super::sources::Sources;
 use crate::cache::{Unpublished, is_settled};
 use crate::config::Media as Policy;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Archive, Media, Reach, address_of};
 use crate::output::{Ledger, Part, Stage, Stamp};
 use crate::walk::SourceFile;
@@ -90,7 +91,15 @@ impl Builder<'_> {
             self.go_on()?;
             let key = if is_settled(file, now) { key(file) } else { 0 };
             if key == 0 || !stage.keep(path, key, ledger)? {
-                stage.copy(&file.path, path, *part, key, ledger, || self.go_on())?;
+                let copied = stage.copy(&file.path, path, *part, key, ledger, || self.go_on());
+                copied.map_err(|error| match error {
+                    Error::Io { path, source, .. }
+                        if path == file.path && source.kind() == ErrorKind::NotFound =>
+                    {
+                        Error::Gone(path)
+                    }
+                    error => error,
+                })?;
             }
         }
         Ok(())

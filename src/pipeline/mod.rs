@@ -8,7 +8,7 @@ mod search;
 mod sources;
 mod topics;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,10 +89,24 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(&self) -> Result<Summary> {
-        let mut timings = Timings::start();
-        let progress = Progress::new(self.options.quiet);
         Error::unless_folder(&self.options.content)?;
         let place = self.workplace()?;
+        let mut gone = BTreeSet::new();
+        loop {
+            match self.attempt(&place, &gone) {
+                // Never in the site, though it may be back: so this comes to an end.
+                Err(Error::Gone(file)) if !gone.contains(&file) => gone.insert(file),
+                outcome => return outcome,
+            };
+            self.content_stands()?;
+        }
+    }
+
+    /// Builds as if the files of the content that are `gone` had never been there. Fails with
+    /// [`Error::Gone`] when another one that was listed is no longer there once it is to be read.
+    fn attempt(&self, place: &Workplace, gone: &BTreeSet<PathBuf>) -> Result<Summary> {
+        let mut timings = Timings::start();
+        let progress = Progress::new(self.options.quiet);
         let words = Wording::load(self.options.templates.as_deref(), &self.config.language)?;
         let assets = Assets::load(self.options.templates.as_deref(), &words)?;
         let templates = render::load(self.options.templates.as_deref(), words)?;
@@ -104,7 +118,7 @@ impl Builder<'_> {
         let mut before = cache.site();
         timings.lap("start");
 
-        let mut sources = self.sources(&before, &progress)?;
+        let mut sources = self.sources(&before, gone, &progress)?;
         if let Some(own) = &own {
             sources.are_settled &= own.are_settled(SystemTime::now());
             sources.warnings.extend_from_slice(&own.warnings);
@@ -123,7 +137,7 @@ impl Builder<'_> {
             }
         }
 
-        let stage = Stage::open(&place, std::mem::take(&mut before.files))?;
+        let stage = Stage::open(place, std::mem::take(&mut before.files))?;
         let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
@@ -217,6 +231,7 @@ impl Builder<'_> {
         };
         let summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
+        self.content_stands()?;
         cache.keep_site(&site)?;
         timings.lap("cache: site");
         stage.publish()?;
@@ -260,6 +275,12 @@ impl Builder<'_> {
         })
     }
 
+    /// Fails when the content folder is gone: no file tells of what was not listed for that.
+    fn content_stands(&self) -> Result<()> {
+        let content = &self.options.content;
+        Error::unless_folder(content).map_err(|_| Error::Gone(content.clone()))
+    }
+
     fn go_on(&self) -> Result<()> {
         if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
@@ -280,9 +301,13 @@ impl Builder<'_> {
                 let mut sample = Sample::default();
                 let file = &sources.files[number];
                 let mut bytes = Vec::new();
-                let (text, _) = read::text(&file.main, &mut bytes, &mut Vec::new());
+                let read = read::text(&file.main, &mut bytes, &mut Vec::new());
+                if read.is_gone {
+                    return Err(Error::Gone(file.main.path.clone()));
+                }
                 let beside = parse::Beside::default();
-                sample.add(parse::transcript(&file.main, &text, &beside).0.body.spoken_texts());
+                let (transcript, _) = parse::transcript(&file.main, &read.text, &beside);
+                sample.add(transcript.body.spoken_texts());
                 Ok(sample)
             })
             .try_reduce(Sample::default, |a, b| Ok(a.merge(b)))?;
