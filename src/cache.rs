@@ -168,7 +168,7 @@ impl Cache {
     ///
     /// [`crate::error::Error::Io`].
     pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
-        disk::create_folder(&self.folder)?;
+        disk::create_own_folder(&self.folder)?;
         let path = self.folder.join("index");
         disk::replace(&path, |file| index.save(BufWriter::with_capacity(1 << 20, file)))
     }

@@ -3,7 +3,7 @@
 //! Nothing else in the program changes files. So a test can let any one of them fail
 //! (`faults.rs`) and look at what is left.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -19,8 +19,46 @@ fn attempt(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates a folder of the site, and those that lead to it, for others to look into.
 pub fn create_folder(path: &Path) -> Result<()> {
+    attempt(path).and_then(|()| create_open(path)).map_err(Error::io("create", path))
+}
+
+fn create_open(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    create_open(path.parent().unwrap_or(Path::new("")))?;
+    match fs::create_dir(path) {
+        // Another thread was faster.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => open_to_all(path, &fs::metadata(path)?),
+    }
+}
+
+/// Creates a folder beside the site, for whom the system gives it to.
+pub fn create_own_folder(path: &Path) -> Result<()> {
     attempt(path).and_then(|()| fs::create_dir_all(path)).map_err(Error::io("create", path))
+}
+
+/// Lets everybody read a file of the site, or look into a folder of it: the server that shows it is
+/// often another user, and whoever builds may have a umask of 077.
+#[cfg(unix)]
+fn open_to_all(path: &Path, metadata: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode();
+    let open = mode | if metadata.is_dir() { 0o755 } else { 0o644 };
+    if open == mode {
+        return Ok(());
+    }
+    attempt(path)?;
+    fs::set_permissions(path, Permissions::from_mode(open))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &Path, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes a file that is not there yet.
@@ -29,7 +67,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
         attempt(path)?;
         let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
-        file.metadata()
+        let metadata = file.metadata()?;
+        open_to_all(path, &metadata)?;
+        Ok(metadata)
     };
     write().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("write", path))
 }
@@ -51,7 +91,9 @@ pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Re
             break;
         }
     }
-    target.metadata().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", to))
+    let metadata = target.metadata().map_err(Error::io("look at", to))?;
+    open_to_all(to, &metadata).map_err(Error::io("write", to))?;
+    Ok(Stamp::of(&metadata))
 }
 
 /// Writes a file in place of one that may be there, whole or not at all: beside its place first.
@@ -66,9 +108,13 @@ pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -
     Ok(written)
 }
 
+/// The stamp of a file that the new site takes over from the old one; who may not read it there
+/// may do so here.
 pub fn stamp(path: &Path) -> Result<Stamp> {
     let found = attempt(path).and_then(|()| fs::symlink_metadata(path));
-    found.map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", path))
+    let metadata = found.map_err(Error::io("look at", path))?;
+    open_to_all(path, &metadata).map_err(Error::io("let others read", path))?;
+    Ok(Stamp::of(&metadata))
 }
 
 pub fn rename(from: &Path, to: &Path) -> Result<()> {

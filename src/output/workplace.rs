@@ -33,7 +33,7 @@ impl Workplace {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parent = target.parent().unwrap_or(Path::new("."));
         let folder = parent.join(format!(".{name}.longhand"));
-        disk::create_folder(&folder)?;
+        disk::create_own_folder(&folder)?;
         let lock = lock(&folder, wait)?;
         let place = Self { target, folder, _lock: lock };
         place.recover()?;
