@@ -208,6 +208,91 @@ fn what_may_not_be_read_is_named_and_left_out() {
 }
 
 #[test]
+fn an_output_that_is_refused_leaves_nothing_behind() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    let before = fs::read_dir(site.path("content")).unwrap().count();
+    for output in ["content/new/deep/public", "missing/../content/public", "content/../content"] {
+        let outcome = site.run(&["build", "--output", output]);
+        assert_eq!(outcome.status, 2, "{output}");
+        assert!(outcome.stderr.contains("the content folder"), "{}", outcome.stderr);
+    }
+    let outcome = site.run(&["build", "--output", "content/a/good.md/public"]);
+    assert!(outcome.status == 2 && outcome.stderr.contains("is a file"), "{}", outcome.stderr);
+    assert_eq!(fs::read_dir(site.path("content")).unwrap().count(), before);
+    assert!(!site.path("missing").exists());
+    site.build(&["--output", "new/deep/../public"]);
+    assert!(site.path("new/public/index.html").exists() && !site.path("new/deep").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_behind_a_link_that_leads_nowhere_is_refused_at_once() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    std::os::unix::fs::symlink("nowhere", site.path("dangling")).unwrap();
+    std::os::unix::fs::symlink("loop", site.path("loop")).unwrap();
+    for output in ["dangling", "loop", "loop/public"] {
+        let outcome = site.run(&["build", "--output", output]);
+        assert_eq!(outcome.status, 2, "{output}");
+        assert!(outcome.stderr.contains("which leads nowhere"), "{}", outcome.stderr);
+    }
+    assert!(!site.path(".dangling.longhand").exists() && !site.path(".loop.longhand").exists());
+}
+
+/// Runs a script where it may mount; none where the system does not allow that.
+#[cfg(target_os = "linux")]
+fn mounting(site: &Site, script: &str) -> Option<support::Outcome> {
+    let run = |script: &str| {
+        let mut shell = std::process::Command::new("unshare");
+        shell.args(["-rm", "sh", "-ec", script]).current_dir(site.path("")).output().ok()
+    };
+    run("mount --bind content content")?.status.success().then_some(())?;
+    Some(support::Outcome::from(run(script)?))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_content_is_known_by_any_of_its_names() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    fs::create_dir_all(site.path("other/within")).unwrap();
+    for (output, said) in
+        [("other", "is the content"), ("other/a/public", "lies in the content folder")]
+    {
+        let script =
+            format!("mount --bind content other && {} build --output {output}", site.program());
+        let Some(outcome) = mounting(&site, &script) else { return };
+        assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    }
+    let script = format!(
+        "mount --bind content other/within && {} build --content other/within/a --output content",
+        site.program()
+    );
+    let outcome = mounting(&site, &script).unwrap();
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("holds the content folder"), "{}", outcome.stderr);
+    assert!(site.path("content/a/good.md").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_a_mount_point_is_refused_at_once() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    fs::create_dir_all(site.path("public")).unwrap();
+    let script = format!("mount --bind public public && {} build", site.program());
+    let Some(outcome) = mounting(&site, &script) else { return };
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("is a mount point"), "{}", outcome.stderr);
+    assert!(!site.path(".public.longhand").exists());
+    let script =
+        format!("mount --bind public public && {} build --output public/site", site.program());
+    assert_eq!(mounting(&site, &script).unwrap().status, 0);
+}
+
+#[test]
 fn files_that_come_go_and_grow_during_builds_stop_none() {
     let site = Site::new();
     let names: Vec<_> = (0..60).map(|number| format!("a/{number}.md")).collect();

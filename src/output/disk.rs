@@ -162,13 +162,30 @@ pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
     link_or_copy(from, to)
 }
 
+/// What is wrong with a site that is a mount point, and the way out.
+pub const MOUNT_POINT: &str =
+    "is a mount point, which cannot change places with a new site; a folder in it can";
+
+/// Tells what to do about a site that cannot be moved.
+fn unmovable(error: Error) -> Error {
+    let Error::Io { path, source, .. } = &error else { return error };
+    let problem = match source.kind() {
+        ErrorKind::ResourceBusy => MOUNT_POINT.to_owned(),
+        ErrorKind::CrossesDevices => format!(
+            "cannot change places with a new site ({source}): it is part of an image below, or of another file system; a folder that does not exist yet can"
+        ),
+        _ => return error,
+    };
+    Error::Output { path: path.clone(), problem }
+}
+
 /// Two folders of one file system change places: in one step where the system has it, otherwise
 /// with `spare` as the third place.
 pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
     if attempt(a).and_then(|()| exchange_at_once(a, b)).is_ok() {
         return Ok(());
     }
-    rename(b, spare)?;
+    rename(b, spare).map_err(unmovable)?;
     if let Err(error) = rename(a, b) {
         rename(spare, b)?;
         return Err(error);
@@ -205,5 +222,23 @@ fn equals(mut file: File, mut bytes: &[u8]) -> bool {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             _ => return false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_that_cannot_be_moved_is_told_of_with_the_way_out() {
+        let told = |kind: ErrorKind| unmovable(Error::io("rename", Path::new("p"))(kind.into()));
+        for (kind, way) in [
+            (ErrorKind::ResourceBusy, "p is a mount point"),
+            (ErrorKind::CrossesDevices, "a folder that does not exist yet can"),
+        ] {
+            let error = told(kind).to_string();
+            assert!(error.contains(way) && error.contains("--output"), "{error}");
+        }
+        assert!(matches!(told(ErrorKind::PermissionDenied), Error::Io { .. }));
     }
 }
