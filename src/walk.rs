@@ -6,11 +6,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
+use crate::error::Error;
 use crate::output::Stamp;
 use crate::sources::{self, Source};
 
@@ -104,6 +106,30 @@ pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     // By name, because not every system separates folders by a slash.
     files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     (files, warnings)
+}
+
+/// The files of a folder that the owner of the site made for it, each by its name with `/` and where
+/// to read it; none where there is no such folder. Unlike content they are wanted as a whole.
+///
+/// # Errors
+///
+/// [`Error::Io`] when the folder, or one in it, cannot be listed.
+pub fn every_file(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
+    if folder.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let source = error.into_io_error().unwrap_or_else(|| ErrorKind::Other.into());
+            Error::Io { action: "list", path, source }
+        })?;
+        if entry.file_type().is_file() {
+            files.push((relative(folder, entry.path()), entry.into_path()));
+        }
+    }
+    Ok(files)
 }
 
 fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> {

@@ -179,32 +179,78 @@ fn a_name_that_is_no_text_is_a_page_all_the_same() {
     assert_eq!(site.files("public/transcripts").len(), 4, "three pages and their list");
 }
 
-/// A build by somebody who may not read everything: nobody, where the tests run as root.
+/// Runs `longhand` as somebody who may not read what has the mode 0: nobody, where the tests run as
+/// root. These paths have it meanwhile.
 #[cfg(unix)]
-#[test]
-fn what_may_not_be_read_is_named_and_left_out() {
+fn run_without(site: &Site, closed: &[&str], arguments: &[&str]) -> support::Outcome {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
-    let site = Site::new();
-    site.transcript("a/good.md", "Good", "The fog.");
-    site.transcript("a/closed.md", "Closed", "The lamp.");
-    site.transcript("b/inside.md", "Inside", "The bell.");
     let allow = |path: &str, mode| {
         fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).unwrap();
     };
     allow("", 0o777);
-    allow("content/a/closed.md", 0);
-    allow("content/b", 0);
-    let mut command = site.command(&["build"]);
-    if fs::read(site.path("content/a/closed.md")).is_ok() {
+    closed.iter().for_each(|path| allow(path, 0));
+    let mut command = site.command(arguments);
+    if rustix::process::geteuid().is_root() {
         command.uid(65_534).gid(65_534);
     }
-    let outcome = support::Outcome::from(command.output().unwrap());
-    allow("content/b", 0o755);
+    let outcome = command.output().unwrap();
+    closed.iter().for_each(|path| allow(path, 0o755));
+    support::Outcome::from(outcome)
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_named_and_left_out() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    site.transcript("a/closed.md", "Closed", "The lamp.");
+    site.transcript("b/inside.md", "Inside", "The bell.");
+    let outcome = run_without(&site, &["content/a/closed.md", "content/b"], &["build"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     assert!(outcome.stderr.contains("warning: a/closed.md: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("warning: b: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("1 transcript "), "{}", outcome.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn content_of_which_nothing_may_be_read_is_told_as_such() {
+    let site = Site::new();
+    site.transcript("a/closed.md", "Closed", "The lamp.");
+    for (closed, command) in [
+        ("content", "build"),
+        ("content/a/closed.md", "build"),
+        ("content", "check"),
+        ("content", "stats"),
+        ("content", "export"),
+    ] {
+        let outcome = run_without(&site, &[closed], &[command]);
+        assert_eq!(outcome.status, 2, "{command}: {}", outcome.stderr);
+        let told = outcome.stderr.contains("ermission denied");
+        assert!(told && outcome.stderr.contains("no transcript in content"), "{}", outcome.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn templates_and_assets_that_may_not_be_read_are_never_ignored() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    site.write("templates/foot.html", b"Ours").write("templates/assets/in/x.css", b"p{}");
+    site.write("templates/wording/en.yaml", b"{}\n");
+    for closed in [
+        "templates",
+        "templates/foot.html",
+        "templates/assets",
+        "templates/assets/in",
+        "templates/wording",
+    ] {
+        let outcome = run_without(&site, &[closed], &["build"]);
+        assert_eq!(outcome.status, 2, "{closed}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(closed), "{closed}: {}", outcome.stderr);
+        assert!(!site.path("public").exists());
+    }
 }
 
 #[test]

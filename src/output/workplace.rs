@@ -95,7 +95,7 @@ fn resolve(output: &Path) -> Result<PathBuf> {
         }
     }
     if target.file_name().is_none() {
-        return Err(refused("has no name".into()));
+        return Err(refused("is the root of a file system".into()));
     }
     match target.ancestors().find(|folder| folder.exists()) {
         Some(folder) if folder == target && !folder.is_dir() => Err(refused("is a file".into())),
