@@ -123,9 +123,6 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Error::Strict(warnings) = &error {
-                tell(warnings);
-            }
             // A search has said so by itself.
             if !matches!(error, Error::NothingFound) {
                 tell_error(&error);
@@ -228,6 +225,7 @@ fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
 }
 
 fn tell_error(error: &Error) {
+    tell(error.warnings());
     let _ = writeln!(std::io::stderr(), "{} {}", paint("error:", "1;31"), message(error));
 }
 

@@ -191,7 +191,8 @@ fn run_without(site: &Site, closed: &[&str], arguments: &[&str]) -> support::Out
     allow("", 0o777);
     closed.iter().for_each(|path| allow(path, 0));
     let mut command = site.command(arguments);
-    if rustix::process::geteuid().is_root() {
+    let may_read = |path| fs::read_dir(&path).is_ok() || fs::read(&path).is_ok();
+    if closed.iter().any(|path| may_read(site.path(path))) {
         command.uid(65_534).gid(65_534);
     }
     let outcome = command.output().unwrap();
@@ -221,7 +222,6 @@ fn content_of_which_nothing_may_be_read_is_told_as_such() {
     for (closed, command) in [
         ("content", "build"),
         ("content/a/closed.md", "build"),
-        ("content", "check"),
         ("content", "stats"),
         ("content", "export"),
     ] {

@@ -125,7 +125,8 @@ impl Builder<'_> {
         }
         timings.lap("look");
         if sources.files.is_empty() && !self.options.allow_empty {
-            return Err(Error::NoTranscripts(self.options.content.clone()));
+            let warnings = std::mem::take(&mut sources.warnings);
+            return Err(Error::NoTranscripts(self.options.content.clone(), warnings));
         }
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
