@@ -255,7 +255,7 @@ mod tests {
         let now = SystemTime::now();
         let modified = |ago: u64| {
             let then = now.duration_since(UNIX_EPOCH).unwrap() - Duration::from_secs(ago);
-            let stamp = Stamp { size: 1, modified: then.as_nanos() as u64 };
+            let stamp = Stamp { size: 1, modified: then.as_nanos() as u64, touched: 0 };
             SourceFile { path: "x.md".into(), name: "x.md".into(), stamp }
         };
         let source = |main: u64, beside: u64| Source {

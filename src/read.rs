@@ -124,7 +124,7 @@ fn bytes(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Option<u64>> {
     buffer.clear();
     let mut reader = File::open(&file.path)?;
     reader.read_to_end(buffer)?;
-    Ok((Stamp::of(&reader.metadata()?) == file.stamp).then(|| xxh3_64(buffer)))
+    Ok((Stamp::of_source(&reader.metadata()?) == file.stamp).then(|| xxh3_64(buffer)))
 }
 
 /// A file as text.
@@ -229,7 +229,7 @@ mod tests {
     fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> SourceFile {
         let path = folder.path().join("20240501_x.md");
         std::fs::write(&path, bytes).unwrap();
-        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+        let stamp = Stamp::of_source(&std::fs::metadata(&path).unwrap());
         SourceFile { path, name: "x.md".into(), stamp }
     }
 
@@ -272,7 +272,7 @@ mod tests {
         let beside = |text: &str| {
             let path = folder.path().join("x.yaml");
             std::fs::write(&path, text).unwrap();
-            let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+            let stamp = Stamp::of_source(&std::fs::metadata(&path).unwrap());
             SourceFile { path, name: "x.yaml".into(), stamp }
         };
         let main = file(&folder, b"# Title\n*  x\n");

@@ -146,7 +146,8 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
     if !entry.file_type().is_file() {
         return Err(skipped("not a regular file; left out"));
     }
-    let stamp = entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of(&found));
+    let stamp =
+        entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of_source(&found));
     Ok(SourceFile { path: entry.path().to_owned(), name, stamp })
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A file is copied and never linked: a host may refuse links, and who edits the site must not
 //! change the content. The system shares the blocks of both where it can. What was copied before
-//! is known by size and time of the original, so recordings of gigabytes are read once.
+//! is known by size and times of the original, so recordings of gigabytes are read once.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -20,7 +20,7 @@ use crate::cache::{Unpublished, is_settled};
 use crate::config::Media as Policy;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Media, Reach, address_of};
-use crate::output::{Ledger, Part, Stage, Stamp};
+use crate::output::{Ledger, Part, Stage};
 use crate::walk::SourceFile;
 
 /// A file that is published as it is.
@@ -118,14 +118,13 @@ pub fn pictures(archive: &Archive) -> impl Iterator<Item = Copy<'_>> {
 /// Digest of what listing tells of a file.
 fn key(SourceFile { name, stamp, .. }: &SourceFile) -> u64 {
     let mut all = Xxh3::new();
-    let Stamp { size, modified } = stamp;
-    (name, size, modified).hash(&mut all);
+    (name, stamp).hash(&mut all);
     all.finish().max(1)
 }
 
 /// The content folder as an address from the root of the site, where both stand in the folder that
 /// holds the site: other addresses would tell of folders that are nobody's business.
-fn from_site(output: &Path, content: &Path) -> Option<String> {
+pub fn from_site(output: &Path, content: &Path) -> Option<String> {
     let output = std::path::absolute(output).ok()?;
     let around = output.parent()?.canonicalize().ok()?;
     let content = content.canonicalize().ok()?;

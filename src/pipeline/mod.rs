@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use lists::Lists;
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{self, Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
@@ -113,7 +114,10 @@ impl Builder<'_> {
         let renderer = Renderer::new(templates, self.config, &assets.folder());
         let own = self.own_pages()?;
         let of_own = own.as_ref().map_or(0, OwnPages::digest);
-        let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own;
+        // Where the content is, pages tell that link to recordings in it.
+        let Options { output, content, .. } = self.options;
+        let of_place = copies::from_site(output, content).map_or(0, |at| xxh3_64(at.as_bytes()));
+        let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own ^ of_place;
         let cache = Cache::new(place.cache());
         let mut before = cache.site();
         timings.lap("start");

@@ -70,7 +70,7 @@ impl Sources {
             (&file.main.name, hash).hash(&mut all);
             let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
             for SourceFile { name, stamp, .. } in file.media.iter().chain(picture) {
-                (name, stamp.size, stamp.modified).hash(&mut all);
+                (name, stamp).hash(&mut all);
             }
         }
         for warning in &self.warnings {
