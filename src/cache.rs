@@ -142,6 +142,17 @@ impl Cache {
         Self { folder }
     }
 
+    /// Removes what a build left that was killed while it kept something.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn recover(&self) -> Result<()> {
+        ["site", "index"]
+            .iter()
+            .try_for_each(|file| disk::clear_replacement(&self.folder.join(file)))
+    }
+
     /// What the last build left; nothing if there was none, it was another program, or its note is
     /// damaged.
     #[must_use]

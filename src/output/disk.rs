@@ -103,9 +103,25 @@ pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -
         attempt(&new)?;
         write(&mut File::create(&new)?)
     };
-    let written = create().map_err(Error::io("write", &new))?;
-    rename(&new, path)?;
-    Ok(written)
+    let written = create().map_err(Error::io("write", &new));
+    let replaced = written.and_then(|written| rename(&new, path).map(|()| written));
+    if replaced.is_err() {
+        let _ = remove_file(&new);
+    }
+    replaced
+}
+
+/// Removes what [`replace`] leaves beside this file when it is cut short.
+pub fn clear_replacement(path: &Path) -> Result<()> {
+    remove_file(&path.with_extension("new"))
+}
+
+/// Removes a file; none is as good as removed.
+fn remove_file(path: &Path) -> Result<()> {
+    match attempt(path).and_then(|()| fs::remove_file(path)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// The stamp of a file that the new site takes over from the old one; who may not read it there

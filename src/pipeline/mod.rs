@@ -119,6 +119,7 @@ impl Builder<'_> {
         let of_place = copies::from_site(output, content).map_or(0, |at| xxh3_64(at.as_bytes()));
         let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own ^ of_place;
         let cache = Cache::new(place.cache());
+        cache.recover()?;
         let mut before = cache.site();
         timings.lap("start");
 

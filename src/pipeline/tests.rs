@@ -106,6 +106,9 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
                 .collect();
             assert!(left.iter().all(|name| name == "lock" || name == "cache"), "{left:?}");
+            let kept = files(&root.join(".public.longhand/cache"));
+            let kept: Vec<_> = kept.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(kept, ["", "index", "site"], "{what}");
             if failed == 0 {
                 break;
             }
@@ -165,6 +168,30 @@ fn content_of_which_all_transcripts_go_away_during_a_build_leaves_the_site_as_it
     });
     assert!(matches!(outcome, Err(Error::NoTranscripts(..))), "{outcome:?}");
     assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
+}
+
+#[test]
+fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
+    let place = tempfile::tempdir().unwrap();
+    let root = place.path().canonicalize().unwrap();
+    transcript(&root, "a/1.md", "Night watch", "The fog came in.");
+    let new = root.join(".public.longhand/cache/index.new");
+    // The file is there, and cannot get its name.
+    let mut operations = 0;
+    let path = new.clone();
+    let full = move |at: &Path| {
+        operations += usize::from(at == path);
+        if at == path && operations == 2 {
+            Err(std::io::ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
+        }
+    };
+    assert!(faults::hooked(full, || publish(&root)).is_err());
+    assert!(!new.exists());
+    fs::write(&new, "half").unwrap();
+    publish(&root).unwrap();
+    assert!(!new.exists());
 }
 
 /// Copies a folder, symbolic links as such.
