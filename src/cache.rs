@@ -142,6 +142,17 @@ impl Cache {
         Self { folder }
     }
 
+    /// Removes what a build left that was killed while it kept something.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn recover(&self) -> Result<()> {
+        ["site", "index"]
+            .iter()
+            .try_for_each(|file| disk::clear_replacement(&self.folder.join(file)))
+    }
+
     /// What the last build left; nothing if there was none, it was another program, or its note is
     /// damaged.
     #[must_use]
@@ -168,7 +179,7 @@ impl Cache {
     ///
     /// [`crate::error::Error::Io`].
     pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
-        disk::create_folder(&self.folder)?;
+        disk::create_own_folder(&self.folder)?;
         let path = self.folder.join("index");
         disk::replace(&path, |file| index.save(BufWriter::with_capacity(1 << 20, file)))
     }
@@ -255,7 +266,7 @@ mod tests {
         let now = SystemTime::now();
         let modified = |ago: u64| {
             let then = now.duration_since(UNIX_EPOCH).unwrap() - Duration::from_secs(ago);
-            let stamp = Stamp { size: 1, modified: then.as_nanos() as u64 };
+            let stamp = Stamp { size: 1, modified: then.as_nanos() as u64, touched: 0 };
             SourceFile { path: "x.md".into(), name: "x.md".into(), stamp }
         };
         let source = |main: u64, beside: u64| Source {

@@ -9,7 +9,7 @@ mod search;
 mod serve;
 mod stats;
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -123,9 +123,6 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Error::Strict(warnings) = &error {
-                tell(warnings);
-            }
             // A search has said so by itself.
             if !matches!(error, Error::NothingFound) {
                 tell_error(&error);
@@ -147,24 +144,23 @@ impl Build {
         };
         let summary = pipeline::build(&options, &self.site.config()?, &INTERRUPTED)?;
         tell(&summary.warnings);
-        self.report(&summary);
-        Ok(())
+        self.report(&summary)
     }
 
-    fn report(&self, summary: &Summary) {
-        // A reader who has seen enough may close the pipe; that is no failure of the build.
+    fn report(&self, summary: &Summary) -> Result<()> {
         if self.timings {
             for lap in &summary.timings {
                 let _ = writeln!(std::io::stderr(), "{lap}");
             }
         }
         if self.json {
-            let json = serde_json::to_string(summary).unwrap_or_default();
-            let _ = writeln!(std::io::stdout(), "{json}");
-        } else if !self.site.quiet {
+            return print(serde_json::to_string(summary).unwrap_or_default() + "\n");
+        }
+        if !self.site.quiet {
             let start = self.site.output.join("index.html");
             let _ = writeln!(std::io::stderr(), "{summary}\nPublished: open {}", start.display());
         }
+        Ok(())
     }
 }
 
@@ -219,6 +215,21 @@ fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
     }
 }
 
+/// Writes to standard output.
+fn print(text: impl AsRef<[u8]>) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text.as_ref()).and_then(|()| stdout.flush());
+    unless_closed(written.map_err(Error::io("write to", Path::new("standard output"))))
+}
+
+/// A reader who has seen enough may close the pipe; that is no failure.
+fn unless_closed<T: Default>(outcome: Result<T>) -> Result<T> {
+    match outcome {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
+        outcome => outcome,
+    }
+}
+
 fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
     let label = paint("warning:", "1;33");
     let mut stderr = std::io::stderr().lock();
@@ -228,6 +239,7 @@ fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
 }
 
 fn tell_error(error: &Error) {
+    tell(error.warnings());
     let _ = writeln!(std::io::stderr(), "{} {}", paint("error:", "1;31"), message(error));
 }
 

@@ -29,9 +29,10 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The content folder holds no transcript; publishing it would empty the site.
+    /// The content folder holds no transcript; publishing it would empty the site. The warnings may
+    /// tell why.
     #[error("no transcript in {}; the site stays as it is. Put transcripts there (.md, .txt, .srt, .vtt, .json and others), name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
-    NoTranscripts(PathBuf),
+    NoTranscripts(PathBuf, Vec<Warning>),
     /// The folder of the owner's own pages cannot be used.
     #[error("pages folder {} {problem}; name another with 'pages:' in longhand.yaml, or leave that out", .path.display())]
     Pages {
@@ -65,6 +66,9 @@ pub enum Error {
     /// Another build holds the lock of this output folder.
     #[error("another build is writing {}; wait for it to end and try again, or leave --no-wait out", .0.display())]
     Locked(PathBuf),
+    /// A file of the content, or the whole folder, went away after it was listed.
+    #[error("{} went away during the build; the site stays as it is, build again when it is back", .0.display())]
+    Gone(PathBuf),
     /// A file of the published site went away while it was being carried over.
     #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
     Vanished(String),
@@ -131,6 +135,15 @@ impl Error {
             Err(_) => "does not exist",
         };
         Err(Self::Content { path: content.to_owned(), problem })
+    }
+
+    /// What was found before it came to this.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            Self::Strict(warnings) | Self::NoTranscripts(_, warnings) => warnings,
+            _ => &[],
+        }
     }
 
     /// Exit status of the process: 1 content problems under `--strict` and a search without results,

@@ -38,7 +38,7 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     Error::unless_folder(content)?;
     let (sources, mut warnings) = walk(content);
     if sources.is_empty() {
-        return Err(Error::NoTranscripts(content.to_owned()));
+        return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
     let heads: Vec<Head> = sources.par_iter().map(head).collect();
     let archive = Archive::new(&sources, heads);

@@ -124,17 +124,29 @@ fn bytes(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Option<u64>> {
     buffer.clear();
     let mut reader = File::open(&file.path)?;
     reader.read_to_end(buffer)?;
-    Ok((Stamp::of(&reader.metadata()?) == file.stamp).then(|| xxh3_64(buffer)))
+    Ok((Stamp::of_source(&reader.metadata()?) == file.stamp).then(|| xxh3_64(buffer)))
 }
 
-/// Reads the text of a file into `bytes`, and the hash of the bytes, none if they are not those of
-/// the file that was listed. A file that has gone since its head was read is empty.
+/// A file as text.
+#[derive(Debug)]
+pub struct Text<'a> {
+    /// What it says; nothing where it cannot be read.
+    pub text: Cow<'a, str>,
+    /// Hash of its bytes; none if they are not those of the file that was listed.
+    pub hash: Option<u64>,
+    /// Whether there is no such file any more.
+    pub is_gone: bool,
+}
+
+/// Reads the text of a file into `bytes`. A file that cannot be read is empty, and named.
 pub fn text<'a>(
     file: &SourceFile,
     bytes: &'a mut Vec<u8>,
     warnings: &mut Vec<Warning>,
-) -> (Cow<'a, str>, Option<u64>) {
+) -> Text<'a> {
+    let mut is_gone = false;
     let hash = self::bytes(file, bytes).unwrap_or_else(|error| {
+        is_gone = error.kind() == io::ErrorKind::NotFound;
         bytes.clear();
         warnings.push(unreadable(file, &error, "its page is empty"));
         None
@@ -156,14 +168,13 @@ pub fn text<'a>(
             message: "bytes that are not UTF-8; replaced by \u{fffd}".into(),
         });
     }
-    (decoded.text, hash)
+    Text { text: decoded.text, hash, is_gone }
 }
 
 /// A transcript's files as text: what a [`Transcript`] is made of and borrows from.
 pub struct Texts<'a> {
     source: &'a Source,
-    text: Cow<'a, str>,
-    hash: Option<u64>,
+    main: Text<'a>,
     beside: Beside,
 }
 
@@ -173,21 +184,28 @@ pub fn texts<'a>(
     bytes: &'a mut Vec<u8>,
     warnings: &mut Vec<Warning>,
 ) -> Texts<'a> {
-    let (text, hash) = text(&source.main, bytes, warnings);
+    let main = text(&source.main, bytes, warnings);
     let beside = beside(source, warnings);
-    Texts { source, text, hash, beside }
+    Texts { source, main, beside }
 }
 
 impl Texts<'_> {
     /// As [`digest`].
     #[must_use]
     pub fn digest(&self) -> Option<u64> {
-        digest(self.source, self.hash)
+        digest(self.source, self.main.hash)
+    }
+
+    /// Whether the main one is no longer there.
+    #[must_use]
+    pub fn are_gone(&self) -> bool {
+        self.main.is_gone
     }
 
     /// The transcript that they are.
     pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Transcript<'_> {
-        let (transcript, found) = parse::transcript(&self.source.main, &self.text, &self.beside);
+        let (transcript, found) =
+            parse::transcript(&self.source.main, &self.main.text, &self.beside);
         warnings.extend(found);
         transcript
     }
@@ -211,7 +229,7 @@ mod tests {
     fn file(folder: &tempfile::TempDir, bytes: &[u8]) -> SourceFile {
         let path = folder.path().join("20240501_x.md");
         std::fs::write(&path, bytes).unwrap();
-        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+        let stamp = Stamp::of_source(&std::fs::metadata(&path).unwrap());
         SourceFile { path, name: "x.md".into(), stamp }
     }
 
@@ -233,7 +251,8 @@ mod tests {
         let gone = file(&folder, b"# Title");
         std::fs::remove_file(&gone.path).unwrap();
         let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
-        assert_eq!(text(&gone, &mut bytes, &mut warnings), ("".into(), None));
+        let Text { text, hash, is_gone } = text(&gone, &mut bytes, &mut warnings);
+        assert_eq!((&*text, hash, is_gone), ("", None, true));
         assert_eq!(warnings[0].kind, Kind::Unreadable);
     }
 
@@ -241,7 +260,7 @@ mod tests {
     fn a_file_that_grew_since_it_was_listed_has_no_hash() {
         let folder = tempfile::tempdir().unwrap();
         let grown = file(&folder, b"# Title");
-        let hash = |file| text(file, &mut Vec::new(), &mut Vec::new()).1;
+        let hash = |file| text(file, &mut Vec::new(), &mut Vec::new()).hash;
         assert_eq!(hash(&grown), Some(xxh3_64(b"# Title")));
         std::fs::write(&grown.path, "# Title\nMore").unwrap();
         assert_eq!(hash(&grown), None);
@@ -253,7 +272,7 @@ mod tests {
         let beside = |text: &str| {
             let path = folder.path().join("x.yaml");
             std::fs::write(&path, text).unwrap();
-            let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+            let stamp = Stamp::of_source(&std::fs::metadata(&path).unwrap());
             SourceFile { path, name: "x.yaml".into(), stamp }
         };
         let main = file(&folder, b"# Title\n*  x\n");

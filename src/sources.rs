@@ -76,7 +76,7 @@ impl Source {
         let mut digest = Xxh3::new();
         self.names().hash(&mut digest);
         for file in self.files() {
-            (file.stamp.size, file.stamp.modified).hash(&mut digest);
+            file.stamp.hash(&mut digest);
         }
         digest.finish()
     }

@@ -84,9 +84,9 @@ pub struct BigPage {
 /// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
 pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
     Error::unless_folder(content)?;
-    let (sources, _) = walk(content);
+    let (sources, warnings) = walk(content);
     if sources.is_empty() {
-        return Err(Error::NoTranscripts(content.to_owned()));
+        return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
     let (heads, counts): (Vec<Head>, Vec<Count>) = sources.par_iter().map(count).unzip();
     let archive = Archive::new(&sources, heads);

@@ -4,12 +4,15 @@
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
+use crate::error::Error;
 use crate::output::Stamp;
 use crate::sources::{self, Source};
 
@@ -59,7 +62,14 @@ impl SourceFile {
 /// is left out is named in the warnings.
 #[must_use]
 pub fn walk(content: &Path) -> (Vec<Source>, Vec<Warning>) {
-    let (files, mut warnings) = list(content);
+    walk_without(content, &BTreeSet::new())
+}
+
+/// Like [`walk`], as if there were none of the files with these paths.
+#[must_use]
+pub fn walk_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>, Vec<Warning>) {
+    let (mut files, mut warnings) = list(content);
+    files.retain(|file| !without.contains(&file.path));
     let (sources, more) = sources::group(files);
     warnings.extend(more);
     warnings.sort();
@@ -98,6 +108,30 @@ pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
     (files, warnings)
 }
 
+/// The files of a folder that the owner of the site made for it, each by its name with `/` and where
+/// to read it; none where there is no such folder. Unlike content they are wanted as a whole.
+///
+/// # Errors
+///
+/// [`Error::Io`] when the folder, or one in it, cannot be listed.
+pub fn every_file(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
+    if folder.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let source = error.into_io_error().unwrap_or_else(|| ErrorKind::Other.into());
+            Error::Io { action: "list", path, source }
+        })?;
+        if entry.file_type().is_file() {
+            files.push((relative(folder, entry.path()), entry.into_path()));
+        }
+    }
+    Ok(files)
+}
+
 fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> {
     let name = relative(content, entry.path());
     let skipped = |message: &str| Warning {
@@ -112,7 +146,8 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
     if !entry.file_type().is_file() {
         return Err(skipped("not a regular file; left out"));
     }
-    let stamp = entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of(&found));
+    let stamp =
+        entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of_source(&found));
     Ok(SourceFile { path: entry.path().to_owned(), name, stamp })
 }
 

@@ -218,3 +218,34 @@ fn a_thousand_channels_are_divided_into_pages_that_lead_to_each_other() {
         assert_eq!(html.contains("<h2>Newest</h2>"), page == "index.html");
     }
 }
+
+/// A host often runs as another user than the one who builds.
+#[cfg(unix)]
+#[test]
+fn everybody_may_read_a_site_whatever_the_umask_of_who_builds_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.write("content/a/1.mp3", b"sound").write("longhand.yaml", b"media: copy\n");
+    let build = || {
+        let run = format!("umask 077 && exec {} build --output new/public", site.program());
+        let mut shell = std::process::Command::new("sh");
+        let outcome = shell.args(["-c", &run]).current_dir(site.path("")).output().unwrap();
+        assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+        for entry in walkdir::WalkDir::new(site.path("new/public")) {
+            let entry = entry.unwrap();
+            let least = if entry.file_type().is_dir() { 0o755 } else { 0o644 };
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, least, "{}", entry.path().display());
+        }
+    };
+    build();
+    let mode = |path: &str| std::fs::metadata(site.path(path)).unwrap().permissions().mode();
+    assert_eq!(mode("new") & 0o777, 0o755);
+    assert_eq!(mode("new/.public.longhand") & 0o777, 0o700);
+    // What is kept is mended, too.
+    let page = site.path("new/public/harbour/2025-06-13-fog.html");
+    std::fs::set_permissions(page, std::fs::Permissions::from_mode(0o600)).unwrap();
+    site.transcript("a/2.md", "Lamp", "The lamp.");
+    build();
+}

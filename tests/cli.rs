@@ -378,3 +378,32 @@ fn feeds_tell_of_new_transcripts_and_the_site_names_its_pages_to_crawlers() {
     let checked = site.run(&["check", "public", "--strict"]);
     assert_eq!(checked.status, 0, "{}", checked.stdout);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_told_unless_the_reader_closed_the_pipe() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&[]);
+    for arguments in [
+        &["build", "--json"][..],
+        &["check"],
+        &["check", "--json"],
+        &["stats"],
+        &["search", "fog"],
+        &["search", "fog", "--json"],
+        &["convert", "content/a/1.md"],
+        &["export"],
+    ] {
+        let run = |output: std::process::Stdio| {
+            support::Outcome::from(site.command(arguments).stdout(output).output().unwrap())
+        };
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let outcome = run(full.into());
+        assert_eq!(outcome.status, 2, "{arguments:?}");
+        assert!(outcome.stderr.contains("No space left"), "{arguments:?}: {}", outcome.stderr);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(run(writer.into()).status, 0, "{arguments:?}");
+    }
+}

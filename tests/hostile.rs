@@ -233,32 +233,163 @@ fn a_name_that_is_no_text_is_a_page_all_the_same() {
     assert_eq!(site.files("public/transcripts").len(), 4, "three pages and their list");
 }
 
-/// A build by somebody who may not read everything: nobody, where the tests run as root.
+/// Runs `longhand` as somebody who may not read what has the mode 0: nobody, where the tests run as
+/// root. These paths have it meanwhile.
 #[cfg(unix)]
-#[test]
-fn what_may_not_be_read_is_named_and_left_out() {
+fn run_without(site: &Site, closed: &[&str], arguments: &[&str]) -> support::Outcome {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
-    let site = Site::new();
-    site.transcript("a/good.md", "Good", "The fog.");
-    site.transcript("a/closed.md", "Closed", "The lamp.");
-    site.transcript("b/inside.md", "Inside", "The bell.");
     let allow = |path: &str, mode| {
         fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).unwrap();
     };
     allow("", 0o777);
-    allow("content/a/closed.md", 0);
-    allow("content/b", 0);
-    let mut command = site.command(&["build"]);
-    if fs::read(site.path("content/a/closed.md")).is_ok() {
+    closed.iter().for_each(|path| allow(path, 0));
+    let mut command = site.command(arguments);
+    let may_read = |path| fs::read_dir(&path).is_ok() || fs::read(&path).is_ok();
+    if closed.iter().any(|path| may_read(site.path(path))) {
         command.uid(65_534).gid(65_534);
     }
-    let outcome = support::Outcome::from(command.output().unwrap());
-    allow("content/b", 0o755);
+    let outcome = command.output().unwrap();
+    closed.iter().for_each(|path| allow(path, 0o755));
+    support::Outcome::from(outcome)
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_named_and_left_out() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    site.transcript("a/closed.md", "Closed", "The lamp.");
+    site.transcript("b/inside.md", "Inside", "The bell.");
+    let outcome = run_without(&site, &["content/a/closed.md", "content/b"], &["build"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     assert!(outcome.stderr.contains("warning: a/closed.md: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("warning: b: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("1 transcript "), "{}", outcome.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn content_of_which_nothing_may_be_read_is_told_as_such() {
+    let site = Site::new();
+    site.transcript("a/closed.md", "Closed", "The lamp.");
+    for (closed, command) in [
+        ("content", "build"),
+        ("content/a/closed.md", "build"),
+        ("content", "stats"),
+        ("content", "export"),
+    ] {
+        let outcome = run_without(&site, &[closed], &[command]);
+        assert_eq!(outcome.status, 2, "{command}: {}", outcome.stderr);
+        let told = outcome.stderr.contains("ermission denied");
+        assert!(told && outcome.stderr.contains("no transcript in content"), "{}", outcome.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn templates_and_assets_that_may_not_be_read_are_never_ignored() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    site.write("templates/foot.html", b"Ours").write("templates/assets/in/x.css", b"p{}");
+    site.write("templates/wording/en.yaml", b"{}\n");
+    for closed in [
+        "templates",
+        "templates/foot.html",
+        "templates/assets",
+        "templates/assets/in",
+        "templates/wording",
+    ] {
+        let outcome = run_without(&site, &[closed], &["build"]);
+        assert_eq!(outcome.status, 2, "{closed}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(closed), "{closed}: {}", outcome.stderr);
+        assert!(!site.path("public").exists());
+    }
+}
+
+#[test]
+fn an_output_that_is_refused_leaves_nothing_behind() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    let before = fs::read_dir(site.path("content")).unwrap().count();
+    for output in ["content/new/deep/public", "missing/../content/public", "content/../content"] {
+        let outcome = site.run(&["build", "--output", output]);
+        assert_eq!(outcome.status, 2, "{output}");
+        assert!(outcome.stderr.contains("the content folder"), "{}", outcome.stderr);
+    }
+    let outcome = site.run(&["build", "--output", "content/a/good.md/public"]);
+    assert!(outcome.status == 2 && outcome.stderr.contains("is a file"), "{}", outcome.stderr);
+    assert_eq!(fs::read_dir(site.path("content")).unwrap().count(), before);
+    assert!(!site.path("missing").exists());
+    site.build(&["--output", "new/deep/../public"]);
+    assert!(site.path("new/public/index.html").exists() && !site.path("new/deep").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_behind_a_link_that_leads_nowhere_is_refused_at_once() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    std::os::unix::fs::symlink("nowhere", site.path("dangling")).unwrap();
+    std::os::unix::fs::symlink("loop", site.path("loop")).unwrap();
+    for output in ["dangling", "loop", "loop/public"] {
+        let outcome = site.run(&["build", "--output", output]);
+        assert_eq!(outcome.status, 2, "{output}");
+        assert!(outcome.stderr.contains("which leads nowhere"), "{}", outcome.stderr);
+    }
+    assert!(!site.path(".dangling.longhand").exists() && !site.path(".loop.longhand").exists());
+}
+
+/// Runs a script where it may mount; none where the system does not allow that.
+#[cfg(target_os = "linux")]
+fn mounting(site: &Site, script: &str) -> Option<support::Outcome> {
+    let run = |script: &str| {
+        let mut shell = std::process::Command::new("unshare");
+        shell.args(["-rm", "sh", "-ec", script]).current_dir(site.path("")).output().ok()
+    };
+    run("mount --bind content content")?.status.success().then_some(())?;
+    Some(support::Outcome::from(run(script)?))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_content_is_known_by_any_of_its_names() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    fs::create_dir_all(site.path("other/within")).unwrap();
+    for (output, said) in
+        [("other", "is the content"), ("other/a/public", "lies in the content folder")]
+    {
+        let script =
+            format!("mount --bind content other && {} build --output {output}", site.program());
+        let Some(outcome) = mounting(&site, &script) else { return };
+        assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    }
+    let script = format!(
+        "mount --bind content other/within && {} build --content other/within/a --output content",
+        site.program()
+    );
+    let outcome = mounting(&site, &script).unwrap();
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("holds the content folder"), "{}", outcome.stderr);
+    assert!(site.path("content/a/good.md").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_a_mount_point_is_refused_at_once() {
+    let site = Site::new();
+    site.transcript("a/good.md", "Good", "The fog.");
+    fs::create_dir_all(site.path("public")).unwrap();
+    let script = format!("mount --bind public public && {} build", site.program());
+    let Some(outcome) = mounting(&site, &script) else { return };
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("is a mount point"), "{}", outcome.stderr);
+    assert!(!site.path(".public.longhand").exists());
+    let script =
+        format!("mount --bind public public && {} build --output public/site", site.program());
+    assert_eq!(mounting(&site, &script).unwrap().status, 0);
 }
 
 #[test]

@@ -378,6 +378,39 @@ fn a_file_that_changes_within_its_second_is_noticed() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_change_that_neither_size_nor_time_tells_is_noticed() {
+    let mut archive = nights();
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let same_time = |archive: &Archive, path: &str| {
+        let file = fs::File::options().write(true).open(archive.site.path(path)).unwrap();
+        file.set_modified(time).unwrap();
+    };
+    let (a, b) = ("content/h/05.md", "content/h/06.md");
+    [a, b].iter().for_each(|path| same_time(&archive, path));
+    archive.build();
+    let text = archive.site.read(a).replace("Fog 5", "Sea 5");
+    archive.site.write(a, text.as_bytes());
+    same_time(&archive, a);
+    assert_eq!(archive.build().0, 1);
+    // Two files change their names: each has the size and the time of the other.
+    let at = |path: &str| archive.site.path(path);
+    fs::rename(at(a), at("spare")).unwrap();
+    fs::rename(at(b), at(a)).unwrap();
+    fs::rename(at("spare"), at(b)).unwrap();
+    assert!(archive.build().0 >= 2);
+    archive.equals_one_from_nothing();
+    archive.write("longhand.yaml", b"media: copy\n");
+    archive.write("content/h/05.mp3", b"sound");
+    same_time(&archive, "content/h/05.mp3");
+    archive.build();
+    archive.site.write("content/h/05.mp3", b"music");
+    same_time(&archive, "content/h/05.mp3");
+    archive.build();
+    archive.equals_one_from_nothing();
+}
+
 #[test]
 fn warnings_are_told_again_and_strict_holds_for_a_site_that_is_up_to_date() {
     let mut archive = nights();

@@ -53,6 +53,17 @@ fn media_stays_where_it_is_and_its_page_knows_the_way_from_disk() {
 }
 
 #[test]
+fn pages_know_the_way_to_a_content_folder_of_another_name() {
+    let site = with_sound("title: x\n");
+    age(&site, "content/Harbour/2025-06-13 Fog.srt", 100);
+    site.build(&[]);
+    fs::rename(site.path("content"), site.path("talks")).unwrap();
+    site.build(&["--content", "talks"]);
+    let page = site.read(PAGE);
+    assert!(page.contains("../../talks/Harbour/2025-06-13%20Fog.mp3"), "{page}");
+}
+
+#[test]
 fn a_site_away_from_its_content_tells_nothing_of_the_folders_of_the_machine() {
     let site = with_sound("title: x\n");
     let elsewhere = tempfile::tempdir().unwrap();

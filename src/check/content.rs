@@ -49,7 +49,7 @@ pub fn check(content: &Path) -> Result<Findings> {
     Error::unless_folder(content)?;
     let (sources, mut warnings) = walk(content);
     if sources.is_empty() && warnings.is_empty() {
-        return Err(Error::NoTranscripts(content.to_owned()));
+        return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
     let looked: Vec<Looked> = sources.par_iter().map(look).collect();
     let recordings = looked.iter().map(|looked| looked.recording.clone()).collect();

@@ -1,13 +1,12 @@
 //! `longhand check`: what is odd in a content folder, or wrong with a site.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
-use super::config;
+use super::{config, print};
 use crate::check;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
@@ -67,19 +66,16 @@ impl Check {
         kinds: &BTreeMap<Kind, u64>,
         summary: &str,
     ) -> Result<u64> {
-        // A reader who has seen enough may close the pipe.
-        let mut out = std::io::stdout().lock();
         if self.json {
-            let _ = writeln!(out, "{}", serde_json::to_string(findings).unwrap_or_default());
-        } else {
-            for warning in warnings {
-                let _ = writeln!(out, "{warning}");
-            }
-            let kinds = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
-            let kinds: Vec<_> = kinds.collect();
-            let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
-            let _ = writeln!(out, "{summary}: {said}");
+            print(serde_json::to_string(findings).unwrap_or_default() + "\n")?;
+            return Ok(warnings.len() as u64);
         }
+        let mut text: String = warnings.iter().map(|warning| format!("{warning}\n")).collect();
+        let kinds = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
+        let kinds: Vec<_> = kinds.collect();
+        let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
+        text += &format!("{summary}: {said}\n");
+        print(text)?;
         Ok(warnings.len() as u64)
     }
 }

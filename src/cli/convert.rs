@@ -1,11 +1,10 @@
 //! `longhand convert`: a transcript in another format.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::tell;
+use super::{print, tell};
 use crate::convert::{self, Target};
 use crate::error::{Error, Result};
 
@@ -30,10 +29,7 @@ impl Convert {
         tell(&convert::convert(&self.input, target, &mut bytes)?);
         match &self.output {
             Some(path) => std::fs::write(path, bytes).map_err(Error::io("write", path)),
-            None => {
-                let _ = std::io::stdout().write_all(&bytes);
-                Ok(())
-            }
+            None => print(bytes),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! `longhand export`: all transcripts as JSON lines.
 
 use std::fs::File;
-use std::io::{BufWriter, ErrorKind};
+use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::tell;
+use super::{tell, unless_closed};
 use crate::error::{Error, Result};
 use crate::export;
 
@@ -27,13 +27,7 @@ impl Export {
                 let file = File::create(path).map_err(Error::io("write", path))?;
                 export::export(&self.content, &mut BufWriter::new(file))?
             }
-            None => match export::export(&self.content, &mut std::io::stdout().lock()) {
-                // A reader who has seen enough may close the pipe.
-                Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => {
-                    return Ok(());
-                }
-                outcome => outcome?,
-            },
+            None => unless_closed(export::export(&self.content, &mut std::io::stdout().lock()))?,
         };
         tell(&warnings);
         Ok(())

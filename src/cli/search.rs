@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::is_plain;
+use super::{is_plain, print};
 use crate::config::base_url;
 use crate::diagnostics::printable;
 use crate::error::{Error, Result};
@@ -90,7 +90,7 @@ impl Search {
         let reach = Reach { want: self.limit as usize, ..Reach::default() };
         let hits = search.more(if self.all { Reach::ALL } else { reach })?;
         let report = Report { search: &search, query: &query, hits: &hits, base: &self.base() };
-        self.tell(&report);
+        self.tell(&report)?;
         if hits.is_empty() { Err(Error::NothingFound) } else { Ok(()) }
     }
 
@@ -115,14 +115,12 @@ impl Search {
     }
 
     /// Prints what was found, and to people how the query was understood.
-    fn tell(&self, report: &Report<'_>) {
-        // A reader who has seen enough may close the pipe.
-        let (mut stdout, mut stderr) = (std::io::stdout(), std::io::stderr());
-        let on_terminal = stdout.is_terminal();
+    fn tell(&self, report: &Report<'_>) -> Result<()> {
         if self.json {
-            let _ = stdout.write_all(report.json().as_bytes());
-            return;
+            return print(report.json());
         }
+        let mut stderr = std::io::stderr();
+        let on_terminal = std::io::stdout().is_terminal();
         if let Some(corrected) = report.search.corrected().map(printable) {
             let note = "--as-typed searches for it as it stands";
             let _ = writeln!(stderr, "Showing results for {corrected}; {note}.");
@@ -132,10 +130,11 @@ impl Search {
         }
         let look = Look { colour: on_terminal && !is_plain(), all: self.all };
         let text = if self.csv { report.csv() } else { report.text(look) };
-        let _ = stdout.write_all(text.as_bytes());
+        print(&text)?;
         if on_terminal && !text.is_empty() {
             let _ = writeln!(stderr);
         }
         let _ = writeln!(stderr, "{}", report.summary());
+        Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! `longhand stats`: what an archive holds, and what it lacks.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::print;
 use crate::diagnostics::printable;
 use crate::error::Result;
 use crate::stats::{self, Count, Named};
@@ -31,9 +31,7 @@ impl Stats {
         } else {
             text(&stats)
         };
-        // A reader who has seen enough may close the pipe.
-        let _ = std::io::stdout().write_all(text.as_bytes());
-        Ok(())
+        print(text)
     }
 }
 

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use memchr::memmem;
-use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{Ledger, Part, Stage};
 use crate::error::{Error, Result};
+use crate::walk::every_file;
 use crate::wording::Wording;
 
 macro_rules! built_in {
@@ -118,19 +118,13 @@ impl Assets {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when a file there cannot be read.
+    /// [`Error::Io`] when a file or folder there cannot be read.
     pub fn load(templates: Option<&Path>, words: &Wording) -> Result<Self> {
         let mut files = BTreeMap::new();
-        let folder = templates.map(|templates| templates.join("assets"));
-        for entry in folder.iter().filter(|folder| folder.is_dir()).flat_map(WalkDir::new).flatten()
-        {
-            let name = entry.path().strip_prefix(folder.as_deref().unwrap_or(Path::new("")));
-            if entry.file_type().is_file()
-                && let Ok(name) = name
-            {
-                let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
-                let bytes = std::fs::read(entry.path()).map_err(Error::io("read", entry.path()))?;
-                files.insert(parts.join("/"), bytes);
+        if let Some(templates) = templates {
+            for (name, path) in every_file(&templates.join("assets"))? {
+                let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
+                files.insert(name, bytes);
             }
         }
         // A part may stand in several assets.

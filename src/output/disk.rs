@@ -3,7 +3,7 @@
 //! Nothing else in the program changes files. So a test can let any one of them fail
 //! (`faults.rs`) and look at what is left.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -19,8 +19,46 @@ fn attempt(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates a folder of the site, and those that lead to it, for others to look into.
 pub fn create_folder(path: &Path) -> Result<()> {
+    attempt(path).and_then(|()| create_open(path)).map_err(Error::io("create", path))
+}
+
+fn create_open(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    create_open(path.parent().unwrap_or(Path::new("")))?;
+    match fs::create_dir(path) {
+        // Another thread was faster.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => open_to_all(path, &fs::metadata(path)?),
+    }
+}
+
+/// Creates a folder beside the site, for whom the system gives it to.
+pub fn create_own_folder(path: &Path) -> Result<()> {
     attempt(path).and_then(|()| fs::create_dir_all(path)).map_err(Error::io("create", path))
+}
+
+/// Lets everybody read a file of the site, or look into a folder of it: the server that shows it is
+/// often another user, and whoever builds may have a umask of 077.
+#[cfg(unix)]
+fn open_to_all(path: &Path, metadata: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode();
+    let open = mode | if metadata.is_dir() { 0o755 } else { 0o644 };
+    if open == mode {
+        return Ok(());
+    }
+    attempt(path)?;
+    fs::set_permissions(path, Permissions::from_mode(open))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &Path, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes a file that is not there yet.
@@ -29,7 +67,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
         attempt(path)?;
         let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
-        file.metadata()
+        let metadata = file.metadata()?;
+        open_to_all(path, &metadata)?;
+        Ok(metadata)
     };
     write().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("write", path))
 }
@@ -51,7 +91,9 @@ pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Re
             break;
         }
     }
-    target.metadata().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", to))
+    let metadata = target.metadata().map_err(Error::io("look at", to))?;
+    open_to_all(to, &metadata).map_err(Error::io("write", to))?;
+    Ok(Stamp::of(&metadata))
 }
 
 /// Writes a file in place of one that may be there, whole or not at all: beside its place first.
@@ -61,14 +103,34 @@ pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -
         attempt(&new)?;
         write(&mut File::create(&new)?)
     };
-    let written = create().map_err(Error::io("write", &new))?;
-    rename(&new, path)?;
-    Ok(written)
+    let written = create().map_err(Error::io("write", &new));
+    let replaced = written.and_then(|written| rename(&new, path).map(|()| written));
+    if replaced.is_err() {
+        let _ = remove_file(&new);
+    }
+    replaced
 }
 
+/// Removes what [`replace`] leaves beside this file when it is cut short.
+pub fn clear_replacement(path: &Path) -> Result<()> {
+    remove_file(&path.with_extension("new"))
+}
+
+/// Removes a file; none is as good as removed.
+fn remove_file(path: &Path) -> Result<()> {
+    match attempt(path).and_then(|()| fs::remove_file(path)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The stamp of a file that the new site takes over from the old one; who may not read it there
+/// may do so here.
 pub fn stamp(path: &Path) -> Result<Stamp> {
     let found = attempt(path).and_then(|()| fs::symlink_metadata(path));
-    found.map(|metadata| Stamp::of(&metadata)).map_err(Error::io("look at", path))
+    let metadata = found.map_err(Error::io("look at", path))?;
+    open_to_all(path, &metadata).map_err(Error::io("let others read", path))?;
+    Ok(Stamp::of(&metadata))
 }
 
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
@@ -181,13 +243,30 @@ pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
     link_or_copy(from, to)
 }
 
+/// What is wrong with a site that is a mount point, and the way out.
+pub const MOUNT_POINT: &str =
+    "is a mount point, which cannot change places with a new site; a folder in it can";
+
+/// Tells what to do about a site that cannot be moved.
+fn unmovable(error: Error) -> Error {
+    let Error::Io { path, source, .. } = &error else { return error };
+    let problem = match source.kind() {
+        ErrorKind::ResourceBusy => MOUNT_POINT.to_owned(),
+        ErrorKind::CrossesDevices => format!(
+            "cannot change places with a new site ({source}): it is part of an image below, or of another file system; a folder that does not exist yet can"
+        ),
+        _ => return error,
+    };
+    Error::Output { path: path.clone(), problem }
+}
+
 /// Two folders of one file system change places: in one step where the system has it, otherwise
 /// with `spare` as the third place.
 pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
     if attempt(a).and_then(|()| exchange_at_once(a, b)).is_ok() {
         return Ok(());
     }
-    rename(b, spare)?;
+    rename(b, spare).map_err(unmovable)?;
     if let Err(error) = rename(a, b) {
         rename(spare, b)?;
         return Err(error);
@@ -264,5 +343,18 @@ mod tests {
         let of = |path: &Path| Ok(if path.ends_with("m") { 2 } else { 1 });
         let error = make_removable(folder.path(), 1, of).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ResourceBusy);
+    }
+
+    #[test]
+    fn a_site_that_cannot_be_moved_is_told_of_with_the_way_out() {
+        let told = |kind: ErrorKind| unmovable(Error::io("rename", Path::new("p"))(kind.into()));
+        for (kind, way) in [
+            (ErrorKind::ResourceBusy, "p is a mount point"),
+            (ErrorKind::CrossesDevices, "a folder that does not exist yet can"),
+        ] {
+            let error = told(kind).to_string();
+            assert!(error.contains(way) && error.contains("--output"), "{error}");
+        }
+        assert!(matches!(told(ErrorKind::PermissionDenied), Error::Io { .. }));
     }
 }

@@ -395,7 +395,7 @@ mod tests {
         assert_eq!(sites.read("gone.html"), "changed by hand");
         // What a build wrote that was stopped before it published is younger than the site.
         let mut sites = Sites::new();
-        let stamp = Stamp { size: 3, modified: u64::MAX };
+        let stamp = Stamp { size: 3, modified: u64::MAX, touched: 0 };
         sites.published.insert("gone.html".into(), Written { stamp, ..written });
         assert_eq!(sites.carry().unwrap(), []);
         assert!(!sites.path("new", "gone.html").exists());

@@ -50,12 +50,16 @@ impl Written {
 }
 
 /// What the system tells of a file without opening it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stamp {
     /// Size in bytes.
     pub size: u64,
     /// Last change in nanoseconds since 1970; 0 when unknown.
     pub modified: u64,
+    /// Last change of anything the system keeps of it, its name and time among that, in nanoseconds
+    /// since 1970; 0 when unknown, and of published files, which every build links anew.
+    #[serde(skip)]
+    pub touched: u64,
 }
 
 impl Stamp {
@@ -64,8 +68,27 @@ impl Stamp {
     pub fn of(metadata: &Metadata) -> Self {
         let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified = since.and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0);
-        Self { size: metadata.len(), modified }
+        Self { size: metadata.len(), modified, touched: 0 }
     }
+
+    /// The stamp of a file of the content: one that was given the time of another has another.
+    #[must_use]
+    pub fn of_source(metadata: &Metadata) -> Self {
+        Self { touched: touched(metadata), ..Self::of(metadata) }
+    }
+}
+
+#[cfg(unix)]
+fn touched(metadata: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let nanoseconds = metadata.ctime().checked_mul(1_000_000_000);
+    let whole = nanoseconds.and_then(|whole| whole.checked_add(metadata.ctime_nsec()));
+    whole.and_then(|whole| u64::try_from(whole).ok()).unwrap_or(0)
+}
+
+#[cfg(not(unix))]
+fn touched(_: &Metadata) -> u64 {
+    0
 }
 
 /// The files written so far; each worker has its own.

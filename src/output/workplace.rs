@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::stage::are_intact;
 use super::{Written, disk};
@@ -26,15 +26,16 @@ impl Workplace {
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when `output` is a file, or is, holds or lies in `content`; what `wait`
-    /// gives up with; [`Error::Io`].
+    /// [`Error::Output`] when `output` is a file, a mount point or behind a broken link, or is, holds
+    /// or lies in `content`; what `wait` gives up with; [`Error::Io`].
     pub fn open(output: &Path, content: &Path, wait: impl FnMut() -> Result<()>) -> Result<Self> {
         let target = resolve(output)?;
         refuse_harm(output, &target, content)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parent = target.parent().unwrap_or(Path::new("."));
         let folder = parent.join(format!(".{name}.longhand"));
-        disk::create_folder(&folder)?;
+        disk::create_folder(parent)?;
+        disk::create_own_folder(&folder)?;
         let lock = lock(&folder, wait)?;
         let place = Self { target, folder, _lock: lock };
         place.recover()?;
@@ -92,37 +93,78 @@ impl Workplace {
     }
 }
 
-/// The output folder as it will be called: links resolved as far as it exists.
+/// The output folder as it will be called: links resolved as far as it exists. Nothing is created.
 fn resolve(output: &Path) -> Result<PathBuf> {
-    let problem =
-        |problem: &str| Error::Output { path: output.to_owned(), problem: problem.into() };
-    if output.exists() {
-        if !output.is_dir() {
-            return Err(problem("is a file"));
-        }
-        return output.canonicalize().map_err(Error::io("resolve", output));
-    }
+    let refused = |problem: String| Error::Output { path: output.to_owned(), problem };
     let absolute = std::path::absolute(output).map_err(Error::io("resolve", output))?;
-    let name = absolute.file_name().ok_or_else(|| problem("has no name"))?;
-    let parent = absolute.parent().ok_or_else(|| problem("has no name"))?;
-    disk::create_folder(parent)?;
-    Ok(parent.canonicalize().map_err(Error::io("resolve", parent))?.join(name))
+    let mut target = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => drop(target.pop()),
+            Component::Normal(name) => {
+                target.push(name);
+                if target.symlink_metadata().is_ok() {
+                    let leads = target.canonicalize();
+                    target = leads.map_err(|error| {
+                        let link = target.display();
+                        refused(format!("leads through {link}, which leads nowhere ({error})"))
+                    })?;
+                }
+            }
+            root => target.push(root),
+        }
+    }
+    if target.file_name().is_none() {
+        return Err(refused("is the root of a file system".into()));
+    }
+    match target.ancestors().find(|folder| folder.exists()) {
+        Some(folder) if folder == target && !folder.is_dir() => Err(refused("is a file".into())),
+        Some(folder) if !folder.is_dir() => {
+            Err(refused(format!("lies in {}, which is a file", folder.display())))
+        }
+        _ if is_mount_point(&target) => Err(refused(disk::MOUNT_POINT.into())),
+        _ => Ok(target),
+    }
+}
+
+/// Whether a file system begins at this folder; false where the system does not tell.
+#[cfg(target_os = "linux")]
+fn is_mount_point(folder: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    statx(CWD, folder, AtFlags::empty(), StatxFlags::empty())
+        .is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(_: &Path) -> bool {
+    false
 }
 
 fn refuse_harm(output: &Path, target: &Path, content: &Path) -> Result<()> {
     let content = content.canonicalize().map_err(Error::io("resolve", content))?;
-    let problem = if target == content {
+    let problem = if are_same(target, &content) {
         "is the content folder"
-    } else if content.starts_with(target) {
+    } else if content.ancestors().any(|folder| are_same(folder, target)) {
         "holds the content folder"
-    } else if target.starts_with(&content) {
+    } else if target.ancestors().any(|folder| are_same(folder, &content)) {
         "lies in the content folder"
-    } else if target.parent().is_none() {
-        "is the root of a file system"
     } else {
         return Ok(());
     };
     Err(Error::Output { path: output.to_owned(), problem: problem.into() })
+}
+
+/// Whether two paths are of one folder: a bind mount gives it a second name.
+#[cfg(unix)]
+fn are_same(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino())).ok();
+    a == b || identity(a).is_some_and(|of_a| identity(b) == Some(of_a))
+}
+
+#[cfg(not(unix))]
+fn are_same(a: &Path, b: &Path) -> bool {
+    a == b
 }
 
 fn lock(work: &Path, mut wait: impl FnMut() -> Result<()>) -> Result<File> {

@@ -100,7 +100,7 @@ impl OwnPages {
         let mut links = Links::new(files);
         let mut read = |name: &str, page: &str, links: &mut Links<'_>| {
             let mut bytes = Vec::new();
-            let (text, _) = read::text(&files.files[name], &mut bytes, warnings);
+            let text = read::text(&files.files[name], &mut bytes, warnings).text;
             links.begin(name, &text);
             let text = text::render(&text, |url, is_image, at| links.address(url, is_image, at));
             warnings.extend(text.warning(name));

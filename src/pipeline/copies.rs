@@ -3,10 +3,11 @@
 //!
 //! A file is copied and never linked: a host may refuse links, and who edits the site must not
 //! change the content. The system shares the blocks of both where it can. What was copied before
-//! is known by size and time of the original, so recordings of gigabytes are read once.
+//! is known by size and times of the original, so recordings of gigabytes are read once.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -17,9 +18,9 @@ use super::Builder;
 use super::sources::Sources;
 use crate::cache::{Unpublished, is_settled};
 use crate::config::Media as Policy;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Archive, Media, Reach, address_of};
-use crate::output::{Ledger, Part, Stage, Stamp};
+use crate::output::{Ledger, Part, Stage};
 use crate::walk::SourceFile;
 
 /// A file that is published as it is.
@@ -90,7 +91,15 @@ impl Builder<'_> {
             self.go_on()?;
             let key = if is_settled(file, now) { key(file) } else { 0 };
             if key == 0 || !stage.keep(path, key, ledger)? {
-                stage.copy(&file.path, path, *part, key, ledger, || self.go_on())?;
+                let copied = stage.copy(&file.path, path, *part, key, ledger, || self.go_on());
+                copied.map_err(|error| match error {
+                    Error::Io { path, source, .. }
+                        if path == file.path && source.kind() == ErrorKind::NotFound =>
+                    {
+                        Error::Gone(path)
+                    }
+                    error => error,
+                })?;
             }
         }
         Ok(())
@@ -109,14 +118,13 @@ pub fn pictures(archive: &Archive) -> impl Iterator<Item = Copy<'_>> {
 /// Digest of what listing tells of a file.
 fn key(SourceFile { name, stamp, .. }: &SourceFile) -> u64 {
     let mut all = Xxh3::new();
-    let Stamp { size, modified } = stamp;
-    (name, size, modified).hash(&mut all);
+    (name, stamp).hash(&mut all);
     all.finish().max(1)
 }
 
 /// The content folder as an address from the root of the site, where both stand in the folder that
 /// holds the site: other addresses would tell of folders that are nobody's business.
-fn from_site(output: &Path, content: &Path) -> Option<String> {
+pub fn from_site(output: &Path, content: &Path) -> Option<String> {
     let output = std::path::absolute(output).ok()?;
     let around = output.parent()?.canonicalize().ok()?;
     let content = content.canonicalize().ok()?;

@@ -8,7 +8,7 @@ mod search;
 mod sources;
 mod topics;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use lists::Lists;
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cache::{self, Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
@@ -89,29 +90,48 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(&self) -> Result<Summary> {
-        let mut timings = Timings::start();
-        let progress = Progress::new(self.options.quiet);
         Error::unless_folder(&self.options.content)?;
         let place = self.workplace()?;
+        let mut gone = BTreeSet::new();
+        loop {
+            match self.attempt(&place, &gone) {
+                // Never in the site, though it may be back: so this comes to an end.
+                Err(Error::Gone(file)) if !gone.contains(&file) => gone.insert(file),
+                outcome => return outcome,
+            };
+            self.content_stands()?;
+        }
+    }
+
+    /// Builds as if the files of the content that are `gone` had never been there. Fails with
+    /// [`Error::Gone`] when another one that was listed is no longer there once it is to be read.
+    fn attempt(&self, place: &Workplace, gone: &BTreeSet<PathBuf>) -> Result<Summary> {
+        let mut timings = Timings::start();
+        let progress = Progress::new(self.options.quiet);
         let words = Wording::load(self.options.templates.as_deref(), &self.config.language)?;
         let assets = Assets::load(self.options.templates.as_deref(), &words)?;
         let templates = render::load(self.options.templates.as_deref(), words)?;
         let renderer = Renderer::new(templates, self.config, &assets.folder());
         let own = self.own_pages()?;
         let of_own = own.as_ref().map_or(0, OwnPages::digest);
-        let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own;
+        // Where the content is, pages tell that link to recordings in it.
+        let Options { output, content, .. } = self.options;
+        let of_place = copies::from_site(output, content).map_or(0, |at| xxh3_64(at.as_bytes()));
+        let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own ^ of_place;
         let cache = Cache::new(place.cache());
+        cache.recover()?;
         let mut before = cache.site();
         timings.lap("start");
 
-        let mut sources = self.sources(&before, &progress)?;
+        let mut sources = self.sources(&before, gone, &progress)?;
         if let Some(own) = &own {
             sources.are_settled &= own.are_settled(SystemTime::now());
             sources.warnings.extend_from_slice(&own.warnings);
         }
         timings.lap("look");
         if sources.files.is_empty() && !self.options.allow_empty {
-            return Err(Error::NoTranscripts(self.options.content.clone()));
+            let warnings = std::mem::take(&mut sources.warnings);
+            return Err(Error::NoTranscripts(self.options.content.clone(), warnings));
         }
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
@@ -123,7 +143,7 @@ impl Builder<'_> {
             }
         }
 
-        let mut stage = Stage::open(&place, std::mem::take(&mut before.files))?;
+        let mut stage = Stage::open(place, std::mem::take(&mut before.files))?;
         let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
@@ -217,6 +237,7 @@ impl Builder<'_> {
         };
         let mut summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
+        self.content_stands()?;
         cache.keep_site(&site)?;
         timings.lap("cache: site");
         summary.warnings.extend(stage.publish()?);
@@ -259,6 +280,12 @@ impl Builder<'_> {
         })
     }
 
+    /// Fails when the content folder is gone: no file tells of what was not listed for that.
+    fn content_stands(&self) -> Result<()> {
+        let content = &self.options.content;
+        Error::unless_folder(content).map_err(|_| Error::Gone(content.clone()))
+    }
+
     fn go_on(&self) -> Result<()> {
         if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
@@ -279,9 +306,13 @@ impl Builder<'_> {
                 let mut sample = Sample::default();
                 let file = &sources.files[number];
                 let mut bytes = Vec::new();
-                let (text, _) = read::text(&file.main, &mut bytes, &mut Vec::new());
+                let read = read::text(&file.main, &mut bytes, &mut Vec::new());
+                if read.is_gone {
+                    return Err(Error::Gone(file.main.path.clone()));
+                }
                 let beside = parse::Beside::default();
-                sample.add(parse::transcript(&file.main, &text, &beside).0.body.spoken_texts());
+                let (transcript, _) = parse::transcript(&file.main, &read.text, &beside);
+                sample.add(transcript.body.spoken_texts());
                 Ok(sample)
             })
             .try_reduce(Sample::default, |a, b| Ok(a.merge(b)))?;

@@ -13,7 +13,6 @@ use crate::index::{Frequent, Partial, Run};
 use crate::model::{Archive, Transcript};
 use crate::output::{Ledger, Part, Stage};
 use crate::progress::Progress;
-use crate::read;
 use crate::render::{self, Renderer};
 use crate::topics::{Hit, Listener, Matcher, Mentions, is_name};
 
@@ -153,7 +152,7 @@ impl Work<'_> {
         page: &mut Vec<u8>,
     ) -> Result<()> {
         let mut warnings = Vec::new();
-        let texts = read::texts(&self.sources.files[number], bytes, &mut warnings);
+        let texts = self.sources.texts(number, bytes, &mut warnings)?;
         let hash = texts.digest();
         let mut transcript = texts.transcript(&mut warnings);
         // The archive was arranged by this head, whatever the file says by now.

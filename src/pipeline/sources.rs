@@ -1,7 +1,9 @@
 //! What is in the content folder, and what of it is known from the build before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -11,12 +13,12 @@ use xxhash_rust::xxh3::Xxh3;
 use super::Builder;
 use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Head;
 use crate::progress::Progress;
-use crate::read;
+use crate::read::{self, Texts};
 use crate::sources::Source;
-use crate::walk::{SourceFile, walk};
+use crate::walk::{SourceFile, walk_without};
 
 /// The transcripts of the content, in the order of their names.
 pub struct Sources {
@@ -47,6 +49,18 @@ impl Sources {
             && self.known.iter().enumerate().all(|(number, &known)| known == Some(number))
     }
 
+    /// Reads all files of a transcript; fails with [`Error::Gone`] if it is no longer there.
+    pub fn texts<'a>(
+        &'a self,
+        number: usize,
+        bytes: &'a mut Vec<u8>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Texts<'a>> {
+        let source = &self.files[number];
+        let texts = read::texts(source, bytes, warnings);
+        if texts.are_gone() { Err(Error::Gone(source.main.path.clone())) } else { Ok(texts) }
+    }
+
     /// Digest of all that a site follows from; `settings` is the digest of what is not content.
     /// None if a file that is published unread changed just now: its bytes may be others.
     pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
@@ -56,7 +70,7 @@ impl Sources {
             (&file.main.name, hash).hash(&mut all);
             let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
             for SourceFile { name, stamp, .. } in file.media.iter().chain(picture) {
-                (name, stamp.size, stamp.modified).hash(&mut all);
+                (name, stamp).hash(&mut all);
             }
         }
         for warning in &self.warnings {
@@ -69,9 +83,14 @@ impl Sources {
 impl Builder<'_> {
     /// Lists the content and reads the head of every file that is not known. A file that cannot be
     /// read is named and left out.
-    pub fn sources(&self, before: &Site, progress: &Progress) -> Result<Sources> {
+    pub fn sources(
+        &self,
+        before: &Site,
+        gone: &BTreeSet<PathBuf>,
+        progress: &Progress,
+    ) -> Result<Sources> {
         let now = SystemTime::now();
-        let (files, mut warnings) = walk(&self.options.content);
+        let (files, mut warnings) = walk_without(&self.options.content, gone);
         let positions: HashMap<&str, usize, FxBuildHasher> =
             before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
         let stage = progress.stage("Looking at", files.len());
@@ -86,6 +105,9 @@ impl Builder<'_> {
                 stage.step();
                 Ok(match found {
                     Ok((head, known)) => Ok(Found { file, head, known }),
+                    Err(error) if error.kind() == ErrorKind::NotFound => {
+                        return Err(Error::Gone(file.main.path));
+                    }
                     Err(error) => Err(read::unreadable(&file.main, &error, "it has no page")),
                 })
             })

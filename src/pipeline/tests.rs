@@ -8,7 +8,9 @@ use walkdir::WalkDir;
 
 use super::{Options, build};
 use crate::config::Config;
+use crate::error::Error;
 use crate::output::{Workplace, faults};
+use crate::summary::Summary;
 
 fn transcript(root: &Path, path: &str, title: &str, words: &str) {
     let path = root.join("content").join(path);
@@ -28,7 +30,7 @@ fn options(root: &Path) -> Options {
     }
 }
 
-fn publish(root: &Path) -> crate::error::Result<crate::summary::Summary> {
+fn publish(root: &Path) -> crate::error::Result<Summary> {
     build(&options(root), &Config::default(), &AtomicBool::new(false))
 }
 
@@ -104,6 +106,9 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
                 .collect();
             assert!(left.iter().all(|name| name == "lock" || name == "cache"), "{left:?}");
+            let kept = files(&root.join(".public.longhand/cache"));
+            let kept: Vec<_> = kept.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(kept, ["", "index", "site"], "{what}");
             if failed == 0 {
                 break;
             }
@@ -111,6 +116,82 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
         }
         assert!(operations > 50, "{operations} operations");
     }
+}
+
+/// Publishes two transcripts and adds a third; `act` on the content comes after it was listed and
+/// before it is read.
+fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Summary>) {
+    let place = tempfile::tempdir().unwrap();
+    let root = place.path().canonicalize().unwrap();
+    transcript(&root, "a/1.md", "Night watch", "The fog came in.");
+    transcript(&root, "b/2.md", "Soon gone", "The lamp went out.");
+    publish(&root).unwrap();
+    transcript(&root, "b/3.md", "Just here", "The bell rang.");
+    // Of another program nothing is known, so all is read.
+    fs::remove_dir_all(root.join(".public.longhand")).unwrap();
+    let (channel, content) = (root.join(".public.longhand/stage/harbour"), root.join("content"));
+    let outcome = faults::before(&channel, move || act(&content), || publish(&root));
+    (place, outcome)
+}
+
+#[test]
+fn content_that_goes_away_during_a_build_leaves_the_site_as_it_was() {
+    let (place, outcome) = publish_while(|content| {
+        fs::rename(content, content.with_file_name("gone")).unwrap();
+    });
+    let error = outcome.unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    assert!(error.to_string().contains("content went away during the build"), "{error}");
+    assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
+    assert!(!place.path().join("public/harbour/2025-06-13-just-here.html").exists());
+}
+
+#[test]
+fn transcripts_that_go_away_during_a_build_are_as_if_they_had_never_been_listed() {
+    let (place, outcome) = publish_while(|content| {
+        fs::rename(content.join("b"), content.with_file_name("gone")).unwrap();
+    });
+    assert_eq!(outcome.unwrap().warnings, []);
+    let (public, fresh) = (place.path().join("public"), place.path().join("fresh"));
+    let options = Options { output: fresh.clone(), ..options(place.path()) };
+    build(&options, &Config::default(), &AtomicBool::new(false)).unwrap();
+    assert!(files(&public) == files(&fresh));
+    assert!(!public.join("harbour/2025-06-13-soon-gone.html").exists());
+}
+
+#[test]
+fn content_of_which_all_transcripts_go_away_during_a_build_leaves_the_site_as_it_was() {
+    let (place, outcome) = publish_while(|content| {
+        for folder in ["a", "b"] {
+            fs::remove_dir_all(content.join(folder)).unwrap();
+        }
+    });
+    assert!(matches!(outcome, Err(Error::NoTranscripts(..))), "{outcome:?}");
+    assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
+}
+
+#[test]
+fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
+    let place = tempfile::tempdir().unwrap();
+    let root = place.path().canonicalize().unwrap();
+    transcript(&root, "a/1.md", "Night watch", "The fog came in.");
+    let new = root.join(".public.longhand/cache/index.new");
+    // The file is there, and cannot get its name.
+    let mut operations = 0;
+    let path = new.clone();
+    let full = move |at: &Path| {
+        operations += usize::from(at == path);
+        if at == path && operations == 2 {
+            Err(std::io::ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
+        }
+    };
+    assert!(faults::hooked(full, || publish(&root)).is_err());
+    assert!(!new.exists());
+    fs::write(&new, "half").unwrap();
+    publish(&root).unwrap();
+    assert!(!new.exists());
 }
 
 /// Copies a folder, symbolic links as such.

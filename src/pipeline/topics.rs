@@ -12,7 +12,6 @@ use super::pages::Work;
 use crate::cache::RecordFacts;
 use crate::error::{Error, Result};
 use crate::output::{Ledger, Part};
-use crate::read;
 use crate::render::{Dossier, PassageView};
 use crate::topics::{Census, passages};
 
@@ -110,7 +109,7 @@ impl Builder<'_> {
                 self.go_on()?;
                 // What is odd about them was said when they were counted.
                 let mut warnings = Vec::new();
-                let texts = read::texts(&work.sources.files[number], bytes, &mut warnings);
+                let texts = work.sources.texts(number, bytes, &mut warnings)?;
                 if texts.digest() != facts[number].0 {
                     return Ok(Vec::new());
                 }

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera};
-use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
 use crate::model::holds_rtl;
+use crate::walk::every_file;
 use crate::wording::Wording;
 
 macro_rules! built_in {
@@ -73,17 +73,13 @@ pub struct Templates {
 /// [`Error::Template`] with file, line and column when a template does not parse; [`Error::Io`].
 pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     let mut own = Vec::new();
-    for entry in folder.iter().flat_map(WalkDir::new).filter_map(std::result::Result::ok) {
-        let name = entry.path().strip_prefix(folder.unwrap_or(Path::new("")));
-        let parts = name.unwrap_or(entry.path()).iter().map(|part| part.to_string_lossy());
-        let name = parts.collect::<Vec<_>>().join("/");
+    for (name, path) in folder.map(every_file).transpose()?.unwrap_or_default() {
         let is_built_in = || BUILT_IN.iter().any(|(known, _)| known.ends_with(&format!("/{name}")));
-        let is_template = entry
-            .path()
+        let is_template = path
             .extension()
             .is_some_and(|extension| ["html", "txt", "xml"].iter().any(|kind| extension == *kind));
-        if (is_template || is_built_in()) && entry.file_type().is_file() {
-            let text = fs::read_to_string(entry.path()).map_err(Error::io("read", entry.path()))?;
+        if is_template || is_built_in() {
+            let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
             own.push((name, text));
         }
     }

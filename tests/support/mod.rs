@@ -90,6 +90,11 @@ impl Site {
         Outcome::from(output)
     }
 
+    /// Path of `longhand`.
+    pub fn program(&self) -> &'static str {
+        env!("CARGO_BIN_EXE_longhand")
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_longhand"));
         command.args(arguments).current_dir(self.folder.path());
