@@ -109,6 +109,7 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    outlive_large_files();
     let outcome = match Cli::parse().command {
         Command::Build(build) => build.run(),
         #[cfg(feature = "serve")]
@@ -193,6 +194,17 @@ fn catch_interrupts(then: impl Fn() + Send + 'static) {
         then();
     });
 }
+
+/// Makes a file larger than the system allows (`ulimit -f`) an error like any other: unmasked, its
+/// signal ends the process without a word. Threads that are started later inherit the mask.
+#[cfg(unix)]
+fn outlive_large_files() {
+    use nix::sys::signal::{SigSet, Signal};
+    let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
+}
+
+#[cfg(not(unix))]
+fn outlive_large_files() {}
 
 /// The settings that were named, or those that are there.
 fn config(named: Option<&Path>) -> Result<Config> {

@@ -407,3 +407,20 @@ fn what_cannot_be_written_is_told_unless_the_reader_closed_the_pipe() {
         assert_eq!(run(writer.into()).status, 0, "{arguments:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_larger_than_the_system_allows_leaves_the_old_site_and_a_word() {
+    let site = Site::new();
+    site.transcript("a/1.md", "Fog", "The fog.");
+    site.build(&[]);
+    let before = site.files("public");
+    site.transcript("a/2.md", "Lamp", "The lamp.");
+    let run = format!("ulimit -f 4 && exec {} build", site.program());
+    let mut shell = std::process::Command::new("sh");
+    let outcome = shell.args(["-c", &run]).current_dir(site.path("")).output().unwrap();
+    let outcome = support::Outcome::from(outcome);
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("File too large"), "{}", outcome.stderr);
+    assert_eq!(site.files("public"), before);
+}

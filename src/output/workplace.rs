@@ -30,7 +30,7 @@ impl Workplace {
     /// or lies in `content`; what `wait` gives up with; [`Error::Io`].
     pub fn open(output: &Path, content: &Path, wait: impl FnMut() -> Result<()>) -> Result<Self> {
         let target = resolve(output)?;
-        refuse_harm(output, &target, content)?;
+        refuse(output, &target, content)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let parent = target.parent().unwrap_or(Path::new("."));
         let folder = parent.join(format!(".{name}.longhand"));
@@ -122,7 +122,6 @@ fn resolve(output: &Path) -> Result<PathBuf> {
         Some(folder) if !folder.is_dir() => {
             Err(refused(format!("lies in {}, which is a file", folder.display())))
         }
-        _ if is_mount_point(&target) => Err(refused(disk::MOUNT_POINT.into())),
         _ => Ok(target),
     }
 }
@@ -140,7 +139,8 @@ fn is_mount_point(_: &Path) -> bool {
     false
 }
 
-fn refuse_harm(output: &Path, target: &Path, content: &Path) -> Result<()> {
+/// Fails where a site would do harm, or could never be put.
+fn refuse(output: &Path, target: &Path, content: &Path) -> Result<()> {
     let content = content.canonicalize().map_err(Error::io("resolve", content))?;
     let problem = if are_same(target, &content) {
         "is the content folder"
@@ -148,6 +148,8 @@ fn refuse_harm(output: &Path, target: &Path, content: &Path) -> Result<()> {
         "holds the content folder"
     } else if target.ancestors().any(|folder| are_same(folder, &content)) {
         "lies in the content folder"
+    } else if is_mount_point(target) {
+        disk::MOUNT_POINT
     } else {
         return Ok(());
     };

@@ -136,7 +136,7 @@ impl OwnPages {
         let mut all = Xxh3::new();
         (&self.name, &self.pages).hash(&mut all);
         for (SourceFile { stamp, .. }, name) in &self.pictures {
-            (name, stamp.size, stamp.modified).hash(&mut all);
+            (name, stamp).hash(&mut all);
         }
         all.finish()
     }

@@ -176,12 +176,12 @@ fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
     let root = place.path().canonicalize().unwrap();
     transcript(&root, "a/1.md", "Night watch", "The fog came in.");
     let new = root.join(".public.longhand/cache/index.new");
-    // The file is there, and cannot get its name.
+    // What was left was looked for, the file is there, and cannot get its name.
     let mut operations = 0;
     let path = new.clone();
     let full = move |at: &Path| {
         operations += usize::from(at == path);
-        if at == path && operations == 2 {
+        if at == path && operations == 3 {
             Err(std::io::ErrorKind::StorageFull.into())
         } else {
             Ok(())
