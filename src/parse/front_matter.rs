@@ -141,13 +141,18 @@ impl FrontMatter {
         for end in ends {
             let entry = &header[at..end];
             at = end;
-            let fuller = yaml(entry).map(|found| front.clone().or(found));
+            let found = yaml(entry).ok().filter(Self::says_something);
+            let fuller = found.map(|found| front.clone().or(found));
             match fuller {
-                Ok(fuller) if fuller != front => front = fuller,
+                Some(fuller) if fuller != front => front = fuller,
                 _ => rest.push_str(entry),
             }
         }
         (front, rest)
+    }
+
+    fn says_something(&self) -> bool {
+        Header::from(self.clone()) != Header::default()
     }
 
     fn or(self, other: Self) -> Self {

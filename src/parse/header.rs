@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn an_entry_that_is_not_understood_costs_itself_alone() {
         let header = Header::read(
-            "title: 1.50\nauthor: Ada\nchannel: Harbour\nsubtitle: a: b\ndate: 2024-05-01\nchapters:\n\
+            "title: 1.50\nauthor: Ada\nchannel: Harbour\nsubtitle: a: b\nviews: many\ndate: 2024-05-01\nchapters:\n\
              - {start: 0, title: \"x}\n# more\nkeywords: fog, 2024\ntitle: Again\ndescription: |\n  Night.\n\n  - Day.\n",
         );
         assert!(header.problem.unwrap().starts_with("the header is not YAML ("));
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(header.about.keywords, ["fog", "2024"]);
         assert_eq!(
             header.about.description,
-            "Night.\n\n- Day.\nchannel: Harbour\nsubtitle: a: b\nchapters:\n- {start: 0, title: \"x}\n# more\ntitle: Again"
+            "Night.\n\n- Day.\nchannel: Harbour\nsubtitle: a: b\nviews: many\nchapters:\n- {start: 0, title: \"x}\n# more\ntitle: Again"
         );
     }
 
