@@ -1,3 +1,5 @@
+//! The catalogue of words: what is said, how numbers and plurals are, and what is refused.
+
 use std::collections::BTreeSet;
 
 use super::*;
