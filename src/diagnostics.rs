@@ -31,6 +31,8 @@ pub enum Kind {
     Order,
     /// There are more speakers than anybody could tell apart.
     Speakers,
+    /// There are more lines than anybody could say.
+    Lines,
     /// A file beside a transcript says nothing that is understood.
     Sidecar,
     /// No line has a time; told by `check` alone, as the kinds below.
@@ -68,6 +70,7 @@ impl Kind {
             Self::Format => "unknown format",
             Self::Order => "times that go back",
             Self::Speakers => "too many speakers",
+            Self::Lines => "too many lines",
             Self::Sidecar => "odd sidecar",
             Self::Untimed => "without times",
             Self::Loop => "loops",

@@ -18,4 +18,6 @@ pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
 pub use related::Topic;
 pub use slug::{slug, unique};
-pub use transcript::{About, Body, Chapter, Head, LOOP, Prose, Segment, Transcript, Word};
+pub use transcript::{
+    About, Body, Chapter, Head, LONGEST_LOOP, LOOP, Prose, Segment, Transcript, Word,
+};

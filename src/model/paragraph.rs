@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::model::{Chapter, LOOP, Segment, chapter_places};
+use crate::model::{Chapter, LONGEST_LOOP, LOOP, Segment, chapter_places};
 use crate::units::Timestamp;
 
 /// A timed paragraph ends at a sentence once it is this long, in milliseconds.
@@ -23,6 +23,9 @@ const MOST_MILLIS: u64 = 90_000;
 /// The same for lines without times, in bytes of text.
 const ENOUGH_BYTES: usize = 800;
 const MOST_BYTES: usize = 1_600;
+/// A paragraph ends once it has this many lines, repetitions counted: the times of a broken file may
+/// all be the same.
+const MOST_LINES: usize = 1_000;
 
 /// Consecutive lines shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +96,13 @@ impl<'a> Iterator for Paragraphs<'a> {
         let is_turn = speaker.is_some() && speaker != self.speaker;
         self.speaker = speaker;
         let chapters = self.chapters_here();
+        let first = self.at;
         let mut paragraph =
-            Paragraph { start, chapters, speaker, is_turn, number: self.at + 1, lines: Vec::new() };
+            Paragraph { start, chapters, speaker, is_turn, number: first + 1, lines: Vec::new() };
         while let Some(segment) = self.segments.get(self.at) {
             let rtl = holds_rtl(&segment.text);
-            if self.chapter_begins()
+            if self.at - first >= MOST_LINES
+                || self.chapter_begins()
                 || segment.speaker != speaker
                 || paragraph.ends_before(segment.start, rtl)
             {
@@ -110,6 +115,12 @@ impl<'a> Iterator for Paragraphs<'a> {
 }
 
 impl<'a> Paragraphs<'a> {
+    /// Number of lines taken, repetitions counted.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.at
+    }
+
     /// Whether a chapter begins with the next line.
     fn chapter_begins(&self) -> bool {
         self.places.get(self.begun).is_some_and(|&place| place <= self.at)
@@ -130,7 +141,7 @@ impl<'a> Paragraphs<'a> {
         let is_same = |segment: &&Segment<'_>| {
             segment.text == rest[0].text && segment.speaker == rest[0].speaker
         };
-        let same = rest.iter().take_while(is_same).count();
+        let same = rest.iter().take(LONGEST_LOOP).take_while(is_same).count();
         let taken = if same < LOOP { 1 } else { same };
         self.at += taken;
         let mut line = |segment: &'a Segment<'a>| Line {
@@ -222,6 +233,7 @@ impl Anchors {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Body;
     use proptest::prelude::*;
 
     fn gather<'a>(segments: &'a [Segment<'a>]) -> Vec<Paragraph<'a>> {
@@ -307,6 +319,26 @@ mod tests {
         let lines = timed(&[(1_000, "Bye."), (2_000, "Bye.")]);
         let pair = gather(&lines);
         assert_eq!(pair[0].lines.len(), 2, "two equal lines are speech, not a loop");
+    }
+
+    #[test]
+    fn lines_that_all_have_the_same_time_are_paragraphs_of_a_thousand() {
+        let texts: Vec<String> = (0..2_500).map(|number| number.to_string()).collect();
+        let segments: Vec<_> = texts.iter().map(|text| line(Some(0), text)).collect();
+        let lengths: Vec<_> = gather(&segments).iter().map(|p| p.lines.len()).collect();
+        assert_eq!(lengths, [1_000, 1_000, 500]);
+    }
+
+    #[test]
+    fn a_loop_without_end_is_several_in_the_page_and_in_the_index() {
+        for time in [None, Some(0)] {
+            let segments = vec![line(time, "Bye."); 2 * LONGEST_LOOP + 5];
+            let found = gather(&segments);
+            let repeats: Vec<_> =
+                found.iter().flat_map(|p| &p.lines).map(|line| line.repeats.len()).collect();
+            assert_eq!(repeats, [LONGEST_LOOP - 1, LONGEST_LOOP - 1, 4]);
+            assert_eq!(Body::Lines(segments).spoken().count(), 3);
+        }
     }
 
     #[test]

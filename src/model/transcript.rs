@@ -79,6 +79,9 @@ pub struct Chapter {
 /// This many equal lines in a row are a *loop*: the transcriber's mistake, not speech.
 pub const LOOP: usize = 3;
 
+/// A loop of more lines is several, so that no page element holds millions.
+pub const LONGEST_LOOP: usize = 10_000;
+
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body<'a> {
@@ -152,13 +155,11 @@ impl Body<'_> {
             Body::Lines(segments) => (segments, &[]),
             Body::Prose(prose) => (&[], &prose.blocks),
         };
-        let loops =
-            lines.chunk_by(|a, b| a.text == b.text && a.speaker == b.speaker).flat_map(|run| {
-                match run.len() {
-                    0..LOOP => run,
-                    _ => &run[..1],
-                }
-            });
+        let runs = lines.chunk_by(|a, b| a.text == b.text && a.speaker == b.speaker);
+        let loops = runs.flat_map(|run| run.chunks(LONGEST_LOOP)).flat_map(|run| match run.len() {
+            0..LOOP => run,
+            _ => &run[..1],
+        });
         loops
             .map(|segment| (&*segment.text, segment.speaker))
             .chain(blocks.iter().map(|block| (block.as_str(), None)))

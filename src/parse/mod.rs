@@ -169,8 +169,7 @@ fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Readin
     if layout.is_seed {
         // Text that stands between header and title belongs to nothing else.
         append(&mut facts.about.description, layout.preamble);
-        let segments = seed::segments(layout.body);
-        return (facts, Reading::of_lines(segments));
+        return (facts, seed::read(layout.body));
     }
     if let Some(reading) = markdown::read(layout.body) {
         if facts.offset.is_none() {
@@ -195,7 +194,7 @@ fn assemble<'a>(
     beside: &Beside,
     notes: &mut Vec<Note>,
 ) -> Transcript<'a> {
-    notes.append(&mut reading.notes);
+    notes.append(&mut reading.take_notes());
     let mut facts = beside.complete(file, own.or(std::mem::take(&mut reading.facts)));
     for name in &mut reading.speakers {
         if let Some(known) = facts.speakers.get(name) {

@@ -1,6 +1,7 @@
 //! What the reader of a format hands over, and the small rules all of them share.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -8,7 +9,7 @@ use crate::controls;
 use crate::diagnostics::Kind;
 use crate::model::{Chapter, Prose, Segment, Word};
 use crate::parse::Facts;
-use crate::units::Timestamp;
+use crate::units::{Timestamp, grouped};
 
 /// Everything a file of some format says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +30,19 @@ pub struct Reading<'a> {
     pub notes: Vec<Note>,
     /// Positions in `speakers`.
     numbers: FxHashMap<String, u16>,
+    /// Notes that are only counted, by their kind.
+    untold: BTreeMap<Kind, u64>,
 }
+
+/// Notes of one kind that are told one by one. Where every line of a file is wrong in the same way
+/// their number says more.
+const TOLD: usize = 10;
+
+/// Lines that a transcript has as they are, two months of talk; of more, short ones are joined. A line
+/// takes fifty bytes of memory whatever it says, and a file can hold one in two bytes.
+const MOST_LINES: usize = 2_000_000;
+/// Bytes that such lines are joined up to, those of an ordinary one.
+const ENOUGH_BYTES: usize = 80;
 
 /// Something odd in a file, and what was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +79,8 @@ impl<'a> Reading<'a> {
         Self { prose: Some(prose), ..Self::default() }
     }
 
-    /// Adds a line; one without words is none. Returns whether it was added.
+    /// Adds a line; one without words is none. Returns whether it was added, and not joined to the
+    /// one before.
     pub fn say(
         &mut self,
         (start, end): (Option<Timestamp>, Option<Timestamp>),
@@ -79,7 +93,31 @@ impl<'a> Reading<'a> {
         }
         // An end before the start is a mistake of the writer; the start is what links go to.
         let end = end.filter(|end| start.is_none_or(|start| start <= *end));
-        self.segments.push(Segment { start, end, speaker, text });
+        self.push(Segment { start, end, speaker, text })
+    }
+
+    /// Adds a line that is one already.
+    pub fn push(&mut self, line: Segment<'a>) -> bool {
+        if self.segments.len() >= MOST_LINES && self.joined(&line) {
+            return false;
+        }
+        self.segments.push(line);
+        true
+    }
+
+    /// Joins a line to the one before if both are short and of the same speaker.
+    fn joined(&mut self, line: &Segment<'a>) -> bool {
+        let Some(last) = self.segments.last_mut() else { return false };
+        let length = last.text.len() + line.text.len();
+        if length >= ENOUGH_BYTES || last.speaker != line.speaker {
+            return false;
+        }
+        join(last.text.to_mut(), &line.text);
+        last.end = line.end.or(last.end);
+        if self.notes.iter().all(|note| note.kind != Kind::Lines) {
+            let message = "more than 2,000,000 lines; joined short ones behind these";
+            self.note(None, Kind::Lines, message);
+        }
         true
     }
 
@@ -141,7 +179,22 @@ impl<'a> Reading<'a> {
 
     /// Notes something odd.
     pub fn note(&mut self, line: Option<u32>, kind: Kind, message: impl Into<String>) {
-        self.notes.push(Note { line, kind, message: message.into() });
+        if self.notes.iter().filter(|note| note.kind == kind).count() < TOLD {
+            self.notes.push(Note { line, kind, message: message.into() });
+        } else {
+            *self.untold.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// Takes the notes, and says how many are not told.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        let mut notes = std::mem::take(&mut self.notes);
+        let more = |(kind, count): (Kind, u64)| {
+            let message = format!("{} more of '{}' are not listed", grouped(count), kind.label());
+            Note { line: None, kind, message }
+        };
+        notes.extend(std::mem::take(&mut self.untold).into_iter().map(more));
+        notes
     }
 
     /// The same, independent of the text that was read.
@@ -159,6 +212,7 @@ impl<'a> Reading<'a> {
             facts: self.facts,
             notes: self.notes,
             numbers: self.numbers,
+            untold: self.untold,
         }
     }
 }
@@ -181,8 +235,8 @@ impl Block {
     /// Says what has been gathered, if anything; only the first block after a time has it.
     pub fn say(&mut self, reading: &mut Reading<'_>, speaker: Option<u16>) {
         let text = std::mem::take(&mut self.text);
-        if reading.say((self.start, None), speaker, text) {
-            self.start = None;
+        if !text.is_empty() {
+            reading.say((self.start.take(), None), speaker, text);
         }
     }
 }
@@ -243,6 +297,43 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_more_than_two_million_lines_the_short_ones_of_a_speaker_are_joined() {
+        let mut reading = Reading::of_lines(vec![Segment::default(); MOST_LINES - 1]);
+        let time = |seconds: u64| Some(Timestamp::from_millis(seconds * 1_000));
+        assert!(reading.say((time(1), time(2)), Some(0), "The fog"));
+        assert!(!reading.say((time(3), time(4)), Some(0), "came in."));
+        assert!(reading.say((time(5), None), Some(1), "Yes."));
+        assert!(reading.say((time(6), None), Some(1), "Fog. ".repeat(16)));
+        let last: Vec<_> = reading.segments[MOST_LINES - 1..]
+            .iter()
+            .map(|line| (line.start, line.end, &*line.text))
+            .collect();
+        let long = "Fog. ".repeat(16);
+        assert_eq!(
+            last,
+            [
+                (time(1), time(4), "The fog came in."),
+                (time(5), None, "Yes."),
+                (time(6), None, long.trim())
+            ]
+        );
+        assert_eq!(reading.take_notes().len(), 1);
+    }
+
+    #[test]
+    fn of_findings_alike_the_first_are_told_and_the_rest_counted() {
+        let mut reading = Reading::default();
+        for line in 0..1_010 {
+            reading.note(Some(line), Kind::Format, "no row");
+        }
+        reading.note(None, Kind::Order, "goes back");
+        let notes = reading.take_notes();
+        let told = |kind| notes.iter().filter(|note| note.kind == kind).count();
+        assert_eq!((told(Kind::Format), told(Kind::Order)), (TOLD + 1, 1));
+        assert_eq!(notes.last().unwrap().message, "1,000 more of 'unknown format' are not listed");
+    }
 
     #[test]
     fn a_line_has_no_line_ends_and_no_blanks_around_it() {

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Recording, Segment};
+use crate::parse::reading::Reading;
 use crate::units::Timestamp;
 
 /// A line's time as written.
@@ -33,10 +34,11 @@ pub fn is_untimed_body(preamble: &str, body: &str) -> bool {
         && lines.all(|line| spoken(line).is_some())
 }
 
-/// The spoken lines of a body, those without words left out.
-pub fn segments(body: &str) -> Vec<Segment<'_>> {
+/// Reads the spoken lines of a body, those without words left out.
+pub fn read(body: &str) -> Reading<'_> {
+    let mut reading = Reading::default();
     // A timed line with its link is rarely shorter than this.
-    let mut segments = Vec::with_capacity(body.len() / 90);
+    reading.segments.reserve(body.len() / 90);
     let mut rest = body;
     while !rest.is_empty() {
         let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
@@ -49,10 +51,10 @@ pub fn segments(body: &str) -> Vec<Segment<'_>> {
         let text = words.trim();
         if !text.is_empty() {
             let start = stamp.map(|stamp| stamp.start());
-            segments.push(Segment { start, text: Cow::Borrowed(text), ..Segment::default() });
+            reading.push(Segment { start, text: Cow::Borrowed(text), ..Segment::default() });
         }
     }
-    segments
+    reading
 }
 
 /// The recording that the first timed line links to, its time left out.
@@ -146,7 +148,7 @@ mod tests {
 
     fn read(body: &str) -> Vec<(Option<u64>, String)> {
         let read = |s: Segment<'_>| (s.start.map(Timestamp::millis), s.text.into_owned());
-        segments(body).into_iter().map(read).collect()
+        super::read(body).segments.into_iter().map(read).collect()
     }
 
     fn lines<const N: usize>(lines: [(Option<u64>, &str); N]) -> Vec<(Option<u64>, String)> {
@@ -185,7 +187,7 @@ mod tests {
     fn the_address_gives_the_fraction_and_the_label_the_second() {
         let start = |label: &str, t: &str| {
             let line = format!("*  x [[{label}](https://e.org/w?v=1&t={t})]");
-            segments(&line)[0].start.map(Timestamp::millis)
+            super::read(&line).segments[0].start.map(Timestamp::millis)
         };
         assert_eq!(start("00:00:45", "45.599999999999994s"), Some(45_600));
         assert_eq!(start("00:00:04", "4.9999s"), Some(4_999));
@@ -212,7 +214,7 @@ mod tests {
         #[test]
         fn any_body_keeps_every_word(body in "(\\*? ? ?[a-z\\[\\]()*:&<0-9 ]{0,30}\n){0,8}") {
             let skeleton = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
-            let kept: String = segments(&body).iter().map(|s| &*s.text).collect();
+            let kept: String = super::read(&body).segments.iter().map(|s| &*s.text).collect();
             // Without a complete stamp nothing may be taken away.
             prop_assert_eq!(skeleton(&kept), skeleton(&body));
         }

@@ -41,8 +41,8 @@ pub use templates::{Templates, load};
 /// Stands for the body while the page around it is rendered: a noncharacter, which no text holds
 /// (`parse::decode` drops them).
 const BODY: &str = "\u{fdd0}";
-/// Paragraphs rendered together.
-const TOGETHER: usize = 64;
+/// Lines that are rendered together, in whole paragraphs.
+const TOGETHER: usize = 1_024;
 
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
@@ -150,16 +150,11 @@ impl Renderer {
     ) -> Result<()> {
         out.clear();
         let moments = Moments::of(&archive.entries[number]);
-        let place = Place::of(archive, number);
-        let page = Page::new(place, transcript, terms, moments.as_ref());
-        let mut context = Context::from_serialize(&page)?;
-        let is_empty = transcript.body.is_empty();
-        context.insert("body", if is_empty { "" } else { BODY });
-        context.insert("root", "../");
+        let page = Page::new(Place::of(archive, number), transcript, terms, moments.as_ref());
         let schema = Schema::of(archive, number, transcript, self.base(), &self.alternates);
-        context.insert("schema", &schema);
-        self.tera.render_to("transcript.html", &context, &mut *out)?;
-        if is_empty {
+        self.around(&page, &schema, out)?;
+        drop(page);
+        if transcript.body.is_empty() {
             return Ok(());
         }
         let mark = memchr::memmem::find(out, BODY.as_bytes());
@@ -177,6 +172,15 @@ impl Renderer {
         Ok(())
     }
 
+    /// Renders a transcript's page with a mark for its body.
+    fn around(&self, page: &Page<'_>, schema: &Schema, out: &mut Vec<u8>) -> Result<()> {
+        let mut context = Context::from_serialize(page)?;
+        context.insert("body", if page.is_empty { "" } else { BODY });
+        context.insert("root", "../");
+        context.insert("schema", schema);
+        Ok(self.tera.render_to("transcript.html", &context, out)?)
+    }
+
     fn paragraphs(
         &self,
         segments: &[Segment<'_>],
@@ -185,16 +189,23 @@ impl Renderer {
         out: &mut Vec<u8>,
     ) -> Result<()> {
         let speakers = &transcript.speakers;
-        let mut paragraphs = paragraphs(segments, &transcript.chapters).peekable();
-        while paragraphs.peek().is_some() {
-            let some: Vec<_> = paragraphs.by_ref().take(TOGETHER).collect();
+        let mut paragraphs = paragraphs(segments, &transcript.chapters);
+        loop {
+            let most = paragraphs.taken() + TOGETHER;
+            let mut some = Vec::new();
+            while paragraphs.taken() < most
+                && let Some(paragraph) = paragraphs.next()
+            {
+                some.push(paragraph);
+            }
+            if some.is_empty() {
+                return Ok(());
+            }
             let view = |paragraph| ParagraphView::new(paragraph, speakers, moments);
-            let views: Vec<_> = some.iter().map(view).collect();
             let mut context = Context::new();
-            context.insert("paragraphs", &views);
+            context.insert("paragraphs", &some.iter().map(view).collect::<Vec<_>>());
             self.tera.render_to("paragraphs.html", &context, &mut *out)?;
         }
-        Ok(())
     }
 
     /// Renders a template with a view's fields at the top level and the prefix of relative links.

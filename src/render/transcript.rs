@@ -54,7 +54,7 @@ pub struct Page<'a> {
     others_that_day: usize,
     /// Whether it is a text in Markdown, or holds nothing.
     is_prose: bool,
-    is_empty: bool,
+    pub(super) is_empty: bool,
 }
 
 /// The audio or video beside the transcript, where it is not the recording itself.
