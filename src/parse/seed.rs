@@ -90,6 +90,10 @@ fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
         let rest = trimmed.strip_suffix(")]")?;
         let at = memchr::memmem::rfind(rest.as_bytes(), b"[[")?;
         let (label, url) = rest[at + 2..].split_once("](")?;
+        // What holds a blank is no address, and none of it may be lost.
+        if memchr::memchr2(b' ', b'\t', url.as_bytes()).is_some() {
+            return None;
+        }
         Some((&words[..at], Stamp { seconds: label_seconds(label)?, url }))
     };
     match stamp() {
@@ -172,7 +176,12 @@ mod tests {
 
     #[test]
     fn a_stamp_that_is_none_stays_in_the_words() {
-        for line in ["*  see [[x](y)]", "*  at [[00:75:00](u)]", "*  [[1:2:3](u)]"] {
+        for line in [
+            "*  see [[x](y)]",
+            "*  at [[00:75:00](u)]",
+            "*  [[1:2:3](u)]",
+            "*  a [[00:00:01](u\" onclick=\"x)]",
+        ] {
             assert_eq!(read(line), lines([(None, line[1..].trim())]));
         }
     }
