@@ -91,7 +91,7 @@ fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
         let at = memchr::memmem::rfind(rest.as_bytes(), b"[[")?;
         let (label, url) = rest[at + 2..].split_once("](")?;
         // What holds a blank is no address, and none of it may be lost.
-        if memchr::memchr2(b' ', b'\t', url.as_bytes()).is_some() {
+        if holds_blank(url) {
             return None;
         }
         Some((&words[..at], Stamp { seconds: label_seconds(label)?, url }))
@@ -100,6 +100,12 @@ fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
         Some((words, stamp)) => (words, Some(stamp)),
         None => (words, None),
     }
+}
+
+/// Whether there is a blank of any kind; nearly all addresses are ASCII.
+fn holds_blank(url: &str) -> bool {
+    memchr::memchr2(b' ', b'\t', url.as_bytes()).is_some()
+        || (!url.is_ascii() && url.contains(char::is_whitespace))
 }
 
 /// Reads `HH:MM:SS`, with as many hours as there are.
@@ -181,6 +187,7 @@ mod tests {
             "*  at [[00:75:00](u)]",
             "*  [[1:2:3](u)]",
             "*  a [[00:00:01](u\" onclick=\"x)]",
+            "*  a [[00:00:01](u\u{2028}x)]",
         ] {
             assert_eq!(read(line), lines([(None, line[1..].trim())]));
         }
