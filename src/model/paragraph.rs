@@ -198,16 +198,18 @@ fn ends_sentence(text: &str) -> bool {
 #[derive(Default)]
 struct Anchors {
     /// Seconds given plainly.
-    seconds: HashSet<u64, FxBuildHasher>,
+    seconds: HashSet<u32, FxBuildHasher>,
     /// Milliseconds given, each with the next that may be free.
     millis: HashMap<u64, u64, FxBuildHasher>,
 }
+
+const _: () = assert!(Timestamp::LAST.seconds() <= u32::MAX as u64, "seconds in four bytes");
 
 impl Anchors {
     fn name(&mut self, start: Timestamp) -> String {
         let mut name = String::with_capacity(12);
         let _ = write!(name, "{start}");
-        if !self.seconds.insert(start.seconds()) {
+        if !self.seconds.insert(start.seconds() as u32) {
             let millis = self.free(start.millis());
             let _ = write!(name, ".{:03}", millis - start.seconds() * 1000);
         }
