@@ -115,6 +115,7 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
             operations += 1;
         }
         assert!(operations > 50, "{operations} operations");
+        println!("{pattern:?}: {operations} operations failed");
     }
 }
 
