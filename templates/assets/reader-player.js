@@ -12,7 +12,7 @@
   const { make, page, body, strip, wording } = api;
 
   /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
-  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number}} Player */
+  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number, runs?: () => boolean}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
   const MEDIA = /\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|ogv)$/i;
@@ -66,7 +66,7 @@
     // A recording that is missing says so in the player.
     const play = () => void element.play().catch(() => {});
     play();
-    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime };
+    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
   }
 
   /** What opens a player for this page's recording; null where only a link is possible. */
@@ -216,7 +216,8 @@
 
   function toggle() {
     if (!player) playFrom(beginning());
-    else if (runs) player.pause();
+    // What a player reports comes later than a key can be pressed again.
+    else if (player.runs?.() ?? runs) player.pause();
     else player.play();
   }
 
