@@ -114,10 +114,7 @@ impl<'a> Reading<'a> {
         }
         join(last.text.to_mut(), &line.text);
         last.end = line.end.or(last.end);
-        if self.notes.iter().all(|note| note.kind != Kind::Lines) {
-            let message = "more than 2,000,000 lines; joined short ones behind these";
-            self.note(None, Kind::Lines, message);
-        }
+        self.note_once(Kind::Lines, "more than 2,000,000 lines; joined short ones behind these");
         true
     }
 
@@ -132,13 +129,7 @@ impl<'a> Reading<'a> {
             return Some(number);
         }
         let Ok(number) = u16::try_from(self.speakers.len()) else {
-            if self.notes.iter().all(|note| note.kind != Kind::Speakers) {
-                self.note(
-                    None,
-                    Kind::Speakers,
-                    "more than 65,536 speakers; left out further names",
-                );
-            }
+            self.note_once(Kind::Speakers, "more than 65,536 speakers; left out further names");
             return None;
         };
         self.speakers.push(name.to_owned());
@@ -183,6 +174,13 @@ impl<'a> Reading<'a> {
             self.notes.push(Note { line, kind, message: message.into() });
         } else {
             *self.untold.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// Notes what is odd about the file as a whole, the first time that it shows.
+    fn note_once(&mut self, kind: Kind, message: &str) {
+        if self.notes.iter().all(|note| note.kind != kind) {
+            self.note(None, kind, message);
         }
     }
 
