@@ -51,8 +51,17 @@ pub fn everything(transcript: &Transcript<'_>) -> String {
                 add(&segment.text);
             }
         }
-        Body::Prose(prose) => prose.blocks.iter().for_each(|block| add(block)),
+        Body::Prose(prose) => {
+            prose.blocks.iter().for_each(|block| add(block));
+            titles(&prose.html).for_each(|title| add(&title));
+        }
     }
     speakers.iter().for_each(|name| add(name));
     all
+}
+
+/// The titles of links, which stand in attributes.
+fn titles(html: &str) -> impl Iterator<Item = String> {
+    let values = html.split(" title=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    values.map(|title| title.replace("&quot;", "\"").replace("&gt;", ">"))
 }

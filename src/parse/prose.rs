@@ -51,7 +51,7 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE
 
 /// What becomes of a link or an image.
 pub(crate) enum Address {
-    /// Its text alone stays.
+    /// Its text alone stays, with the title behind it.
     None,
     /// It leads there.
     Link(String),
@@ -64,8 +64,17 @@ pub(crate) enum Address {
 pub(crate) struct Harmless<A> {
     highest: HeadingLevel,
     address: A,
-    /// The ends of links and images that are open; none of those that are left out.
-    open: Vec<Option<TagEnd>>,
+    /// The links and images that are open.
+    open: Vec<Open>,
+}
+
+/// A link or an image that has not ended.
+#[derive(PartialEq, Eq)]
+enum Open {
+    /// It ends with this.
+    Shown(TagEnd),
+    /// Its address is left out; this is its title, which no attribute can hold.
+    LeftOut(String),
 }
 
 impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
@@ -95,37 +104,47 @@ impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
             }
             Event::Start(Tag::CodeBlock(kind)) => Event::Start(Tag::CodeBlock(of_language(kind))),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let title = controls::name(&title).into();
-                let tag = match (self.address)(&dest_url, false, at) {
+                let title = controls::name(&title);
+                match (self.address)(&dest_url, false, at) {
                     Address::Link(url) | Address::Image(url) => {
-                        Some(Tag::Link { link_type, dest_url: url.into(), title, id })
+                        let (dest_url, title) = (url.into(), title.into());
+                        self.begin(Tag::Link { link_type, dest_url, title, id })
                     }
-                    Address::None => None,
-                };
-                return self.begin(tag);
+                    Address::None => return self.leave_out(title),
+                }
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let title = controls::name(&title).into();
-                let tag = match (self.address)(&dest_url, true, at) {
+                let title = controls::name(&title);
+                match (self.address)(&dest_url, true, at) {
                     Address::Image(url) => {
-                        Some(Tag::Image { link_type, dest_url: url.into(), title, id })
+                        let (dest_url, title) = (url.into(), title.into());
+                        self.begin(Tag::Image { link_type, dest_url, title, id })
                     }
                     // A link in a link is none.
-                    Address::Link(url) if !self.open.contains(&Some(TagEnd::Link)) => {
-                        Some(Tag::Link { link_type, dest_url: url.into(), title, id })
+                    Address::Link(url) if !self.open.contains(&Open::Shown(TagEnd::Link)) => {
+                        let (dest_url, title) = (url.into(), title.into());
+                        self.begin(Tag::Link { link_type, dest_url, title, id })
                     }
-                    Address::Link(_) | Address::None => None,
-                };
-                return self.begin(tag);
+                    Address::Link(_) | Address::None => return self.leave_out(title),
+                }
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => return self.open.pop()?.map(Event::End),
+            Event::End(TagEnd::Link | TagEnd::Image) => match self.open.pop()? {
+                Open::Shown(end) => Event::End(end),
+                Open::LeftOut(title) if !controls::is_seen(&title) => return None,
+                Open::LeftOut(title) => Event::Text(format!(" ({})", title.trim()).into()),
+            },
             event => event,
         })
     }
 
-    fn begin<'a>(&mut self, tag: Option<Tag<'a>>) -> Option<Event<'a>> {
-        self.open.push(tag.as_ref().map(Tag::to_end));
-        tag.map(Event::Start)
+    fn begin<'a>(&mut self, tag: Tag<'a>) -> Event<'a> {
+        self.open.push(Open::Shown(tag.to_end()));
+        Event::Start(tag)
+    }
+
+    fn leave_out<'a>(&mut self, title: String) -> Option<Event<'a>> {
+        self.open.push(Open::LeftOut(title));
+        None
     }
 }
 
@@ -235,6 +254,13 @@ mod tests {
         assert!(html.contains("title=\"t    y\""), "{html}");
         assert!(html.contains("<pre><code class=\"language-rust\">b"), "{html}");
         assert!(html.contains("<p>m</p>"), "{html}");
+    }
+
+    #[test]
+    fn a_title_whose_address_is_refused_stands_in_the_text() {
+        let prose = render("", "[a](javascript:b \"one\ntwo\") ![c](x.png '<b>') [d](e \" \")");
+        assert_eq!(prose.html, "<p>a (one two) c (&lt;b&gt;) d</p>\n");
+        assert_eq!(prose.blocks, ["a (one two) c (<b>) d"]);
     }
 
     #[test]
