@@ -64,6 +64,7 @@ reading('a day is named once, by month; all of it is listed', { site }, async ({
 reading('the most viewed come first, with their views', { site }, async ({ page, goto }) => {
   await goto('index.html');
   await page.getByRole('link', { name: 'Most viewed' }).click();
+  await page.waitForURL('**/most-viewed.html');
   const rows = page.locator('.rows li');
   assert.equal(await rows.count(), 100);
   assert.match(await rows.first().innerText(), /^640\s+Fog 639\s+A channel with/);

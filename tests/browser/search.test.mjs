@@ -164,7 +164,6 @@ const hostile = archive([
 /** No element of the markup came to life; scripts would have opened a dialog, pictures asked for a file. */
 const staysText = async (page) => {
   assert.equal(await page.locator('img, main b:not(.parts b), body script:not([src])').count(), 0);
-  // One line of ours applies the chosen colours.
   assert.equal(await page.locator('head script:not([src])').count(), 0);
 };
 
