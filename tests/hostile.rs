@@ -60,6 +60,28 @@ fn every_page_forbids_what_is_not_of_the_site_and_needs_none_of_it() {
 }
 
 #[test]
+fn no_page_that_a_link_leads_to_has_a_hold_of_the_one_it_came_from() {
+    let site = Site::of_fixtures();
+    site.transcript("a/timed.md", "Timed", "Hello");
+    site.write(
+        "content/a/prose.md",
+        b"# A note\n\n[one](https://e.org/) and [two](HTTP://e.org/)\n",
+    );
+    site.build(&[]);
+    let mut links = 0;
+    for (path, html) in texts(&site).iter().filter(|(path, _)| path.ends_with(".html")) {
+        for tag in html.split("<a ").skip(1).filter_map(|rest| rest.split('>').next()) {
+            let address = tag.split("href=").nth(1).unwrap_or_default().trim_start_matches('"');
+            if address.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) {
+                assert!(tag.contains("rel=noopener"), "{path}: <a {tag}>");
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 15, "{links} links out of the site");
+}
+
+#[test]
 fn direction_tricks_stay_in_their_line_and_names_have_none() {
     let site = Site::new();
     let (rlo, pdf, rli, pdi) = ('\u{202e}', '\u{202c}', '\u{2067}', '\u{2069}');

@@ -1,6 +1,6 @@
 //! Spoken lines gathered into paragraphs, with an anchor for every timed line.
 //!
-//! A paragraph holds a minute of talk, never more than a minute and a half, and begins at a
+//! A paragraph holds a good minute of talk, never more than a minute and a half, and begins at a
 //! sentence where it can, and where a chapter does. A *loop*, a line that the transcriber repeated three times or more by
 //! mistake, is one line with its repetitions behind it: shown folded, indexed once, counted once,
 //! never lost.
@@ -16,8 +16,9 @@ use rustc_hash::FxBuildHasher;
 use crate::model::{Chapter, LONGEST_LOOP, LOOP, Segment, chapter_places};
 use crate::units::Timestamp;
 
-/// A timed paragraph ends at a sentence once it is this long, in milliseconds.
-const ENOUGH_MILLIS: u64 = 60_000;
+/// A timed paragraph ends at a sentence once it is this long, in milliseconds. (What stands around
+/// one is 80 bytes of its page.)
+const ENOUGH_MILLIS: u64 = 70_000;
 /// No line starts later than this in its paragraph, in milliseconds.
 const MOST_MILLIS: u64 = 90_000;
 /// The same for lines without times, in bytes of text.
@@ -284,10 +285,10 @@ mod tests {
     fn paragraphs_begin_at_a_sentence_where_they_can() {
         let lines = timed(&[
             (0, "It began"),
-            (61_000, "in the fog."),
-            (65_000, "The lamp went out"),
-            (127_000, "and nobody saw it"),
-            (156_000, "for an hour"),
+            (71_000, "in the fog."),
+            (75_000, "The lamp went out"),
+            (147_000, "and nobody saw it"),
+            (166_000, "for an hour"),
         ]);
         let found = gather(&lines);
         let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();

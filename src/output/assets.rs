@@ -36,7 +36,6 @@ const BUILT_IN: &[Composed] = &[
     ("topics.css", &[], built_in!["site.css", "media.css", "chart.css", "topics.css", "theme.css"]),
     ("page.css", &[], built_in!["site.css", "media.css", "prose.css", "page.css", "theme.css"]),
     (ICON, &[], built_in!["icon.svg"]),
-    ("early.js", &[], built_in!["early.js"]),
     (
         "site.js",
         &["site"],

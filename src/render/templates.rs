@@ -9,7 +9,7 @@ use tera::{Kwargs, State, Tera};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
-use crate::model::holds_rtl;
+use crate::model::{Recording, holds_rtl};
 use crate::walk::every_file;
 use crate::wording::Wording;
 
@@ -91,6 +91,7 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     tera.set_escape_fn(escape);
     tera.register_filter("dir", dir);
     tera.register_filter("markdown", markdown);
+    tera.register_filter("rel", rel);
     tera.set_fallback_prefixes(["builtin/"])?;
     let built_in = BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
     tera.add_raw_templates(built_in.chain(own))?;
@@ -101,6 +102,12 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
 /// find what holds anyway, and on a page of a long archive these are sixty bytes.
 fn dir(text: &str, _: Kwargs, _: &State<'_>) -> &'static str {
     if holds_rtl(text) { " dir=auto" } else { "" }
+}
+
+/// The attribute of a link to this address: a page outside of the site gets no hold of the one that
+/// opened it (WHATWG HTML, 4.6.7, `noopener`).
+fn rel(address: &str, _: Kwargs, _: &State<'_>) -> &'static str {
+    if Recording::from_url(address).is_some() { " rel=noopener" } else { "" }
 }
 
 /// A text as Markdown shows it: nothing in it is a link or a tag (CommonMark 0.31, 2.4).

@@ -1,5 +1,5 @@
-// The switch between the colours of the system, light and dark. early.js applies what is remembered;
-// here stands the button.
+// The colours of the system, light or dark, as the reader chose the last time, and the switch between them. They are
+// applied as soon as this runs, before the page is painted where it can be; only the switch waits for the page.
 
 (function () {
   'use strict';
@@ -8,7 +8,8 @@
   const NEXT = { '': 'dark', dark: 'light', light: '' };
   /** @type {Record<string, string>} */
   const NAMES = { '': 'colours_system', dark: 'colours_dark', light: 'colours_light' };
-  const { wording } = /** @type {any} */ (window).longhand;
+  const { longhand } = /** @type {any} */ (window);
+  const { wording } = longhand;
   const root = document.documentElement;
   const button = document.createElement('button');
 
@@ -18,11 +19,16 @@
     button.title = wording('colours_now', { now: wording(NAMES[now]) });
   }
 
+  /** Runs a function once the page is there to its end. @param {() => void} run */
+  function whenParsed(run) {
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run);
+    else run();
+  }
+
   try {
-    // Where early.js has come too late, or is spared for the sake of a request.
-    root.className ||= localStorage.longhandTheme || '';
+    root.className = localStorage.longhandTheme || '';
   } catch {
-    // Nothing is remembered.
+    // Where nothing is remembered the system's colours hold.
   }
   button.type = 'button';
   button.className = 'theme';
@@ -36,5 +42,7 @@
     show();
   });
   show();
-  (document.querySelector('header') || document.querySelector('main') || document.body).append(button);
+  whenParsed(() => (document.querySelector('header') || document.querySelector('main') || document.body).append(button));
+
+  Object.assign(longhand, { whenParsed });
 })();

@@ -1,4 +1,5 @@
-// What pages do beyond HTML: find the moment an address names, make addresses in descriptions links.
+// What pages do beyond HTML: find the moment an address names, make addresses in descriptions links. This runs as
+// soon as it is here, for the sake of the colours (colours.js), so what needs the page waits for it.
 // Everything here is a help; pages work without it.
 (function () {
   'use strict';
@@ -153,18 +154,21 @@
   /** As the build has it (recording.rs): a host without anybody's name before it, nothing that turns the direction. */
   const PLAIN = /^\w+:\/\/[\p{Alphabetic}\p{N}._:[\]-]+([/?#][^\\`\p{Cc}\p{Bidi_C}]*)?$/u;
 
-  for (const about of document.querySelectorAll('.about')) {
-    for (const text of textsOf(about)) {
-      /** @type {[number, number, HTMLElement][]} */
-      const links = [];
-      for (const { 0: address, index } of text.data.matchAll(ADDRESS)) {
-        const anchor = document.createElement('a');
-        anchor.href = address;
-        anchor.rel = 'noopener nofollow';
-        // What no browser can read, such as port 99999, gives no host.
-        if (PLAIN.test(address) && anchor.host) links.push([index, index + address.length, anchor]);
+  /** Makes addresses in descriptions links. */
+  function linkAddresses() {
+    for (const about of document.querySelectorAll('.about')) {
+      for (const text of textsOf(about)) {
+        /** @type {[number, number, HTMLElement][]} */
+        const links = [];
+        for (const { 0: address, index } of text.data.matchAll(ADDRESS)) {
+          const anchor = document.createElement('a');
+          anchor.href = address;
+          anchor.rel = 'noopener nofollow';
+          // What no browser can read, such as port 99999, gives no host.
+          if (PLAIN.test(address) && anchor.host) links.push([index, index + address.length, anchor]);
+        }
+        split(text, links);
       }
-      split(text, links);
     }
   }
 
@@ -187,14 +191,20 @@
 
   Object.assign(longhand, { load, pageLines, wrap, unwrap, addSigns, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
 
-  const asked = parent !== window && /^#find(=|$)/.test(location.hash);
-  if (document.querySelector('.t') && asked) {
-    longhand.answerFind();
-  } else if (document.querySelector('.t')) {
+  /** What is done with the page itself, once it is there. */
+  function begin() {
+    linkAddresses();
+    if (!document.querySelector('.t')) return;
+    if (parent !== window && /^#find(=|$)/.test(location.hash)) {
+      longhand.answerFind();
+      return;
+    }
     if (location.hash) arrive();
     addEventListener('hashchange', arrive);
     load('reader.js').catch(() => {}); // the text is there all the same
   }
+
+  longhand.whenParsed(begin);
 
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || isTyped(event)) return;

@@ -76,32 +76,32 @@ for (const [size, more] of [['desktop', {}], ['phone', PHONE]]) {
     assert.equal(address.origin + address.pathname, 'https://www.youtube-nocookie.com/embed/-a_bcdefghi');
     assert.deepEqual([address.searchParams.get('enablejsapi'), address.searchParams.get('origin')], ['1', new URL(root).origin]);
     await now(page, '0:00');
-    await page.locator('.t > div > a', { hasText: '1:00' }).click();
-    await now(page, '1:00');
-    await page.locator('[id="1:10"]').click();
+    await page.locator('.t > div > a', { hasText: '1:10' }).click();
     await now(page, '1:10');
-    assert.deepEqual(await video.evaluate(() => window.told), [['seekTo', 60, true], ['playVideo'], ['seekTo', 70, true], ['playVideo']]);
-    await video.evaluate(() => window.playOn(12));
+    await page.locator('[id="1:20"]').click();
     await now(page, '1:20');
+    assert.deepEqual(await video.evaluate(() => window.told), [['seekTo', 70, true], ['playVideo'], ['seekTo', 80, true], ['playVideo']]);
+    await video.evaluate(() => window.playOn(12));
+    await now(page, '1:30');
     await page.locator('.listen', { hasText: 'Pause' }).click();
     await page.locator('.listen', { hasText: 'Play' }).waitFor();
     await page.getByRole('button', { name: 'Close the player' }).click();
     assert.equal(await page.locator('iframe, .now').count(), 0);
-    await page.locator('.listen', { hasText: 'Listen from 1:22' }).waitFor();
+    await page.locator('.listen', { hasText: 'Listen from 1:32' }).waitFor();
   });
 }
 
 listening('a time is a click away from being heard, and the place is remembered', { over: ['http'] }, async ({ page, goto }) => {
   await open(page, goto, VIDEO_PAGE);
-  await page.locator('.t > div > a', { hasText: '2:00' }).click();
+  await page.locator('.t > div > a', { hasText: '2:20' }).click();
   const video = await player(page);
-  assert.equal(new URL(video.url()).searchParams.get('start'), '120');
+  assert.equal(new URL(video.url()).searchParams.get('start'), '140');
   await video.evaluate(() => window.playOn(33));
-  await now(page, '2:30');
+  await now(page, '2:50');
   await page.reload();
-  await page.locator('.listen', { hasText: 'Listen from 2:33' }).click();
+  await page.locator('.listen', { hasText: 'Listen from 2:53' }).click();
   await player(page);
-  await now(page, '2:30');
+  await now(page, '2:50');
 });
 
 listening('the line that is spoken is followed until the reader scrolls, and again when asked', { over: ['http'] }, async ({ page, goto }) => {
@@ -155,11 +155,11 @@ for (const [size, more] of [['desktop', {}], ['phone', PHONE]]) {
   listening(`a sound file plays on the page, from the web and from disk, on a ${size}`, more, async ({ page, goto }) => {
     await open(page, goto, AUDIO_PAGE);
     assert.equal(await page.locator('audio').count(), 0);
-    await page.locator('.t > div > a', { hasText: '3:00' }).click();
-    await playing(page, 180);
-    await now(page, '3:00');
-    await page.locator('[id="3:10"]').click();
-    await playing(page, 190);
+    await page.locator('.t > div > a', { hasText: '3:30' }).click();
+    await playing(page, 210);
+    await now(page, '3:30');
+    await page.locator('[id="3:40"]').click();
+    await playing(page, 220);
     await page.locator('.listen', { hasText: 'Pause' }).click();
     await page.waitForFunction(() => document.querySelector('audio').paused);
   });

@@ -25,12 +25,12 @@ async function listen(page) {
   assert.equal(await page.locator('audio').count(), 0, 'nothing is asked for before');
   await page.locator('.listen').click();
   await now(page, '0:00');
-  await page.locator('.t > div > a', { hasText: '3:00' }).click();
-  await now(page, '3:00');
-  await page.locator('[id="3:25"]').click();
-  await now(page, '3:25');
+  await page.locator('.t > div > a', { hasText: '3:30' }).click();
+  await now(page, '3:30');
+  await page.locator('[id="3:45"]').click();
+  await now(page, '3:45');
   const { time, length, wrong } = await page.locator('.player audio').evaluate((audio) => ({ time: audio.currentTime, length: audio.duration, wrong: audio.error }));
-  assert.ok(time >= 205 && time < 210, `at ${time}`);
+  assert.ok(time >= 225 && time < 230, `at ${time}`);
   assert.deepEqual([Math.round(length), wrong], [300, null]);
 }
 
@@ -53,16 +53,16 @@ reading('where the site is hosted, a recording that stays with the content is no
   assert.ok(await page.evaluate(() => longhand.page.link.startsWith('https://youtu.be/')), 'YouTube is');
 });
 
-const WORDS = JSON.stringify({ segments: [{ start: 0, end: 2, text: 'The fog came in.' }, { start: 60.25, end: 90, text: 'And stayed on.', words: [
-  { word: 'And', start: 60.25, end: 60.5 }, { word: 'stayed', start: 60.5, end: 89 }, { word: 'on.' },
+const WORDS = JSON.stringify({ segments: [{ start: 0, end: 2, text: 'The fog came in.' }, { start: 70.25, end: 100, text: 'And stayed on.', words: [
+  { word: 'And', start: 70.25, end: 70.5 }, { word: 'stayed', start: 70.5, end: 99 }, { word: 'on.' },
 ] }] });
 
 reading('the word that is spoken is marked, and no longer once the player is closed', { site: archiveOf({ 'A/Talk.json': WORDS, 'A/Talk.wav': silence(120) }, 'media: copy\n') }, async ({ page, goto }) => {
   await goto('a/talk.html');
   await page.locator('.tools').waitFor();
   const marked = () => page.evaluate(() => [...(CSS.highlights.get('spoken') ?? [])].map(String).join());
-  await page.locator('.t > div > a', { hasText: '1:00' }).click();
-  await now(page, '1:00');
+  await page.locator('.t > div > a', { hasText: '1:10' }).click();
+  await now(page, '1:10');
   for (let tries = 0; tries < 50 && await marked() !== 'stayed'; tries++) await page.waitForTimeout(100);
   assert.equal(await marked(), 'stayed');
   await page.getByRole('button', { name: 'Close the player' }).click();
@@ -71,7 +71,7 @@ reading('the word that is spoken is marked, and no longer once the player is clo
 
 reading('without scripts a time leads into the file', { site: archiveOf({ 'A/Talk.srt': lines, 'A/Talk.wav': silence(300) }, 'media: copy\n'), javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto('a/talk.html');
-  assert.deepEqual(await page.locator('.t > div > a').evaluateAll((all) => all.map((link) => link.getAttribute('href'))).then((all) => all.slice(0, 2)), ['talk.wav#t=0', 'talk.wav#t=60']);
+  assert.deepEqual(await page.locator('.t > div > a').evaluateAll((all) => all.map((link) => link.getAttribute('href'))).then((all) => all.slice(0, 2)), ['talk.wav#t=0', 'talk.wav#t=70']);
 });
 
 reading('the picture of a channel is shown on its page', { site: published }, async ({ page, goto }) => {

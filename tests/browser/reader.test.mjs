@@ -72,7 +72,7 @@ reading('chapters stand open beside the text where there is room', { site, viewp
 reading('without JavaScript the page has its recording as a link and no place kept for tools', { site, javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto(VIDEO_PAGE);
   assert.equal(await page.locator('main > .facts > a').getAttribute('href'), 'https://youtu.be/-a_bcdefghi');
-  assert.equal(await page.locator('.t > div > a').nth(1).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=60');
+  assert.equal(await page.locator('.t > div > a').nth(1).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=70');
   assert.equal(await page.locator('.t').evaluate((text) => getComputedStyle(text).marginTop), '0px');
 });
 
@@ -83,7 +83,7 @@ reading('the page is one document, one style sheet and two scripts, at most 40 k
   // A browser asks for the icon when it has nothing better to do, once a site.
   const icon = requests.indexOf('icon.svg');
   if (icon >= 0) requests.splice(icon, 1);
-  assert.deepEqual(requests, [VIDEO_PAGE, 'assets/early.js', 'assets/site.css', 'assets/site.js', 'assets/reader.js']);
+  assert.deepEqual(requests, [VIDEO_PAGE, 'assets/site.js', 'assets/site.css', 'assets/reader.js']);
   // A browser tells this of the web only.
   const blocking = root.startsWith('file') ? ['site.css'] : await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => entry.name.split('/').pop()));
   assert.deepEqual(blocking, ['site.css']);
