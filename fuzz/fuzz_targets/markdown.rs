@@ -7,7 +7,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         // The name of a link's address may go over several lines, and the address may begin one.
         if !text.starts_with("---") && !text.contains("]:") && !text.contains("](\n") {
             let is_plain = |line: &&str| {
-                !line.contains(['[', ']', '(', '*', '<', '&', '\\', '`', '~', '|', '_', '#'])
+                !line.contains(['[', ']', '(', ')', '*', '<', '&', '\\', '`', '~', '|', '_', '#'])
             };
             let lines = text.lines().filter(is_plain).filter(|line| !is_of_the_panel(line));
             kept::line_by_line(lines, &kept::everything(transcript));

@@ -30,7 +30,7 @@ pub fn page(transcript: &Transcript<'_>) {
         .expect("the built-in templates");
     let page = str::from_utf8(&page).expect("a page is text");
     let (tags, text) = html::read(page);
-    assert_eq!(tags.iter().filter(|tag| tag.name == "script").count(), 2);
+    assert_eq!(tags.iter().filter(|tag| tag.name == "script").count(), 1);
     assert!(text.contains(&transcript.head.title));
     if let Body::Lines(segments) = &transcript.body {
         let mut rest = text.as_str();
