@@ -21,9 +21,10 @@ mod words;
 
 pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
+pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
 pub use ngrams::{Fill, shard_bits};
-pub(crate) use ngrams::{Gram, quad, triple};
+pub(crate) use ngrams::{Gram, runs_at_end};
 pub use partial::{Counted, Partial};
 pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
@@ -41,7 +42,7 @@ use run::TermRun;
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;
 /// Cards in one file.
-const CARDS: usize = 64;
+const CARDS: usize = 16;
 
 /// Files of the index in one script: a group of phrase shards.
 pub const BUNDLE: usize = 1 << ngrams::GROUP_BITS;

@@ -1,4 +1,5 @@
-//! The phrase filter: which transcripts may hold a run of three or four frequent words.
+//! The phrase filter: which transcripts may hold a run of words. It knows the runs of two words of
+//! which one is not frequent, of three frequent words, and of four and five top words.
 //!
 //! Each transcript hashes its runs into a bitmap of a power of two of buckets, its *class* the
 //! exponent, chosen as small as the share of filled buckets allows (a Bloom filter with one hash,
@@ -62,12 +63,12 @@ impl Fill {
 }
 
 /// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
-/// is at most 12 kB at a fill of 1/8 unless that takes too many files. (A byte of transcript
-/// costs 0.05 byte of filter.)
+/// is at most 12 kB unless that takes too many files. (A byte of transcript costs a fifteenth of a
+/// byte of filter.)
 #[must_use]
 pub fn shard_bits(input_bytes: u64, transcripts: u64) -> u32 {
     let log = |shards: u64| shards.checked_ilog2();
-    let wanted = log(input_bytes / 20 / SHARD_BYTES).map_or(0, |log| log + 1);
+    let wanted = log(input_bytes / 15 / SHARD_BYTES).map_or(0, |log| log + 1);
     wanted.min(log(transcripts / SHARD_TRANSCRIPTS).unwrap_or(0)).min(14)
 }
 
@@ -75,65 +76,80 @@ pub fn shard_bits(input_bytes: u64, transcripts: u64) -> u32 {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Gram {
     hash: u32,
-    is_frequent: bool,
-    is_top: bool,
+    rank: Rank,
 }
 
 impl Gram {
-    /// A word that no run may hold.
-    pub const RARE: Self = Self { hash: 0, is_frequent: false, is_top: false };
-
-    /// A frequent word: FNV-1a of its bytes (Fowler, Noll, Vo).
-    pub fn new(word: &str, is_top: bool) -> Self {
+    /// FNV-1a of the bytes of a word (Fowler, Noll, Vo), and its rank.
+    pub fn new(word: &str, rank: Rank) -> Self {
         let hash = word
             .bytes()
             .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Self { hash, is_frequent: true, is_top }
+        Self { hash, rank }
     }
 
     /// Rank of the word.
     pub fn rank(self) -> Rank {
-        match (self.is_frequent, self.is_top) {
-            (_, true) => Rank::Top,
-            (true, false) => Rank::Frequent,
-            (false, false) => Rank::Rare,
-        }
+        self.rank
     }
 }
+
+/// Words of the longest run.
+const LONGEST: usize = 5;
 
 /// The last words, across line ends.
 #[derive(Debug)]
 pub(crate) struct Window {
-    words: [Gram; 4],
+    words: [Gram; LONGEST],
+    /// How many words there were, at most [`LONGEST`].
+    filled: usize,
     shard_bits: u32,
 }
 
 impl Window {
     /// Before the first word. The hashes will be for 2^`shard_bits` shards.
     pub fn new(shard_bits: u32) -> Self {
-        Self { words: [Gram::RARE; 4], shard_bits }
+        Self { words: [Gram::default(); LONGEST], filled: 0, shard_bits }
     }
 
     /// Takes the next word and adds the hashes of the runs that it ends.
     pub fn push(&mut self, word: Gram, hashes: &mut Vec<u32>) {
         self.words.rotate_left(1);
-        self.words[3] = word;
-        let [a, b, c, d] = self.words;
-        if b.is_frequent && c.is_frequent && d.is_frequent {
-            hashes.push(triple(b, c, d));
-            if a.is_top && b.is_top && c.is_top && d.is_top {
-                hashes.push(quad(a, b, c, d, self.shard_bits));
-            }
-        }
+        self.words[LONGEST - 1] = word;
+        self.filled = LONGEST.min(self.filled + 1);
+        runs_at_end(&self.words[LONGEST - self.filled..], self.shard_bits, |hash| hashes.push(hash));
     }
 }
 
-/// Its top bits, the shard, are those of its first triple: who asks for one asks for both.
-pub(crate) fn quad(a: Gram, b: Gram, c: Gram, d: Gram, shard_bits: u32) -> u32 {
-    let triple = triple(a, b, c);
-    let own = mix(triple ^ 13_u32.wrapping_mul(d.hash.rotate_left(7)));
-    let in_shard = u32::MAX >> shard_bits;
-    (triple & !in_shard) | (own & in_shard)
+/// Tells the hashes of the runs that end with the last of these words: of two words if one of them
+/// is not frequent, of three frequent words, and of four and five top words.
+pub(crate) fn runs_at_end(words: &[Gram], shard_bits: u32, mut tell: impl FnMut(u32)) {
+    let all = |run: &[Gram], least| run.iter().all(|word| word.rank >= least);
+    if let [.., a, b] = words
+        && !all(&[*a, *b], Rank::Frequent)
+    {
+        return tell(pair(*a, *b));
+    }
+    let Some(&[a, b, c]) = words.last_chunk() else { return };
+    if !all(&[a, b, c], Rank::Frequent) {
+        return;
+    }
+    tell(triple(a, b, c));
+    if let Some(run) = words.last_chunk()
+        && all(run, Rank::Top)
+    {
+        tell(quad(*run, shard_bits));
+    }
+    if let Some(run) = words.last_chunk()
+        && all(run, Rank::Top)
+    {
+        tell(five(*run, shard_bits));
+    }
+}
+
+/// The hash of two neighbours.
+pub(crate) fn pair(a: Gram, b: Gram) -> u32 {
+    mix(a.hash ^ b.hash.rotate_left(11).wrapping_mul(5))
 }
 
 /// The hash of three neighbours.
@@ -141,6 +157,29 @@ pub(crate) fn triple(a: Gram, b: Gram, c: Gram) -> u32 {
     let b = b.hash.rotate_left(11).wrapping_mul(5);
     let c = c.hash.rotate_left(22).wrapping_mul(9);
     mix(a.hash ^ b ^ c)
+}
+
+/// The hash of four neighbours, in the shard of the first three.
+pub(crate) fn quad([a, b, c, d]: [Gram; 4], shard_bits: u32) -> u32 {
+    let first = triple(a, b, c);
+    in_shard_of(first, longer(first, d), shard_bits)
+}
+
+/// The hash of five neighbours, in the shard of the first three.
+pub(crate) fn five([a, b, c, d, e]: [Gram; 5], shard_bits: u32) -> u32 {
+    let first = triple(a, b, c);
+    in_shard_of(first, longer(longer(first, d), e), shard_bits)
+}
+
+/// The hash of a run with one more word.
+fn longer(run: u32, word: Gram) -> u32 {
+    mix(run ^ 13_u32.wrapping_mul(word.hash.rotate_left(7)))
+}
+
+/// A hash whose top bits, the shard, are those of another: who asks for one asks for both.
+fn in_shard_of(other: u32, own: u32, shard_bits: u32) -> u32 {
+    let in_shard = u32::MAX >> shard_bits;
+    (other & !in_shard) | (own & in_shard)
 }
 
 /// The 32-bit finalizer of MurmurHash3 (Appleby).
@@ -385,16 +424,28 @@ mod tests {
     }
 
     #[test]
-    fn runs_cross_line_ends_and_stop_at_rare_words() {
-        let (top, frequent) = (Gram::new("the", true), Gram::new("fog", false));
+    fn runs_cross_line_ends_and_only_pairs_hold_rare_words() {
+        let [top, frequent, rare] =
+            [("the", Rank::Top), ("fog", Rank::Frequent), ("bell", Rank::Rare)]
+                .map(|(word, rank)| Gram::new(word, rank));
         let mut hashes = Vec::new();
         let mut window = Window::new(0);
-        for word in [top, top, frequent, Gram::RARE, top, top, top, top] {
+        for word in [top, top, frequent, rare, top, top, top, top, top, frequent] {
             window.push(word, &mut hashes);
         }
-        // the the fog; the the the, twice, and the four.
-        assert_eq!(hashes.len(), 4);
-        assert_eq!(hashes[0], triple(top, top, frequent));
+        let expected = [
+            triple(top, top, frequent),
+            pair(frequent, rare),
+            pair(rare, top),
+            triple(top, top, top),
+            triple(top, top, top),
+            quad([top; 4], 0),
+            triple(top, top, top),
+            quad([top; 4], 0),
+            five([top; 5], 0),
+            triple(top, top, frequent),
+        ];
+        assert_eq!(hashes, expected);
     }
 
     proptest! {
@@ -423,11 +474,12 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_four_stands_in_the_shard_of_its_first_three() {
-        let [a, b, c, d] = ["one", "of", "the", "people"].map(|word| Gram::new(word, true));
+    fn longer_runs_stand_in_the_shard_of_their_first_three_words() {
+        let [a, b, c, d, e] = ["one", "of", "the", "people", "who"].map(|word| Gram::new(word, Rank::Top));
         let three = triple(a, b, c);
-        assert_eq!((three, quad(a, b, c, d, 0)), (0x1e79_5a73, 0xbc24_0e2b));
-        assert_eq!(quad(a, b, c, d, 8), 0x1e24_0e2b);
+        assert_eq!((three, quad([a, b, c, d], 0)), (0x1e79_5a73, 0xbc24_0e2b));
+        assert_eq!(quad([a, b, c, d], 8), 0x1e24_0e2b);
+        assert_eq!((pair(a, b), five([a, b, c, d, e], 0), five([a, b, c, d, e], 8)), (0x9ff6_bd21, 0xde1d_cbf2, 0x1e1d_cbf2));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Tokenizer;
 use super::distinctive::{self, Candidate, distinctive};
-use super::frequent::{Frequent, Rank};
+use super::frequent::Frequent;
 use super::ngrams::{self, Bitmap, Gram};
 use super::run::{Document, Posting, Run, TermRun};
 use super::table::TermTable;
@@ -109,9 +109,11 @@ impl<'a> Partial<'a> {
                 }
             });
         }
+        let mut window = ngrams::Window::new(self.shard_bits);
         tokenizer.tokens(title, |term| {
             let number = self.number(term);
             let seen = &mut self.seen[number as usize];
+            window.push(seen.gram, &mut self.grams);
             if seen.count == 0 && !seen.in_title {
                 self.touched.push(number);
             }
@@ -177,10 +179,7 @@ impl<'a> Partial<'a> {
         let next = self.seen.len() as u32;
         let number = self.numbers.number(term, next);
         if number == next {
-            let gram = match self.frequent.rank(term) {
-                Rank::Rare => Gram::RARE,
-                rank => Gram::new(term, rank == Rank::Top),
-            };
+            let gram = Gram::new(term, self.frequent.rank(term));
             self.seen.push(Seen { gram, ..Seen::default() });
         }
         number

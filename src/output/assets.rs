@@ -79,6 +79,7 @@ const BUILT_IN: &[Composed] = &[
             "search-candidates.js",
             "search-respelling.js",
             "search-hits.js",
+            "search-reading.js",
             "search-core.js",
             "search-address.js",
             "search-export.js",

@@ -206,7 +206,7 @@ fn unusable(path: &Path, problem: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Gram, Tokenizer, quad, triple};
+    use crate::index::{Gram, Rank, Tokenizer, runs_at_end};
     use crate::search::{Index, Options, Reach};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -288,22 +288,20 @@ mod tests {
             let files = Files::open(site.path()).unwrap();
             let manifest = &files.manifest;
             let gram = |term: &String| {
-                manifest.frequent(term).map(|_| Gram::new(term, manifest.is_top(term)))
+                let rank = match manifest.frequent(term) {
+                    Some(_) if manifest.is_top(term) => Rank::Top,
+                    Some(_) => Rank::Frequent,
+                    None => Rank::Rare,
+                };
+                Gram::new(term, rank)
             };
             for (doc, transcript) in archive.transcripts.iter().enumerate() {
-                let terms = terms(&transcript.text);
-                for run in terms.windows(4).filter(|_| manifest.fill > 0.0) {
-                    let known: Vec<_> = run.iter().map_while(gram).collect();
-                    if let [a, b, c, ..] = known[..] {
-                        assert!(files.filter_row(triple(a, b, c)).unwrap()[doc], "{run:?}");
+                let terms: Vec<Gram> = terms(&transcript.text).iter().map(gram).collect();
+                for end in (1..=terms.len()).filter(|_| manifest.fill > 0.0) {
+                    runs_at_end(&terms[..end], manifest.shard_bits, |hash| {
+                        assert!(files.filter_row(hash).unwrap()[doc], "{hash}");
                         runs += 1;
-                    }
-                    if let ([a, b, c, d], true) =
-                        (&known[..], run.iter().all(|term| manifest.is_top(term)))
-                    {
-                        let hash = quad(*a, *b, *c, *d, manifest.shard_bits);
-                        assert!(files.filter_row(hash).unwrap()[doc], "{run:?}");
-                    }
+                    });
                 }
             }
         }

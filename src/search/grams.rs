@@ -3,7 +3,7 @@
 use super::files::top_bits;
 use super::manifest::Manifest;
 use super::query::Word;
-use crate::index::{Gram as Hashed, quad, triple};
+use crate::index::{Gram as Hashed, Rank, runs_at_end};
 
 /// A run of three or four words that the filter can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +29,17 @@ pub(crate) fn filter_grams(words: &[Word], manifest: &Manifest) -> Vec<Gram> {
         }
     };
     let known = |word: &Word| {
-        let frequent = !word.prefix && manifest.frequent(&word.term).is_some();
-        frequent.then(|| Hashed::new(&word.term, manifest.is_top(&word.term)))
+        let rank = match manifest.frequent(&word.term) {
+            Some(_) if manifest.is_top(&word.term) => Rank::Top,
+            Some(_) => Rank::Frequent,
+            None => Rank::Rare,
+        };
+        Hashed::new(&word.term, rank)
     };
-    let known: Vec<Option<Hashed>> = words.iter().map(known).collect();
-    for at in 0..known.len().saturating_sub(2) {
-        let [Some(a), Some(b), Some(c)] = known[at..at + 3] else { continue };
-        let common = words[at..at + 3].iter().filter(|word| manifest.is_top(&word.term)).count();
-        add(triple(a, b, c), if common == 3 { 4 } else { common });
-        if let Some(&Some(d)) = known.get(at + 3)
-            && common == 3
-            && manifest.is_top(&words[at + 3].term)
-        {
-            add(quad(a, b, c, d, manifest.shard_bits), 3);
+    for whole in words.split(|word| word.prefix) {
+        let known: Vec<Hashed> = whole.iter().map(known).collect();
+        for end in 1..=known.len() {
+            runs_at_end(&known[..end], manifest.shard_bits, |hash| add(hash, 0));
         }
     }
     grams.sort_by_key(|gram| gram.rank);

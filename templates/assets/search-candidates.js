@@ -16,22 +16,16 @@
   const api = /** @type {any} */ (globalThis).longhand;
 
   const K1 = 1.2, B = 0.75, TITLE_BONUS = 0.5;
-  const TITLE_PHRASES = 8;
   /** What is fetched, compressed: a page for each word of its transcript, a shard of the filter, a list of a frequent word. */
-  const WORD_BYTES = 2.2, SHARD_BYTES = 10_000, LIST_BYTES = 15_000;
-  /** What a page costs beside its words, the file with its card above all, as so many words. */
-  const PAGE_WORDS = 2500;
+  const WORD_BYTES = 2.2, SHARD_BYTES = 12_000;
+  /** Pages of more bytes than this are worth the list of a frequent word, which takes 15 kB. */
+  const LIST_PAYS = 100_000;
+  /** What a page costs beside its words, the file with its card among it, as so many words. */
+  const PAGE_WORDS = 2000;
   /** A row that keeps more than this share says that the words are really said there: more rows would keep them too. */
   const SAID = 0.6;
   /** A word that is not frequent is in about this share of the transcripts, if one has to guess. */
   const RARE_SHARE = 1 / 64;
-
-  /** A phrase may also be a title; a few transcripts with all its fetched words there are worth a look. @param {Uint8Array} marks @param {Spread[]} spreads */
-  function addTitles(marks, spreads) {
-    const titled = [];
-    for (let doc = 0; doc < marks.length; doc++) if (!marks[doc] && spreads.every((spread) => spread.title[doc])) titled.push(doc);
-    if (titled.length <= TITLE_PHRASES) for (const doc of titled) marks[doc] = 1;
-  }
 
   class Candidates {
     /** @param {any} lists @param {any} archive */
@@ -42,6 +36,11 @@
       this.docs = lists.docs;
       const { words, n } = this.docs;
       this.meanLength = words.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + one, 0) / Math.max(1, n) || 1;
+    }
+
+    /** Bytes that reading a transcript takes, compressed. @param {number} doc */
+    pageBytes(doc) {
+      return (Math.max(1, this.docs.words[doc]) + PAGE_WORDS) * WORD_BYTES;
     }
 
     // -- what narrows --
@@ -67,40 +66,24 @@
     /** Asks for the rows of the filter that will be needed whatever the lists say. @param {Phrase} phrase */
     askRows(phrase) {
       const listed = this.firstWords(phrase).length;
-      const waste = ((this.docs.n * this.meanLength * WORD_BYTES) / 2) * RARE_SHARE ** listed;
-      for (const { hash } of this.shardsFor(waste, api.byShard(api.filterGrams(phrase.words, this.manifest))).flat()) {
+      const bytes = this.docs.n * this.meanLength * WORD_BYTES * RARE_SHARE ** listed;
+      for (const { hash } of this.shardsFor(bytes, api.byShard(api.filterGrams(phrase.words, this.manifest))).flat()) {
         this.archive.filterRow(hash).catch(() => {});
       }
     }
 
-    /**
-     * Bytes of the pages that are likely to be read in vain before the one that holds the words together, best first.
-     * Words that are said more often are likelier to be said together; how much likelier, the square root says more
-     * truly than the product itself, because words do not fall independently of each other.
-     * @param {Uint8Array} marks @param {Spread[]} spreads
-     */
-    waste(marks, spreads) {
-      const words = (/** @type {number} */ doc) => Math.max(1, this.docs.words[doc]);
-      /** @type {number[]} */
-      const docs = [];
-      for (let doc = 0; doc < marks.length; doc++) if (marks[doc]) docs.push(doc);
-      const density = new Float64Array(marks.length);
-      for (const doc of docs) density[doc] = this.density(spreads, doc);
-      docs.sort((a, b) => density[b] - density[a]);
-      const chances = docs.map((doc) => (density[doc] + Math.log(words(doc) + PAGE_WORDS)) / 2);
-      const most = chances.reduce((a, b) => Math.max(a, b), -Infinity);
-      const shares = chances.map((chance) => Math.exp(chance - most));
-      let left = shares.reduce((sum, share) => sum + share, 0);
-      const all = left;
-      let bytes = 0;
-      docs.forEach((doc, i) => {
-        left -= shares[i];
-        bytes += (words(doc) + PAGE_WORDS) * WORD_BYTES * Math.max(0, left / all);
-      });
-      return { docs: docs.length, bytes };
+    /** How many transcripts are marked, and the bytes of their pages. @param {Uint8Array} marks */
+    costOf(marks) {
+      const cost = { docs: 0, bytes: 0 };
+      for (let doc = 0; doc < marks.length; doc++) {
+        if (!marks[doc]) continue;
+        cost.docs++;
+        cost.bytes += this.pageBytes(doc);
+      }
+      return cost;
     }
 
-    /** The shards that pay for themselves: each row keeps a share f of what is wrong. @param {number} bytes of waste @param {Gram[][]} shards @returns {Gram[][]} */
+    /** The shards that pay for themselves: each row keeps a share f of what is wrong. @param {number} bytes of all pages @param {Gram[][]} shards @returns {Gram[][]} */
     shardsFor(bytes, shards) {
       let left = bytes;
       let count = 0;
@@ -108,27 +91,25 @@
       return shards.slice(0, count);
     }
 
-    /** Takes away the marks of transcripts that say the word less often. @param {Uint8Array} marks @param {Spread} spread @param {number} [least] times */
-    keepHolders(marks, { count }, least = 1) {
-      for (let doc = 0; doc < marks.length; doc++) if (count[doc] < least) marks[doc] = 0;
+    /**
+     * Takes away the marks of transcripts that say the word less often and do not have it in the title.
+     * @param {Uint8Array} marks @param {Spread} spread @param {number} [least] times
+     */
+    keepHolders(marks, { count, title }, least = 1) {
+      for (let doc = 0; doc < marks.length; doc++) if (count[doc] < least && !title[doc]) marks[doc] = 0;
     }
 
-    /** Takes away the marks of transcripts that have the word neither in the text nor in the title. @param {Uint8Array} marks @param {Spread} spread */
-    keepTitled(marks, { count, title }) {
-      for (let doc = 0; doc < marks.length; doc++) if (!count[doc] && !title[doc]) marks[doc] = 0;
-    }
-
-    /** Takes away marks by the rows of the filter, while they pay for themselves. @param {Uint8Array} marks @param {Gram[]} grams @param {Spread[]} spreads */
-    async keepRows(marks, grams, spreads) {
+    /** Takes away marks by the rows of the filter, while they pay for themselves. @param {Uint8Array} marks @param {Gram[]} grams */
+    async keepRows(marks, grams) {
       let shards = api.byShard(grams);
-      for (let before = this.waste(marks, spreads); ; ) {
+      for (let before = this.costOf(marks); ; ) {
         const some = this.shardsFor(before.bytes, shards);
         if (!some.length) return;
         shards = shards.slice(some.length);
         for (const row of await Promise.all(some.flat().map(({ hash }) => this.archive.filterRow(hash)))) {
           for (let doc = 0; doc < marks.length; doc++) marks[doc] &= row[doc];
         }
-        const after = this.waste(marks, spreads);
+        const after = this.costOf(marks);
         if (after.docs > before.docs * SAID) return;
         before = after;
       }
@@ -139,10 +120,10 @@
      * @param {Uint8Array} marks @param {Word[]} words @param {Gram[]} grams
      */
     async keepRun(marks, words, grams) {
-      await this.keepRows(marks, grams, this.lists.of(words));
+      await this.keepRows(marks, grams);
       for (const word of words) {
         if (this.lists.isTop(word) || this.lists.has(word)) continue;
-        if (this.waste(marks, this.lists.of(words)).bytes <= 2 * LIST_BYTES) return;
+        if (this.costOf(marks).bytes <= LIST_PAYS) return;
         await this.lists.fetch([word]);
         for (const spread of this.lists.of([word])) this.keepHolders(marks, spread);
       }
@@ -157,18 +138,12 @@
       const grams = api.filterGrams(words, this.manifest);
       if (!known.length && !grams.length) return null;
       const marks = new Uint8Array(n).fill(1);
-      if (words.length === 1) {
-        this.keepTitled(marks, known[0]);
-        return marks;
-      }
       for (const word of words) {
         // A word that the phrase says twice is said twice.
         const times = words.filter((other) => api.keyOf(other) === api.keyOf(word)).length;
         for (const spread of this.lists.of([word])) this.keepHolders(marks, spread, times);
       }
-      await this.keepRun(marks, words, grams);
-      const rest = words.some((word) => !this.lists.isTop(word) && !this.lists.has(word));
-      if (phrase.quoted && known.length && !rest) addTitles(marks, this.lists.of(words));
+      if (words.length > 1) await this.keepRun(marks, words, grams);
       return marks;
     }
 

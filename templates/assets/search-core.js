@@ -22,24 +22,25 @@
   /** @typedef {{from: string[], to: string}} Change */
   /** @typedef {{doc: number, exact: boolean, [key: string]: any}} Hit see search-hits.js */
   /** @typedef {{order?: Order, typing?: boolean, correct?: boolean, signal?: AbortSignal}} SearchOptions */
-  /** @typedef {{want?: number, limit?: number, onHit?: (hit: Hit) => void}} MoreOptions */
+  /** @typedef {{want?: number, vain?: number, onHit?: (hit: Hit) => void, onRead?: (read: number, of: number) => void}} MoreOptions see search-reading.js */
   /** @typedef {{count: Uint32Array, title: Uint8Array, df: number, idf: number, partial: boolean}} Spread */
   /**
-   * `docs` are read in order, at most `budget` of them in vain. `certain`: all of them answer. `mayLack`: groups that
-   * a page need not answer.
-   * @typedef {{exact: boolean, groups: Group[], weights: number[], docs: number[], next: number, budget: number, certain: boolean, mayLack: number}} Stage
+   * `docs` are read in order; the next stage follows when pages of `patience` bytes were read in vain. `certain`: all of
+   * them answer. `mayLack`: groups that a page need not answer.
+   * @typedef {{exact: boolean, groups: Group[], weights: number[], docs: number[], next: number, patience: number, certain: boolean, mayLack: number}} Stage
    */
+  /** A stage that was not begun. `exact`: it looks for the whole sentence. @typedef {{exact: boolean, make: () => Promise<Stage|null>}} Plan */
 
-  const PARTS = ['text', 'filters', 'index', 'moments', 'phrases', 'lists', 'candidates', 'respelling', 'hits'];
+  const PARTS = ['text', 'filters', 'index', 'moments', 'phrases', 'lists', 'candidates', 'respelling', 'hits', 'reading'];
   const isAlone = !(/** @type {any} */ (globalThis).longhand?.tokenize);
   if (isAlone) for (const part of ['wording', ...PARTS.map((part) => `search-${part}`)]) /** @type {any} */ (require)(`./${part}.js`);
   const api = /** @type {any} */ (globalThis).longhand;
 
-  const WANT = 10, READ_LIMIT = 50, PAGES_AT_ONCE = 4, PAGES_KEPT = 48;
-  const BLIND_SENTENCE_PAGES = 16; // read for a sentence that no filter row narrows
+  const PAGES_KEPT = 48;
+  /** Compressed bytes of pages that are read in vain before a sentence without quotation marks is taken for words. */
+  const SENTENCE_PATIENCE = 1_500_000, BLIND_PATIENCE = 200_000;
   const CLOSENESS_ROWS = 7; // of the filter, that tell how much of a sentence a transcript may hold
   const CLOSENESS = 0.45; // share of that evidence which makes a transcript worth a look
-  const BATCH = 12;
 
   // ---- one search ---------------------------------------------------------------------------------
 
@@ -66,14 +67,17 @@
       this.done = false;
       /** How many groups each transcript may answer, and the one that is the sentence. @type {{words?: Uint16Array, sentence?: Uint16Array}} */
       this.answers = {};
-      /** @type {(() => Promise<Stage|null>)[]} */
-      this.stages = [];
+      /** What follows the stage at hand. @type {Plan[]} */
+      this.plans = [];
       /** @type {Stage|null} */
       this.stage = null;
-      /** @type {Promise<Hit|null>[]} pages being read, in the order of their rank */
-      this.reading = [];
-      /** Transcripts that were already found in an earlier stage. @type {Set<number>} */
-      this.found = new Set();
+      /** Transcripts that may say the sentence and were not read before its words were looked for. */
+      this.unreadSentences = 0;
+      /** The date of the first hit, where no other can be earlier (or later, as the order is). @type {string} */
+      this.extreme = '';
+      /** Whether words in any order were asked for after their sentence was found. */
+      this.isWide = false;
+      this.reader = new api.Reader(this);
     }
 
     /** Finds the candidates. Pages are read by more(). */
@@ -91,7 +95,7 @@
         this.planStages();
       } else if (this.query.channels.length || this.query.after || this.query.before) {
         await this.fetchExcluded();
-        this.stages.push(() => this.wordStage());
+        this.plans.push(this.planWords());
       }
       await this.nextStage();
       this.signal?.throwIfAborted();
@@ -103,9 +107,19 @@
       return this.lists.spreads;
     }
 
+    /** @returns {Plan} */
+    planSentence() {
+      return { exact: true, make: () => this.exactStage() };
+    }
+
+    /** @returns {Plan} */
+    planWords() {
+      return { exact: false, make: () => this.wordStage() };
+    }
+
     planStages() {
-      this.stages = [() => this.wordStage()];
-      if (this.query.sentence) this.stages.unshift(() => this.exactStage(), () => this.respeltStage());
+      this.plans = [this.planWords()];
+      if (this.query.sentence) this.plans.unshift(this.planSentence(), { exact: true, make: () => this.respeltStage() });
     }
 
     // -- lists --
@@ -236,8 +250,12 @@
     async answerWords(all = false) {
       if (this.unknown.length) await this.guess();
       const { groups } = this.query;
-      const everything = all || (groups.length && !this.candidates.isNarrowed(groups));
-      await this.lists.fetch(this.unfetched().filter((/** @type {Word} */ word) => everything || !this.lists.isTop(word)));
+      const { candidates, lists } = this;
+      const first = () => {
+        const words = api.phrasesOf(groups).flatMap((/** @type {Phrase} */ phrase) => candidates.firstWords(phrase));
+        return candidates.isNarrowed(groups) ? words.filter((/** @type {Word} */ word) => !lists.isTop(word)) : words;
+      };
+      await lists.fetch(all ? api.wordsOf(groups) : first());
       return (this.answers.words = await this.candidates.countAnswers(groups));
     }
 
@@ -254,8 +272,8 @@
       const docs = this.pick(await this.answerSentence(), 1);
       const known = this.lists.of(sentence.words);
       this.rank(docs, (doc) => this.candidates.density(known, doc));
-      const narrowed = docs.length <= READ_LIMIT || api.filterGrams(sentence.words, this.manifest).length > 0;
-      return { exact: true, groups: [{ any: [sentence] }], weights: [1], docs, next: 0, budget: narrowed ? READ_LIMIT : BLIND_SENTENCE_PAGES, certain: false, mayLack: 0 };
+      const narrowed = api.filterGrams(sentence.words, this.manifest).length > 0;
+      return { exact: true, groups: [{ any: [sentence] }], weights: [1], docs, next: 0, patience: narrowed ? SENTENCE_PATIENCE : BLIND_PATIENCE, certain: false, mayLack: 0 };
     }
 
     /** @param {number[]} docs @param {(doc: number) => number} score */
@@ -270,9 +288,9 @@
       if (!proven) return null;
       this.unknown = [];
       await this.correct([proven.change]);
-      this.stages = [() => this.exactStage(), () => this.wordStage()];
+      this.plans = [this.planSentence(), this.planWords()];
       if (this.options.order && this.options.order !== 'relevance') return null;
-      return { exact: true, groups: [{ any: [this.query.sentence] }], weights: [1], docs: [proven.doc], next: 0, budget: 1, certain: false, mayLack: 0 };
+      return { exact: true, groups: [{ any: [this.query.sentence] }], weights: [1], docs: [proven.doc], next: 0, patience: Infinity, certain: false, mayLack: 0 };
     }
 
     /** Transcripts that answer every group; failing that, and for plain words only, all groups but one. @returns {Promise<Stage>} */
@@ -297,7 +315,7 @@
       const weights = groups.map((/** @type {Group} */ group) => this.weigh(group));
       const fetched = api.wordsOf(groups).every((/** @type {Word} */ word) => this.lists.has(word) && !this.lists.isUnknown(word));
       const certain = !phrases && fetched && !mayLack && !near.length && not.every((/** @type {Phrase} */ phrase) => phrase.words.length === 1);
-      return { exact: false, groups, weights, docs: this.rank(docs, score), next: 0, budget: Infinity, certain, mayLack };
+      return { exact: false, groups, weights, docs: this.rank(docs, score), next: 0, patience: Infinity, certain, mayLack };
     }
 
     /** Groups count by their words; of equals the rarer one decides. @param {Group} group */
@@ -332,10 +350,10 @@
 
     async nextStage() {
       this.stage = null;
-      while (!this.stage) {
-        if (!this.stages.length && (this.shown || !(await this.guessAgain()))) break;
-        const make = this.stages.shift();
-        this.stage = make ? await make() : null;
+      while (!this.stage && this.hasNext()) {
+        const plan = this.plans.shift();
+        if (plan) this.stage = await plan.make();
+        else if (!(await this.guessAgain())) break;
       }
       if (!this.stage) this.done = true;
       else {
@@ -344,73 +362,31 @@
       }
     }
 
-    // -- proof --
-
-    /**
-     * Reads pages until `want` more hits are found or `limit` pages were read for nothing.
-     * @param {MoreOptions} [options]
-     * @returns {Promise<{hits: Hit[], done: boolean, left: number}>} left: candidates that were not looked at
-     */
-    async more({ want = WANT, limit = READ_LIMIT, onHit } = {}) {
-      /** @type {Hit[]} */
-      const hits = [];
-      const show = (/** @type {Hit} */ hit) => {
-        hits.push(hit);
-        this.shown++;
-        this.found.add(hit.doc);
-        if (onHit) onHit(hit);
-      };
-      while (!this.done && hits.length < want) {
-        const stage = /** @type {Stage} */ (this.stage);
-        const read = await this.readStage(stage, want - hits.length, limit, show);
-        if (stage.next < stage.docs.length && stage.budget > 0 && read >= limit) break;
-        if (hits.length < want) await this.nextStage();
-      }
-      if (this.shown && this.stage && !this.reading.length && !this.stages.length && this.stage.next >= this.stage.docs.length) this.done = true;
-      return { hits, done: this.done, left: this.left() };
+    /** Who finds a sentence as it was said is not shown its words in other orders, unless they are asked for. */
+    hasNext() {
+      return !this.shown || this.isWide ? this.plans.length > 0 || !this.shown : this.plans[0]?.exact === true;
     }
 
-    /** @param {Stage} stage @param {number} want @param {number} limit @param {(hit: Hit) => void} show @returns {Promise<number>} pages read */
-    async readStage(stage, want, limit, show) {
-      let read = 0;
-      let found = 0;
-      /** @type {Hit[]} */
-      let batch = []; // hits of a sentence that was not said as such, to be put in order
-      const together = !stage.exact && this.query.sentence !== null && !['newest', 'oldest'].includes(this.options.order || '') ? BATCH : 1;
-      const release = () => {
-        batch.sort((a, b) => b.closeness - a.closeness);
-        batch.forEach(show);
-        found += batch.length;
-        batch = [];
-      };
-      while (found < want) {
-        // The first candidate is mostly right; the more have failed, the more are read together.
-        const most = Math.min(PAGES_AT_ONCE, this.shown ? PAGES_AT_ONCE : 2 ** read);
-        const atOnce = stage.certain && together === 1 ? Math.min(most, want - found) : most;
-        while (this.reading.length < atOnce && read < limit && stage.budget > 0 && stage.next < stage.docs.length) {
-          const doc = stage.docs[stage.next++];
-          if (this.found.has(doc)) continue;
-          read++;
-          stage.budget--;
-          const reading = api.examine(this, doc, stage);
-          reading.catch(() => {}); // reported where it is awaited
-          this.reading.push(reading);
-        }
-        const next = this.reading.shift();
-        if (!next) break;
-        const hit = await next;
-        this.signal?.throwIfAborted();
-        if (hit) batch.push(hit);
-        if (batch.length >= together || found + batch.length >= Math.max(want, together)) release();
-      }
-      release();
-      return read;
+    /** Can the transcripts be asked for that hold the words of the sentence in any order? */
+    get canWiden() {
+      return this.done && this.plans.length > 0;
     }
 
-    /** Candidates of this stage and, if it is the last, of the search that were not looked at. */
-    left() {
-      if (!this.stage || this.done) return 0;
-      return this.stage.docs.length - this.stage.next + this.reading.length;
+    /** Goes on with the transcripts that hold the words of the sentence in any order. */
+    async widen() {
+      this.isWide = true;
+      this.done = false;
+      await this.nextStage();
+    }
+
+    /** Reads pages and tells what they prove; see search-reading.js. @param {MoreOptions} [options] */
+    more(options) {
+      return this.reader.more(options);
+    }
+
+    /** Ends the reading that is going on; more() goes on with it. */
+    stop() {
+      this.reader.stopped = true;
     }
   }
 

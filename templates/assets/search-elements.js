@@ -41,6 +41,9 @@
   /** @param {string} date ISO */
   const longDate = (date) => inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
 
+  /** April 20, 2021. @param {string} date ISO */
+  const fullDate = (date) => inWords(date, { day: 'numeric', month: 'long', year: 'numeric' });
+
   /** @type {Map<string, string>} */
   const monthNames = new Map();
 
@@ -70,5 +73,5 @@
     }
   }
 
-  Object.assign(api, { copy, make, draw, longDate, monthName, shortMonth });
+  Object.assign(api, { copy, make, draw, fullDate, longDate, monthName, shortMonth });
 })();

@@ -275,9 +275,21 @@
     return (x << by) | (x >>> (32 - by));
   }
 
-  /** @param {string} a @param {string} b @param {string} c */
-  function tripleHash(a, b, c) {
-    return mix(fnv1a(a) ^ Math.imul(5, rotate(fnv1a(b), 11)) ^ Math.imul(9, rotate(fnv1a(c), 22)));
+  /** The hash of two or three neighbours. @param {string[]} words */
+  function shortRunHash([a, b, c]) {
+    const third = c === undefined ? 0 : Math.imul(9, rotate(fnv1a(c), 22));
+    return mix(fnv1a(a) ^ Math.imul(5, rotate(fnv1a(b), 11)) ^ third);
+  }
+
+  /**
+   * The hash of a run of two to five words. A run of four or five stands in the shard of its first three: its top s bits
+   * are theirs.
+   * @param {string[]} words @param {number} s
+   */
+  function runHash(words, s) {
+    const first = shortRunHash(words);
+    const own = words.slice(3).reduce((hash, word) => mix(hash ^ Math.imul(13, rotate(fnv1a(word), 7))), first);
+    return s ? ((first >>> (32 - s) << (32 - s)) | (own << s >>> s)) >>> 0 : own;
   }
 
   /** The top `width` bits. @param {number} hash @param {number} width */
@@ -560,7 +572,7 @@
   }
 
   const api = {
-    Archive, BitReader, WordShard, readWords, readDocs, compareBytes, filterRow, tripleHash, quadHash, fnv1a, editDistance,
+    Archive, BitReader, WordShard, readWords, readDocs, compareBytes, filterRow, runHash, fnv1a, editDistance,
     isSlip, similarWords, topBits,
   };
   const root = /** @type {any} */ (globalThis);

@@ -10,6 +10,10 @@
   const api = /** @type {any} */ (window).longhand;
   const { make, hitElement, wording } = api;
   const WANT = 10, DEBOUNCE = 120;
+  /** Compressed bytes of pages that are read in vain when more is asked for. */
+  const MORE_VAIN = 1_000_000;
+  /** Milliseconds between two notices of how far the reading is. */
+  const PROGRESS_PAUSE = 200;
   const index = api.openIndex();
 
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
@@ -20,6 +24,8 @@
   const notes = /** @type {HTMLElement} */ (document.getElementById('search-notes'));
   const results = /** @type {HTMLElement} */ (document.getElementById('results'));
   const moreButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-more'));
+  const widenButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-widen'));
+  const progress = /** @type {HTMLElement} */ (document.getElementById('search-progress'));
   const baseTitle = document.title;
 
   /** What the address says, and the page shows. */
@@ -32,6 +38,10 @@
   let hits = [];
   /** @type {() => void} */
   let showMore = () => {};
+  /** @type {() => void} */
+  let widen = () => {};
+  /** @type {() => void} */
+  let stop = () => {};
   /** What comes after the first result, once it is there: the chart and the lists of filters. @type {{timeline: any, filters: any}|null} */
   let extras = null;
 
@@ -46,6 +56,13 @@
     hits = [];
     results.replaceChildren();
     take.hidden = true;
+  }
+
+  /** Takes away what can be done with a search that is over. */
+  function hideControls() {
+    moreButton.hidden = true;
+    widenButton.hidden = true;
+    progress.hidden = true;
   }
 
   // ---- folds of narrow screens --------------------------------------------------------------------
@@ -105,6 +122,10 @@
       notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('showing_instead', { to: make('strong', {}, to), from: instead })));
     }
     for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, note.text));
+    if (search.unreadSentences) {
+      const quoted = make('a', { href: addressOf({ ...view, query: `"${search.query.text.trim()}"` }) }, wording('read_them'));
+      notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('sentence_unread', { n: String(search.unreadSentences), read: quoted })));
+    }
   }
 
   /** What was found, in a sentence. @param {any} search @param {number} left */
@@ -117,8 +138,25 @@
     return wording('found', { n: shown });
   }
 
-  /** @param {any} search @param {string} text @param {number} want @param {AbortSignal} signal @param {boolean} fresh */
-  async function readOn(search, text, want, signal, fresh) {
+  /** The date of the first mention or the last, where the order of reading makes it known. @param {any} search */
+  function extreme(search) {
+    const { extreme: date, options } = search;
+    return date ? ` ${wording(options.order === 'oldest' ? 'earliest' : 'latest', { date: api.fullDate(date) })}` : '';
+  }
+
+  /** Shows how far the reading is, now and then. */
+  function progressTeller() {
+    let told = performance.now();
+    return (/** @type {number} */ read, /** @type {number} */ of) => {
+      if (performance.now() < told + PROGRESS_PAUSE) return;
+      told = performance.now();
+      progress.hidden = false;
+      /** @type {HTMLElement} */ (progress.firstElementChild).textContent = wording('reading_of', { n: of, read });
+    };
+  }
+
+  /** @param {any} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
+  async function readOn(search, text, signal, fresh) {
     let first = fresh;
     const onHit = (/** @type {any} */ hit) => {
       if (signal.aborted) return;
@@ -132,24 +170,34 @@
       hits.push(hit);
       results.append(hitElement(hit, search, search.corrected ? search.corrected.to.trim() : text));
     };
-    moreButton.hidden = true;
-    const { done, left } = await search.more({ want, onHit });
+    hideControls();
+    stop = () => search.stop();
+    const tell = progressTeller();
+    const onRead = (/** @type {number} */ read, /** @type {number} */ of) => {
+      if (!signal.aborted) tell(read, of);
+    };
+    const { done, left } = await search.more({ want: WANT, onHit, onRead, ...(fresh ? {} : { vain: MORE_VAIN }) });
     if (signal.aborted) return;
     if (first) {
       clearResults();
       void drawTimeline(search, signal);
     }
     showNotes(search);
+    hideControls();
     take.hidden = !hits.length;
-    say('done', summary(search, left));
+    say('done', summary(search, left) + extreme(search));
     moreButton.hidden = done || !left;
-    moreButton.textContent = search.certain || search.shown >= want ? wording('show_more') : wording('keep_looking', { n: left });
-    showMore = () => guard(signal, async () => {
+    moreButton.textContent = search.certain ? wording('show_more') : wording('keep_looking', { n: left });
+    widenButton.hidden = !search.canWiden;
+    const goOn = (/** @type {() => Promise<void>} */ prepare) => guard(signal, async () => {
       const from = results.children.length;
       say('searching', wording('reading_more'));
-      await readOn(search, text, WANT, signal, false);
+      await prepare();
+      await readOn(search, text, signal, false);
       /** @type {HTMLElement|null} */ (results.children[from]?.querySelector('a'))?.focus({ preventScroll: true });
     });
+    showMore = () => goOn(async () => {});
+    widen = () => goOn(() => search.widen());
   }
 
   /** Runs a step of a search; tells the reader when it fails. @param {AbortSignal} signal @param {() => Promise<void>} step */
@@ -159,7 +207,7 @@
     } catch (error) {
       if (signal.aborted) return;
       console.error(error);
-      moreButton.hidden = true;
+      hideControls();
       clearResults();
       extras?.timeline.hide();
       say('done', wording(api.onWeb ? 'index_not_loaded' : 'index_not_read'));
@@ -191,16 +239,17 @@
       notes.replaceChildren();
       clearResults();
       extras?.timeline.hide();
-      moreButton.hidden = true;
+      hideControls();
       say('idle', '');
       return;
     }
+    hideControls();
     say('searching', wording('searching'));
     void guard(signal, async () => {
       const search = await index.search(box.value, { order: view.order, correct: !view.typed, signal });
       if (signal.aborted) return;
       showNotes(search);
-      await readOn(search, text, WANT, signal, true);
+      await readOn(search, text, signal, true);
     });
   }
 
@@ -319,6 +368,8 @@
   sort.addEventListener('change', commit);
   take.addEventListener('click', (event) => void takeAlong(event));
   moreButton.addEventListener('click', () => showMore());
+  widenButton.addEventListener('click', () => widen());
+  progress.querySelector('button')?.addEventListener('click', () => stop());
   results.addEventListener('click', () => (settled = true));
   addEventListener('popstate', restore);
   restore();

@@ -24,21 +24,29 @@
   const isIn = (word, set) => !word.prefix && set.has(word.term);
 
   /**
-   * The n-grams of a run of words that the phrase filter knows, the most telling first: triples with rarer words, then
-   * quadruples of the commonest, then the rest. A quadruple stands in the shard of its first triple.
+   * The runs of a phrase's words that the phrase filter knows, the most telling first: pairs with a word that is not
+   * frequent, triples with rarer words, the longest runs of top words, then the rest.
    * @param {Word[]} words @param {any} manifest @returns {Gram[]}
    */
   function filterGrams(words, manifest) {
     if (!manifest.f) return [];
     /** @type {Map<number, Gram>} */
     const grams = new Map();
-    const add = (/** @type {number} */ hash, /** @type {number} */ rank) => grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
-    for (let i = 0; i + 3 <= words.length; i++) {
-      const [a, b, c, d] = words.slice(i, i + 4);
-      if (![a, b, c].every((word) => isIn(word, manifest.frequent))) continue;
-      const common = [a, b, c].filter((word) => isIn(word, manifest.top)).length;
-      add(api.tripleHash(a.term, b.term, c.term), common === 3 ? 4 : common);
-      if (d && [a, b, c, d].every((word) => isIn(word, manifest.top))) add(api.quadHash(a.term, b.term, c.term, d.term, manifest.s), 3);
+    /** @param {Word[]} run @param {number} rank */
+    const add = (run, rank) => {
+      const hash = api.runHash(run.map(({ term }) => term), manifest.s);
+      grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
+    };
+    const all = (/** @type {Word[]} */ run, /** @type {Set<string>|Map<string, number>} */ set) => run.every(({ term }) => set.has(term));
+    for (let i = 0; i < words.length; i++) {
+      const runs = [2, 3, 4, 5].map((length) => words.slice(i, i + length)).filter((run, k) => run.length === k + 2 && !run.some(({ prefix }) => prefix));
+      for (const run of runs) {
+        if (run.length === 2) {
+          if (!all(run, manifest.frequent)) add(run, 0);
+        } else if (run.length === 3) {
+          if (all(run, manifest.frequent)) add(run, all(run, manifest.top) ? 5 : run.filter(({ term }) => manifest.top.has(term)).length);
+        } else if (all(run, manifest.top)) add(run, 8 - run.length);
+      }
     }
     return [...grams.values()].sort((x, y) => x.rank - y.rank);
   }

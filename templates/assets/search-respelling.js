@@ -20,7 +20,7 @@
   const SLOTS = 3, SPELLINGS = 30, SPELLINGS_AT_ONCE = 3;
   const PAGES = 48, PAGES_A_TRY = 12, PAGES_AT_ONCE = 2;
   /** Pages of so many bytes are read without asking what may have been meant. */
-  const FEW_BYTES = 60_000;
+  const FEW_BYTES = 100_000;
 
   class Respelling {
     /** @param {any} search */
@@ -62,7 +62,7 @@
       const marks = await this.marksAround(slot);
       const docs = this.pick(marks);
       if (!docs.length) return null;
-      const few = this.candidates.waste(marks, this.lists.of(this.words)).bytes <= FEW_BYTES;
+      const few = this.candidates.costOf(marks).bytes <= FEW_BYTES;
       if (few) return this.readPages(this.rank(docs, slot, []), slot);
       for (const source of [() => this.knownSpellings(slot), () => this.listedSpellings(slot)]) {
         const spellings = await source();
@@ -82,7 +82,7 @@
       const rest = sides.flat();
       for (const spread of this.lists.of(rest)) this.candidates.keepHolders(marks, spread);
       const grams = sides.flatMap((side) => api.filterGrams(side, this.search.manifest)).sort((a, b) => a.rank - b.rank);
-      await this.candidates.keepRows(marks, grams, this.lists.of(rest));
+      await this.candidates.keepRows(marks, grams);
       return marks;
     }
 
@@ -127,8 +127,7 @@
         const marks = base.slice();
         if (words.some((word) => this.lists.isUnknown(word))) continue;
         for (const spread of this.lists.of(words)) this.candidates.keepHolders(marks, spread);
-        const said = this.lists.of([...this.words.filter((_, i) => i !== slot), ...words]);
-        await this.candidates.keepRows(marks, this.gramsAt(slot, words), said);
+        await this.candidates.keepRows(marks, this.gramsAt(slot, words));
         for (let doc = 0; doc < marks.length; doc++) union[doc] |= marks[doc];
       }
       return this.rank(this.pick(union), slot, this.lists.of(meant.flat()));

@@ -244,14 +244,24 @@ test('filters alone list what passes, without reading a page', async () => {
   assert.deepEqual(pages, []);
 });
 
-test('a sentence is found as a phrase first, then as words', async () => {
+test('a sentence that was said is the answer, and its words in any order follow when they are asked for', async () => {
   const said = transcript('said.html', ['he said that winter is coming to the north soon']);
   const words = transcript('words.html', ['coming to the north', 'is not for winter people', 'coming winter north north']);
   const { find } = openArchive([words, said, ...ARCHIVE]);
   const { hits, search } = await find('winter is coming to the north');
-  assert.deepEqual(hits.map((hit) => [hit.url, hit.exact]), [['said.html', true], ['words.html', false]]);
+  assert.deepEqual(hits.map((hit) => [hit.url, hit.exact]), [['said.html', true]]);
   assert.deepEqual(marked(hits[0].moments[0]), ['winter is coming to the north']);
-  assert.equal(search.shown, 2);
+  assert.deepEqual([search.shown, search.done, search.canWiden], [1, true, true]);
+  await search.widen();
+  const more = await search.more();
+  assert.deepEqual(more.hits.map((hit) => [hit.url, hit.exact]), [['words.html', false]]);
+  assert.deepEqual([search.shown, search.done, search.canWiden], [2, true, false]);
+});
+
+test('words in any order are shown at once where nobody said the sentence', async () => {
+  const words = transcript('words.html', ['coming to the north', 'is not for winter people', 'coming winter north north']);
+  const { search, urls } = await openArchive([words, ...ARCHIVE]).find('winter is coming to the north');
+  assert.deepEqual([urls, search.canWiden], [['words.html'], false]);
 });
 
 test('a sentence with one wrong word still finds its place', async () => {
@@ -347,15 +357,62 @@ test('the search goes on where it stopped', async () => {
   assert.equal(seen.length, 35);
 });
 
-test('it stops after fifty pages without success, and can keep looking', async () => {
-  const many = Array.from({ length: 70 }, (_, i) => transcript(`${i}.html`, ['alpha beta', `gamma${i} delta`, i === 69 ? 'beta alpha' : 'x']));
-  many[69].lines.push(['9:00', 'much else '.repeat(500)]); // the longest comes last
-  const { index, pages } = openArchive(many, { frequentFrom: 2, topFrom: 2 });
+/** Transcripts with both words of a phrase, of which some say them in a row; the longest come last. */
+const manyWith = (count, says) => Array.from({ length: count }, (_, i) => transcript(`${i}.html`, ['alpha beta', `gamma${i} delta`, says(i) ? 'beta alpha' : 'alpha beta', 'much else '.repeat(i)], { date: `2024-01-01` }));
+const ALL_FREQUENT = { frequentFrom: 0, topFrom: 2 }; // no pair of them is in the filter
+
+test('it reads on until something is found, and tells how far it is', async () => {
+  const { index, pages } = openArchive(manyWith(120, (i) => i === 119), ALL_FREQUENT);
+  const search = await index.search('"beta alpha"');
+  const told = [];
+  const { hits, done } = await search.more({ onRead: (read, of) => told.push([read, of]) });
+  assert.deepEqual([hits.map((hit) => hit.url), done, pages.length], [['119.html'], true, 120]);
+  assert.deepEqual(told.at(-1), [120, 120]);
+  assert.ok(told.every(([read], i) => i === 0 || read >= told[i - 1][0]));
+});
+
+test('once something is found it reads only so many bytes in vain, and can keep looking', async () => {
+  const { index, pages } = openArchive(manyWith(120, (i) => i === 0 || i === 119), ALL_FREQUENT);
   const search = await index.search('"beta alpha"');
   const first = await search.more();
-  assert.deepEqual([first.hits.length, first.done, pages.length], [0, false, 50]);
-  assert.equal(first.left, 20);
-  assert.deepEqual((await search.more()).hits.map((hit) => hit.url), ['69.html']);
+  assert.deepEqual([first.hits.map((hit) => hit.url), first.done], [['0.html'], false]);
+  assert.ok(pages.length > 30 && pages.length < 60, String(pages.length));
+  assert.equal(first.left, 120 - pages.length + 3, 'three pages were being read');
+  const rest = await search.more({ vain: Infinity });
+  assert.deepEqual([rest.hits.map((hit) => hit.url), rest.done, rest.left], [['119.html'], true, 0]);
+});
+
+test('the reading can be stopped, and goes on', async () => {
+  const { index, pages } = openArchive(manyWith(40, (i) => i === 39), ALL_FREQUENT);
+  const search = await index.search('"beta alpha"');
+  const { hits, done, left } = await search.more({ onRead: (read) => read >= 10 && search.stop() });
+  assert.deepEqual([hits, done], [[], false]);
+  assert.ok(left > 20 && pages.length < 20, `${left} left, ${pages.length} read`);
+  assert.deepEqual((await search.more()).hits.map((hit) => hit.url), ['39.html']);
+});
+
+test('the first mention by date is known once it is found, and that of words that are in every order is not', async () => {
+  const dated = (url, date, line) => transcript(url, [line, FILLER], { date });
+  const archive = [dated('b.html', '2021-04-20', 'winter is coming to the north'), dated('c.html', '2023-01-01', 'winter is coming to the north'),
+    dated('a.html', '2019-05-05', 'coming winter to the north it is')];
+  const extremeOf = async (query, order) => {
+    const search = await openArchive(archive).index.search(query, { order });
+    await search.more();
+    return search.extreme;
+  };
+  assert.equal(await extremeOf('"winter is coming"', 'oldest'), '2021-04-20');
+  assert.equal(await extremeOf('winter is coming to the north', 'oldest'), '2021-04-20');
+  assert.equal(await extremeOf('winter', 'oldest'), '2019-05-05');
+  assert.equal(await extremeOf('winter', 'newest'), '2023-01-01');
+  assert.equal(await extremeOf('winter', 'relevance'), '');
+  assert.equal(await extremeOf('north the to winter coming is', 'oldest'), '');
+});
+
+test('a quoted phrase is found in a title', async () => {
+  const titled = transcript('x.html', [FILLER, 'nothing of it'], { title: 'The long road to the north' });
+  const { find } = openArchive([titled, ...ARCHIVE]);
+  const { hits } = await find('"long road to the north"');
+  assert.deepEqual(hits.map((hit) => [hit.url, hit.total]), [['x.html', 0]]);
 });
 
 test('at most four pages are read at a time', async () => {

@@ -122,15 +122,11 @@ export function buildIndex(transcripts, { f = 1 / 8, s = 2, wordsPerShard = 7, c
     firsts.push(part[0]);
   }
 
-  const grams = streams.map((terms) => {
-    const hashes = new Set();
-    for (let i = 0; i + 3 <= terms.length; i++) {
-      const [a, b, c, d] = terms.slice(i, i + 4);
-      if (![a, b, c].every((term) => frequent.has(term))) continue;
-      hashes.add(longhand.tripleHash(a, b, c));
-      if (d !== undefined && [a, b, c, d].every((term) => top.has(term))) hashes.add(longhand.quadHash(a, b, c, d, s));
-    }
-    return hashes;
+  const runsOf = (terms) => terms.flatMap((_, i) => [2, 3, 4, 5].map((length) => terms.slice(i, i + length)).filter((run, k) => run.length === k + 2));
+  const isKnown = (run) => (run.length === 2 ? !run.every((term) => frequent.has(term)) : run.every((term) => (run.length === 3 ? frequent : top).has(term)));
+  const grams = streams.map((terms, doc) => {
+    const title = longhand.tokenize(transcripts[doc].title).map(({ term }) => term);
+    return new Set([terms, title].flatMap(runsOf).filter(isKnown).map((run) => longhand.runHash(run, s)));
   });
   const classOf = (count) => Math.min(24, Math.max(s, Math.ceil(Math.log2(Math.max(1, count) / -Math.log(1 - f)))));
   const classes = grams.map((hashes) => classOf(hashes.size));

@@ -1,0 +1,147 @@
+// Reading pages: which of a search's candidates are opened, how many at a time, and when to pause.
+//
+// While nothing is proven, reading goes on: a phrase that was said is found without a click. Once something is, only so
+// many bytes are read in vain before the reader is asked.
+
+(function () {
+  'use strict';
+
+  /** @typedef {{doc: number, exact: boolean, [key: string]: any}} Hit see search-hits.js */
+  /**
+   * `want`: hits to find. `vain`: compressed bytes of pages that may be read in vain once there is a hit. `onRead` tells
+   * how many candidates of the stage were read.
+   * @typedef {{want?: number, vain?: number, onHit?: (hit: Hit) => void, onRead?: (read: number, of: number) => void}} MoreOptions
+   */
+
+  const api = /** @type {any} */ (globalThis).longhand;
+
+  const WANT = 10, VAIN = 200_000, PAGES_AT_ONCE = 4;
+  const BATCH = 12; // hits of a sentence that was not said as such, to be put in order
+
+  class Reader {
+    /** @param {any} search */
+    constructor(search) {
+      this.search = search;
+      /** Pages being read, in the order of their rank. @type {{doc: number, hit: Promise<Hit|null>}[]} */
+      this.reading = [];
+      /** Transcripts that were found. @type {Set<number>} */
+      this.found = new Set();
+      this.stopped = false;
+      /** Bytes that were read in vain: in the stage at hand, and since more() was called. */
+      this.vainInStage = 0;
+      this.vain = 0;
+    }
+
+    /**
+     * Reads pages until `want` more hits are found, nothing is left, or enough was read in vain.
+     * @param {MoreOptions} [options]
+     * @returns {Promise<{hits: Hit[], done: boolean, left: number}>} left: candidates that were not looked at
+     */
+    async more({ want = WANT, vain = VAIN, onHit, onRead } = {}) {
+      const { search } = this;
+      /** @type {Hit[]} */
+      const hits = [];
+      const show = (/** @type {Hit} */ hit) => {
+        hits.push(hit);
+        if (!search.shown && this.isByDate()) search.extreme = hit.date;
+        search.shown++;
+        this.found.add(hit.doc);
+        onHit?.(hit);
+      };
+      this.vain = 0;
+      this.stopped = false;
+      const isPaused = () => this.stopped || (search.shown > 0 && this.vain >= vain);
+      while (!search.done && hits.length < want && !isPaused()) {
+        await this.readStage(want - hits.length, isPaused, show, onRead);
+        if (hits.length < want && this.isStageOver()) await this.nextStage();
+      }
+      if (search.shown && search.stage && this.isStageOver() && !search.hasNext()) search.done = true;
+      return { hits, done: search.done, left: this.left() };
+    }
+
+    async nextStage() {
+      const { search } = this;
+      search.unreadSentences += search.stage.docs.length - search.stage.next;
+      this.vainInStage = 0;
+      await search.nextStage();
+    }
+
+    /** Is the first hit the first by date of all that answer the query? */
+    isByDate() {
+      const { options, query, stage, unreadSentences } = this.search;
+      const isWhole = stage.exact || !(query.sentence || stage.mayLack);
+      return isWhole && !unreadSentences && ['newest', 'oldest'].includes(options.order || '');
+    }
+
+    /** Is there nothing to read in the stage at hand, or was its patience for nothing? */
+    isStageOver() {
+      const { stage, shown } = this.search;
+      const isTried = !shown && this.vainInStage >= stage.patience;
+      return !this.reading.length && (isTried || stage.next >= stage.docs.length);
+    }
+
+    /** @param {number} want @param {() => boolean} isPaused @param {(hit: Hit) => void} show @param {MoreOptions['onRead']} onRead */
+    async readStage(want, isPaused, show, onRead) {
+      const { search } = this;
+      const { stage } = search;
+      /** @type {Hit[]} */
+      let batch = [];
+      const isDated = ['newest', 'oldest'].includes(search.options.order || '');
+      const together = !stage.exact && search.query.sentence !== null && !isDated ? BATCH : 1;
+      let found = 0;
+      const release = () => {
+        batch.sort((a, b) => b.closeness - a.closeness);
+        batch.forEach(show);
+        found += batch.length;
+        batch = [];
+      };
+      for (let tried = 0; found < want && !isPaused() && !this.isStageOver(); tried++) {
+        // The first candidate is mostly right; the more have failed, the more are read together.
+        const most = Math.min(PAGES_AT_ONCE, search.shown ? PAGES_AT_ONCE : 2 ** tried);
+        this.open(stage.certain && together === 1 ? Math.min(most, want - found) : most);
+        const hit = await this.close();
+        search.signal?.throwIfAborted();
+        if (hit) batch.push(hit);
+        if (batch.length >= together || found + batch.length >= Math.max(want, together)) release();
+        onRead?.(stage.next - this.reading.length, stage.docs.length);
+      }
+      release();
+    }
+
+    /** Opens the pages of the next candidates, so that this many are being read. @param {number} atOnce */
+    open(atOnce) {
+      const { stage, shown } = this.search;
+      while (this.reading.length < atOnce && stage.next < stage.docs.length && (shown || this.vainInStage < stage.patience)) {
+        const doc = stage.docs[stage.next++];
+        if (this.found.has(doc)) continue;
+        const hit = api.examine(this.search, doc, stage);
+        hit.catch(() => {}); // reported where it is awaited
+        this.reading.push({ doc, hit });
+      }
+    }
+
+    /** What the page proves that was opened first. @returns {Promise<Hit|null>} */
+    async close() {
+      const first = this.reading.shift();
+      if (!first) return null;
+      const hit = await first.hit;
+      if (!hit) {
+        const bytes = this.search.candidates.pageBytes(first.doc);
+        this.vain += bytes;
+        this.vainInStage += bytes;
+      }
+      return hit;
+    }
+
+    /** Candidates of the stage at hand that were not looked at. */
+    left() {
+      const { stage, done } = this.search;
+      return !stage || done ? 0 : stage.docs.length - stage.next + this.reading.length;
+    }
+  }
+
+  const exported = { Reader };
+  const root = /** @type {any} */ (globalThis);
+  root.longhand = Object.assign(root.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+})();
