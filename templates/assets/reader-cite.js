@@ -119,6 +119,7 @@
 
   /** @param {DOMRect} at what the bar stands beside */
   function show(at) {
+    api.openLayer(hide);
     bar.hidden = false;
     const { width, height } = bar.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - width / 2), document.documentElement.clientWidth - width - 8);

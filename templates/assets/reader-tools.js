@@ -34,6 +34,17 @@
 
   const told = make('p', { class: 'out-of-sight', role: 'status' });
 
+  // ---- layers -------------------------------------------------------------------------------------
+
+  /** Closes what is open over the text. @type {() => void} */
+  let closeLayer = () => {};
+
+  /** Closes what else is open over the text: one layer at a time. @param {() => void} close closes the one that opens now */
+  function openLayer(close) {
+    if (closeLayer !== close) closeLayer();
+    closeLayer = close;
+  }
+
   // ---- saving -------------------------------------------------------------------------------------
 
   /** @param {{ending: string, type: string, write: Function}} format */
@@ -55,17 +66,19 @@
       const button = make('button', { type: 'button', value: format.ending }, format.name());
       button.addEventListener('click', () => {
         save(format);
-        menu.removeAttribute('open');
+        close();
       });
       list.append(make('li', {}, button));
     }
     const menu = make('details', { class: 'menu' }, make('summary', {}, wording('save')), list);
+    const close = () => menu.removeAttribute('open');
+    menu.addEventListener('toggle', () => menu.hasAttribute('open') && openLayer(close));
     document.addEventListener('pointerdown', (event) => {
-      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute('open');
+      if (!menu.contains(/** @type {Node} */ (event.target))) close();
     });
     menu.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Escape') return;
-      menu.removeAttribute('open');
+      close();
       /** @type {HTMLElement} */ (menu.firstElementChild).focus();
     });
     return menu;
@@ -142,5 +155,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, saveMenu, linkDay, linkTerms, showChapters });
+  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, openLayer, saveMenu, linkDay, linkTerms, showChapters });
 })();

@@ -42,7 +42,11 @@
     shut,
   );
   const help = make('button', { type: 'button', class: 'ask', 'aria-label': wording('help'), title: wording('help_key') }, '?');
-  help.addEventListener('click', () => dialog.showModal());
+  const showHelp = () => {
+    api.openLayer(() => dialog.close());
+    dialog.showModal();
+  };
+  help.addEventListener('click', showHelp);
 
   // ---- lines by keyboard --------------------------------------------------------------------------
 
@@ -85,7 +89,7 @@
   }
 
   /** @type {Record<string, () => void>} */
-  const ALWAYS = { j: () => step(1), k: () => step(-1), c: api.citePointed, p: playHere, '?': () => dialog.showModal() };
+  const ALWAYS = { j: () => step(1), k: () => step(-1), c: api.citePointed, p: playHere, '?': showHelp };
   /** @type {Record<string, () => void>} */
   const PLAYING = { ' ': playing.toggle, ArrowLeft: () => playing.skip(-SKIP), ArrowRight: () => playing.skip(SKIP) };
 

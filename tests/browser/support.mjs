@@ -25,6 +25,16 @@ function once(make) {
 
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
+/** The fonts of every page in the tests, whatever the machine has: a layout depends on their widths. */
+const fonts = once(async () => {
+  const families = { serif: 'DejaVu Serif', 'sans-serif': 'DejaVu Sans', monospace: 'DejaVu Sans Mono' };
+  const aliases = Object.entries(families).map(([name, family]) => `<alias><family>${name}</family><prefer><family>${family}</family></prefer></alias>`);
+  const file = path.join(await workshop(), 'fonts.conf');
+  await writeFile(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${here('node_modules/dejavu-fonts-ttf/ttf')}</dir>`
+    + `<cachedir>${path.join(await workshop(), 'fonts')}</cachedir>${aliases.join('')}</fontconfig>\n`);
+  return file;
+});
+
 let running = null;
 
 export async function browser() {
@@ -32,7 +42,8 @@ export async function browser() {
   if (!await canRun(executablePath)) {
     throw new Error(`There is no browser at ${executablePath}. Install Chromium (Debian: apt-get install chromium), or name one: CHROMIUM=/path/to/chrome`);
   }
-  return (running ??= await chromium.launch({ executablePath, args: ARGUMENTS }));
+  const env = { ...process.env, FONTCONFIG_FILE: await fonts() };
+  return (running ??= await chromium.launch({ executablePath, args: ARGUMENTS, env }));
 }
 
 after(() => running?.close());
