@@ -8,7 +8,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use longhand::config::Config;
 use longhand::index::{
-    BitReader, BitWriter, Card, Columns, Fill, Frequent, Index, Partial, Run, Sample, Tokenizer,
+    BitReader, BitWriter, Card, Columns, Frequent, Index, Partial, Run, Sample, Tokenizer,
     shard_bits,
 };
 use longhand::model::{Archive, Transcript};
@@ -202,8 +202,7 @@ fn encode_index(bencher: Bencher<'_, '_>) {
         .counter(ItemsCount::new(TRANSCRIPTS))
         .with_inputs(|| runs(&transcripts, &frequent, bits))
         .bench_local_values(|runs| {
-            let mut index = index(&transcripts, &frequent, runs, bits);
-            index.narrow(Fill::ALL[0]);
+            let index = index(&transcripts, &frequent, runs, bits);
             (index.word_files(), index.phrase_groups(|_, _| false))
         });
 }

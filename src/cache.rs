@@ -10,6 +10,7 @@
 //! found by digests of what it was made from, the program among them. Without it, or when it is
 //! damaged, everything is made anew. The two files belong together by the checksum of the second.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::model::Head;
 use crate::output::{Written, disk};
 use crate::sources::Source;
 use crate::topics::Mentions;
-use crate::units::Length;
+use crate::units::{Bytes, Length};
 use crate::walk::SourceFile;
 
 /// A file that changed this shortly before a build may change again without another time: some
@@ -99,12 +100,28 @@ pub struct Facts {
     pub channels: u64,
     /// HTML pages.
     pub pages: u64,
-    /// Share of false positives of the phrase filter for one run of words.
-    pub phrase_filter: f64,
-    /// Whether search works from disk.
-    pub offline_search: bool,
+    /// Parts that the site does without.
+    pub left_out: Vec<LeftOut>,
     /// Recordings beside transcripts that are not part of the site.
     pub unpublished: Unpublished,
+}
+
+/// A part that a site does without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The part, as programs know it.
+    pub part: Cow<'static, str>,
+    /// The setting that wants it so.
+    pub setting: Cow<'static, str>,
+    /// What the part would add.
+    pub bytes: Bytes,
+    /// Its files.
+    pub files: u64,
+}
+
+impl LeftOut {
+    /// The scripts without which search does not work from disk.
+    pub const OFFLINE_SEARCH: &str = "offline-search";
 }
 
 /// Recordings beside transcripts that play from the disk of the content alone.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::convert::Target;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::topics::{Definitions, Topics};
-use crate::units::Bytes;
+use crate::units::Limit;
 
 /// The line of a mistake, 1-based, where it is known, and what is wrong.
 pub type Mistake = (Option<u64>, String);
@@ -33,8 +34,11 @@ pub struct Config {
     pub author: Option<String>,
     /// Under what terms; shown in the foot of every list.
     pub license: Option<String>,
-    /// What the host accepts, `1 GB` for GitHub Pages; the search index is sized to fit.
-    pub max_site_size: Bytes,
+    /// What the host takes, `1 GiB` for GitHub Pages. Search from disk is left out where it does
+    /// not fit; a site that is larger all the same is published with a warning.
+    pub max_site_size: Limit,
+    /// How many files the host takes; none where it does not count them.
+    pub max_files: Option<u64>,
     /// What becomes of the audio and video beside the transcripts.
     pub media: Media,
     /// What each transcript is published as besides its page, ascending, each once.
@@ -140,7 +144,7 @@ pub struct Search {
 pub enum Offline {
     /// Always, whatever the size.
     Always,
-    /// Unless the site would pass `max_site_size`.
+    /// Unless the site would pass `max_site_size` or `max_files`.
     #[default]
     Auto,
     /// Never.
@@ -157,7 +161,8 @@ impl Default for Config {
             domain: None,
             author: None,
             license: None,
-            max_site_size: Bytes(1_000_000_000),
+            max_site_size: Limit::gib(1),
+            max_files: None,
             media: Media::default(),
             alternates: Vec::new(),
             pages: None,
@@ -190,6 +195,12 @@ impl Config {
             config.topics.file = Some(file);
         }
         Ok(config)
+    }
+
+    /// What the host takes.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { size: self.max_site_size, files: self.max_files }
     }
 
     /// Reads the text of a configuration file; topics in a file of their own are not read.
@@ -293,7 +304,7 @@ mod tests {
         let text = "title: Harbour\nmax_site_size: 900 MB\nsearch:\n  offline: never\n";
         let config = Config::parse(text).unwrap();
         assert_eq!(config.title, "Harbour");
-        assert_eq!(config.max_site_size, Bytes(900_000_000));
+        assert_eq!(config.max_site_size.to_string(), "900 MB");
         assert_eq!(config.search.offline, Offline::Never);
     }
 
@@ -341,8 +352,8 @@ mod tests {
     #[test]
     fn a_size_may_be_a_bare_number() {
         assert_eq!(
-            Config::parse("max_site_size: 5000000").unwrap().max_site_size,
-            Bytes(5_000_000)
+            Config::parse("max_site_size: 5000000").unwrap().max_site_size.bytes.0,
+            5_000_000
         );
     }
 

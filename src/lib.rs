@@ -25,6 +25,7 @@ pub mod error;
 pub mod export;
 pub mod index;
 pub mod init;
+pub mod limits;
 pub mod model;
 pub mod output;
 pub mod own_pages;

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::cache::{Site, Unpublished};
+use crate::cache::{LeftOut, Site, Unpublished};
 use crate::diagnostics::{Kind, Warning};
+use crate::limits::Limits;
 use crate::output::Sizes;
 use crate::timings::Lap;
 use crate::units::{Bytes, Length, counted, grouped};
@@ -30,16 +31,14 @@ pub struct Summary {
     pub sizes: Sizes,
     /// All bytes of the site.
     pub bytes: Bytes,
-    /// Bytes that the host takes.
-    pub limit: Bytes,
+    /// What the host takes.
+    pub limits: Limits,
     /// Transcripts that were read for it; the others were known from the build before.
     pub read: u64,
     /// Files whose bytes are new.
     pub changed: u64,
-    /// Share of false positives of the phrase filter for one run of words; 0 without a filter.
-    pub phrase_filter: f64,
-    /// Whether search works from disk.
-    pub offline_search: bool,
+    /// Parts that the site does without.
+    pub left_out: Vec<LeftOut>,
     /// Recordings beside transcripts that are not part of the site.
     pub unpublished: Unpublished,
     /// Wall time in seconds.
@@ -55,7 +54,7 @@ pub struct Summary {
 impl Summary {
     /// The summary of a site, without what it took to build it.
     #[must_use]
-    pub fn of(site: &Site, limit: Bytes, more: Option<Warning>) -> Self {
+    pub fn of(site: &Site, limits: Limits, more: Vec<Warning>) -> Self {
         let facts = || site.sources.iter().map(|source| &source.facts);
         let of_sources = facts().flat_map(|facts| &facts.warnings);
         let mut warnings: Vec<Warning> = site.warnings.iter().chain(of_sources).cloned().collect();
@@ -71,11 +70,10 @@ impl Summary {
             pages: site.facts.pages,
             sizes,
             bytes: sizes.total(),
-            limit,
+            limits,
             read: 0,
             changed: 0,
-            phrase_filter: site.facts.phrase_filter,
-            offline_search: site.facts.offline_search,
+            left_out: site.facts.left_out.clone(),
             unpublished: site.facts.unpublished,
             seconds: 0.0,
             peak_memory: peak_memory(),
@@ -113,11 +111,12 @@ impl fmt::Display for Summary {
         )?;
         writeln!(
             f,
-            "{} in {}, {} of the {} that the host takes: pages {}, lists {}, search index {}, the same for offline use {}, assets {}",
+            "{} in {}{}, {} of the {} that the host takes: pages {}, lists {}, search index {}, the same for offline use {}, assets {}",
             counted(self.pages, "page"),
             counted(sizes.files, "file"),
-            self.bytes,
-            self.limit,
+            self.limits.files.map_or_else(String::new, |most| format!(" of {}", grouped(most))),
+            self.limits.size.write(self.bytes),
+            self.limits.size,
             sizes.pages,
             sizes.lists,
             sizes.index,
@@ -150,8 +149,15 @@ impl fmt::Display for Summary {
                 Bytes(bytes)
             )?;
         }
-        if !self.offline_search {
-            write!(f, "; search does not work from disk")?;
+        for LeftOut { setting, bytes, files, .. } in &self.left_out {
+            write!(
+                f,
+                "\nSearch from disk is left out ({setting}): {bytes} in {}",
+                counted(*files, "file")
+            )?;
+        }
+        if let Some(share) = self.limits.close(self.bytes, sizes.files) {
+            write!(f, "\nThe site takes {share} % of what the host takes")?;
         }
         let by_kind = self.warnings_by_kind();
         if !by_kind.is_empty() {

@@ -100,45 +100,114 @@ impl fmt::Display for Length {
     }
 }
 
-/// A number of bytes. Prints in decimal units (1 MB = 1,000,000 bytes), as hosts count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// A number of bytes. Prints in decimal units (1 MB = 1,000,000 bytes).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Bytes(pub u64);
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            n @ 0..=999 => write!(f, "{n} bytes"),
-            n @ 1_000..=999_999 => write!(f, "{:.1} kB", n as f64 / 1e3),
-            n @ 1_000_000..=999_999_999 => write!(f, "{:.1} MB", n as f64 / 1e6),
-            n => write!(f, "{:.3} GB", n as f64 / 1e9),
+        f.write_str(&Units::Decimal.write(*self))
+    }
+}
+
+/// What sizes are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Units {
+    /// kB, MB and GB, thousands of each other.
+    #[default]
+    Decimal,
+    /// KiB, MiB and GiB, 1,024 of each other.
+    Binary,
+}
+
+impl Units {
+    /// The units and their bytes, the smallest first.
+    fn scale(self) -> [(&'static str, u64); 3] {
+        match self {
+            Self::Decimal => [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)],
+            Self::Binary => [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)],
+        }
+    }
+
+    /// A size in the largest unit that it fills.
+    #[must_use]
+    pub fn write(self, Bytes(bytes): Bytes) -> String {
+        match self.scale().into_iter().enumerate().rfind(|(_, (_, unit))| bytes >= *unit) {
+            None => format!("{bytes} bytes"),
+            Some((at, (name, unit))) => {
+                let places = if at == 2 { 3 } else { 1 };
+                format!("{:.places$} {name}", bytes as f64 / unit as f64)
+            }
         }
     }
 }
 
-impl std::str::FromStr for Bytes {
+/// A size that must not be passed, in the units in which its owner thinks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The size.
+    pub bytes: Bytes,
+    /// What it was given in.
+    pub units: Units,
+}
+
+impl Limit {
+    /// A number of GiB.
+    #[must_use]
+    pub const fn gib(number: u64) -> Self {
+        Self { bytes: Bytes(number << 30), units: Units::Binary }
+    }
+
+    /// A size in the units of the limit.
+    #[must_use]
+    pub fn write(&self, bytes: Bytes) -> String {
+        self.units.write(bytes)
+    }
+}
+
+impl fmt::Display for Limit {
+    /// Without zeros behind the point: `1 GiB`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.write(self.bytes);
+        match text.split_once(' ') {
+            Some((number, unit)) if number.contains('.') => {
+                write!(f, "{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+            }
+            _ => f.write_str(&text),
+        }
+    }
+}
+
+impl Serialize for Limit {
+    /// Its bytes.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.bytes.serialize(serializer)
+    }
+}
+
+impl std::str::FromStr for Limit {
     type Err = String;
 
-    /// Reads `1000000`, `900 MB` or `1 GB` (decimal units; `MiB` and `GiB` are binary).
+    /// Reads `1000000`, `900 MB` (10^6 bytes each) or `1 GiB` (2^30 bytes).
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
-            "" | "b" | "bytes" => 1.0,
-            "kb" => 1e3,
-            "mb" => 1e6,
-            "gb" => 1e9,
-            "mib" => 1_048_576.0,
-            "gib" => 1_073_741_824.0,
-            _ => return Err(format!("'{text}' is not a size; write 900 MB or 1 GB")),
+        let fail = || format!("'{text}' is not a size; write 900 MB or 1 GiB");
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, name) = (&text[..end], text[end..].trim());
+        let of = |units: Units| {
+            let is_named = |(unit, _): &(&str, u64)| unit.eq_ignore_ascii_case(name);
+            units.scale().into_iter().find(is_named).map(|(_, unit)| (units, unit))
         };
-        match text[..digits].parse::<f64>() {
-            Ok(number) => Ok(Self((number * unit) as u64)),
-            Err(_) => Err(format!("'{text}' is not a size; write 900 MB or 1 GB")),
-        }
+        let (units, unit) = match name {
+            "" | "bytes" => (Units::Decimal, 1),
+            _ => of(Units::Decimal).or_else(|| of(Units::Binary)).ok_or_else(fail)?,
+        };
+        let number: f64 = number.parse().map_err(|_| fail())?;
+        Ok(Self { bytes: Bytes((number * unit as f64).round() as u64), units })
     }
 }
 
-impl<'de> Deserialize<'de> for Bytes {
+impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
@@ -195,12 +264,32 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_read_and_printed_in_decimal_units() {
-        assert_eq!("1 GB".parse(), Ok(Bytes(1_000_000_000)));
-        assert_eq!("1.5MiB".parse(), Ok(Bytes(1_572_864)));
-        assert!("much".parse::<Bytes>().is_err());
-        assert!("1 elephant".parse::<Bytes>().is_err());
+    fn sizes_are_read_and_printed_in_the_units_in_which_they_are_given() {
+        let read =
+            |text: &str| text.parse::<Limit>().map(|limit| (limit.bytes.0, limit.to_string()));
+        assert_eq!(read("1 GB"), Ok((1_000_000_000, "1 GB".into())));
+        assert_eq!(read("1 GiB"), Ok((1_073_741_824, "1 GiB".into())));
+        assert_eq!(read("1.5mib"), Ok((1_572_864, "1.5 MiB".into())));
+        assert_eq!(read("100 kB"), Ok((100_000, "100 kB".into())));
+        assert_eq!(read("5000000"), Ok((5_000_000, "5 MB".into())));
+        assert_eq!(read("10"), Ok((10, "10 bytes".into())));
+        for wrong in ["much", "1 elephant", "1.2.3 GB", "", "GB"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
         assert_eq!(Bytes(340_200_000).to_string(), "340.2 MB");
+        assert_eq!(Limit::gib(1).write(Bytes(1_086_000_000)), "1.011 GiB");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_limit_that_is_printed_is_read_as_the_same(number in 1_u64..5_000, unit in 0_usize..6) {
+            let unit = ["kB", "MB", "GB", "KiB", "MiB", "GiB"][unit];
+            let limit: Limit = format!("{number} {unit}").parse().unwrap();
+            let again: Limit = limit.to_string().parse().unwrap();
+            // What is printed is rounded to a thousandth of the largest unit, or a tenth.
+            let near = limit.bytes.0.abs_diff(again.bytes.0) as f64 <= limit.bytes.0 as f64 * 0.05;
+            proptest::prop_assert!(near && again.units == limit.units, "{limit} {again}");
+        }
     }
 
     #[test]

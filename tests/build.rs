@@ -122,24 +122,82 @@ fn a_build_over_an_old_site_equals_one_from_nothing() {
     assert!(site.build(&[]).stderr.contains("0 files changed"));
 }
 
-#[test]
-fn a_site_that_grows_beyond_its_host_narrows_the_phrase_filter_and_says_so() {
+/// An archive whose search index is a good part of it.
+fn nights(count: usize) -> Site {
     let site = Site::new();
-    for number in 0..30 {
+    for number in 0..count {
         let words =
             format!("the lamp went out in year {number} and the fog came in again ").repeat(40);
         site.transcript(&format!("a/{number}.md"), &format!("Night {number}"), &words);
     }
-    let sizes = |limit: &str| {
-        site.write("longhand.yaml", format!("max_site_size: {limit}\n").as_bytes());
-        let summary: serde_json::Value =
-            serde_json::from_str(&site.build(&["--json"]).stdout).unwrap();
-        (summary["phrase_filter"].as_f64().unwrap(), summary["offline_search"].as_bool().unwrap())
+    site
+}
+
+#[test]
+fn search_from_disk_gives_way_first_and_its_absence_is_told_everywhere() {
+    let site = nights(30);
+    let build = |settings: &str| -> serde_json::Value {
+        site.write("longhand.yaml", settings.as_bytes());
+        serde_json::from_str(&site.build(&["--json"]).stdout).unwrap()
     };
-    assert_eq!(sizes("1 GB"), (0.125, true));
-    let (filter, offline) = sizes("100 kB");
-    assert!(filter == 0.0 && !offline);
-    assert!(site.build(&[]).stderr.contains("max_site_size"));
+    let json = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&site.read(&format!("public/{path}"))).unwrap()
+    };
+    let whole = build("");
+    assert_eq!(whole["left_out"], serde_json::json!([]));
+    assert_eq!(whole["limits"], serde_json::json!({ "bytes": 1 << 30, "files": null }));
+    assert!(json("search/index.json").get("left_out").is_none());
+    let (bytes, files) =
+        (whole["bytes"].as_u64().unwrap(), whole["sizes"]["files"].as_u64().unwrap());
+    for (settings, setting) in [
+        (format!("max_site_size: {}\n", bytes - 1), "max_site_size"),
+        (format!("max_files: {}\n", files - 1), "max_files"),
+        ("search:\n  offline: never\n".to_owned(), "search.offline"),
+    ] {
+        let less = build(&settings);
+        assert_eq!(less["left_out"][0]["part"], "offline-search", "{settings}");
+        assert_eq!(less["left_out"][0]["setting"], setting);
+        let (part, scripts) = (&less["left_out"][0], &whole["sizes"]["scripts"]);
+        let spared = part["bytes"].as_u64().unwrap() as f64 / scripts.as_u64().unwrap() as f64;
+        assert!((0.9..1.1).contains(&spared), "{spared}");
+        assert_eq!(less["warnings"], serde_json::json!([]), "{settings}");
+        for file in ["search/index.json", "longhand.json"] {
+            assert_eq!(json(file)["left_out"], serde_json::json!(["offline-search"]), "{file}");
+        }
+        assert!(!site.path("public/search/index.js").exists());
+        assert_eq!(json("search/index.json")["f"], 0.125, "the phrase filter is as it was");
+        site.write(
+            "a/0.md",
+            b"# Other\n**Harbour:** [June 13, 2025](https://example.org/)\n*  Fog.\n",
+        );
+        let told = site.build(&[]).stderr;
+        assert!(told.contains(&format!("Search from disk is left out ({setting})")), "{told}");
+        site.transcript(
+            "a/0.md",
+            "Night 0",
+            &"the lamp went out in year 0 and the fog came in again ".repeat(40),
+        );
+    }
+    assert_eq!(build("")["left_out"], serde_json::json!([]));
+}
+
+#[test]
+fn a_site_above_its_limit_is_published_whole_with_a_warning_and_refused_when_strict() {
+    let site = nights(10);
+    site.build(&[]);
+    let before = site.files("public");
+    site.write("longhand.yaml", b"max_site_size: 20 kB\nmax_files: 30\n");
+    assert_eq!(site.run(&["build", "--strict"]).status, 1);
+    assert_eq!(site.files("public"), before, "the old site stays");
+    let told = site.build(&[]).stderr;
+    for part in [
+        "more than the 20 kB that the host takes (max_site_size): pages ",
+        "more than the 30 that the host takes (max_files): pages ",
+        "to make room, publish some channels as a site of their own (the largest: harbour ",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(site.path("public/search/g/0.json").exists(), "the phrase filter stays");
 }
 
 #[test]

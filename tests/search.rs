@@ -172,7 +172,7 @@ fn an_index_that_is_missing_foreign_or_damaged_is_named_with_what_to_do() {
     for (changed, said) in [
         (manifest.replace("\"v\":1", "\"v\":2"), "version 2"),
         (manifest.replace("\"n\":3", "\"n\":4"), "do not fit"),
-        (manifest.replace("\"cards\":64", "\"cards\":0"), "do not fit"),
+        (manifest.replace("\"cards\":16", "\"cards\":0"), "do not fit"),
         (manifest[..manifest.len() / 2].to_owned(), "damaged"),
         ("[1, 2]".to_owned(), "damaged"),
     ] {

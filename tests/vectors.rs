@@ -3,9 +3,7 @@
 //! `tests/js/vectors.test.mjs`. Accepted like a snapshot, by `INSTA_UPDATE=always`.
 
 use jiff::civil::{Date, date};
-use longhand::index::{
-    BitWriter, Card, Columns, Fill, Frequent, Index, Partial, Sample, shard_bits,
-};
+use longhand::index::{BitWriter, Card, Columns, Frequent, Index, Partial, Sample, shard_bits};
 use longhand::units::Length;
 use serde_json::{Map, Value, json};
 
@@ -109,7 +107,7 @@ fn archive(random: &mut Random, count: usize) -> Value {
     files.extend(
         index.phrase_groups(|_, _| false).into_iter().filter_map(|group| group.files).flatten(),
     );
-    files.push(index.manifest(Fill::BEST, 0));
+    files.push(index.manifest(0, &[]));
     let content = |json: &str| serde_json::from_str(json).expect("files are JSON");
     let files: Map<String, Value> =
         files.into_iter().map(|file| (file.name, content(&file.json))).collect();

@@ -80,7 +80,7 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
 fn files(index: &Index) -> Vec<File> {
     let groups = index.phrase_groups(|_, _| false);
     let phrases = groups.into_iter().flat_map(|group| group.files.unwrap_or_default());
-    let manifest = index.manifest(longhand::index::Fill::BEST, 0);
+    let manifest = index.manifest(0, &[]);
     index.word_files().into_iter().chain(phrases).chain([manifest]).collect()
 }
 

@@ -13,6 +13,7 @@ use super::page::Page;
 use super::{by_kind, feeds};
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::output::MANIFEST;
 use crate::units::Bytes;
 
@@ -30,8 +31,8 @@ pub struct SiteFindings {
     pub links: u64,
     /// Bytes of all files.
     pub bytes: Bytes,
-    /// Bytes that the host takes.
-    pub limit: Bytes,
+    /// What the host takes.
+    pub limits: Limits,
     /// Number of findings by kind.
     pub kinds: BTreeMap<Kind, u64>,
     /// What is wrong, sorted by path.
@@ -49,7 +50,7 @@ pub fn is_site(folder: &Path) -> bool {
 /// # Errors
 ///
 /// [`Error::Io`] when a file cannot be read.
-pub fn check_site(site: &Path, limit: Bytes) -> Result<SiteFindings> {
+pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
     let files = files(site)?;
     let read = |name: &String| {
         let path = site.join(name);
@@ -86,22 +87,20 @@ pub fn check_site(site: &Path, limit: Bytes) -> Result<SiteFindings> {
     let links = found.iter().map(|found| found.links).sum();
     let mut warnings: Vec<Warning> = found.into_iter().flat_map(|found| found.warnings).collect();
     let bytes = Bytes(files.iter().map(|(_, bytes)| bytes).sum());
-    if bytes > limit {
-        let message = format!("the site has {bytes}, and the host takes {limit} (max_site_size)");
-        warnings.push(Warning {
-            path: site.display().to_string(),
-            line: None,
-            kind: Kind::Size,
-            message,
-        });
-    }
+    let excess = limits.excess(bytes, files.len() as u64);
+    warnings.extend(excess.into_iter().map(|message| Warning {
+        path: site.display().to_string(),
+        line: None,
+        kind: Kind::Size,
+        message,
+    }));
     warnings.sort();
     Ok(SiteFindings {
         pages: looked.iter().filter(|(page, _)| page.is_some()).count() as u64,
         files: files.len() as u64,
         links,
         bytes,
-        limit,
+        limits,
         kinds: by_kind(&warnings),
         warnings,
     })
@@ -267,7 +266,8 @@ mod tests {
         write("feed.xml", "<feed></feed>");
         write("a.json", "[1");
         write(".git/broken.json", "[");
-        let found = check_site(place.path(), Bytes(10)).unwrap();
+        let found =
+            check_site(place.path(), Limits { size: "10".parse().unwrap(), files: None }).unwrap();
         let told: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(told.len(), 8, "{told:#?}");
         for (told, part) in told.iter().zip([

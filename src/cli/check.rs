@@ -46,14 +46,14 @@ impl Check {
 
     fn site(&self) -> Result<u64> {
         let config = config(self.config.as_deref())?;
-        let findings = check::check_site(&self.folder, config.max_site_size)?;
+        let findings = check::check_site(&self.folder, config.limits())?;
         let summary = format!(
             "{} in {}, {} within the site, {} of the {} that the host takes",
             counted(findings.pages, "page"),
             counted(findings.files, "file"),
             counted(findings.links, "link"),
-            findings.bytes,
-            findings.limit,
+            findings.limits.size.write(findings.bytes),
+            findings.limits.size,
         );
         self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
     }

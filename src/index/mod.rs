@@ -23,13 +23,13 @@ pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
 pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
-pub use ngrams::{Fill, shard_bits};
+pub use ngrams::shard_bits;
 pub(crate) use ngrams::{Gram, runs_at_end};
 pub use partial::{Counted, Partial};
 pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -128,18 +128,6 @@ impl Index {
         files
     }
 
-    /// Narrows the phrase filter; it never widens again.
-    pub fn narrow(&mut self, fill: Fill) {
-        let least = self.shard_bits;
-        self.documents.par_iter_mut().for_each(|document| document.filter.narrow(fill, least));
-    }
-
-    /// Bytes of all phrase shards, roughly.
-    #[must_use]
-    pub fn estimated_phrase_bytes(&self) -> u64 {
-        ngrams::estimated_bytes(&self.filters(), self.shard_bits)
-    }
-
     fn filters(&self) -> Vec<&ngrams::Bitmap> {
         self.documents.iter().map(|document| &document.filter).collect()
     }
@@ -169,10 +157,10 @@ impl Index {
         groups.files(first_shard >> self.shard_bits.min(ngrams::GROUP_BITS))
     }
 
-    /// The manifest with the columns, for which the filter was narrowed; `others` is the digest of
-    /// all other files.
+    /// The manifest with the columns. `others` is the digest of all other files; `left_out` names the
+    /// parts that the site does without.
     #[must_use]
-    pub fn manifest(&self, fill: Fill, others: u64) -> File {
+    pub fn manifest(&self, others: u64, left_out: &[&str]) -> File {
         let docs = self.columns.docs(&self.documents, self.shard_bits);
         let build = xxh3_64_with_seed(docs.to_string().as_bytes(), others);
         let lengths: Vec<usize> = self
@@ -180,10 +168,11 @@ impl Index {
             .iter()
             .filter_map(|file| file.name.strip_prefix("s/")?.parse().ok())
             .collect();
-        let manifest = json!({
+        let mut manifest = json!({
             "v": VERSION,
             "n": self.documents.len(),
-            "f": fill.share(),
+            "f": ngrams::SHARE,
+            "runs": ngrams::FAMILIES,
             "s": self.shard_bits,
             "cards": CARDS,
             "build": format!("{:012x}", build >> 16),
@@ -195,6 +184,9 @@ impl Index {
             "days0": self.columns.first_day().to_string(),
             "spell": lengths,
         });
+        if !left_out.is_empty() {
+            manifest["left_out"] = json!(left_out);
+        }
         File { name: "index".into(), json: manifest.to_string() }
     }
 }
@@ -217,18 +209,28 @@ pub struct PhraseGroup {
 pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
-        let numbered = file.name.split_once('/').filter(|&(folder, _)| folder != "s");
-        let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
-        let name = match (numbered, number) {
-            (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
-            _ => file.name.clone(),
-        };
-        let script = bundles.entry(name).or_default();
+        let script = bundles.entry(bundle_of(&file.name)).or_default();
         for part in ["S(\"", &file.name, "\",", &file.json, ");\n"] {
             script.push_str(part);
         }
     }
     bundles.into_iter().collect()
+}
+
+/// The names of the scripts that [`bundles`] makes of the files.
+#[must_use]
+pub fn bundle_names(files: &[File]) -> BTreeSet<String> {
+    files.iter().map(|file| bundle_of(&file.name)).collect()
+}
+
+/// The name of the script that holds a file.
+fn bundle_of(name: &str) -> String {
+    let numbered = name.split_once('/').filter(|&(folder, _)| folder != "s");
+    let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
+    match (numbered, number) {
+        (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
+        _ => name.to_owned(),
+    }
 }
 
 /// Alphabet of all codes: printable ASCII without `"`, `<` and `\`, in code order, so that a

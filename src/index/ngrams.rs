@@ -3,12 +3,10 @@
 //!
 //! Each transcript hashes its runs into a bitmap of a power of two of buckets, its *class* the
 //! exponent, chosen as small as the share of filled buckets allows (a Bloom filter with one hash,
-//! stored by bucket: bit-sliced signatures). A bitmap halves by joining neighbouring buckets, so
-//! the filter can be narrowed after the fact until the site fits its host.
+//! stored by bucket: bit-sliced signatures).
 
 use std::ops::Range;
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::File;
@@ -26,41 +24,12 @@ pub(crate) const GROUP_BITS: u32 = 5;
 /// Buckets whose transcripts are listed at a time.
 const MOST_LISTS: usize = 1 << 14;
 
-/// How full a bitmap may be, in 24ths of its buckets: the share of false positives for one run of
-/// words. A class is a power of two, so fills spread between this and half of it; their mean is
-/// three quarters of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fill(u8);
-
-impl Fill {
-    /// From the largest filter, 1/8 full in the mean, to none at all.
-    pub const ALL: [Self; 10] = [
-        Self::BEST,
-        Self(5),
-        Self(6),
-        Self(8),
-        Self(10),
-        Self(12),
-        Self(14),
-        Self(16),
-        Self(19),
-        Self::NONE,
-    ];
-    /// The largest filter.
-    pub const BEST: Self = Self(4);
-    /// No filter.
-    pub const NONE: Self = Self(24);
-
-    /// Mean share of filled buckets; 0 without a filter.
-    #[must_use]
-    pub fn share(self) -> f64 {
-        if self == Self::NONE { 0.0 } else { f64::from(self.0) / 32.0 }
-    }
-
-    fn allows(self, filled: u64, buckets: u64) -> bool {
-        filled * 24 <= buckets * u64::from(self.0)
-    }
-}
+/// A bitmap is as small as it may be while no more than one of so many buckets is filled. A class
+/// is a power of two, so shares spread between a sixth and a twelfth; their mean is [`SHARE`].
+const BUCKETS_FOR_ONE: u64 = 6;
+/// Mean share of filled buckets: of false positives for one run of words. With more, a search reads
+/// too many pages in vain (tests/search-quality), so nothing narrows the filter.
+pub(crate) const SHARE: f64 = 0.125;
 
 /// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
 /// is at most 12 kB unless that takes too many files. (A byte of transcript costs a fifteenth of a
@@ -94,6 +63,9 @@ impl Gram {
     }
 }
 
+/// The runs that are known, as the manifest names them: see [`runs_at_end`].
+pub(crate) const FAMILIES: [&str; 4] = ["pair", "triple", "quad", "five"];
+
 /// Words of the longest run.
 const LONGEST: usize = 5;
 
@@ -117,7 +89,9 @@ impl Window {
         self.words.rotate_left(1);
         self.words[LONGEST - 1] = word;
         self.filled = LONGEST.min(self.filled + 1);
-        runs_at_end(&self.words[LONGEST - self.filled..], self.shard_bits, |hash| hashes.push(hash));
+        runs_at_end(&self.words[LONGEST - self.filled..], self.shard_bits, |hash| {
+            hashes.push(hash);
+        });
     }
 }
 
@@ -125,16 +99,18 @@ impl Window {
 /// is not frequent, of three frequent words, and of four and five top words.
 pub(crate) fn runs_at_end(words: &[Gram], shard_bits: u32, mut tell: impl FnMut(u32)) {
     let all = |run: &[Gram], least| run.iter().all(|word| word.rank >= least);
-    if let [.., a, b] = words
-        && !all(&[*a, *b], Rank::Frequent)
+    if let Some(run) = words.last_chunk()
+        && !all(run, Rank::Frequent)
     {
-        return tell(pair(*a, *b));
+        let [a, b] = *run;
+        return tell(pair(a, b));
     }
-    let Some(&[a, b, c]) = words.last_chunk() else { return };
-    if !all(&[a, b, c], Rank::Frequent) {
-        return;
+    if let Some(run) = words.last_chunk()
+        && all(run, Rank::Frequent)
+    {
+        let [a, b, c] = *run;
+        tell(triple(a, b, c));
     }
-    tell(triple(a, b, c));
     if let Some(run) = words.last_chunk()
         && all(run, Rank::Top)
     {
@@ -199,7 +175,7 @@ pub(crate) struct Bitmap {
 }
 
 impl Bitmap {
-    /// The buckets of `hashes`, as few as a fill of 1/8 allows and at least 2^`least`.
+    /// The buckets of `hashes`, as few as may be and at least 2^`least`.
     pub fn of(hashes: &[u32], least: u32) -> Self {
         let enough = (hashes.len() as u64 * 6).max(1).next_power_of_two().ilog2();
         let class = enough.clamp(least, MOST_CLASS);
@@ -210,32 +186,21 @@ impl Bitmap {
             words[bucket / 64] |= 1 << (bucket % 64);
         }
         let mut bitmap = Self { class, words };
-        bitmap.narrow(Fill::BEST, least);
+        bitmap.narrow(least);
         bitmap
     }
 
-    /// Halves the bitmap as long as `fill` allows.
-    pub fn narrow(&mut self, fill: Fill, least: u32) {
+    /// Halves the bitmap as long as it does not become too full.
+    fn narrow(&mut self, least: u32) {
         while self.class > least {
             let filled: u64 = self.halved().map(|word| u64::from(word.count_ones())).sum();
-            if !fill.allows(filled, 1 << (self.class - 1)) {
+            if filled * BUCKETS_FOR_ONE > 1 << (self.class - 1) {
                 break;
             }
             self.words = self.halved().collect();
             self.class -= 1;
         }
         self.words.shrink_to_fit();
-    }
-
-    /// Bits that no code can do without.
-    fn entropy(&self) -> f64 {
-        let buckets = (1_u64 << self.class) as f64;
-        let filled: u32 = self.words.iter().map(|word| word.count_ones()).sum();
-        let share = f64::from(filled) / buckets;
-        if share <= 0.0 || share >= 1.0 {
-            return 0.0;
-        }
-        -buckets * (share * share.log2() + (1.0 - share) * (1.0 - share).log2())
     }
 
     /// Words of the bitmap with neighbouring buckets joined.
@@ -283,15 +248,6 @@ fn squeeze(word: u64) -> u64 {
     word = (word | (word >> 4)) & 0x00ff_00ff_00ff_00ff;
     word = (word | (word >> 8)) & 0x0000_ffff_0000_ffff;
     (word | (word >> 16)) & 0xffff_ffff
-}
-
-/// Bytes that [`files`] will give, within a few parts in a hundred: the entropy of all bitmaps.
-pub(crate) fn estimated_bytes(filters: &[&Bitmap], shard_bits: u32) -> u64 {
-    // Summed in order: sums of fractions depend on it.
-    let entropies: Vec<f64> = filters.par_iter().map(|filter| filter.entropy()).collect();
-    let bits: f64 = entropies.iter().sum();
-    // 13 bits take two characters; interpolative codes come within a twentieth of the entropy.
-    (bits * 1.05 / 13.0 * 2.0) as u64 + (12 << shard_bits)
 }
 
 /// The filter cut into shards, some neighbouring ones together.
@@ -399,16 +355,13 @@ mod tests {
         fn a_bitmap_holds_the_top_bits_of_every_hash_and_is_as_small_as_it_may(
             hashes in prop::collection::vec(any::<u32>(), 0..300), least in 0_u32..5,
         ) {
-            for &fill in &Fill::ALL[..9] {
-                let mut bitmap = Bitmap::of(&hashes, least);
-                bitmap.narrow(fill, least);
-                let of_class = |class: u32| -> BTreeSet<usize> {
-                    hashes.iter().map(|&hash| (u64::from(hash) << class >> 32) as usize).collect()
-                };
-                prop_assert_eq!(&buckets(&bitmap), &of_class(bitmap.class));
-                let fits = |class| fill.allows(of_class(class).len() as u64, 1 << class);
-                prop_assert!(bitmap.class == least || (fits(bitmap.class) && !fits(bitmap.class - 1)));
-            }
+            let bitmap = Bitmap::of(&hashes, least);
+            let of_class = |class: u32| -> BTreeSet<usize> {
+                hashes.iter().map(|&hash| (u64::from(hash) << class >> 32) as usize).collect()
+            };
+            prop_assert_eq!(&buckets(&bitmap), &of_class(bitmap.class));
+            let fits = |class| of_class(class).len() as u64 * BUCKETS_FOR_ONE <= 1 << class;
+            prop_assert!(bitmap.class == least || (fits(bitmap.class) && !fits(bitmap.class - 1)));
         }
 
         #[test]
@@ -475,11 +428,15 @@ mod tests {
 
     #[test]
     fn longer_runs_stand_in_the_shard_of_their_first_three_words() {
-        let [a, b, c, d, e] = ["one", "of", "the", "people", "who"].map(|word| Gram::new(word, Rank::Top));
+        let [a, b, c, d, e] =
+            ["one", "of", "the", "people", "who"].map(|word| Gram::new(word, Rank::Top));
         let three = triple(a, b, c);
         assert_eq!((three, quad([a, b, c, d], 0)), (0x1e79_5a73, 0xbc24_0e2b));
         assert_eq!(quad([a, b, c, d], 8), 0x1e24_0e2b);
-        assert_eq!((pair(a, b), five([a, b, c, d, e], 0), five([a, b, c, d, e], 8)), (0x9ff6_bd21, 0xde1d_cbf2, 0x1e1d_cbf2));
+        assert_eq!(
+            (pair(a, b), five([a, b, c, d, e], 0), five([a, b, c, d, e], 8)),
+            (0x9ff6_bd21, 0xde1d_cbf2, 0x1e1d_cbf2)
+        );
     }
 
     #[test]

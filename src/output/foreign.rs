@@ -267,7 +267,11 @@ mod tests {
                 for page in pages {
                     sites.write(site, page, page);
                 }
-                sites.write(site, "longhand.json", &Manifest::of(pages.into_iter()).json());
+                sites.write(
+                    site,
+                    "longhand.json",
+                    &Manifest::of(pages.into_iter()).json(Vec::new()),
+                );
             }
             sites
         }

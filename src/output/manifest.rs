@@ -19,8 +19,11 @@ const DIGITS: usize = 12;
 pub struct Manifest(BTreeSet<u64>);
 
 #[derive(Serialize, Deserialize)]
-struct Content {
+struct Content<'a> {
     v: u32,
+    /// Parts that the site does without.
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<&'a str>,
     files: String,
 }
 
@@ -37,7 +40,7 @@ impl Manifest {
     }
 
     fn parse(json: &[u8]) -> Option<Self> {
-        let Content { v: 1, files } = serde_json::from_slice(json).ok()? else { return None };
+        let Content { v: 1, files, .. } = serde_json::from_slice(json).ok()? else { return None };
         let digests = files.as_bytes().chunks(DIGITS);
         let digests = digests.map(|hex| u64::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
         digests.collect::<Option<_>>().map(Self)
@@ -48,10 +51,10 @@ impl Manifest {
         self.0.contains(&digest(path)) || (path == NAME && !self.0.is_empty())
     }
 
-    /// The file's content.
-    pub fn json(&self) -> String {
+    /// The file's content, with the parts that the site does without.
+    pub fn json(&self, left_out: Vec<&str>) -> String {
         let files = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
-        serde_json::to_string(&Content { v: 1, files }).unwrap_or_default()
+        serde_json::to_string(&Content { v: 1, left_out, files }).unwrap_or_default()
     }
 }
 
@@ -67,7 +70,7 @@ mod tests {
     fn a_manifest_is_read_back_and_knows_what_it_names() {
         let folder = tempfile::tempdir().unwrap();
         let manifest = Manifest::of(["index.html", "a/b.html"].into_iter());
-        std::fs::write(folder.path().join(NAME), manifest.json()).unwrap();
+        std::fs::write(folder.path().join(NAME), manifest.json(vec!["x"])).unwrap();
         let found = Manifest::read(folder.path());
         assert_eq!(found, manifest);
         assert!(found.holds("a/b.html") && found.holds(NAME) && !found.holds("CNAME"));

@@ -168,15 +168,21 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Writes the manifest and carries over what is not ours.
+    /// Writes the manifest, which names the parts that are `left_out`, and carries over what is not
+    /// ours.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
     /// is mounted in the output folder; [`crate::error::Error::Io`].
-    pub fn complete(&mut self, ledger: &mut Ledger) -> Result<()> {
+    pub fn complete<'b>(
+        &mut self,
+        ledger: &mut Ledger,
+        left_out: impl Iterator<Item = &'b str>,
+    ) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
-        self.write(manifest::NAME, manifest.json().as_bytes(), Part::Assets, 0, ledger)?;
+        let manifest = manifest.json(left_out.collect());
+        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)?;
         let target = &self.place.target;
         if target.exists() {
             let carrying = Carrying::into_stage(target, &self.root, &self.published);
@@ -287,7 +293,7 @@ mod tests {
                     stage.write(path, text.as_bytes(), Part::Pages, key, &mut ledger).unwrap();
                 }
             }
-            stage.complete(&mut ledger).unwrap();
+            stage.complete(&mut ledger, std::iter::empty()).unwrap();
             stage.publish().unwrap();
             ledger
         }
@@ -390,7 +396,7 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write(page, b"ours", Part::Pages, 0, &mut ledger).unwrap();
-        stage.complete(&mut ledger).unwrap();
+        stage.complete(&mut ledger, std::iter::empty()).unwrap();
         happen();
         stage.publish().unwrap()
     }
@@ -444,7 +450,7 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
-        let error = stage.complete(&mut ledger).unwrap_err();
+        let error = stage.complete(&mut ledger, std::iter::empty()).unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
     }

@@ -199,12 +199,13 @@ impl Builder<'_> {
         timings.lap("index: merge");
         let sum = cache.keep_terms(&mut index)?;
         timings.lap("cache: terms");
-        let (fill, offline_search) = self.search(index, &stage, &mut ledger, &mut timings)?;
+        let left_out = self.search(&index, &stage, &mut ledger, &mut timings)?;
+        drop(index);
         drop(indexing);
         timings.lap("index: write");
 
         let _publishing = progress.whole("Publishing");
-        stage.complete(&mut ledger)?;
+        stage.complete(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             program: cache::program(),
@@ -215,8 +216,7 @@ impl Builder<'_> {
             facts: Facts {
                 channels: archive.channels.len() as u64,
                 pages: archive.entries.len() as u64 + pages,
-                phrase_filter: fill.share(),
-                offline_search,
+                left_out,
                 unpublished: self.unpublished(&sources),
             },
             terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
@@ -247,7 +247,7 @@ impl Builder<'_> {
 
     /// The summary of a site, unless there are warnings and they are errors.
     fn outcome(&self, site: &Site) -> Result<Summary> {
-        let summary = Summary::of(site, self.config.max_site_size, self.size_warning(&site.files));
+        let summary = Summary::of(site, self.config.limits(), self.excess(&site.files));
         if self.options.strict && !summary.warnings.is_empty() {
             return Err(Error::Strict(summary.warnings));
         }
@@ -348,18 +348,23 @@ impl Builder<'_> {
         Some(run)
     }
 
-    fn size_warning(&self, files: &[Written]) -> Option<Warning> {
+    /// What is above the limits of the host, and what could be left out.
+    fn excess(&self, files: &[Written]) -> Vec<Warning> {
         let sizes = Sizes::of(files);
-        let (total, limit) = (sizes.total(), self.config.max_site_size);
-        (total > limit).then(|| Warning {
+        let excess = self.config.limits().excess(sizes.total(), sizes.files);
+        let warning = |excess| Warning {
             path: self.options.output.display().to_string(),
             line: None,
             kind: Kind::Size,
             message: format!(
-                "the site has {total}, and the host takes {limit} (max_site_size); to make room, {}",
+                "{excess}: pages {}, lists {}, search index {}; to make room, {}",
+                sizes.pages,
+                sizes.lists,
+                sizes.index,
                 room(files, &sizes)
             ),
-        })
+        };
+        excess.into_iter().map(warning).collect()
     }
 }
 

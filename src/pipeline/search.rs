@@ -1,4 +1,4 @@
-//! The search index in the site, as good as the host has room for.
+//! The search index in the site.
 
 use std::hash::{Hash, Hasher};
 
@@ -6,73 +6,92 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Builder;
+use crate::cache::LeftOut;
 use crate::config::Offline;
 use crate::error::{Error, Result};
-use crate::index::{self, BUNDLE, File, Fill, Index, PhraseGroup};
+use crate::index::{self, BUNDLE, File, Index, PhraseGroup};
 use crate::output::{Ledger, Part, Sizes, Stage};
 use crate::timings::Timings;
+use crate::units::Bytes;
 
 impl Builder<'_> {
-    /// Writes the index with the best phrase filter that the host has room for. Returns the
-    /// filter's fill and whether the index is there as scripts, too.
+    /// Writes the index, also as scripts where that is wanted and the host has room for them.
+    /// Returns what is left out.
     pub fn search(
         &self,
-        mut index: Index,
+        index: &Index,
         stage: &Stage<'_>,
         ledger: &mut Ledger,
         timings: &mut Timings,
-    ) -> Result<(Fill, bool)> {
+    ) -> Result<Vec<LeftOut>> {
         let mut files = index.word_files();
         timings.lap("index: words");
-        let (limit, offline) = (self.config.max_site_size.0, self.config.search.offline);
-        let so_far = Sizes::of(&ledger.files).total().0;
-        let copies = if offline == Offline::Always { 2 } else { 1 };
-        let fits = |bytes: u64, copies: u64| so_far + copies * bytes <= limit;
-        // The columns in the manifest take the same room whatever the fill.
-        let words = bytes(&files) + index.manifest(Fill::NONE, 0).json.len() as u64;
-        let (mut fill, mut groups) = (Fill::NONE, Vec::new());
-        for candidate in Fill::ALL {
-            fill = candidate;
-            index.narrow(fill);
-            if fill == Fill::NONE {
-                break;
-            }
-            // Most candidates of an archive near the limit are ruled out by their estimate.
-            if fits(words + index.estimated_phrase_bytes(), copies) {
-                groups = index.phrase_groups(|shards, key| {
-                    let paths: Vec<String> = shards.map(shard_path).collect();
-                    stage.would_keep(paths.iter().map(String::as_str), key)
-                });
-                if fits(words + groups.iter().map(|group| size(group, stage)).sum::<u64>(), copies)
-                {
-                    break;
-                }
-            }
-            groups.clear();
-        }
+        let groups = index.phrase_groups(|shards, key| {
+            let paths: Vec<String> = shards.map(shard_path).collect();
+            stage.would_keep(paths.iter().map(String::as_str), key)
+        });
         timings.lap("index: phrases");
-        let all = words + groups.iter().map(|group| size(group, stage)).sum::<u64>();
-        let scripts = match offline {
-            Offline::Always => true,
-            Offline::Auto => fits(all, 2),
-            Offline::Never => false,
-        };
+        let phrases: u64 = groups.iter().map(|group| size(group, stage)).sum();
+        let bytes = bytes(&files) + index.manifest(0, &[]).json.len() as u64 + phrases;
+        let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
+        let json = Amount { bytes, files: files.len() as u64 + 1 + shards };
+        // Scripts hold the same bytes in fewer files.
+        let bundles = index::bundle_names(&files).len() + 1 + groups.len();
+        let scripts = Amount { bytes, files: bundles as u64 };
+        let left_out: Vec<LeftOut> =
+            self.without_scripts(ledger, json, scripts).into_iter().collect();
         for folder in ["search/d", "search/f", "search/g", "search/s", "search/t"] {
             stage.folder(folder)?;
         }
-        let writer = Writer { index: &index, stage, scripts };
+        let writer = Writer { index, stage, scripts: left_out.is_empty() };
         let written = groups
             .into_par_iter()
             .map(|group| writer.group(group))
             .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
         let mut json = written.merge(writer.json(&files)?);
-        let manifest = index.manifest(fill, digest(&json));
+        let parts: Vec<&str> = left_out.iter().map(|left_out| &*left_out.part).collect();
+        let manifest = index.manifest(digest(&json), &parts);
         json = json.merge(writer.json(std::slice::from_ref(&manifest))?);
         files.push(manifest);
         json = json.merge(writer.scripts(&files)?);
         *ledger = std::mem::take(ledger).merge(json);
-        Ok((fill, scripts))
+        Ok(left_out)
     }
+
+    /// Why the scripts of the index are left out, if they are.
+    fn without_scripts(&self, ledger: &Ledger, json: Amount, scripts: Amount) -> Option<LeftOut> {
+        let so_far = Sizes::of(&ledger.files);
+        let limits = self.config.limits();
+        // The site's own manifest is a file, too, and names all of them.
+        let files = so_far.files + json.files + scripts.files + 1;
+        let calls = MOST_CALL * json.files;
+        let bytes = so_far.total().0 + json.bytes + scripts.bytes + calls + MOST_NAME * files;
+        let setting = match self.config.search.offline {
+            Offline::Always => return None,
+            Offline::Never => "search.offline",
+            Offline::Auto if limits.take(bytes, files) => return None,
+            Offline::Auto if !limits.takes_bytes(bytes) => "max_site_size",
+            Offline::Auto => "max_files",
+        };
+        Some(LeftOut {
+            part: LeftOut::OFFLINE_SEARCH.into(),
+            setting: setting.into(),
+            bytes: Bytes(scripts.bytes),
+            files: scripts.files,
+        })
+    }
+}
+
+/// Bytes of a call around a file of the index in a script, at most: `S("t/1234567",);`.
+const MOST_CALL: u64 = 24;
+/// Bytes of a file in the site's manifest, and a share of what stands around them.
+const MOST_NAME: u64 = 16;
+
+/// So many bytes in so many files.
+#[derive(Clone, Copy)]
+struct Amount {
+    bytes: u64,
+    files: u64,
 }
 
 /// Writes files of the index.

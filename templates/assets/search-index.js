@@ -297,13 +297,6 @@
     return width ? hash >>> (32 - width) : 0;
   }
 
-  /** Its top s bits, the shard, are those of its first triple. @param {string} a @param {string} b @param {string} c @param {string} d @param {number} s */
-  function quadHash(a, b, c, d, s) {
-    const triple = tripleHash(a, b, c);
-    const own = mix(triple ^ Math.imul(13, rotate(fnv1a(d), 7)));
-    return s ? ((triple >>> (32 - s) << (32 - s)) | (own << s >>> s)) >>> 0 : own;
-  }
-
   /**
    * Marks the transcripts that may contain the n-gram with this hash. The shard holds, class by class, the
    * buckets of its part of the hash space; to reach one the buckets before it are read over.

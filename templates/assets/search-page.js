@@ -111,6 +111,14 @@
     if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
+  // ---- what the site does without -----------------------------------------------------------------
+
+  /** Says once what was left out of this edition. @param {{left_out?: string[]}} manifest */
+  function tellLeftOut({ left_out = [] }) {
+    if (!left_out.includes('offline-search') || document.getElementById('search-left-out')) return;
+    document.getElementById('search-hint')?.after(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
+  }
+
   // ---- one search ---------------------------------------------------------------------------------
 
   /** @param {any} search */
@@ -248,6 +256,7 @@
     void guard(signal, async () => {
       const search = await index.search(box.value, { order: view.order, correct: !view.typed, signal });
       if (signal.aborted) return;
+      tellLeftOut(search.manifest);
       showNotes(search);
       await readOn(search, text, signal, true);
     });
@@ -353,6 +362,7 @@
   /** Offers channels and months as soon as somebody wants to search; a failure is told when a search is run. */
   const warmUp = async () => {
     const { manifest, docs } = await index.archive.open();
+    tellLeftOut(manifest);
     (await loadExtras()).filters.fill(manifest, docs, null);
   };
 
