@@ -28,6 +28,7 @@ pub mod init;
 pub mod model;
 pub mod output;
 pub mod own_pages;
+pub mod pack;
 pub mod parse;
 pub mod pipeline;
 mod progress;

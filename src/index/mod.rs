@@ -217,18 +217,23 @@ pub struct PhraseGroup {
 pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
-        let numbered = file.name.split_once('/').filter(|&(folder, _)| folder != "s");
-        let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
-        let name = match (numbered, number) {
-            (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
-            _ => file.name.clone(),
-        };
-        let script = bundles.entry(name).or_default();
+        let script = bundles.entry(script_of(&file.name)).or_default();
         for part in ["S(\"", &file.name, "\",", &file.json, ");\n"] {
             script.push_str(part);
         }
     }
     bundles.into_iter().collect()
+}
+
+/// The script that a file of the index is in: numbered files share one with their neighbours.
+#[must_use]
+pub fn script_of(name: &str) -> String {
+    let numbered = name.split_once('/').filter(|&(folder, _)| folder != "s");
+    let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
+    match (numbered, number) {
+        (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
+        _ => name.to_owned(),
+    }
 }
 
 /// Alphabet of all codes: printable ASCII without `"`, `<` and `\`, in code order, so that a
