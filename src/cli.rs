@@ -4,6 +4,7 @@ mod check;
 mod convert;
 mod export;
 mod init;
+mod pack;
 mod search;
 #[cfg(feature = "serve")]
 mod serve;
@@ -27,7 +28,7 @@ use crate::summary::Summary;
 #[command(
     version,
     after_help = "Exit status: 0 published, found; 1 warnings under --strict, nothing published, \
-                  nothing found; 2 wrong usage or environment; 130 build interrupted."
+                  nothing found; 2 wrong usage or environment; 130 interrupted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -46,6 +47,8 @@ enum Command {
     Stats(stats::Stats),
     /// Find what was said, in the index of a built site
     Search(search::Search),
+    /// Make one zip file of a site, or of some channels, to be read and searched from disk
+    Pack(pack::Pack),
     /// Write all transcripts as JSON lines, for programs
     Export(export::Export),
     /// Write a transcript in another format
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Stats(stats) => stats.run(),
         Command::Search(search) => search.run(),
+        Command::Pack(pack) => pack.run(),
         Command::Export(export) => export.run(),
         Command::Convert(convert) => convert.run(),
     };

@@ -1,5 +1,7 @@
 //! `longhand.yaml`: optional, everything in it has a default, a mistake is named with its line.
 
+mod addresses;
+
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -10,6 +12,8 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::topics::{Definitions, Topics};
 use crate::units::Limit;
+use addresses::domain;
+pub use addresses::{WebAddress, base_url};
 
 /// The line of a mistake, 1-based, where it is known, and what is wrong.
 pub type Mistake = (Option<u64>, String);
@@ -34,6 +38,8 @@ pub struct Config {
     pub author: Option<String>,
     /// Under what terms; shown in the foot of every list.
     pub license: Option<String>,
+    /// Where a copy of the archive to read offline can be downloaded; pages link to it.
+    pub offline_copy: Option<WebAddress>,
     /// What the host takes, `1 GiB` for GitHub Pages. Search from disk is left out where it does
     /// not fit; a site that is larger all the same is published with a warning.
     pub max_site_size: Limit,
@@ -161,6 +167,7 @@ impl Default for Config {
             domain: None,
             author: None,
             license: None,
+            offline_copy: None,
             max_site_size: Limit::gib(1),
             max_files: None,
             media: Media::default(),
@@ -252,43 +259,6 @@ pub(crate) fn yaml<T: DeserializeOwned>(text: &str) -> std::result::Result<T, Mi
     })
 }
 
-/// Accepts an absolute http(s) address without query or fragment; ends it with a slash.
-///
-/// # Errors
-///
-/// A sentence that says what was expected.
-pub fn base_url(url: &str) -> std::result::Result<String, String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match rest {
-        Some(rest)
-            if !rest.is_empty()
-                && !rest.starts_with('/')
-                && !rest.contains(['?', '#', '"', '<', '>'])
-                && !rest.contains(|c: char| c.is_whitespace() || c.is_control()) =>
-        {
-            Ok(format!("{}/", url.trim_end_matches('/')))
-        }
-        _ => Err(format!(
-            "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"
-        )),
-    }
-}
-
-/// Accepts the name of a host: labels of letters, digits and hyphens, at least two (RFC 1123).
-fn domain(name: &str) -> std::result::Result<String, String> {
-    let is_label = |label: &str| {
-        matches!(label.len(), 1..=63)
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if name.contains('.') && name.len() <= 253 && name.split('.').all(is_label) {
-        Ok(name.to_ascii_lowercase())
-    } else {
-        Err(format!("domain '{name}' is not the name of a host; write archive.example.org"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,6 +309,29 @@ mod tests {
         for wrong in ["0", "-1", "1.5", "some"] {
             let (_, message) = least(&format!("keywords: {wrong}")).unwrap_err();
             assert!(message.contains("auto, never, or how many"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_copy_to_read_offline_is_an_address_on_the_web() {
+        let parse = |address: &str| Config::parse(&format!("title: x\noffline_copy: '{address}'"));
+        for address in ["https://e.org/a.zip", "http://e.org/?file=a.zip&v=1#top"] {
+            assert_eq!(parse(address).unwrap().offline_copy.unwrap().as_str(), address);
+        }
+        for wrong in [
+            "",
+            "a.zip",
+            "javascript:alert(1)",
+            "file:///a.zip",
+            "https://",
+            "https:///a",
+            "https://?a",
+            "https://e.org/a b.zip",
+            "ftp://e.org/a.zip",
+        ] {
+            let (line, message) = parse(wrong).unwrap_err();
+            assert_eq!(line, Some(2), "{wrong}");
+            assert!(message.contains("https://example.org/archive.zip"), "{message}");
         }
     }
 

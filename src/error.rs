@@ -72,6 +72,22 @@ pub enum Error {
     /// A file of the published site went away while it was being carried over.
     #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
     Vanished(String),
+    /// No channel of the content has this name or one that contains it.
+    #[error("no channel is called '{name}'; {}", known_channels(.known))]
+    Channel {
+        /// Name as given by the user.
+        name: String,
+        /// The channels that there are.
+        known: Vec<String>,
+    },
+    /// A site cannot be packed, or not into that file.
+    #[error("{} {problem}", .path.display())]
+    Pack {
+        /// Site or zip file as named by the user.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", .path.display())]
     Io {
@@ -116,7 +132,7 @@ pub enum Error {
     #[error("{}", counted(*.0, "finding"))]
     Findings(u64),
     /// Ctrl-C.
-    #[error("interrupted; the old site stays as it is")]
+    #[error("interrupted; what there was stays as it is")]
     Interrupted,
 }
 
@@ -170,6 +186,16 @@ impl From<tera::Error> for Error {
         }
         Self::Template(message)
     }
+}
+
+/// Channels that are named where one was not found; the others are counted.
+const NAMED: usize = 20;
+
+fn known_channels(known: &[String]) -> String {
+    let named = known.iter().take(NAMED).map(|name| format!("'{name}'"));
+    let more = known.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("there are {}{more}", named.collect::<Vec<_>>().join(", "))
 }
 
 fn place(path: &Path, line: Option<u64>) -> String {

@@ -29,6 +29,7 @@ pub mod limits;
 pub mod model;
 pub mod output;
 pub mod own_pages;
+pub mod pack;
 pub mod parse;
 pub mod pipeline;
 mod progress;

@@ -152,6 +152,9 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// More than any site has.
+    pub const NONE: Self = Self { bytes: Bytes(u64::MAX), units: Units::Decimal };
+
     /// A number of GiB.
     #[must_use]
     pub const fn gib(number: u64) -> Self {

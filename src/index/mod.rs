@@ -41,6 +41,8 @@ use run::TermRun;
 
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;
+/// Member of the manifest that names the parts that the site does without.
+const LEFT_OUT: &str = "left_out";
 /// Cards in one file.
 const CARDS: usize = 16;
 
@@ -185,7 +187,7 @@ impl Index {
             "spell": lengths,
         });
         if !left_out.is_empty() {
-            manifest["left_out"] = json!(left_out);
+            manifest[LEFT_OUT] = json!(left_out);
         }
         File { name: "index".into(), json: manifest.to_string() }
     }
@@ -202,6 +204,19 @@ pub struct PhraseGroup {
     pub files: Option<Vec<File>>,
 }
 
+/// A manifest of the index as it is where the site does without nothing.
+///
+/// # Errors
+///
+/// When it is not JSON.
+pub fn whole_manifest(json: &str) -> serde_json::Result<String> {
+    let mut manifest: serde_json::Value = serde_json::from_str(json)?;
+    if let Some(members) = manifest.as_object_mut() {
+        members.remove(LEFT_OUT);
+    }
+    Ok(manifest.to_string())
+}
+
 /// The files as scripts that search loads from disk, where it may not fetch JSON: each is a call
 /// `S("t/12",<the JSON>)`, [`BUNDLE`] neighbours of a folder in one script named after their
 /// quotient.
@@ -209,7 +224,7 @@ pub struct PhraseGroup {
 pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
-        let script = bundles.entry(bundle_of(&file.name)).or_default();
+        let script = bundles.entry(script_of(&file.name)).or_default();
         for part in ["S(\"", &file.name, "\",", &file.json, ");\n"] {
             script.push_str(part);
         }
@@ -219,12 +234,13 @@ pub fn bundles(files: &[File]) -> Vec<(String, String)> {
 
 /// The names of the scripts that [`bundles`] makes of the files.
 #[must_use]
-pub fn bundle_names(files: &[File]) -> BTreeSet<String> {
-    files.iter().map(|file| bundle_of(&file.name)).collect()
+pub fn script_names(files: &[File]) -> BTreeSet<String> {
+    files.iter().map(|file| script_of(&file.name)).collect()
 }
 
-/// The name of the script that holds a file.
-fn bundle_of(name: &str) -> String {
+/// The script that a file of the index is in: numbered files share one with their neighbours.
+#[must_use]
+pub fn script_of(name: &str) -> String {
     let numbered = name.split_once('/').filter(|&(folder, _)| folder != "s");
     let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
     match (numbered, number) {

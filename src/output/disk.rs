@@ -117,7 +117,7 @@ pub fn clear_replacement(path: &Path) -> Result<()> {
 }
 
 /// Removes a file; none is as good as removed.
-fn remove_file(path: &Path) -> Result<()> {
+pub fn remove_file(path: &Path) -> Result<()> {
     match attempt(path).and_then(|()| fs::remove_file(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
         _ => Ok(()),

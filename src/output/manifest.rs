@@ -51,6 +51,11 @@ impl Manifest {
         self.0.contains(&digest(path)) || (path == NAME && !self.0.is_empty())
     }
 
+    /// Number of files that it names, itself not among them.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The file's content, with the parts that the site does without.
     pub fn json(&self, left_out: Vec<&str>) -> String {
         let files = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();

@@ -21,6 +21,7 @@ mod stage;
 mod workplace;
 
 pub use ledger::{Ledger, Stamp, Written};
+pub(crate) use manifest::Manifest;
 pub use manifest::NAME as MANIFEST;
 pub use stage::Stage;
 pub use workplace::Workplace;

@@ -62,6 +62,9 @@ pub struct Options {
     pub no_wait: bool,
     /// Publish a site without transcripts if there are none.
     pub allow_empty: bool,
+    /// Channels, by their names or by what these contain, as if the content had no others; all
+    /// where none is named.
+    pub channels: Vec<String>,
 }
 
 /// Pause between two looks at whether another build has ended.
@@ -133,6 +136,7 @@ impl Builder<'_> {
             let warnings = std::mem::take(&mut sources.warnings);
             return Err(Error::NoTranscripts(self.options.content.clone(), warnings));
         }
+        sources.keep_channels(&self.options.channels)?;
         if sources.are_those_of(&before) {
             let hashes = before.sources.iter().map(|source| source.hash);
             let inputs = sources.digest(settings, hashes);

@@ -36,7 +36,7 @@ impl Builder<'_> {
         let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
         let json = Amount { bytes, files: files.len() as u64 + 1 + shards };
         // Scripts hold the same bytes in fewer files.
-        let bundles = index::bundle_names(&files).len() + 1 + groups.len();
+        let bundles = index::script_names(&files).len() + 1 + groups.len();
         let scripts = Amount { bytes, files: bundles as u64 };
         let left_out: Vec<LeftOut> =
             self.without_scripts(ledger, json, scripts).into_iter().collect();

@@ -14,9 +14,10 @@ use super::Builder;
 use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
-use crate::model::Head;
+use crate::model::{Archive, Head};
 use crate::progress::Progress;
 use crate::read::{self, Texts};
+use crate::search::channels;
 use crate::sources::Source;
 use crate::walk::{SourceFile, walk_without};
 
@@ -49,6 +50,29 @@ impl Sources {
             && self.known.iter().enumerate().all(|(number, &known)| known == Some(number))
     }
 
+    /// Leaves only the transcripts of these channels; all where none is named.
+    pub fn keep_channels(&mut self, names: &[String]) -> Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let archive = Archive::new(&self.files, self.heads.clone());
+        let known: Vec<String> = archive.channels.into_iter().map(|channel| channel.name).collect();
+        let mut wanted = vec![false; known.len()];
+        for name in names {
+            let meant = channels(name, &known);
+            if meant.is_empty() {
+                return Err(Error::Channel { name: name.clone(), known });
+            }
+            meant.into_iter().for_each(|channel| wanted[channel] = true);
+        }
+        let keep: Vec<bool> = archive.entries.iter().map(|entry| wanted[entry.channel]).collect();
+        retain(&mut self.files, &keep);
+        retain(&mut self.heads, &keep);
+        retain(&mut self.known, &keep);
+        retain(&mut self.listings, &keep);
+        Ok(())
+    }
+
     /// Reads all files of a transcript; fails with [`Error::Gone`] if it is no longer there.
     pub fn texts<'a>(
         &'a self,
@@ -78,6 +102,12 @@ impl Sources {
         }
         self.are_settled.then(|| all.finish())
     }
+}
+
+/// Leaves the values that are to be kept.
+fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    values.retain(|_| keep.next() == Some(&true));
 }
 
 impl Builder<'_> {

@@ -22,7 +22,7 @@ use tera::{Context, Tera};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
-use crate::config::Config;
+use crate::config::{Config, WebAddress};
 use crate::convert::Target;
 use crate::error::{Error, Result};
 use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
@@ -78,6 +78,7 @@ impl Renderer {
             base_url: Option<&'a str>,
             author: Option<&'a str>,
             license: Option<&'a str>,
+            offline_copy: Option<&'a str>,
         }
         let site = Site {
             title: &config.title,
@@ -87,6 +88,7 @@ impl Renderer {
             base_url: config.base_url.as_deref(),
             author: config.author.as_deref(),
             license: config.license.as_deref(),
+            offline_copy: config.offline_copy.as_ref().map(WebAddress::as_str),
         };
         let Templates { mut tera, words, digest } = templates;
         tera.global_context().insert("site", &site);

@@ -13,7 +13,7 @@ fn folded(name: &str) -> String {
 }
 
 /// Channels meant by a name: those equal to it, else those that contain it.
-fn channels(name: &str, known: &[String]) -> Vec<usize> {
+pub(crate) fn channels(name: &str, known: &[String]) -> Vec<usize> {
     let wanted = folded(name);
     let known: Vec<String> = known.iter().map(|name| folded(name)).collect();
     let which = |is: &dyn Fn(&String) -> bool| -> Vec<usize> {

@@ -39,6 +39,7 @@ use crate::error::Result;
 use files::Files;
 use moments::Moment;
 
+pub(crate) use filters::channels;
 pub use stages::Search;
 
 /// In which order transcripts are found.

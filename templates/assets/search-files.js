@@ -1,5 +1,6 @@
 // Where the search page gets files of the index and transcripts from: fetch() on the web; from disk, where browsers
-// refuse that, scripts that hand over their content, and hidden frames that answer.
+// refuse that, scripts that hand over their content, and hidden frames that answer. A copy that was made to be read
+// from disk (`longhand pack`) has the scripts alone; where it is served, they do, too.
 
 (function () {
   'use strict';
@@ -11,24 +12,38 @@
 
   // ---- loading the index --------------------------------------------------------------------------
 
-  /** @param {string} address @param {RequestInit} [init] */
-  async function fetchJson(address, init) {
-    const response = await fetch(address, init);
+  /** @param {string} address */
+  async function fetchJson(address) {
+    const response = await fetch(address);
     if (!response.ok) throw new Error(`${address}: ${response.status}`);
     return response.json();
   }
 
   /** @type {Promise<any>|null} */
   let manifest = null;
+  let asScripts = false;
+
+  /** The manifest, as JSON or, where there is none, as a script. */
+  async function fetchManifest() {
+    const address = 'search/index.json';
+    const response = await fetch(address, { cache: 'no-cache' });
+    if (response.ok) return response.json();
+    // Its script is asked for past the cache, too.
+    const script = response.status === 404 && await fetch('search/index.js', { cache: 'no-cache' });
+    if (!script || !script.ok) throw new Error(`${address}: ${response.status}`);
+    asScripts = true;
+    return runForFile('index');
+  }
 
   /** All files after the manifest carry its build in their address, so an update never mixes two of them. @param {string} name */
   async function loadFromWeb(name) {
     if (!manifest) {
-      manifest = fetchJson('search/index.json', { cache: 'no-cache' });
+      manifest = fetchManifest();
       manifest.catch(() => (manifest = null));
     }
     const { build } = await manifest;
-    return name === 'index' ? manifest : fetchJson(`search/${name}.json?${build}`);
+    if (name === 'index') return manifest;
+    return asScripts ? runForFile(name, `?${build}`) : fetchJson(`search/${name}.json?${build}`);
   }
 
   /** Files that a script twin has handed over. @type {Map<string, any>} */
@@ -42,8 +57,8 @@
   }
 
   /** From disk a browser refuses fetch() but runs scripts: they call S(name, content). @param {string} name */
-  async function loadFromDisk(name) {
-    if (!handed.has(name)) await api.runScript(`search/${scriptOf(name)}.js`).catch(() => {});
+  async function runForFile(name, query = '') {
+    if (!handed.has(name)) await api.runScript(`search/${scriptOf(name)}.js${query}`).catch(() => {});
     if (!handed.has(name)) throw new Error(`search/${name} could not be read`);
     return handed.get(name);
   }
@@ -112,7 +127,7 @@
 
   /** The index of this site. */
   const openIndex = () => new api.Index({
-    load: onWeb ? loadFromWeb : loadFromDisk,
+    load: onWeb ? loadFromWeb : (/** @type {string} */ name) => runForFile(name),
     readPage: onWeb ? readFromWeb : readFromDisk,
   });
 

@@ -22,6 +22,8 @@
   const status = /** @type {HTMLElement} */ (document.getElementById('status'));
   const take = /** @type {HTMLElement} */ (document.getElementById('search-take'));
   const notes = /** @type {HTMLElement} */ (document.getElementById('search-notes'));
+  /** Where there is one: a link to a copy that can be searched from disk. */
+  const offlineCopy = document.getElementById('search-offline-copy');
   const results = /** @type {HTMLElement} */ (document.getElementById('results'));
   const moreButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-more'));
   const widenButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-widen'));
@@ -56,6 +58,7 @@
     hits = [];
     results.replaceChildren();
     take.hidden = true;
+    if (offlineCopy) offlineCopy.hidden = true;
   }
 
   /** Takes away what can be done with a search that is over. */
@@ -219,6 +222,7 @@
       clearResults();
       extras?.timeline.hide();
       say('done', wording(api.onWeb ? 'index_not_loaded' : 'index_not_read'));
+      if (offlineCopy) offlineCopy.hidden = api.onWeb;
     }
   }
 

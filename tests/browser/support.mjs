@@ -92,15 +92,30 @@ export const sample = once(() => build(here('../../content'), `pages: ${JSON.str
  * An archive of transcripts {title, channel, date, length, recording, description, lines}, in the dialect of content/.
  * A line is a text, or [second, text]. `settings` is the text of longhand.yaml, with {address} for where the site is served.
  */
-export const archive = (transcripts, settings = '') => once(async () => {
+export const archive = (transcripts, settings = '') => once(async () => build(await contentOf(transcripts), settings));
+
+/** The same, packed with these arguments more and unpacked in a folder of its own. */
+export const unpacked = (transcripts, settings, more = []) => once(async () => {
+  const content = await contentOf(transcripts);
+  const { file } = await build(content, settings);
+  const cwd = await mkdtemp(path.join(await workshop(), 'packed-'));
+  const part = more.length ? ['--content', content] : [fileURLToPath(file)];
+  await run(await binary(), ['pack', '--quiet', '--to', 'archive.zip', ...part, ...more], { cwd });
+  await run('unzip', ['-q', 'archive.zip'], { cwd });
+  const folder = path.join(cwd, 'archive');
+  return { http: await serve(folder), file: pathToFileURL(`${folder}/`).href };
+});
+
+/** A content folder of transcripts as for `archive`. */
+async function contentOf(transcripts) {
   const content = await mkdtemp(path.join(await workshop(), 'content-'));
   for (const [number, transcript] of transcripts.entries()) {
     const { channel = 'Channel', date = `2024-01-${String(number + 1).padStart(2, '0')}` } = transcript;
     await mkdir(path.join(content, channel), { recursive: true });
     await writeFile(path.join(content, channel, `${date.replaceAll('-', '')}_${channel}_60s.md`), written({ ...transcript, channel, date, number }));
   }
-  return build(content, settings);
-});
+  return content;
+}
 
 export function written({ title, channel, date, length = 60, description = 'Nothing more is known.', lines, number, recording = `https://example.org/recordings/${number}` }) {
   const joint = recording.includes('?') ? '&' : /\.\w+$/.test(recording) ? '#' : '?';

@@ -59,7 +59,7 @@ const TOPICS = `topics:
 `;
 const sites = {
   'the sample site': sample,
-  'a site of everything that knows its address': archiveOf(files, `title: Fog & "sea" <haar>\ndescription: What was <said> & by "whom".\nauthor: A & "B" <C>\nlicense: <free>\nbase_url: https://example.org/a/\nmedia: copy\nalternates: [vtt, srt, json, md, txt]\n${TOPICS}`),
+  'a site of everything that knows its address': archiveOf(files, `title: Fog & "sea" <haar>\ndescription: What was <said> & by "whom".\nauthor: A & "B" <C>\nlicense: <free>\noffline_copy: https://example.org/?a=1&b=2\nbase_url: https://example.org/a/\nmedia: copy\nalternates: [vtt, srt, json, md, txt]\n${TOPICS}`),
   'a site of everything with the fewest settings': archiveOf(files, `language: he\nsearch: {offline: never}\n${TOPICS}`),
   'a site whose recordings are elsewhere': archiveOf(files, 'language: pt-BR\nmedia: https://example.org/audio files/'.replace(' files', '')),
 };

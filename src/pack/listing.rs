@@ -1,0 +1,191 @@
+//! What of a site's folder is packed, and as what.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::error::{Error, Result};
+use crate::index;
+use crate::output::{MANIFEST, Manifest, Stamp};
+use crate::walk::readable;
+
+/// The files of a site's folder.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Those that Longhand wrote, by their paths with `/` from the root of the site, but not the
+    /// manifest, of which a copy has its own.
+    ours: BTreeMap<String, Stamp>,
+    /// The names of all others, sorted.
+    pub foreign: Vec<String>,
+}
+
+/// A file of the zip file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Path with `/` from the root of the site.
+    pub path: String,
+    /// Bytes, not exactly known of what is made.
+    pub size: u64,
+    /// What it is made of.
+    pub made_of: MadeOf,
+}
+
+/// What a file of the zip file is made of.
+#[derive(Debug, PartialEq, Eq)]
+pub enum MadeOf {
+    /// The file of the same path.
+    File,
+    /// Files of the index, by their names (`t/12`): the script that holds them.
+    Index(Vec<String>),
+    /// These bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Item {
+    /// Whether it is a script that the site lacks.
+    pub fn is_script_made(&self) -> bool {
+        matches!(self.made_of, MadeOf::Index(_))
+    }
+}
+
+impl Listing {
+    /// Lists a site.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Pack`] when the folder is no site, or lacks some of its files; [`Error::Io`].
+    pub fn read(site: &Path) -> Result<Self> {
+        let refused =
+            |problem: &str| Error::Pack { path: site.to_owned(), problem: problem.into() };
+        let manifest = Manifest::read(site);
+        if manifest.len() == 0 {
+            return Err(refused(
+                "is no site that Longhand built (it has no longhand.json, or one that cannot be \
+                 read); build one with `longhand build`, or name its folder: longhand pack SITE",
+            ));
+        }
+        let (mut ours, mut foreign) = (BTreeMap::new(), Vec::new());
+        for entry in WalkDir::new(site) {
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(site).to_owned();
+                Error::Io { action: "list", path, source: error.into() }
+            })?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(site).unwrap_or(entry.path());
+            let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+            let name = parts.map(|parts| parts.join("/"));
+            match name.filter(|name| entry.file_type().is_file() && manifest.holds(name)) {
+                Some(name) if name == MANIFEST => {}
+                Some(name) => {
+                    let metadata = entry.metadata().map_err(std::io::Error::from);
+                    let metadata = metadata.map_err(Error::io("look at", entry.path()))?;
+                    ours.insert(name, Stamp::of(&metadata));
+                }
+                None => foreign.push(readable(path.as_os_str()).into_owned()),
+            }
+        }
+        foreign.sort();
+        if ours.len() < manifest.len() {
+            let missing = manifest.len() - ours.len();
+            return Err(refused(&format!(
+                "lacks {missing} of the {} files that are named in its longhand.json; build it again with `longhand build`",
+                manifest.len()
+            )));
+        }
+        Ok(Self { ours, foreign })
+    }
+
+    /// What is packed, sorted by path: everything of ours but the index as JSON, which no browser
+    /// reads from disk; the same as scripts, also where the site has none; and the manifest of all this.
+    pub fn items(&self) -> Vec<Item> {
+        let mut scripts: BTreeMap<String, (u64, Vec<String>)> = BTreeMap::new();
+        let mut items = Vec::with_capacity(self.ours.len() + 1);
+        for (path, stamp) in &self.ours {
+            let in_index = path.strip_prefix("search/").and_then(|name| name.strip_suffix(".json"));
+            let Some(name) = in_index else {
+                let (path, size) = (path.clone(), stamp.size);
+                items.push(Item { path, size, made_of: MadeOf::File });
+                continue;
+            };
+            let script = format!("search/{}.js", index::script_of(name));
+            if !self.ours.contains_key(&script) {
+                let (size, names) = scripts.entry(script).or_default();
+                *size += stamp.size;
+                names.push(name.to_owned());
+            }
+        }
+        for (path, (size, mut names)) in scripts {
+            // Neighbours share a folder, so these are their numbers in order.
+            names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+            items.push(Item { path, size, made_of: MadeOf::Index(names) });
+        }
+        let manifest =
+            Manifest::of(items.iter().map(|item| &*item.path)).json(Vec::new()).into_bytes();
+        let (path, size) = (MANIFEST.to_owned(), manifest.len() as u64);
+        items.push(Item { path, size, made_of: MadeOf::Bytes(manifest) });
+        items.sort_by(|a, b| a.path.cmp(&b.path));
+        items
+    }
+}
+
+/// What to say of a site that was built anew while it was being packed.
+pub fn changed(site: &Path) -> Error {
+    let problem = "changed while it was being packed; pack it again".to_owned();
+    Error::Pack { path: site.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site of these files.
+    fn site(names: &[&str]) -> tempfile::TempDir {
+        let site = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = site.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        }
+        let manifest = Manifest::of(names.iter().copied());
+        std::fs::write(site.path().join(MANIFEST), manifest.json(Vec::new())).unwrap();
+        site
+    }
+
+    #[test]
+    fn neighbours_of_the_index_share_a_script_in_the_order_of_their_numbers() {
+        let numbers = 0..40;
+        let names: Vec<String> = numbers.clone().map(|n| format!("search/t/{n}.json")).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        names.extend(["index.html", "search/index.json", "search/s/7.json", "search/s/7.js"]);
+        let site = site(&names);
+        let made: Vec<_> = Listing::read(site.path())
+            .unwrap()
+            .items()
+            .into_iter()
+            .filter_map(|item| match item.made_of {
+                MadeOf::Index(names) => Some((item.path, names)),
+                _ => None,
+            })
+            .collect();
+        let shards = |numbers: std::ops::Range<u32>| numbers.map(|n| format!("t/{n}")).collect();
+        let wanted: Vec<(String, Vec<String>)> = vec![
+            ("search/index.js".into(), vec!["index".into()]),
+            ("search/t/0.js".into(), shards(0..32)),
+            ("search/t/1.js".into(), shards(32..40)),
+        ];
+        assert_eq!(made, wanted);
+    }
+
+    #[test]
+    fn a_site_that_was_built_meanwhile_is_listed_otherwise() {
+        let site = site(&["index.html", "a/b.html"]);
+        let listing = Listing::read(site.path()).unwrap();
+        assert_eq!(Listing::read(site.path()).unwrap(), listing);
+        let page = std::fs::File::options().write(true).open(site.path().join("a/b.html")).unwrap();
+        page.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert_ne!(Listing::read(site.path()).unwrap(), listing);
+    }
+}

@@ -1,0 +1,184 @@
+//! `longhand pack`: a site, or the part of it that is of some channels, as one zip file which,
+//! unpacked, is read and searched from disk.
+//!
+//! A whole site is packed as it was published. A part is a site of its own, because its lists, counts
+//! and index are others: it is built from the content beside the zip file, packed, and removed.
+
+mod listing;
+mod place;
+mod zipped;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::config::{Config, Offline};
+use crate::diagnostics::{Warning, printable};
+use crate::error::{Error, Result};
+use crate::pipeline;
+use crate::progress::Progress;
+use crate::units::{Bytes, Limit, counted};
+use listing::Listing;
+use place::Place;
+use zipped::Zipped;
+
+/// Names of files that are told; the others are counted.
+const NAMED: usize = 3;
+
+/// What was packed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// The zip file.
+    pub file: PathBuf,
+    /// Its size.
+    pub bytes: Bytes,
+    /// The folder that it unpacks into.
+    pub folder: String,
+    /// Files in it.
+    pub files: u64,
+    /// Bytes of these files.
+    pub unpacked: Bytes,
+    /// How many of them are scripts for searching from disk that the site lacks.
+    pub scripts_made: u64,
+    /// Files in the site's folder that Longhand did not write, which are left out.
+    pub foreign: Vec<String>,
+    /// Wall time in seconds.
+    pub seconds: f64,
+    /// What was odd about the content, where the site was built for this.
+    pub warnings: Vec<Warning>,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, bytes, folder, files, unpacked, scripts_made, foreign, .. } = self;
+        let (files, file) = (counted(*files, "file"), printable(&file.display().to_string()));
+        write!(f, "{files} in {file}, {bytes}; unpacked {unpacked} in the folder {folder}")?;
+        if *scripts_made > 0 {
+            let scripts = counted(*scripts_made, "script");
+            write!(f, "\n{scripts} for searching from disk, which the site lacks, made for this")?;
+        }
+        if !foreign.is_empty() {
+            let named: Vec<_> = foreign.iter().take(NAMED).map(|name| printable(name)).collect();
+            let others = foreign.len() - named.len();
+            let others = if others > 0 { format!(" and {others} more") } else { String::new() };
+            let count = counted(foreign.len() as u64, "file");
+            let named = named.join(", ");
+            write!(
+                f,
+                "\n{count} in the site that Longhand did not write left out: {named}{others}"
+            )?;
+        }
+        write!(f, "\n{:.1} s", self.seconds)
+    }
+}
+
+/// Packs a site that was built into `file`.
+///
+/// # Errors
+///
+/// [`Error::Pack`] when the folder is no site or changes meanwhile, or the file cannot be there;
+/// [`Error::Interrupted`]; [`Error::Io`]. A file of that name is then as it was before.
+pub fn site(
+    site: &Path,
+    file: &Path,
+    options: Options,
+    interrupted: &AtomicBool,
+) -> Result<Summary> {
+    let packing = Packing::start(options, interrupted);
+    let listing = Listing::read(site)?;
+    let place = Place::open(file, site, "site")?;
+    let summary = packing.pack(site, &listing, &place)?;
+    // What is read one after the other must be of one build.
+    if Listing::read(site).ok().as_ref() != Some(&listing) {
+        return Err(listing::changed(site));
+    }
+    place.publish()?;
+    Ok(packing.timed(summary))
+}
+
+/// Builds a site of some channels of the content, as `build` names them, and packs it into `file`.
+///
+/// # Errors
+///
+/// As [`site`], and whatever [`pipeline::build`] fails with.
+pub fn channels(
+    build: &pipeline::Options,
+    config: &Config,
+    file: &Path,
+    interrupted: &AtomicBool,
+) -> Result<Summary> {
+    let options = Options { threads: build.threads, quiet: build.quiet };
+    let packing = Packing::start(options, interrupted);
+    if !build.content.is_dir() {
+        let problem = "is no folder, and a part of a site is built from the transcripts; \
+                       name their folder with --content DIR";
+        return Err(Error::Pack { path: build.content.clone(), problem: problem.into() });
+    }
+    let place = Place::open(file, &build.content, "content folder")?;
+    let mut config = config.clone();
+    // No host sets a limit, and there is no other way to search from disk.
+    config.max_site_size = Limit::NONE;
+    config.max_files = None;
+    config.search.offline = Offline::Always;
+    let build = pipeline::Options { output: place.site(), ..build.clone() };
+    let warnings = pipeline::build(&build, &config, interrupted)?.warnings;
+    let listing = Listing::read(&build.output)?;
+    let summary = packing.pack(&build.output, &listing, &place)?;
+    place.publish()?;
+    Ok(packing.timed(Summary { warnings, ..summary }))
+}
+
+/// How to pack, whatever is packed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Number of threads; 0 is one a core.
+    pub threads: usize,
+    /// No progress.
+    pub quiet: bool,
+}
+
+/// A run of `pack`.
+struct Packing<'a> {
+    options: Options,
+    interrupted: &'a AtomicBool,
+    started: Instant,
+}
+
+impl<'a> Packing<'a> {
+    fn start(options: Options, interrupted: &'a AtomicBool) -> Self {
+        Self { options, interrupted, started: Instant::now() }
+    }
+
+    /// Writes what is listed of a site into the zip file that grows at `place`.
+    fn pack(&self, site: &Path, listing: &Listing, place: &Place) -> Result<Summary> {
+        let items = listing.items();
+        let progress = Progress::new(self.options.quiet);
+        let stage = progress.stage("Packing", items.len());
+        let Self { interrupted, .. } = self;
+        let zipped =
+            Zipped { site, to: place.file(), folder: place.folder(), stage: &stage, interrupted };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
+        let pool = pool
+            .map_err(std::io::Error::other)
+            .map_err(Error::io("start threads to pack", site))?;
+        let unpacked = pool.install(|| zipped.write(&items, place.zip()))?;
+        Ok(Summary {
+            file: place.file().to_owned(),
+            bytes: place.bytes()?,
+            folder: place.folder().to_owned(),
+            files: items.len() as u64,
+            unpacked,
+            scripts_made: items.iter().filter(|item| item.is_script_made()).count() as u64,
+            foreign: listing.foreign.clone(),
+            seconds: 0.0,
+            warnings: Vec::new(),
+        })
+    }
+
+    fn timed(&self, summary: Summary) -> Summary {
+        Summary { seconds: self.started.elapsed().as_secs_f64(), ..summary }
+    }
+}

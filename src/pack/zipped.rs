@@ -1,0 +1,223 @@
+//! The zip file: the same bytes for the same files, whenever, wherever and by however many threads.
+
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use zip::write::{PreparedZipFile, SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
+
+use super::listing::{Item, MadeOf, changed};
+use crate::error::{Error, Result};
+use crate::index;
+use crate::model::MEDIA;
+use crate::progress::Stage;
+use crate::units::Bytes;
+
+/// Files up to this many bytes are compressed in memory, others on their way through it.
+const SMALL: u64 = 4 << 20;
+/// Bytes of small files that are compressed at the same time.
+const TOGETHER: u64 = 32 << 20;
+/// Bytes of a large file that are read in one go.
+const PIECE: usize = 1 << 20;
+/// From here on a file may have sizes that only ZIP64 can tell: a little below 4 GiB, because what
+/// cannot be compressed grows.
+const LARGE: u64 = 0xf000_0000;
+/// The default of zlib: higher levels take much longer for a few per cent of a page.
+const LEVEL: i64 = 6;
+/// Kinds of files, besides audio and video, that are compressed as they are.
+const COMPRESSED: [&str; 9] = ["avif", "gif", "gz", "jpeg", "jpg", "png", "webp", "woff2", "zip"];
+
+/// Writes files of a site into a zip file.
+pub struct Zipped<'a> {
+    pub site: &'a Path,
+    /// The zip file, as it is named in errors.
+    pub to: &'a Path,
+    /// The folder that the zip file unpacks into.
+    pub folder: &'a str,
+    pub stage: &'a Stage,
+    pub interrupted: &'a AtomicBool,
+}
+
+impl Zipped<'_> {
+    /// Writes all of these, in their order, and returns the bytes that they unpack to.
+    pub fn write(&self, items: &[Item], file: &File) -> Result<Bytes> {
+        let fail = || Error::io("write", self.to);
+        let mut zip = ZipWriter::new(BufWriter::with_capacity(PIECE, file));
+        let mut unpacked = 0;
+        for batch in batches(items) {
+            if let [item] = batch
+                && item.made_of == MadeOf::File
+                && item.size > SMALL
+            {
+                unpacked += self.stream(item, &mut zip)?;
+                continue;
+            }
+            let prepared = batch.par_iter().map(|item| self.prepare(item));
+            for file in prepared.collect::<Result<Vec<_>>>()? {
+                unpacked += file.uncompressed_size();
+                zip.add_prepared_file(file).map_err(io::Error::from).map_err(fail())?;
+            }
+        }
+        let written = zip.finish().map_err(io::Error::from);
+        written.and_then(|mut out| out.flush()).map_err(fail())?;
+        Ok(Bytes(unpacked))
+    }
+
+    fn go_on(&self) -> Result<()> {
+        if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    fn name(&self, item: &Item) -> String {
+        format!("{}/{}", self.folder, item.path)
+    }
+
+    /// Compresses a small file.
+    fn prepare(&self, item: &Item) -> Result<PreparedZipFile> {
+        self.go_on()?;
+        self.stage.step();
+        let bytes = match &item.made_of {
+            MadeOf::File => self.read(&item.path)?,
+            MadeOf::Bytes(bytes) => bytes.clone(),
+            MadeOf::Index(names) => self.script(names)?,
+        };
+        let prepared = PreparedZipFile::from_data(self.name(item), options(item), &bytes);
+        prepared.map_err(io::Error::from).map_err(Error::io("compress", &self.path(&item.path)))
+    }
+
+    /// Writes a large file, which never stands in memory.
+    fn stream(&self, item: &Item, zip: &mut ZipWriter<impl Write + Seek>) -> Result<u64> {
+        self.stage.step();
+        let path = self.path(&item.path);
+        let mut file = File::open(&path).map_err(|error| self.unreadable(&path, error))?;
+        let fail = || Error::io("pack", &path);
+        zip.start_file(self.name(item), options(item)).map_err(io::Error::from).map_err(fail())?;
+        let (mut piece, mut copied) = (vec![0; PIECE], 0);
+        loop {
+            self.go_on()?;
+            match file.read(&mut piece) {
+                Ok(0) if copied == item.size => return Ok(copied),
+                // Sizes decide on ZIP64 before a byte is written.
+                Ok(length) if length > 0 && copied + length as u64 <= item.size => {
+                    zip.write_all(&piece[..length]).map_err(fail())?;
+                    copied += length as u64;
+                }
+                Ok(_) => return Err(changed(self.site)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(fail()(error)),
+            }
+        }
+    }
+
+    /// The script that holds these files of the index, as a build writes it.
+    fn script(&self, names: &[String]) -> Result<Vec<u8>> {
+        let file = |name: &String| {
+            let path = format!("search/{name}.json");
+            let json = String::from_utf8(self.read(&path)?).map_err(io::Error::other);
+            // The copy has what the site does without.
+            let whole = |json: String| match &**name {
+                "index" => index::whole_manifest(&json).map_err(io::Error::from),
+                _ => Ok(json),
+            };
+            let json = json.and_then(whole).map_err(Error::io("read", &self.path(&path)))?;
+            Ok(index::File { name: name.clone(), json })
+        };
+        let files: Vec<index::File> = names.iter().map(file).collect::<Result<_>>()?;
+        let scripts = index::bundles(&files).into_iter().map(|(_, script)| script);
+        Ok(scripts.collect::<String>().into_bytes())
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        path.split('/').fold(self.site.to_owned(), |folder, part| folder.join(part))
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>> {
+        let path = self.path(path);
+        std::fs::read(&path).map_err(|error| self.unreadable(&path, error))
+    }
+
+    /// What was listed and is not there has gone with the build that wrote it.
+    fn unreadable(&self, path: &Path, error: io::Error) -> Error {
+        if error.kind() == ErrorKind::NotFound {
+            changed(self.site)
+        } else {
+            Error::io("read", path)(error)
+        }
+    }
+}
+
+/// The files in runs that are held at once; a large one alone.
+fn batches(items: &[Item]) -> impl Iterator<Item = &[Item]> {
+    let mut rest = items;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |item: &&Item| {
+            bytes += item.size;
+            item.size <= SMALL && bytes <= TOGETHER
+        };
+        let count = rest.iter().take_while(fits).count().max(1);
+        let (batch, after) = rest.split_at_checked(count)?;
+        rest = after;
+        Some(batch)
+    })
+}
+
+/// How a file is written; nothing of it comes from this machine.
+fn options(item: &Item) -> SimpleFileOptions {
+    let extension = item.path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_compressed = MEDIA.contains(&extension) || COMPRESSED.contains(&extension);
+    let options = SimpleFileOptions::default()
+        .system(System::Unix)
+        .unix_permissions(0o644)
+        .last_modified_time(DateTime::DEFAULT)
+        .large_file(item.size >= LARGE);
+    if is_compressed {
+        options.compression_method(CompressionMethod::Stored)
+    } else {
+        options.compression_method(CompressionMethod::Deflated).compression_level(Some(LEVEL))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(site: &Path, item: Item) -> Result<Bytes> {
+        let stage = crate::progress::Progress::new(true).stage("Packing", 1);
+        let (to, interrupted) = (Path::new("a.zip"), &AtomicBool::new(false));
+        let zipped = Zipped { site, to, folder: "a", stage: &stage, interrupted };
+        zipped.write(&[item], &tempfile::tempfile().unwrap())
+    }
+
+    #[test]
+    fn a_file_that_went_or_changed_since_it_was_listed_is_told_as_a_change_of_the_site() {
+        let site = tempfile::tempdir().unwrap();
+        let large = File::create(site.path().join("large")).unwrap();
+        large.set_len(SMALL + 2).unwrap();
+        let item = |path: &str, size| Item { path: path.into(), size, made_of: MadeOf::File };
+        assert_eq!(write(site.path(), item("large", SMALL + 2)).unwrap(), Bytes(SMALL + 2));
+        for (path, size) in
+            [("gone", 1), ("gone", SMALL + 1), ("large", SMALL + 1), ("large", SMALL + 3)]
+        {
+            let error = write(site.path(), item(path, size)).unwrap_err().to_string();
+            assert!(error.ends_with("changed while it was being packed; pack it again"), "{error}");
+        }
+        let index = MadeOf::Index(vec!["t/0".into()]);
+        let script = Item { path: "search/t/0.js".into(), size: 1, made_of: index };
+        assert!(matches!(write(site.path(), script), Err(Error::Pack { .. })));
+    }
+
+    #[test]
+    fn files_are_held_at_once_up_to_a_limit_and_large_ones_alone() {
+        let item = |size| Item { path: String::new(), size, made_of: MadeOf::File };
+        let sizes = [1, SMALL, SMALL + 1, 1, SMALL * 9, 0].map(item);
+        let counts: Vec<_> = batches(&sizes).map(<[Item]>::len).collect();
+        assert_eq!(counts, [2, 1, 1, 1, 1]);
+        let many: Vec<_> = (0..20).map(|_| item(SMALL)).collect();
+        let counts: Vec<_> = batches(&many).map(<[Item]>::len).collect();
+        assert_eq!(counts, [8, 8, 4]);
+        assert_eq!(batches(&[]).count(), 0);
+    }
+}
