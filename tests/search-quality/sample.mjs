@@ -7,6 +7,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import '../js/support/wording.mjs'; // what is said of a query
 
 const { tokenize, parseQuery } = createRequire(import.meta.url)('../../templates/assets/search-text.js');
 
