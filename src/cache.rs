@@ -11,6 +11,7 @@
 //! damaged, everything is made anew. The two files belong together by the checksum of the second.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::index::{Frequent, Index, Run};
-use crate::model::Head;
+use crate::model::{Head, Remark};
 use crate::output::{Written, disk};
 use crate::sources::Source;
 use crate::topics::Mentions;
@@ -47,6 +48,9 @@ pub struct Site {
     pub warnings: Vec<Warning>,
     /// What the summary tells and the rest does not.
     pub facts: Facts,
+    /// Texts of what channels say under many of their recordings.
+    #[serde(default)]
+    pub boilerplate: BTreeMap<Remark, String>,
     /// What the terms in the file `index` depend on besides the transcripts.
     pub terms: Terms,
     /// Files of the site.

@@ -38,6 +38,21 @@ pub fn brief(name: &str) -> Cow<'_, str> {
 /// Characters of a name that are repeated.
 const LONGEST_NAME: usize = 300;
 
+/// The beginning of a title, in whole words, for links that lead from one page to another.
+pub fn clipped(title: &str) -> Cow<'_, str> {
+    let Some((end, _)) = title.char_indices().nth(LONGEST_LINK) else {
+        return Cow::Borrowed(title);
+    };
+    let start = &title[..end];
+    // A word is cut where it is most of the title, as in scripts without spaces.
+    let word = start.rfind(char::is_whitespace).filter(|&at| at > end / 2);
+    let start = start[..word.unwrap_or(end)].trim_end_matches(|c: char| !c.is_alphanumeric());
+    Cow::Owned(format!("{start}…"))
+}
+
+/// Characters of a title that such a link repeats.
+const LONGEST_LINK: usize = 60;
+
 /// Whether there is anything to see in a name, to click or to hear.
 pub fn is_seen(name: &str) -> bool {
     name.chars().any(|c| !c.is_whitespace() && !is_forbidden(c) && !is_ignorable(c))

@@ -173,7 +173,7 @@ impl Index {
         let mut manifest = json!({
             "v": VERSION,
             "n": self.documents.len(),
-            "f": ngrams::SHARE,
+            "f": ngrams::share(self.shard_bits),
             "runs": ngrams::FAMILIES,
             "s": self.shard_bits,
             "cards": CARDS,

@@ -24,12 +24,21 @@ pub(crate) const GROUP_BITS: u32 = 5;
 /// Buckets whose transcripts are listed at a time.
 const MOST_LISTS: usize = 1 << 14;
 
-/// A bitmap is as small as it may be while no more than one of so many buckets is filled. A class
-/// is a power of two, so shares spread between a sixth and a twelfth; their mean is [`SHARE`].
-const BUCKETS_FOR_ONE: u64 = 6;
-/// Mean share of filled buckets: of false positives for one run of words. With more, a search reads
-/// too many pages in vain (tests/search-quality), so nothing narrows the filter.
-pub(crate) const SHARE: f64 = 0.125;
+/// Logarithm of the number of shards from which on an archive is large: from 16,384 transcripts.
+const LARGE: u32 = 12;
+
+/// A bitmap is as small as it may be while no more than two of so many buckets are filled. With fewer
+/// buckets a search would read too many pages in vain (tests/search-quality), and the more so the
+/// more transcripts there are; so nothing narrows the filter.
+fn buckets_for_two(shard_bits: u32) -> u64 {
+    if shard_bits < LARGE { 7 } else { 12 }
+}
+
+/// Mean share of filled buckets: of false positives for one run of words. A class is a power of two,
+/// so shares spread between the largest one and half of it; their mean is three quarters of it.
+pub(crate) fn share(shard_bits: u32) -> f64 {
+    1.5 / buckets_for_two(shard_bits) as f64
+}
 
 /// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
 /// is at most 12 kB unless that takes too many files. (A byte of transcript costs a fifteenth of a
@@ -194,7 +203,7 @@ impl Bitmap {
     fn narrow(&mut self, least: u32) {
         while self.class > least {
             let filled: u64 = self.halved().map(|word| u64::from(word.count_ones())).sum();
-            if filled * BUCKETS_FOR_ONE > 1 << (self.class - 1) {
+            if filled * buckets_for_two(least) > 2 << (self.class - 1) {
                 break;
             }
             self.words = self.halved().collect();
@@ -360,7 +369,7 @@ mod tests {
                 hashes.iter().map(|&hash| (u64::from(hash) << class >> 32) as usize).collect()
             };
             prop_assert_eq!(&buckets(&bitmap), &of_class(bitmap.class));
-            let fits = |class| of_class(class).len() as u64 * BUCKETS_FOR_ONE <= 1 << class;
+            let fits = |class| of_class(class).len() as u64 * buckets_for_two(least) <= 2 << class;
             prop_assert!(bitmap.class == least || (fits(bitmap.class) && !fits(bitmap.class - 1)));
         }
 

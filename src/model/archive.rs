@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::controls;
 use crate::model::slug::{slug, unique};
-use crate::model::{Head, Media, Reach, Recording};
+use crate::model::{Boilerplate, Head, Media, Reach, Recording};
 use crate::parse::ChannelCard;
 use crate::sources::Source;
 
@@ -44,7 +44,7 @@ pub struct Archive {
 }
 
 /// Who published recordings; a folder of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Channel {
     /// Name as most of its transcripts spell it.
     pub name: String,
@@ -54,6 +54,13 @@ pub struct Channel {
     pub transcripts: Vec<usize>,
     /// What `_channel.yaml` says about it.
     pub card: Option<Arc<ChannelCard>>,
+    /// What it says under many of its recordings.
+    pub boilerplate: Boilerplate,
+    /// The same as texts, the most shared first: lines of descriptions, and keywords. They are known
+    /// once transcripts were read for them.
+    pub notes: Vec<String>,
+    /// See `notes`.
+    pub keywords: Vec<String>,
 }
 
 /// A transcript's place in the archive.
@@ -148,6 +155,11 @@ impl Archive {
                 entries[pair[1]].neighbours[0] = Some(pair[0]);
             }
         }
+        for channel in &mut channels {
+            let transcripts = channel.transcripts.iter();
+            let remarks = transcripts.map(|&number| entries[number].head.remarks.as_slice());
+            channel.boilerplate = Boilerplate::count(remarks);
+        }
         link_twins(files, &mut entries);
         count_days(&mut entries);
         Self { channels, entries }
@@ -198,7 +210,7 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
             let name = most.map_or_else(String::new, |(name, _)| controls::name(name));
             let name = controls::brief(&name).into_owned();
             let folder = unique(&slug(&name, MOST_FOLDER), MOST_FOLDER, key.as_bytes(), &mut taken);
-            (key, Channel { name, folder, transcripts: Vec::new(), card: None })
+            (key, Channel { name, folder, ..Channel::default() })
         })
         .collect();
     named.sort_by_cached_key(|(key, channel)| (channel.name.to_lowercase(), (*key).clone()));

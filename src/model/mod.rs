@@ -1,6 +1,7 @@
 //! What the site is made of, as values: transcripts, channels, the archive, addresses.
 
 mod archive;
+mod boilerplate;
 mod chapter;
 mod keyword;
 mod media;
@@ -11,6 +12,7 @@ mod slug;
 mod transcript;
 
 pub use archive::{Archive, Channel, Entry, free_folder};
+pub use boilerplate::{Boilerplate, Remark};
 pub use chapter::chapter_places;
 pub use keyword::Keyword;
 pub use media::{Media, Reach, address_of};

@@ -1,6 +1,6 @@
 //! Spoken lines gathered into paragraphs, with an anchor for every timed line.
 //!
-//! A paragraph holds a good minute of talk, never more than a minute and a half, and begins at a
+//! A paragraph holds some hundred seconds of talk, never more than two minutes, and begins at a
 //! sentence where it can, and where a chapter does. A *loop*, a line that the transcriber repeated three times or more by
 //! mistake, is one line with its repetitions behind it: shown folded, indexed once, counted once,
 //! never lost.
@@ -18,9 +18,9 @@ use crate::units::Timestamp;
 
 /// A timed paragraph ends at a sentence once it is this long, in milliseconds. (What stands around
 /// one is 80 bytes of its page.)
-const ENOUGH_MILLIS: u64 = 70_000;
+const ENOUGH_MILLIS: u64 = 105_000;
 /// No line starts later than this in its paragraph, in milliseconds.
-const MOST_MILLIS: u64 = 90_000;
+const MOST_MILLIS: u64 = 120_000;
 /// The same for lines without times, in bytes of text.
 const ENOUGH_BYTES: usize = 800;
 const MOST_BYTES: usize = 1_600;
@@ -285,10 +285,10 @@ mod tests {
     fn paragraphs_begin_at_a_sentence_where_they_can() {
         let lines = timed(&[
             (0, "It began"),
-            (71_000, "in the fog."),
-            (75_000, "The lamp went out"),
-            (147_000, "and nobody saw it"),
-            (166_000, "for an hour"),
+            (106_000, "in the fog."),
+            (110_000, "The lamp went out"),
+            (216_000, "and nobody saw it"),
+            (231_000, "for an hour"),
         ]);
         let found = gather(&lines);
         let firsts: Vec<_> = found.iter().map(|p| p.lines[0].text).collect();
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn a_paragraph_begins_where_somebody_else_begins_to_speak() {
         let mut segments =
-            timed(&[(0, "a"), (1_000, "b"), (2_000, "c"), (92_500, "d"), (93_000, "e")]);
+            timed(&[(0, "a"), (1_000, "b"), (2_000, "c"), (122_500, "d"), (123_000, "e")]);
         for (segment, speaker) in
             segments.iter_mut().zip([Some(1), Some(1), Some(0), Some(0), None])
         {

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Archive, Entry};
 
 /// Most transcripts that are related to one.
-const MOST: usize = 4;
+const MOST: usize = 3;
 /// A word of more heads says too little; so the work for a transcript has an upper bound, too.
 const MOST_HEADS: usize = 256;
 /// A word of more than this share of a channel's heads is its habit: 1/8, and more than twice.
@@ -300,7 +300,7 @@ mod tests {
         let heads: Vec<(&str, &str)> =
             ["p", "q", "r", "s", "t"].into_iter().zip(titles.iter().map(String::as_str)).collect();
         let of_many = among_others(&heads);
-        assert_eq!(of_many.entries[0].related, [1, 2, 3, 4]);
+        assert_eq!(of_many.entries[0].related, [1, 2, 3]);
     }
 
     #[test]
@@ -316,13 +316,13 @@ mod tests {
     }
 
     #[test]
-    fn at_most_four_are_related() {
+    fn at_most_three_are_related() {
         let channels: Vec<String> = (0..9).map(|n| format!("x{n}")).collect();
         let heads: Vec<(&str, &str)> = channels
             .iter()
             .map(|channel| (channel.as_str(), "lantern fresnel keeper tower lens brass"))
             .collect();
-        assert_eq!(among_others(&heads).entries[0].related, [1, 2, 3, 4]);
+        assert_eq!(among_others(&heads).entries[0].related, [1, 2, 3]);
     }
 
     #[test]

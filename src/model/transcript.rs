@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::controls;
-use crate::model::{Recording, Topic};
+use crate::model::{Recording, Remark, Topic};
 use crate::units::{Length, Timestamp};
 
 /// What places a transcript in the archive; small, kept for every file during a build.
@@ -25,6 +25,9 @@ pub struct Head {
     /// Words of title, keywords and description, each once: what related transcripts are found
     /// by. Only [`crate::parse::head`] gathers them.
     pub topics: Vec<Topic>,
+    /// Lines of the description and keywords, each once, ascending: what boilerplate is counted by.
+    /// Only [`crate::parse::head`] gathers them.
+    pub remarks: Vec<Remark>,
 }
 
 impl Head {
@@ -32,6 +35,12 @@ impl Head {
     #[must_use]
     pub fn short_title(&self) -> Cow<'_, str> {
         controls::brief(&self.title)
+    }
+
+    /// The title as the pages of its neighbours repeat it.
+    #[must_use]
+    pub fn clipped_title(&self) -> Cow<'_, str> {
+        controls::clipped(&self.title)
     }
 }
 

@@ -86,6 +86,7 @@ impl Facts {
             recording: self.recording.clone(),
             length: self.length.filter(|length| *length <= Length::LONGEST),
             topics: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 }

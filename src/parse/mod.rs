@@ -32,7 +32,7 @@ pub use sidecar::{Beside, ChannelCard, channel_card, info_json, sidecar};
 
 use crate::controls;
 use crate::diagnostics::{Kind, Warning};
-use crate::model::{Body, Head, Recording, Segment, Transcript};
+use crate::model::{Body, Head, Recording, Remark, Segment, Transcript};
 use crate::units::Timestamp;
 use crate::walk::SourceFile;
 use formats::Format;
@@ -123,7 +123,10 @@ pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
     };
     let facts = beside.complete(file, own);
     let head = facts.head(file.stem());
-    Head { topics: topics::topics(&head.title, &facts), ..head }
+    let mut remarks: Vec<Remark> = Remark::of(&facts.about).map(|(remark, _)| remark).collect();
+    remarks.sort_unstable();
+    remarks.dedup();
+    Head { topics: topics::topics(&head.title, &facts), remarks, ..head }
 }
 
 /// Reads a whole transcript.

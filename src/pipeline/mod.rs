@@ -1,5 +1,6 @@
 //! The order of the steps from content to site, and nothing else.
 
+mod boilerplate;
 mod copies;
 mod lists;
 mod own_pages;
@@ -149,6 +150,7 @@ impl Builder<'_> {
 
         let mut stage = Stage::open(place, std::mem::take(&mut before.files))?;
         let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
+        let boilerplate = self.boilerplate(&mut archive, &sources, &mut before.boilerplate)?;
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
@@ -223,6 +225,7 @@ impl Builder<'_> {
                 left_out,
                 unpublished: self.unpublished(&sources),
             },
+            boilerplate,
             terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
             sources: archive
                 .entries

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::ChannelView;
 use super::times::times;
 use crate::model::{
-    Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording,
+    Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording, Remark,
     Transcript, chapter_places,
 };
 use crate::units::Timestamp;
@@ -35,10 +35,12 @@ pub struct Page<'a> {
     media: Option<MediaView<'a>>,
     views: Option<u64>,
     transcriber: Option<&'a str>,
-    /// Beginning of the description, and what is folded behind it.
-    lead: &'a str,
-    rest: &'a str,
+    /// Beginning of the description, and what is folded behind it; boilerplate left out.
+    lead: String,
+    rest: String,
     keywords: String,
+    /// Whether the channel's page has more that was said under the recording.
+    has_notes: bool,
     /// Language of the speech.
     language: Option<&'a str>,
     chapters: Vec<ChapterView<'a>>,
@@ -172,6 +174,8 @@ pub struct Place<'a> {
     others_that_day: usize,
     /// The channel's picture, which stands for pages without one.
     picture: Option<String>,
+    /// What stands on the channel's page instead, ascending.
+    boilerplate: Vec<Remark>,
 }
 
 impl<'a> Place<'a> {
@@ -181,7 +185,7 @@ impl<'a> Place<'a> {
         let channel = &archive.channels[entry.channel];
         let neighbour = |number: usize| {
             let entry = &archive.entries[number];
-            Neighbour { title: entry.head.short_title(), page: &entry.page }
+            Neighbour { title: entry.head.clipped_title(), page: &entry.page }
         };
         let elsewhere = |number: usize| {
             let entry = &archive.entries[number];
@@ -196,7 +200,7 @@ impl<'a> Place<'a> {
         };
         let related = |number: usize| {
             let other = &archive.entries[number];
-            let title = other.head.short_title();
+            let title = other.head.clipped_title();
             if other.channel == entry.channel {
                 return Related { title, channel: None, page: other.page.clone() };
             }
@@ -214,6 +218,10 @@ impl<'a> Place<'a> {
             related: entry.related.iter().copied().map(related).collect(),
             others_that_day: entry.others_that_day,
             picture: channel.picture(),
+            boilerplate: {
+                let shared = |remark: &Remark| channel.boilerplate.shared_by(*remark).is_some();
+                entry.head.remarks.iter().copied().filter(shared).collect()
+            },
         }
     }
 }
@@ -227,10 +235,14 @@ impl<'a> Page<'a> {
         moments: Option<&Moments<'_>>,
     ) -> Self {
         let Place { head, recording, media, channel, previous, next, .. } = place;
-        let Place { twins, related, others_that_day, .. } = place;
+        let Place { twins, related, others_that_day, boilerplate, .. } = place;
         let about = &transcript.about;
         let url = recording.as_ref().map(|recording| recording.url());
-        let (lead, rest) = split_description(&about.description);
+        let is_own = |remark| boilerplate.binary_search(&remark).is_err();
+        let description = own_lines(&about.description, is_own);
+        let (lead, rest) = split_description(&description);
+        let keywords = about.keywords.iter().map(String::as_str);
+        let keywords: Vec<&str> = keywords.filter(|word| is_own(Remark::keyword(word))).collect();
         Self {
             title: &head.title,
             channel,
@@ -241,9 +253,10 @@ impl<'a> Page<'a> {
             recording: url,
             views: about.views,
             transcriber: about.transcriber.as_deref(),
-            lead,
-            rest,
-            keywords: about.keywords.join(", "),
+            lead: lead.to_owned(),
+            rest: rest.to_owned(),
+            keywords: keywords.join(", "),
+            has_notes: !boilerplate.is_empty(),
             language: transcript.language.as_deref(),
             chapters: contents(transcript, moments),
             times: times(transcript),
@@ -402,6 +415,21 @@ impl<'a> LineView<'a> {
     }
 }
 
+/// The lines of a description that are a transcript's own. Of blank lines in a row, one stays.
+fn own_lines(description: &str, is_own: impl Fn(Remark) -> bool) -> Cow<'_, str> {
+    let is_kept = |line: &&str| Remark::line(line).is_none_or(&is_own);
+    if description.lines().all(|line| is_kept(&line)) {
+        return Cow::Borrowed(description);
+    }
+    let mut own: Vec<&str> = Vec::new();
+    for line in description.lines().filter(is_kept) {
+        if !line.trim().is_empty() || own.last().is_some_and(|last| !last.trim().is_empty()) {
+            own.push(line);
+        }
+    }
+    Cow::Owned(own.join("\n"))
+}
+
 /// Splits a description into its first line, or of a long first line the sentences that fit, and
 /// the rest.
 fn split_description(text: &str) -> (&str, &str) {
@@ -431,6 +459,16 @@ mod tests {
         let word = "é".repeat(400);
         let (lead, rest) = split_description(&word);
         assert_eq!(format!("{lead}{rest}"), word);
+    }
+
+    #[test]
+    fn boilerplate_is_left_out_of_a_description_and_its_blank_lines_with_it() {
+        let is_own = |remark| Some(remark) != Remark::line("Subscribe!");
+        let own = |text| own_lines(text, is_own).into_owned();
+        assert_eq!(own("Fog.\n\nSubscribe!\n\nMore."), "Fog.\n\nMore.");
+        assert_eq!(own(" Subscribe! \nFog."), "Fog.");
+        assert_eq!(own("Subscribe!"), "");
+        assert_eq!(own("Fog.\n\n\nMore."), "Fog.\n\n\nMore.", "as it is where nothing is left out");
     }
 
     #[test]

@@ -19,6 +19,10 @@ struct ChannelPage<'a> {
     /// Its picture: a file beside the page, or a link to another host.
     picture: Option<String>,
     picture_link: Option<&'a str>,
+    /// What it says under many of its recordings, on its first page: lines of descriptions, and
+    /// keywords.
+    notes: &'a [String],
+    keywords: String,
     /// Whether it shows the newest transcripts alone.
     newest: bool,
     #[serde(flatten)]
@@ -62,13 +66,16 @@ impl Renderer {
 
 impl<'a> ChannelPage<'a> {
     fn new(channel: &'a Channel, list: DatedPage<'a>) -> Self {
-        let card = channel.card.as_deref().filter(|_| list.part.is_empty());
+        let is_first = list.part.is_empty();
+        let card = channel.card.as_deref().filter(|_| is_first);
         Self {
             description: card.and_then(|card| card.description.as_deref()),
             link: card.and_then(|card| card.link.as_deref()),
             picture: card.and_then(|_| channel.picture()),
             picture_link: card.filter(|card| card.picture.is_none()).and_then(picture_link),
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
+            notes: if is_first { &channel.notes } else { &[] },
+            keywords: if is_first { channel.keywords.join(", ") } else { String::new() },
             newest: false,
             list,
         }

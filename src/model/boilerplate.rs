@@ -1,0 +1,125 @@
+//! Boilerplate: what a channel says under many of its recordings, such as where to subscribe.
+//!
+//! It stands once, on the channel's page, and a transcript's page shows what is its own. What is
+//! boilerplate is counted before any page is made, so remarks are known by their hashes.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::About;
+
+/// A remark is boilerplate where so many transcripts of a channel share it.
+const LEAST: usize = 5;
+/// A keyword is a word or two, and shared by what it names; it says nothing about a transcript where
+/// one of so many in its channel has it.
+const KEYWORD_SHARE: usize = 4;
+
+/// A line of a description or a keyword, by its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Remark(u64);
+
+impl Remark {
+    /// A line of a description; none where it is blank.
+    #[must_use]
+    pub fn line(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(xxh3_64(text.as_bytes()) << 1))
+    }
+
+    /// A keyword.
+    #[must_use]
+    pub fn keyword(text: &str) -> Self {
+        Self(xxh3_64(text.trim().as_bytes()) << 1 | 1)
+    }
+
+    /// Whether it is a keyword, and not a line.
+    #[must_use]
+    pub fn is_keyword(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// All remarks of a transcript with their texts, in their order.
+    pub fn of(about: &About) -> impl Iterator<Item = (Self, &str)> {
+        let lines =
+            about.description.lines().filter_map(|line| Some((Self::line(line)?, line.trim())));
+        let keywords = about.keywords.iter().map(|word| (Self::keyword(word), word.trim()));
+        lines.chain(keywords)
+    }
+}
+
+/// The boilerplate of a channel: remarks with the number of transcripts that share them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Boilerplate(FxHashMap<Remark, usize>);
+
+impl Boilerplate {
+    /// Counts the remarks of a channel's transcripts, each of them once in a list.
+    pub fn count<'a>(transcripts: impl ExactSizeIterator<Item = &'a [Remark]>) -> Self {
+        let share = transcripts.len().div_ceil(KEYWORD_SHARE);
+        let mut counts: FxHashMap<Remark, usize> = FxHashMap::default();
+        for remark in transcripts.flatten() {
+            *counts.entry(*remark).or_default() += 1;
+        }
+        counts.retain(|remark, count| *count >= LEAST && (!remark.is_keyword() || *count >= share));
+        Self(counts)
+    }
+
+    /// Number of transcripts that share a remark, where it is boilerplate.
+    #[must_use]
+    pub fn shared_by(&self, remark: Remark) -> Option<usize> {
+        self.0.get(&remark).copied()
+    }
+
+    /// All of it, the most shared first.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Remark> {
+        let mut remarks: Vec<_> = self.0.iter().map(|(&remark, &count)| (count, remark)).collect();
+        remarks.sort_unstable_by(|a, b| b.cmp(a));
+        remarks.into_iter().map(|(_, remark)| remark).collect()
+    }
+
+    /// Leaves out what is not wanted.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(Remark) -> bool) {
+        self.0.retain(|&remark, _| is_wanted(remark));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remarks(description: &str, keywords: &[&str]) -> Vec<Remark> {
+        let keywords = keywords.iter().map(|&word| word.into()).collect();
+        let about = About { description: description.into(), keywords, ..About::default() };
+        let mut remarks: Vec<Remark> = Remark::of(&about).map(|(remark, _)| remark).collect();
+        remarks.sort_unstable();
+        remarks.dedup();
+        remarks
+    }
+
+    #[test]
+    fn what_five_transcripts_of_a_channel_share_is_boilerplate() {
+        let all: Vec<Vec<Remark>> = (0..5)
+            .map(|number| remarks(&format!("Talk {number}\n\n  Subscribe! \nSubscribe!"), &[]))
+            .collect();
+        let count =
+            |transcripts: &[Vec<Remark>]| Boilerplate::count(transcripts.iter().map(Vec::as_slice));
+        assert_eq!(count(&all).remarks(), [Remark::line("Subscribe!").unwrap()]);
+        assert_eq!(count(&all).shared_by(Remark::line("Subscribe!").unwrap()), Some(5));
+        assert!(count(&all[..4]).remarks().is_empty());
+    }
+
+    #[test]
+    fn a_keyword_is_boilerplate_where_a_quarter_of_the_channel_has_it() {
+        let has = |which: usize, most: usize| if which < most { vec!["fog"] } else { vec![] };
+        let all = |most| -> Vec<Vec<Remark>> {
+            (0..40).map(|number| remarks("", &has(number, most))).collect()
+        };
+        let count = |transcripts: Vec<Vec<Remark>>| {
+            Boilerplate::count(transcripts.iter().map(Vec::as_slice)).remarks()
+        };
+        assert!(count(all(9)).is_empty());
+        assert_eq!(count(all(10)), [Remark::keyword("fog")]);
+        assert_ne!(Some(Remark::keyword("fog")), Remark::line("fog"));
+    }
+}
