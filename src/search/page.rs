@@ -10,7 +10,7 @@ use super::pieces::is_space;
 use crate::controls::allowed;
 
 /// A line of a transcript.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
     /// Its name in the page, empty for text before the first one.
     pub anchor: String,
