@@ -31,7 +31,7 @@ reading('the terminal finds the moments that the search page finds', { site, ove
       const search = await openIndex().search(text);
       const hits = [];
       for (let done = false, round = 0; !done && round < 1000; round++) {
-        const part = await search.more({ want: Infinity, limit: Infinity });
+        const part = await search.more({ want: Infinity, vain: Infinity });
         ({ done } = part);
         hits.push(...part.hits.map((hit) => [hit.url, [hit.title, hit.exact, hit.moments.map((one) => [one.anchor, one.seconds, one.before, one.line, one.after])]]));
       }

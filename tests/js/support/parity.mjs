@@ -16,9 +16,10 @@ export async function readToTheEnd(search) {
   const hits = [];
   let left = 0;
   for (let done = false, round = 0; !done && round < 1000; round++) {
-    const part = await search.more({ want: Infinity, limit: Infinity });
+    const part = await search.more({ want: Infinity, vain: Infinity });
     hits.push(...part.hits);
-    ({ done, left } = part);
+    done = part.done;
+    left = part.left + search.unreadSentences;
   }
   return {
     corrected: search.corrected ? search.corrected.to.trim() : null, isSentence: search.query.sentence !== null, isShort: /\b\p{L}{1,2}\*/u.test(search.query.text), left,
