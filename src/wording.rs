@@ -55,6 +55,7 @@ struct Catalogue {
     #[serde(rename = "search-more")]
     search_more: Messages,
     styles: Messages,
+    terminal: Messages,
 }
 
 /// How a language writes dates; empty means as in English.
@@ -80,7 +81,7 @@ pub struct Wording {
 
 impl Catalogue {
     /// The sections of texts with their names.
-    fn sections(&mut self) -> [(&'static str, &mut Messages); 6] {
+    fn sections(&mut self) -> [(&'static str, &mut Messages); 7] {
         [
             ("pages", &mut self.pages),
             ("site", &mut self.site),
@@ -88,6 +89,7 @@ impl Catalogue {
             ("search", &mut self.search),
             ("search-more", &mut self.search_more),
             ("styles", &mut self.styles),
+            ("terminal", &mut self.terminal),
         ]
     }
 
@@ -313,11 +315,27 @@ impl Wording {
         fill(text, |_, out| out.push_str(&self.number(n)))
     }
 
+    /// A text of the search page or the terminal about the number `n` with its values, texts.
+    #[must_use]
+    pub fn of_search(&self, key: &str, n: u64, values: &[(&str, &str)]) -> String {
+        let Catalogue { search, search_more, terminal, .. } = &self.catalogue;
+        let message = [search, search_more, terminal].into_iter().find_map(|all| all.get(key));
+        let text = message.map_or("", |message| self.form_of(message, n as f64));
+        fill(text, |name, out| match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&self.number(n)),
+        })
+    }
+
     fn form_for(&self, key: &str, n: f64) -> Option<&str> {
-        Some(match self.catalogue.pages.get(key)? {
+        Some(self.form_of(self.catalogue.pages.get(key)?, n))
+    }
+
+    fn form_of<'a>(&self, message: &'a Message, n: f64) -> &'a str {
+        match message {
             Message::Text(text) => text,
             Message::Forms(forms) => self.form(forms, n),
-        })
+        }
     }
 
     /// `say(key="found", n=12, …)`

@@ -1,5 +1,6 @@
-//! `longhand search`: what it finds in a built site, what it says, how it exits. That it finds what
-//! the search page finds is held by tests/js/terminal.test.mjs.
+//! `longhand search`: what it finds in a built site, what it says, how it exits. That it finds all
+//! there is is held by tests/complete.rs, that the search page means the same by
+//! tests/js/terminal.test.mjs.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
@@ -91,6 +92,52 @@ fn filters_of_options_are_those_of_the_query() {
     let newest = json(&site, &["fog", "--sort", "newest"]);
     assert_eq!(titles(&newest), ["Fog at night", "Herring", "Lamps"]);
     assert_eq!(titles(&json(&site, &["fog", "--sort", "oldest", "--limit", "1"])), ["Lamps"]);
+}
+
+#[test]
+fn all_transcripts_are_counted_and_as_many_shown_as_are_wanted() {
+    let site = harbour();
+    let outcome = site.run(&["search", "--limit", "1", "fog"]);
+    assert_eq!(outcome.stderr, "3 transcripts found; 1 shown.\n");
+    let answer = json(&site, &["--limit", "2", "\"fog\" OR \"the fog\""]);
+    assert_eq!((&answer["found"], &answer["total"]), (&2.into(), &3.into()));
+    assert_eq!(answer.get("left"), None);
+}
+
+#[test]
+fn a_sentence_that_is_said_is_the_answer_and_its_words_are_told_when_asked_for() {
+    let site = harbour();
+    let words = ["lamp", "and", "fog", "both"];
+    site.transcript("b2.md", "Both", &words.join(" ")).build(&["--quiet"]);
+    let said = json(&site, &[&words.join(" ")]);
+    assert_eq!((titles(&said), &said["results"][0]["exact"]), (vec!["Both"], &true.into()));
+    let wider = json(&site, &["--words", &words.join(" ")]);
+    assert_eq!(titles(&wider), ["Both", "Lamps"]);
+    assert_eq!(wider["results"][1]["exact"], false);
+}
+
+#[test]
+fn of_several_readings_of_a_sentence_the_one_that_most_say_counts_then_the_commoner_word() {
+    let site = harbour();
+    site.transcript("n1.md", "One", "the bill rang at night");
+    site.transcript("n2.md", "Two", "the bull rang at night");
+    site.transcript("n3.md", "Three", "a bull");
+    site.build(&["--quiet"]);
+    let corrected = |site: &Site| json(site, &["the bxll rang at night"])["corrected"].take();
+    assert_eq!(corrected(&site), "the bull rang at night");
+    site.transcript("n4.md", "Four", "the bill rang at night").build(&["--quiet"]);
+    assert_eq!(corrected(&site), "the bill rang at night");
+}
+
+#[test]
+fn a_german_archive_is_answered_in_german() {
+    let site = harbour();
+    site.write("longhand.yaml", b"language: de\n").build(&["--quiet"]);
+    let outcome = site.run(&["search", "--as-typed", "herrign "]);
+    assert_eq!(outcome.stderr, "„herrign“ kommt hier nicht vor.\nNichts gefunden.\n");
+    assert_eq!(json(&site, &["herr"])["codes"], serde_json::json!(["completed"]));
+    let limited = site.run(&["search", "--limit", "1", "fog"]).stderr;
+    assert_eq!(limited, "3 Transkripte gefunden; 1 gezeigt.\n");
 }
 
 #[test]
@@ -201,6 +248,9 @@ fn a_page_that_is_gone_is_told_and_the_others_are_found() {
     let outcome = site.run(&["search", "fog"]);
     assert_eq!(outcome.status, 0);
     assert!(outcome.stdout.contains("Herring\n") && outcome.stdout.contains("could not be read"));
+    // What only the page could tell is not known, and that is said.
+    let outcome = site.run(&["search", "\"fog today\""]);
+    assert_eq!(outcome.stderr, "1 page could not be read and is not counted.\nNothing found.\n");
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn what_templates_and_scripts_ask_for_is_in_the_catalogue_and_all_of_it_is_asked
     let code = texts("src/render", &[".rs"]);
     let js = texts("templates/assets", &[".js"]);
     let css = texts("templates/assets", &[".css"]);
+    let terminal = texts("src/search", &["report.rs"]);
 
     let asked: BTreeSet<&str> =
         after(&templates, "words.").union(&after(&templates, "say(key=\"")).copied().collect();
@@ -59,6 +60,7 @@ fn what_templates_and_scripts_ask_for_is_in_the_catalogue_and_all_of_it_is_asked
     };
     let idle: Vec<_> = pages.iter().filter(|key| !is_used(key, &[&templates, &code])).collect();
     assert_eq!(idle, Vec::<&&str>::new());
-    let idle: Vec<_> = scripts.iter().filter(|key| !is_used(key, &[&js, &css])).collect();
+    let idle: Vec<_> =
+        scripts.iter().filter(|key| !is_used(key, &[&js, &css, &terminal])).collect();
     assert_eq!(idle, Vec::<&&str>::new());
 }

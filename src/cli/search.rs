@@ -12,7 +12,7 @@ use crate::config::base_url;
 use crate::diagnostics::printable;
 use crate::error::{Error, Result};
 use crate::search::report::{Look, Report};
-use crate::search::{Index, Options, Order, Reach};
+use crate::search::{Index, Options, Order};
 
 #[derive(Debug, Args)]
 #[command(
@@ -41,10 +41,13 @@ pub(super) struct Search {
     /// Take words as they are typed, and correct none
     #[arg(long)]
     as_typed: bool,
-    /// Transcripts to find
+    /// After the transcripts that say a sentence word for word, also those that have all its words
+    #[arg(long)]
+    words: bool,
+    /// Transcripts to show; all are counted
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
-    /// Find every transcript and every moment, however many pages have to be read for it
+    /// Show every transcript and every moment
     #[arg(long, conflicts_with = "limit")]
     all: bool,
     /// Lines to show before and after each moment
@@ -83,15 +86,19 @@ fn day(text: &str) -> std::result::Result<Day, String> {
 impl Search {
     pub(super) fn run(&self) -> Result<()> {
         let index = Index::open(&self.output)?;
-        let context = usize::from(self.context);
-        let options = Options { order: self.sort, correct: !self.as_typed, context };
+        let options = Options {
+            order: self.sort,
+            correct: !self.as_typed,
+            words: self.words,
+            limit: if self.all { usize::MAX } else { self.limit as usize },
+            context: usize::from(self.context),
+        };
         let query = self.query();
-        let mut search = index.search(&query, options)?;
-        let reach = Reach { want: self.limit as usize, ..Reach::default() };
-        let hits = search.more(if self.all { Reach::ALL } else { reach })?;
-        let report = Report { search: &search, query: &query, hits: &hits, base: &self.base() };
+        let answer = index.search(&query, options)?;
+        let words = index.wording()?;
+        let report = Report { answer: &answer, query: &query, words: &words, base: &self.base() };
         self.tell(&report)?;
-        if hits.is_empty() { Err(Error::NothingFound) } else { Ok(()) }
+        if answer.hits.is_empty() { Err(Error::NothingFound) } else { Ok(()) }
     }
 
     /// The query as it would be typed on the search page. Filters stand before the words, the last
@@ -121,12 +128,8 @@ impl Search {
         }
         let mut stderr = std::io::stderr();
         let on_terminal = std::io::stdout().is_terminal();
-        if let Some(corrected) = report.search.corrected().map(printable) {
-            let note = "--as-typed searches for it as it stands";
-            let _ = writeln!(stderr, "Showing results for {corrected}; {note}.");
-        }
-        for note in report.search.notes() {
-            let _ = writeln!(stderr, "{}", printable(note));
+        for note in report.correction().into_iter().chain(report.notes()) {
+            let _ = writeln!(stderr, "{}", printable(&note));
         }
         let look = Look { colour: on_terminal && !is_plain(), all: self.all };
         let text = if self.csv { report.csv() } else { report.text(look) };

@@ -24,7 +24,7 @@ pub use columns::{Card, Columns};
 pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
 pub use ngrams::shard_bits;
-pub(crate) use ngrams::{Gram, runs_at_end};
+pub(crate) use ngrams::{FAMILIES, Gram, runs_at_end};
 pub use partial::{Counted, Partial};
 pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};

@@ -1,175 +1,195 @@
-//! What the words of a query are taken for: the lists that are fetched first tell which of them
-//! nobody says; an unfinished one is the beginning of others, a misspelt one is read as the likeliest
-//! that somebody says.
+//! What the words of a query are taken for: an unfinished one is the beginning of others, one that
+//! nobody says is read as the likeliest that somebody says, and of a sentence that nobody says, one
+//! word is read otherwise.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
 
-use super::query::{Change, Group, Query, Word, phrases_of, replace_words};
-use super::spelling::is_typed;
-use super::stages::Search;
+use rayon::prelude::*;
+
+use super::Search;
+use super::change::{Change, replace_words};
+use super::lists::Marks;
+use super::notes::Note;
+use super::query::{Phrase, Query, Word, phrases_of};
+use super::spelling::{is_slip, is_typed, units};
 use crate::error::Result;
 
 /// Spellings of a word that are tried.
-const CORRECTIONS: usize = 4;
+const SPELLINGS: usize = 4;
+/// Letters of a word of a sentence that may be a mistake, and the largest share of the transcripts
+/// that it may be in.
+const LEAST_LETTERS: usize = 4;
+const MISTAKE_SHARE: f64 = 1.0 / 32.0;
 
-/// A query that was answered instead of the one that was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Correction {
-    /// What was typed.
-    from: String,
-    /// What was answered.
-    pub to: String,
-    /// How they differ.
-    changes: Vec<Change>,
+/// A sentence with one word read otherwise.
+struct Reading {
+    change: Change,
+    words: Vec<Word>,
 }
 
 impl Search<'_> {
-    // -- lists --
+    // -- an unfinished word --
 
-    /// What narrows first: the sentence, or all groups.
-    fn asked(&self) -> Vec<Group> {
-        match &self.query.sentence {
-            Some(sentence) => vec![Group::of(sentence.clone())],
-            None => self.query.groups.clone(),
+    /// If nobody says the last word, and it may be unfinished, all words that begin with it are
+    /// meant.
+    pub fn complete(&self, query: &mut Query) -> Result<Option<Note>> {
+        let phrases = query.groups.iter_mut().flat_map(|group| &mut group.any);
+        let tails = phrases.chain(&mut query.sentence).filter(|phrase| phrase.tail);
+        let mut tails: Vec<&mut Word> =
+            tails.filter_map(|phrase| phrase.words.last_mut()).collect();
+        let Some(word) = tails.last().map(|word| (**word).clone()) else { return Ok(None) };
+        let begun = Word { prefix: true, ..word.clone() };
+        let is_unfinished = !word.prefix
+            && is_typed(&word.term)
+            && self.lists.of(&word)?.is_empty()
+            && !self.lists.of(&begun)?.is_empty();
+        if !is_unfinished {
+            return Ok(None);
         }
+        tails.iter_mut().filter(|other| ***other == word).for_each(|other| **other = begun.clone());
+        Ok(Some(Note::Completed(word.term)))
     }
 
-    /// Words that are left out by themselves; phrases left out are checked in the pages.
-    pub(crate) fn excluded(&self) -> Vec<Word> {
-        let single = self.query.not.iter().filter(|phrase| phrase.words.len() == 1);
-        single.map(|phrase| phrase.words[0].clone()).collect()
-    }
+    // -- words that nobody says --
 
-    pub(crate) fn fetch_excluded(&mut self) -> Result<()> {
-        let excluded = self.excluded();
-        self.candidates.lists.fetch(&excluded, None)
-    }
-
-    /// Loads the lists that the query needs first, and finds words that do not occur.
-    pub(crate) fn fetch_lists(&mut self) -> Result<()> {
-        let asked = self.asked();
-        let narrow = self.candidates.is_narrowed(&asked);
-        let mut words: Vec<Word> = Vec::new();
-        for phrase in phrases_of(&asked) {
-            words.extend(if narrow {
-                self.candidates.first_words(phrase)
-            } else {
-                phrase.words.clone()
-            });
-        }
-        words.retain(|word| !(narrow && self.candidates.lists.is_top(word)));
-        let tail = self.tail();
-        let finished = words.iter().filter(|word| Some(*word) != tail.as_ref());
-        self.candidates.lists.fetch(finished, Some(&mut self.notes))?;
-        self.fetch_excluded()?;
-        if let Some(tail) = tail {
-            self.fetch_tail(&tail)?;
-        }
-        for word in words {
-            let is_unknown = !word.prefix && self.candidates.lists.is_unknown(&word);
-            if is_unknown && !self.unknown.contains(&word) {
-                self.unknown.push(word);
+    /// Words of a query that nobody says, each once.
+    pub fn unknown(&self, query: &Query) -> Result<Vec<Word>> {
+        let mut unknown: Vec<Word> = Vec::new();
+        for word in phrases_of(&query.groups).flat_map(|phrase| &phrase.words) {
+            if !unknown.contains(word) && self.lists.of(word)?.is_empty() {
+                unknown.push(word.clone());
             }
         }
-        // A sentence with one of them is read in every way that a page may prove.
-        if self.query.sentence.is_none() || self.unknown.len() > 1 {
-            self.guess()?;
-        }
-        Ok(())
+        Ok(unknown)
     }
 
-    /// The word that may be unfinished.
-    fn tail(&self) -> Option<Word> {
-        let phrases = phrases_of(&self.query.groups).chain(&self.query.sentence);
-        let last = phrases.filter(|phrase| phrase.tail).last()?;
-        last.words.last().cloned()
-    }
-
-    /// If nobody says an unfinished word, all words that begin with it are meant.
-    fn fetch_tail(&mut self, word: &Word) -> Result<()> {
-        let lists = &mut self.candidates.lists;
-        if word.prefix || !is_typed(&word.term) {
-            return lists.fetch([word], Some(&mut self.notes));
-        }
-        // A frequent word of a sentence is known to be one, and its list may never be needed.
-        if self.query.sentence.is_some() && lists.is_frequent(word) {
-            return Ok(());
-        }
-        lists.fetch([word], None)?;
-        if !lists.is_unknown(word) {
-            return Ok(());
-        }
-        let begun = Word { term: word.term.clone(), prefix: true };
-        lists.fetch([&begun], None)?;
-        if lists.is_unknown(&begun) {
-            return Ok(());
-        }
-        lists.forget(word);
-        let phrases = self.query.groups.iter_mut().flat_map(|group| &mut group.any);
-        for phrase in phrases.chain(&mut self.query.sentence).filter(|phrase| phrase.tail) {
-            if let Some(last) = phrase.words.last_mut().filter(|last| last.term == word.term) {
-                *last = begun.clone();
+    /// The ways to read unknown words as likely ones, the likeliest first; what is read as nothing
+    /// else is noted.
+    pub fn guesses(&self, unknown: &[Word], notes: &mut Vec<Note>) -> Result<Vec<Vec<Change>>> {
+        let mut spellings: Vec<Vec<Change>> = Vec::new();
+        for Word { term, prefix } in unknown {
+            let welcome = self.options.correct && is_typed(term) && !prefix;
+            let files = &self.index.files;
+            let near = if welcome { files.corrections(term, SPELLINGS)? } else { Vec::new() };
+            let changes: Vec<Change> = near.into_iter().map(|to| Change::of(term, to)).collect();
+            match (changes.is_empty(), prefix) {
+                (true, true) => notes.push(Note::UnknownBeginning(term.clone())),
+                (true, false) => notes.push(Note::UnknownWord(term.clone())),
+                (false, _) => spellings.push(changes),
             }
         }
-        self.notes.push(format!("Words that begin with “{}” are shown.", word.term));
-        Ok(())
+        let likeliest: Vec<Change> = spellings.iter().map(|near| near[0].clone()).collect();
+        let mut guesses = vec![likeliest.clone()];
+        for (at, near) in spellings.iter().enumerate() {
+            for change in &near[1..] {
+                let mut guess = likeliest.clone();
+                guess[at] = change.clone();
+                guesses.push(guess);
+            }
+        }
+        Ok(guesses)
     }
 
-    // -- corrections --
+    /// A query with some words read otherwise.
+    pub fn changed(&self, query: &Query, changes: &[Change]) -> Result<Query> {
+        let mut changed = Query::parse(&replace_words(&query.text, changes));
+        self.complete(&mut changed)?;
+        Ok(changed)
+    }
 
-    /// Reads unknown words as the likeliest of those that are one slip away.
-    pub(crate) fn guess(&mut self) -> Result<()> {
-        let mut changes = Vec::new();
-        for Word { term, .. } in std::mem::take(&mut self.unknown) {
-            let welcome = self.options.correct && is_typed(&term);
-            let near = if welcome {
-                self.index.files.corrections(&term, CORRECTIONS)?
-            } else {
-                Vec::new()
+    // -- a sentence that nobody says --
+
+    /// The query with one word of its sentence read otherwise, such that some transcript says it.
+    /// Of several readings the one that most transcripts say, then the one of the commonest word.
+    pub fn respelt(&self, query: &Query, unknown: &[Word]) -> Result<Option<Query>> {
+        let Some(sentence) = &query.sentence else { return Ok(None) };
+        let open = self.open(query)?;
+        let mut readings = Vec::new();
+        for slot in self.suspects(&sentence.words, unknown)? {
+            readings.extend(self.readings(&sentence.words, slot, &open)?);
+        }
+        let marks = readings.par_iter().map(|reading| self.may_say(&reading.words, &open));
+        let marks: Vec<Marks> = marks.collect::<Result<_>>()?;
+        let mut candidates = vec![false; open.len()];
+        for marks in &marks {
+            candidates.iter_mut().zip(marks).for_each(|(mark, &may)| *mark |= may);
+        }
+        let mut may = marks.iter().map(|marks| marks.contains(&true));
+        readings.retain(|_| may.next().unwrap_or(false));
+        let runs: Vec<&[Word]> = readings.iter().map(|reading| &*reading.words).collect();
+        let said = self.said(&runs, &candidates)?;
+        let mut proven = Vec::new();
+        for (run, reading) in readings.iter().enumerate() {
+            let transcripts = said.iter().filter(|said| said.count[run] > 0).count();
+            if transcripts > 0 {
+                proven.push((transcripts, self.common(&reading.change)?, reading));
+            }
+        }
+        let best = proven.into_iter().max_by_key(|(transcripts, common, reading)| {
+            (*transcripts, *common, Reverse(&reading.change))
+        });
+        best.map(|(.., reading)| {
+            let mut changed = self.changed(query, std::slice::from_ref(&reading.change))?;
+            changed.sentence = Some(Phrase { words: reading.words.clone(), ..sentence.clone() });
+            Ok(changed)
+        })
+        .transpose()
+    }
+
+    /// In how many transcripts the words are that are read; the rarer one of two counts.
+    fn common(&self, change: &Change) -> Result<usize> {
+        let words = change.to.split(' ').map(|term| Ok(self.lists.of(&Word::whole(term))?.df));
+        Ok(words.collect::<Result<Vec<_>>>()?.into_iter().min().unwrap_or(0))
+    }
+
+    /// Places of the words that may be mistakes: the one that nobody says, or rare ones. With two
+    /// unknown words every reading lacks one.
+    fn suspects(&self, words: &[Word], unknown: &[Word]) -> Result<Vec<usize>> {
+        let most = self.index.files.len() as f64 * MISTAKE_SHARE;
+        let mut suspects = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let is_mistake =
+                !word.prefix && units(&word.term) >= LEAST_LETTERS && is_typed(&word.term);
+            let is_suspect = match unknown {
+                [] => self.lists.of(word)?.df as f64 <= most,
+                [other] => word == other,
+                _ => false,
             };
-            let mut near = VecDeque::from(near);
-            match near.pop_front() {
-                Some(right) => {
-                    changes.push(Change { from: vec![term.clone()], to: right });
-                    self.guesses.push((term, near));
-                }
-                None => self.notes.push(format!("“{term}” does not occur here.")),
+            if is_mistake && is_suspect && !words[..at].contains(word) {
+                suspects.push(at);
             }
         }
-        if changes.is_empty() { Ok(()) } else { self.correct(changes) }
+        Ok(suspects)
     }
 
-    /// Answers the query with these changes instead of the one that was typed.
-    pub(crate) fn correct(&mut self, changes: Vec<Change>) -> Result<()> {
-        let typed = match self.corrected.take() {
-            Some(correction) => correction.from,
-            None => self.query.text.clone(),
-        };
-        let to = replace_words(&typed, &changes);
-        self.query = Query::parse(&to);
-        self.corrected = Some(Correction { from: typed, to, changes });
-        let asked = self.asked();
-        let first = |phrase| self.candidates.first_words(phrase);
-        let words: Vec<Word> = phrases_of(&asked).flat_map(first).collect();
-        self.candidates.lists.fetch(&words, None)
-    }
-
-    /// In a phrase that is not found with the likeliest spelling, a less likely one may be meant.
-    /// Tells whether there is one left.
-    pub(crate) fn guess_again(&mut self) -> Result<bool> {
-        let Some(correction) = &self.corrected else { return Ok(false) };
-        let next = |(from, others): &mut (String, VecDeque<String>)| {
-            Some((from.clone(), others.pop_front()?))
-        };
-        let Some((term, to)) = self.guesses.iter_mut().find_map(next) else { return Ok(false) };
-        let change = |change: &Change| {
-            let from = change.from.join(" ");
-            let to = if from == term { to.clone() } else { change.to.clone() };
-            Change { from: vec![from], to }
-        };
-        let changes = correction.changes.iter().map(change).collect();
-        self.correct(changes)?;
-        self.plan();
-        Ok(true)
+    /// What a word of a sentence may have been meant for: a word one slip away, two words written as
+    /// one, or one with the next word, written as two.
+    fn readings(&self, words: &[Word], slot: usize, open: &Marks) -> Result<Vec<Reading>> {
+        let term = &words[slot].term;
+        let said = |term: &str| -> Result<bool> { Ok(self.lists.of(&Word::whole(term))?.df > 0) };
+        let mut changes = Vec::new();
+        if let Some(next) = words.get(slot + 1).filter(|next| !next.prefix) {
+            let both = [&**term, &*next.term].concat();
+            if said(&both)? {
+                changes.push(Change { from: vec![term.clone(), next.term.clone()], to: both });
+            }
+        }
+        // Where nobody says the other words, no word in this place can be right.
+        let mut around = open.clone();
+        for others in words.split(|word| *word == words[slot]) {
+            around = self.may_say(others, &around)?;
+        }
+        if around.contains(&true) {
+            let slips = self.index.files.vocabulary(|word| is_slip(term, word))?;
+            changes.extend(slips.into_iter().map(|to| Change::of(term, to)));
+            for (at, _) in term.char_indices().skip(1) {
+                let (first, second) = term.split_at(at);
+                if said(first)? && said(second)? {
+                    changes.push(Change::of(term, format!("{first} {second}")));
+                }
+            }
+        }
+        let reading = |change: Change| Reading { words: change.applied(words), change };
+        Ok(changes.into_iter().map(reading).collect())
     }
 }

@@ -5,18 +5,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
 use super::spelling::{forgiven, similar};
-use super::words::{Postings, WordShard, frequency, postings};
+use super::words::{Postings, WordShard, postings};
 use crate::error::{Error, Result};
 use crate::index::{BitReader, Card, digit_value, front_decoded};
-
-/// Shards that are looked through for words with a beginning, and such words that are taken.
-const PREFIX_SHARDS: usize = 8;
-const COMPLETIONS: usize = 40;
 
 /// The index of a site, as far as every search needs it; everything else is read when asked for.
 #[derive(Debug)]
@@ -77,10 +74,16 @@ impl Files {
 
     /// The card of a transcript.
     pub fn card(&self, doc: usize) -> Result<Card> {
-        let name = format!("d/{}", doc / self.manifest.cards);
-        let mut cards: Vec<Card> = self.read(&name)?;
-        let at = doc % self.manifest.cards;
-        if at < cards.len() { Ok(cards.swap_remove(at)) } else { Err(self.damaged(&name)) }
+        let mut cards = self.cards(doc / self.manifest.cards)?;
+        Ok(cards.swap_remove(doc % self.manifest.cards))
+    }
+
+    /// The cards in a file, one for each of its transcripts.
+    pub fn cards(&self, number: usize) -> Result<Vec<Card>> {
+        let name = format!("d/{number}");
+        let cards: Vec<Card> = self.read(&name)?;
+        let wanted = self.manifest.cards.min(self.len() - number * self.manifest.cards);
+        if cards.len() == wanted { Ok(cards) } else { Err(self.damaged(&name)) }
     }
 
     /// The record of a word with the name of its file.
@@ -108,27 +111,44 @@ impl Files {
         postings(&record, self.len()).map(Some).ok_or_else(|| self.damaged(&name))
     }
 
-    /// The commonest words with a beginning, best first, and whether there are more.
-    pub fn completions(&self, prefix: &str) -> Result<(Vec<String>, bool)> {
-        let Manifest { shards, frequent, .. } = &self.manifest;
-        let first = shards.partition_point(|word| &**word <= prefix).saturating_sub(1);
-        let after = shards.iter().skip(first + 1).take_while(|word| word.starts_with(prefix));
+    /// The files of words in which some may have a beginning: those of rarer words, after that of
+    /// frequent ones.
+    pub fn shards_of(&self, beginning: &str) -> Vec<Option<usize>> {
+        let shards = &self.manifest.shards;
+        let first = shards.partition_point(|word| &**word <= beginning).saturating_sub(1);
+        let after = shards.iter().skip(first + 1).take_while(|word| word.starts_with(beginning));
         let end = shards.len().min(first + 1) + after.count();
-        let last = end.min(first + PREFIX_SHARDS);
-        let mut found: Vec<(u64, String)> = Vec::new();
-        for word in frequent.iter().filter(|word| word.starts_with(prefix)) {
-            let df = self.record(word)?.map_or(0, |(record, _)| frequency(&record));
-            found.push((df, word.clone()));
-        }
-        for shard in first..last {
+        std::iter::once(None).chain((first..end).map(Some)).collect()
+    }
+
+    /// The transcripts of the words with a beginning in a file of rarer words, or of all frequent
+    /// ones.
+    pub fn begun(&self, shard: Option<usize>, beginning: &str) -> Result<Vec<Postings>> {
+        let Some(shard) = shard else {
+            let frequent = self.manifest.frequent.iter();
+            let begun = frequent.filter(|word| word.starts_with(beginning));
+            let lists = begun.map(|word| Ok(self.postings(word)?.unwrap_or_default()));
+            return lists.collect();
+        };
+        let name = format!("t/{shard}");
+        let file: WordShard = self.read(&name)?;
+        let words = file.words().into_iter().zip(file.records());
+        let begun = words.filter(|(word, _)| word.starts_with(beginning));
+        let lists = begun.map(|(_, record)| postings(record, self.len()));
+        lists.collect::<Option<_>>().ok_or_else(|| self.damaged(&name))
+    }
+
+    /// The words of the archive that `keep` keeps, in the order of their bytes.
+    pub fn vocabulary(&self, keep: impl Fn(&str) -> bool + Sync) -> Result<Vec<String>> {
+        let shards = (0..self.manifest.shards.len()).into_par_iter();
+        let words = shards.map(|shard| {
             let file: WordShard = self.read(&format!("t/{shard}"))?;
-            let known = file.words().into_iter().zip(file.records());
-            let begun = known.filter(|(word, _)| word.starts_with(prefix));
-            found.extend(begun.map(|(word, record)| (frequency(record), word)));
-        }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let cut = end > last || found.len() > COMPLETIONS;
-        Ok((found.into_iter().take(COMPLETIONS).map(|(_, word)| word).collect(), cut))
+            Ok(file.words().into_iter().filter(|word| keep(word)).collect())
+        });
+        let mut words: Vec<String> = words.collect::<Result<Vec<Vec<_>>>>()?.concat();
+        words.extend(self.manifest.frequent.iter().filter(|word| keep(word)).cloned());
+        words.sort();
+        Ok(words)
     }
 
     /// The likeliest right spellings of a word that does not occur, best first.
@@ -207,7 +227,7 @@ fn unusable(path: &Path, problem: &str) -> Error {
 mod tests {
     use super::*;
     use crate::index::{Gram, Rank, Tokenizer, runs_at_end};
-    use crate::search::{Index, Options, Reach};
+    use crate::search::{Index, Options};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
     use std::sync::LazyLock;
@@ -326,12 +346,11 @@ mod tests {
                 json.replace_range(at..end, &text);
             }
             let site = on_disk(&files);
-            let found = Index::open(site.path()).and_then(|index| {
-                index.search(query, Options::default())?.more(Reach::default())
-            });
+            let found = Index::open(site.path())
+                .and_then(|index| index.search(query, Options::default()));
             match found {
                 // There are no pages beside it, so nothing can be proven.
-                Ok(hits) => prop_assert!(hits.iter().all(|hit| hit.unread)),
+                Ok(answer) => prop_assert!(answer.hits.iter().all(|hit| hit.unread)),
                 Err(error) => prop_assert_eq!(error.exit_code(), 2),
             }
         }

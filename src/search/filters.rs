@@ -1,7 +1,8 @@
 //! Which transcripts the filters of a query let pass.
 
-use super::candidates::Marks;
+use super::lists::Marks;
 use super::manifest::{Docs, Manifest};
+use super::notes::Note;
 use super::query::Query;
 use crate::index::Tokenizer;
 
@@ -24,7 +25,7 @@ pub(crate) fn channels(name: &str, known: &[String]) -> Vec<usize> {
 }
 
 /// Marks of the transcripts that pass; channels that nobody knows are noted.
-pub(crate) fn marks(query: &Query, manifest: &Manifest, notes: &mut Vec<String>) -> Marks {
+pub(crate) fn marks(query: &Query, manifest: &Manifest, notes: &mut Vec<Note>) -> Marks {
     let docs = &manifest.docs;
     let allowed = allowed(query, docs, notes);
     let bounds = [query.after, query.before].map(|date| date.map(|date| manifest.day(date)));
@@ -42,7 +43,7 @@ pub(crate) fn marks(query: &Query, manifest: &Manifest, notes: &mut Vec<String>)
 }
 
 /// Whether each channel passes.
-fn allowed(query: &Query, docs: &Docs, notes: &mut Vec<String>) -> Vec<bool> {
+fn allowed(query: &Query, docs: &Docs, notes: &mut Vec<Note>) -> Vec<bool> {
     let names_some = query.channels.iter().any(|filter| filter.wanted);
     let mut allowed = vec![!names_some; docs.channel_names.len()];
     let wanted = query.channels.iter().filter(|filter| filter.wanted);
@@ -50,7 +51,7 @@ fn allowed(query: &Query, docs: &Docs, notes: &mut Vec<String>) -> Vec<bool> {
     for filter in wanted.chain(unwanted) {
         let found = channels(&filter.name, &docs.channel_names);
         if found.is_empty() {
-            notes.push(format!("No channel here is called “{}”.", filter.name));
+            notes.push(Note::UnknownChannel(filter.name.clone()));
         }
         found.into_iter().for_each(|channel| allowed[channel] = filter.wanted);
     }

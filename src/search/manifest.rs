@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::index::{BASE, VERSION, digit_value, front_decoded};
+use crate::index::{BASE, FAMILIES, VERSION, digit_value, front_decoded};
 
 /// The largest class of a phrase filter, and the most bits that number its shards.
 const MOST_CLASS: u32 = 24;
@@ -23,6 +23,8 @@ struct File {
     terms: String,
     s: u32,
     f: f64,
+    #[serde(default)]
+    runs: Vec<String>,
     frequent: String,
     top: String,
     lists: Vec<usize>,
@@ -49,7 +51,7 @@ pub(crate) struct Manifest {
     pub shards: Vec<String>,
     /// Logarithm of the number of shards of the phrase filter.
     pub shard_bits: u32,
-    /// Share of its buckets that are filled; 0 without a filter.
+    /// Share of its buckets that are filled; 0 without a filter that can be used.
     pub fill: f64,
     /// Words that it knows, in the order of their numbers, which is that of their bytes.
     pub frequent: Vec<String>,
@@ -112,7 +114,8 @@ impl Manifest {
             cards: file.cards,
             shards: front_decoded(&file.terms),
             shard_bits: file.s,
-            fill: file.f,
+            // A filter that knows other runs than this program would hide transcripts: do without it.
+            fill: if file.runs == FAMILIES { file.f } else { 0.0 },
             frequent: front_decoded(&file.frequent),
             top: words(&file.top),
             lists: file.lists,
@@ -120,6 +123,12 @@ impl Manifest {
             first_day: file.days0,
             docs,
         })
+    }
+
+    /// Words of a transcript in the mean, roughly; at least one.
+    pub fn mean_length(&self) -> f64 {
+        let words = &self.docs.words;
+        (words.iter().sum::<f64>() / words.len().max(1) as f64).max(1.0)
     }
 
     /// Number of a frequent word.

@@ -55,7 +55,9 @@ pub(crate) fn moments(
     let matches = stream.matches(groups);
     let clusters = clusters(stream, &matches, weights);
     let chosen = choose(&stream.lines, &clusters, weights);
-    chosen.into_iter().map(|cluster| moment(stream, &matches, cluster, context)).collect()
+    let longest = matches.iter().map(|found| found.to - found.from).max().unwrap_or(0);
+    let text = Text { stream, matches: &matches, longest };
+    chosen.into_iter().map(|cluster| text.moment(cluster, context)).collect()
 }
 
 fn clusters(stream: &Stream, matches: &[Match], weights: &[f64]) -> Vec<Cluster> {
@@ -142,55 +144,71 @@ fn choose<'a>(lines: &[Line], clusters: &'a [Cluster], weights: &[f64]) -> Vec<&
 
 // ---- what is shown --------------------------------------------------------------------------
 
-fn moment(stream: &Stream, matches: &[Match], cluster: &Cluster, context: usize) -> Moment {
-    let (first, last) = (cluster.line, cluster.last_line);
-    let joined = join(stream, matches, first, last);
-    let at = stream.place(cluster.matches[0].from).start;
-    let neighbour = |line: usize, at: usize| {
-        let passage = join(stream, matches, line, line);
-        clip(passage, at, NEIGHBOUR_LIMIT)
-    };
-    let after = last + 1..stream.lines.len().min(last + 1 + context);
-    Moment {
-        anchor: stream.lines[first].anchor.clone(),
-        seconds: stream.lines[first].seconds,
-        before: (first.saturating_sub(context)..first)
-            .map(|line| neighbour(line, usize::MAX))
-            .collect(),
-        line: clip(joined, at, LINE_LIMIT),
-        after: after.map(|line| neighbour(line, 0)).collect(),
-    }
+/// A transcript with what was found in it.
+struct Text<'a> {
+    stream: &'a Stream,
+    /// In the order of their first terms.
+    matches: &'a [Match],
+    /// Terms of the longest match, less one.
+    longest: usize,
 }
 
-/// The text of some lines with the marks of all matches that touch them.
-fn join(stream: &Stream, matches: &[Match], from: usize, to: usize) -> Passage {
-    let mut passage = Passage::default();
-    let mut offsets = Vec::new();
-    let mut length = 0;
-    for line in &stream.lines[from..=to] {
-        if !offsets.is_empty() {
-            passage.text.push(' ');
-            length += 1;
-        }
-        offsets.push(length);
-        passage.text.push_str(&line.text);
-        length += line.text.chars().count();
-    }
-    for found in matches {
-        // A part of the match may lie outside: what lies here is marked.
-        let here = |&at: &usize| (from..=to).contains(&stream.line(at));
-        let terms = || found.from..=found.to;
-        let (Some(first), Some(last)) = (terms().find(here), terms().rev().find(here)) else {
-            continue;
+impl Text<'_> {
+    fn moment(&self, cluster: &Cluster, context: usize) -> Moment {
+        let stream = self.stream;
+        let (first, last) = (cluster.line, cluster.last_line);
+        let joined = self.join(first, last);
+        let at = stream.place(cluster.matches[0].from).start;
+        let neighbour = |line: usize, at: usize| {
+            let passage = self.join(line, line);
+            clip(passage, at, NEIGHBOUR_LIMIT)
         };
-        let start = offsets[stream.line(first) - from] + stream.place(first).start;
-        let end = offsets[stream.line(last) - from] + stream.place(last).end;
-        match passage.marks.last_mut() {
-            Some(before) if start <= before.1 => before.1 = before.1.max(end),
-            _ => passage.marks.push((start, end)),
+        let after = last + 1..stream.lines.len().min(last + 1 + context);
+        Moment {
+            anchor: stream.lines[first].anchor.clone(),
+            seconds: stream.lines[first].seconds,
+            before: (first.saturating_sub(context)..first)
+                .map(|line| neighbour(line, usize::MAX))
+                .collect(),
+            line: clip(joined, at, LINE_LIMIT),
+            after: after.map(|line| neighbour(line, 0)).collect(),
         }
     }
-    passage
+
+    /// The text of some lines with the marks of all matches that touch them.
+    fn join(&self, from: usize, to: usize) -> Passage {
+        let Self { stream, matches, longest } = self;
+        let mut passage = Passage::default();
+        let mut offsets = Vec::new();
+        let mut length = 0;
+        for line in &stream.lines[from..=to] {
+            if !offsets.is_empty() {
+                passage.text.push(' ');
+                length += 1;
+            }
+            offsets.push(length);
+            passage.text.push_str(&line.text);
+            length += line.text.chars().count();
+        }
+        // One that reaches in from before begins at most the longest before.
+        let begin = stream.first_of(from).saturating_sub(*longest);
+        let start = matches.partition_point(|found| found.from < begin);
+        for found in matches[start..].iter().take_while(|found| stream.line(found.from) <= to) {
+            // A part of the match may lie outside: what lies here is marked.
+            let here = |&at: &usize| (from..=to).contains(&stream.line(at));
+            let terms = || found.from..=found.to;
+            let (Some(first), Some(last)) = (terms().find(here), terms().rev().find(here)) else {
+                continue;
+            };
+            let start = offsets[stream.line(first) - from] + stream.place(first).start;
+            let end = offsets[stream.line(last) - from] + stream.place(last).end;
+            match passage.marks.last_mut() {
+                Some(before) if start <= before.1 => before.1 = before.1.max(end),
+                _ => passage.marks.push((start, end)),
+            }
+        }
+        passage
+    }
 }
 
 /// The part of a long text that holds a place; all of a short one.

@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 
-use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{StartTag, Token, Tokenizer};
+use html5gum::emitters::ForwardingEmitter;
+use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, Span, Tokenizer};
 
 use super::pieces::is_space;
 use crate::controls::allowed;
 
 /// A line of a transcript.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
     /// Its name in the page, empty for text before the first one.
     pub anchor: String,
@@ -129,29 +130,72 @@ struct Reader {
     done: bool,
 }
 
+/// An element as it begins, with the attributes that matter; empty and missing ones are alike.
+#[derive(Default)]
+struct Tag {
+    name: Vec<u8>,
+    id: String,
+    class: String,
+    is_closed: bool,
+}
+
 /// What is said on a page, line by line, without the repetitions of loops.
 #[must_use]
 pub fn lines(html: &[u8]) -> Vec<Line> {
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let mut reader = Reader::default();
-    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
-        match token {
-            Token::StartTag(tag) => reader.start(&tag),
-            Token::EndTag(tag) => reader.end(&tag.name),
-            Token::String(text) => reader.string(&String::from_utf8_lossy(&text)),
+    let (mut reader, mut tag) = (Reader::default(), Tag::default());
+    let mut attribute = Vec::new();
+    let read = |event: CallbackEvent<'_>, _: Span<()>| {
+        match event {
+            _ if reader.done => {}
+            CallbackEvent::OpenStartTag { name } => {
+                tag = Tag { name: name.to_vec(), ..Tag::default() };
+            }
+            CallbackEvent::AttributeName { name } => name.clone_into(&mut attribute),
+            CallbackEvent::AttributeValue { value } => tag.set(&attribute, value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                tag.is_closed = self_closing;
+                reader.start(&tag);
+            }
+            CallbackEvent::EndTag { name } => reader.end(name),
+            CallbackEvent::String { value } => reader.string(&String::from_utf8_lossy(value)),
             _ => {}
         }
-        if reader.done {
-            break;
-        }
-    }
+        // The end of the text is the end of the page.
+        reader.done.then_some(())
+    };
+    let mut emitter = CallbackEmitter::new(read);
+    emitter.naively_switch_states(true);
+    let _ = Tokenizer::new_with_emitter(html, Quiet(emitter)).next();
     reader.lines()
 }
 
-fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
-    let value = tag.attributes.iter().find(|(key, _)| ***key == *name)?.1;
-    Some(String::from_utf8_lossy(value).into_owned())
+/// Looks for no errors, which takes time.
+struct Quiet<F: Callback<(), ()>>(CallbackEmitter<F, ()>);
+
+impl<F: Callback<(), ()>> ForwardingEmitter for Quiet<F> {
+    type Token = ();
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = ()> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+}
+
+impl Tag {
+    /// Keeps an attribute, of several alike the first.
+    fn set(&mut self, name: &[u8], value: &[u8]) {
+        let place = match name {
+            b"id" => &mut self.id,
+            b"class" => &mut self.class,
+            _ => return,
+        };
+        if place.is_empty() {
+            *place = String::from_utf8_lossy(value).into_owned();
+        }
+    }
 }
 
 impl Reader {
@@ -159,7 +203,7 @@ impl Reader {
         self.open.iter().any(|open| open.name == name)
     }
 
-    fn start(&mut self, tag: &StartTag<()>) {
+    fn start(&mut self, tag: &Tag) {
         self.end_implied(&tag.name);
         if self.done {
             return;
@@ -173,16 +217,15 @@ impl Reader {
             }
         };
         let is_foreign = self.is_in(b"svg") || self.is_in(b"math");
-        let is_empty = VOID.contains(&&**tag.name) || (tag.self_closing && is_foreign);
+        let is_empty = VOID.contains(&&*tag.name) || (tag.is_closed && is_foreign);
         if !is_empty {
-            self.open.push(Open { name: tag.name.to_vec(), block });
+            self.open.push(Open { name: tag.name.clone(), block });
         }
     }
 
     /// The text begins with the first element of its class.
-    fn start_text(&mut self, tag: &StartTag<()>) {
-        let class = attribute(tag, b"class").unwrap_or_default();
-        let is = |wanted: &str| class.split_ascii_whitespace().any(|class| class == wanted);
+    fn start_text(&mut self, tag: &Tag) {
+        let is = |wanted: &str| tag.class.split_ascii_whitespace().any(|class| class == wanted);
         if is("t") && self.is_in(b"main") {
             let text = if is("prose") { Text::Prose } else { Text::Lines };
             self.text = Some((text, self.open.len()));
@@ -190,17 +233,17 @@ impl Reader {
     }
 
     /// A line or lines, unless they repeat others.
-    fn start_line(&mut self, tag: &StartTag<()>) -> Option<usize> {
-        let is_line = *tag.name == *b"p" && !self.is_in(b"details");
-        is_line.then(|| self.add_block(attribute(tag, b"id").unwrap_or_default()))
+    fn start_line(&mut self, tag: &Tag) -> Option<usize> {
+        let is_line = tag.name == b"p" && !self.is_in(b"details");
+        is_line.then(|| self.add_block(tag.id.clone()))
     }
 
     /// A line of a general text; those that stand around it are none.
-    fn start_block(&mut self, tag: &StartTag<()>) -> Option<usize> {
-        if let Some(id) = attribute(tag, b"id").filter(|id| !id.is_empty()) {
-            self.anchor = id;
+    fn start_block(&mut self, tag: &Tag) -> Option<usize> {
+        if !tag.id.is_empty() {
+            tag.id.clone_into(&mut self.anchor);
         }
-        if !BLOCKS.contains(&&**tag.name) {
+        if !BLOCKS.contains(&&*tag.name) {
             return None;
         }
         for outer in self.open.iter().filter_map(|open| open.block) {

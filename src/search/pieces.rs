@@ -1,5 +1,7 @@
 //! A query cut into words, quotations and filters.
 
+use super::notes::Note;
+
 const OPENING: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}'];
 const CLOSING: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{bb}'];
 
@@ -31,14 +33,14 @@ pub(crate) struct Piece {
 }
 
 /// Cuts a query into pieces; what has no effect is noted.
-pub(crate) fn pieces(text: &[char], notes: &mut Vec<String>) -> Vec<Piece> {
+pub(crate) fn pieces(text: &[char], notes: &mut Vec<Note>) -> Vec<Piece> {
     Cutter { text, at: 0, notes }.pieces()
 }
 
 struct Cutter<'a> {
     text: &'a [char],
     at: usize,
-    notes: &'a mut Vec<String>,
+    notes: &'a mut Vec<Note>,
 }
 
 impl Cutter<'_> {
@@ -53,7 +55,7 @@ impl Cutter<'_> {
             if negative {
                 self.at += 1;
                 if self.peek().is_none_or(|c| is_space(c) || c == '-') {
-                    self.note("A minus sign excludes the word directly after it; one that stands alone has no effect.");
+                    self.notes.push(Note::LoneMinus);
                     while self.peek() == Some('-') {
                         self.at += 1;
                     }
@@ -72,10 +74,6 @@ impl Cutter<'_> {
 
     fn is_at_quote(&self) -> bool {
         self.peek().is_some_and(|c| OPENING.contains(&c))
-    }
-
-    fn note(&mut self, note: &str) {
-        self.notes.push(note.to_owned());
     }
 
     fn piece(&mut self, negative: bool) -> (Kind, String) {
@@ -97,7 +95,7 @@ impl Cutter<'_> {
         self.at += 1;
         let value = self.take_while(|c| !CLOSING.contains(&c));
         if self.peek().is_none() {
-            self.note("The quotation mark was not closed; it is taken to end with the query.");
+            self.notes.push(Note::UnclosedQuote);
         } else {
             self.at += 1;
         }

@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::notes::Note;
 use super::pieces::{Kind, Piece, is_space, pieces};
 use crate::index::{Tokenizer, is_no_space, is_word};
 
@@ -83,17 +84,12 @@ pub struct Query {
     /// Four or more unquoted words, to be looked for as a phrase first.
     pub sentence: Option<Phrase>,
     /// What of the query could not be used.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// The phrases of groups.
 pub(crate) fn phrases_of(groups: &[Group]) -> impl Iterator<Item = &Phrase> {
     groups.iter().flat_map(|group| &group.any)
-}
-
-/// The words of groups, in order.
-pub(crate) fn words_of(groups: &[Group]) -> Vec<Word> {
-    phrases_of(groups).flat_map(|phrase| phrase.words.iter().cloned()).collect()
 }
 
 /// Whether a term is of a script without spaces.
@@ -186,19 +182,15 @@ impl Query {
 }
 
 impl Reader {
-    fn note(&mut self, note: impl Into<String>) {
-        self.query.notes.push(note.into());
+    fn note(&mut self, note: Note) {
+        self.query.notes.push(note);
     }
 
     fn drop_or(&mut self) {
         if self.or {
-            self.lone_or();
+            self.note(Note::LoneOr);
         }
         self.or = false;
-    }
-
-    fn lone_or(&mut self) {
-        self.note("OR needs a word or phrase on both sides; it was left out.");
     }
 
     fn read(&mut self, piece: Piece, tail: bool) {
@@ -208,7 +200,7 @@ impl Reader {
                 if self.open {
                     self.or = true;
                 } else {
-                    self.lone_or();
+                    self.note(Note::LoneOr);
                 }
             }
             Kind::Channel | Kind::After | Kind::Before => {
@@ -224,7 +216,7 @@ impl Reader {
         if piece.kind == Kind::Channel {
             let name = piece.value.trim_matches(is_space).to_owned();
             if name.is_empty() {
-                self.note("channel: needs the name of a channel.");
+                self.note(Note::NoChannel);
             } else {
                 self.query.channels.push(ChannelFilter { name, wanted: !piece.negative });
             }
@@ -238,8 +230,7 @@ impl Reader {
             Some(date) => *place = Some(date),
             None => {
                 let minus = if piece.negative { "-" } else { "" };
-                let value = &piece.value;
-                self.note(format!("“{minus}{name}:{value}” is not a date such as 2024, 2024-05 or 2024-05-31; it was left out."));
+                self.note(Note::BadDate(format!("{minus}{name}:{}", piece.value)));
             }
         }
     }
@@ -248,15 +239,13 @@ impl Reader {
         let value = &piece.value;
         let mut phrases = phrases(piece, self.or || piece.negative);
         let Some(last) = phrases.last_mut() else {
-            self.note(format!("“{value}” has no letters or digits to search for."));
+            self.note(Note::NoWords(value.clone()));
             return;
         };
         last.tail = tail;
         let ending = if piece.kind == Kind::Quote { None } else { value.strip_suffix('*') };
         if ending.unwrap_or(value).contains('*') {
-            self.note(
-                "A star stands for word endings only at the end of a word outside quotation marks.",
-            );
+            self.note(Note::Star);
         }
         if piece.negative {
             self.drop_or();
@@ -290,46 +279,10 @@ impl Reader {
         self.drop_or();
         self.query.sentence = sentence(&self.query.groups, self.words);
         if self.query.groups.is_empty() && !self.query.not.is_empty() {
-            self.query.notes.push("There is nothing to look for: only words to leave out.".into());
+            self.query.notes.push(Note::OnlyExcluded);
         }
         self.query
     }
-}
-
-/// Words of a query, and what is searched in their place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Neighbouring terms of the query.
-    pub from: Vec<String>,
-    /// One word, or two.
-    pub to: String,
-}
-
-/// The text of a query with some of its words replaced wherever they stand together.
-pub(crate) fn replace_words(text: &str, changes: &[Change]) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    Tokenizer::default().places(text, |term, place| tokens.push((term.to_owned(), place)));
-    let (mut result, mut done, mut at) = (String::new(), 0, 0);
-    while at < tokens.len() {
-        let stands = |change: &&Change| {
-            change
-                .from
-                .iter()
-                .enumerate()
-                .all(|(k, term)| tokens.get(at + k).is_some_and(|(other, _)| other == term))
-        };
-        let change = changes.iter().find(stands);
-        if let Some(change) = change.filter(|_| tokens[at].1.start >= done) {
-            result.extend(&chars[done..tokens[at].1.start]);
-            result.push_str(&change.to);
-            at += change.from.len() - 1;
-            done = tokens[at].1.end;
-        }
-        at += 1;
-    }
-    result.extend(&chars[done..]);
-    result
 }
 
 #[cfg(test)]
@@ -429,17 +382,6 @@ mod tests {
         assert_eq!(tails, [true, true, false, false, false]);
     }
 
-    #[test]
-    fn words_are_replaced_wherever_they_stand_together() {
-        let change = |from: &[&str], to: &str| Change {
-            from: from.iter().map(|&term| term.to_owned()).collect(),
-            to: to.to_owned(),
-        };
-        let changes = [change(&["lmap"], "lamp"), change(&["light", "hous"], "lighthouse")];
-        let text = "-Lmap \"a LIGHT, hous\" light lmap";
-        assert_eq!(replace_words(text, &changes), "-lamp \"a lighthouse\" light lamp");
-    }
-
     proptest! {
         #[test]
         fn any_text_is_a_query(text in "([a-z\"“*: -]|OR |channel:|after:20|\\PC){0,24}") {
@@ -449,7 +391,7 @@ mod tests {
                 prop_assert!(!phrase.words.is_empty());
                 prop_assert!(phrase.words.iter().all(|word| !word.term.is_empty()));
             }
-            prop_assert_eq!(replace_words(&text, &[]), text);
+            prop_assert_eq!(crate::search::change::replace_words(&text, &[]), text);
         }
     }
 }

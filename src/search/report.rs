@@ -7,9 +7,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use super::moments::{Moment, Passage};
-use super::{Hit, Search};
+use super::{Answer, Hit, Note};
 use crate::controls;
-use crate::units::{Timestamp, counted, grouped};
+use crate::units::Timestamp;
+use crate::wording::Wording;
 
 /// What an address spells out (ECMA-262, `encodeURI`).
 const SPELT: &AsciiSet = &CONTROLS
@@ -33,15 +34,14 @@ const COLUMNS: [&str; 8] =
 /// Moments that are shown of a transcript unless all are wanted.
 const FIRST_MOMENTS: usize = 3;
 
-/// A search and its hits, as they are told.
-#[derive(Debug)]
+/// What a search has found, as it is told.
 pub struct Report<'a> {
-    /// The search.
-    pub search: &'a Search<'a>,
+    /// What it has found.
+    pub answer: &'a Answer,
     /// The query, as typed.
     pub query: &'a str,
-    /// What it has found.
-    pub hits: &'a [Hit],
+    /// The words of the archive's language.
+    pub words: &'a Wording,
     /// What the addresses of pages begin with: a folder or an address, up to its last slash.
     pub base: &'a str,
 }
@@ -56,13 +56,13 @@ pub struct Look {
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Told<'a> {
     query: &'a str,
     corrected: Option<&'a str>,
-    notes: &'a [String],
+    notes: Vec<String>,
+    codes: Vec<&'a str>,
     found: usize,
-    total: Option<usize>,
-    left: usize,
+    total: usize,
     results: Vec<Found<'a>>,
 }
 
@@ -118,15 +118,6 @@ fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
     Some(allowed(&address).into_owned())
 }
 
-/// How a moment is called where it has no time.
-fn place_name(moment: &Moment) -> Cow<'static, str> {
-    match moment.anchor.strip_prefix('l').filter(|rest| rest.parse::<u64>().is_ok()) {
-        Some(number) => format!("line {number}").into(),
-        None if moment.line.text.is_empty() => "in the title".into(),
-        None => "passage".into(),
-    }
-}
-
 impl Report<'_> {
     fn page(&self, hit: &Hit, anchor: &str) -> String {
         let address = allowed(&hit.address);
@@ -141,16 +132,17 @@ impl Report<'_> {
     /// One JSON object in one line, as `docs/searching.md` describes it.
     #[must_use]
     pub fn json(&self) -> String {
-        let answer = Answer {
+        let Answer { corrected, notes, total, hits, .. } = self.answer;
+        let told = Told {
             query: self.query,
-            corrected: self.search.corrected(),
-            notes: self.search.notes(),
-            found: self.search.shown(),
-            total: self.search.total(),
-            left: self.search.left(),
-            results: self.hits.iter().map(|hit| self.found(hit)).collect(),
+            corrected: corrected.as_deref(),
+            notes: self.notes(),
+            codes: notes.iter().map(Note::code).collect(),
+            found: hits.len(),
+            total: *total,
+            results: hits.iter().map(|hit| self.found(hit)).collect(),
         };
-        serde_json::to_string(&answer).unwrap_or_default() + "\n"
+        serde_json::to_string(&told).unwrap_or_default() + "\n"
     }
 
     fn found<'h>(&self, hit: &'h Hit) -> Found<'h> {
@@ -186,7 +178,7 @@ impl Report<'_> {
     #[must_use]
     pub fn csv(&self) -> String {
         let mut csv = COLUMNS.join(",") + "\r\n";
-        for hit in self.hits {
+        for hit in &self.answer.hits {
             let top = [Moment::default()];
             let moments = if hit.moments.is_empty() { &top[..] } else { &hit.moments };
             for moment in moments {
@@ -212,12 +204,13 @@ impl Report<'_> {
     /// Text for people: of each transcript what it is, and the moments with their addresses.
     #[must_use]
     pub fn text(&self, look: Look) -> String {
-        let hits = self.hits.iter().map(|hit| self.hit_text(hit, look));
+        let hits = self.answer.hits.iter().map(|hit| self.hit_text(hit, look));
         hits.collect::<Vec<_>>().join("\n")
     }
 
     fn hit_text(&self, hit: &Hit, look: Look) -> String {
-        let title = if hit.title.is_empty() { "Untitled" } else { &hit.title };
+        let untitled = self.say("untitled", 0);
+        let title = if hit.title.is_empty() { &untitled } else { &hit.title };
         let mut about = vec![controls::name(&hit.channel)];
         about.extend(hit.date.map(|date| date.to_string()));
         about.extend((hit.seconds > 0).then(|| clock(hit.seconds as f64)));
@@ -227,7 +220,7 @@ impl Report<'_> {
             let _ = writeln!(text, "  {}", self.page(hit, ""));
         }
         if hit.unread {
-            text += "  This page could not be read, so its moments are not known.\n";
+            let _ = writeln!(text, "  {}", self.say("page_unread", 0));
         }
         let most = if look.all { usize::MAX } else { FIRST_MOMENTS };
         for moment in hit.moments.iter().take(most) {
@@ -235,13 +228,13 @@ impl Report<'_> {
         }
         let rest = hit.moments.len().saturating_sub(most) as u64;
         if rest > 0 {
-            let _ = writeln!(text, "  {} more in this transcript", grouped(rest));
+            let _ = writeln!(text, "  {}", self.say("more_here", rest));
         }
         text
     }
 
     fn add_moment(&self, text: &mut String, hit: &Hit, moment: &Moment, look: Look) {
-        let name = moment.seconds.map_or_else(|| place_name(moment), |second| clock(second).into());
+        let name = moment.seconds.map_or_else(|| self.place_name(moment), clock);
         let page = self.page(hit, &moment.anchor);
         let recording = moment.seconds.and_then(|_| recording_at(&hit.recording, moment.seconds));
         let recording = recording.map(|link| format!("  {link}")).unwrap_or_default();
@@ -252,27 +245,45 @@ impl Report<'_> {
         }
     }
 
+    /// How a moment is called where it has no time.
+    fn place_name(&self, moment: &Moment) -> String {
+        let number = moment.anchor.strip_prefix('l').and_then(|rest| rest.parse().ok());
+        match number {
+            Some(number) => self.say("line", number),
+            None if moment.line.text.is_empty() => self.say("in_title", 0),
+            None => self.say("passage", 0),
+        }
+    }
+
+    fn say(&self, key: &str, n: u64) -> String {
+        self.words.of_search(key, n, &[])
+    }
+
+    /// What was searched for instead of what was typed, in a sentence.
+    #[must_use]
+    pub fn correction(&self) -> Option<String> {
+        let to = self.answer.corrected.as_ref()?;
+        Some(self.words.of_search("showing_as_typed", 0, &[("to", to)]))
+    }
+
+    /// What the reader should know of the query, in sentences.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.answer.notes.iter().map(|note| note.say(self.words)).collect()
+    }
+
     /// What was found, in a sentence.
     #[must_use]
     pub fn summary(&self) -> String {
-        let count = |number: usize| counted(number as u64, "transcript");
-        let (shown, left) = (self.search.shown(), self.search.left());
-        match (shown, left, self.search.total()) {
-            (0, 0, _) if !self.search.asks_something() => "Nothing to search for.".into(),
-            (0, 0, _) => "Nothing found.".into(),
-            (0, _, _) => format!(
-                "Nothing found yet; {} more may match: --all looks at every one.",
-                count(left)
-            ),
-            (_, _, Some(total)) if total > shown => {
-                format!("{} found; {} shown.", count(total), grouped(shown as u64))
+        let (total, shown) = (self.answer.total as u64, self.answer.hits.len() as u64);
+        match total {
+            0 if !self.answer.asked => self.say("nothing_to_search", 0),
+            0 => self.say("nothing_found", 0),
+            _ if shown < total => {
+                let shown = self.words.number(shown);
+                self.words.of_search("found_shown", total, &[("shown", &shown)])
             }
-            (_, 0, _) => format!("{} found.", count(shown)),
-            _ => format!(
-                "{} found so far; up to {} more may match.",
-                count(shown),
-                grouped(left as u64)
-            ),
+            _ => self.say("found", total),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Words that may have been typed by mistake for others.
 
+/// Letters of a word that can be a mistake.
+const LEAST_LETTERS: usize = 3;
 /// Letters of a word in which two slips are forgiven.
 const LONG: usize = 8;
 
@@ -10,7 +12,7 @@ pub(crate) fn units(word: &str) -> usize {
 
 /// Whether a word can be a mistake of typing, or an unfinished one.
 pub(crate) fn is_typed(term: &str) -> bool {
-    units(term) >= super::lists::PREFIX_LETTERS
+    units(term) >= LEAST_LETTERS
         && !term.contains(|c: char| c.is_ascii_digit())
         && !super::query::is_no_space_term(term)
 }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::page::Line;
-use super::query::{Change, Group, Phrase, Word};
-use super::spelling::is_slip;
+use super::query::{Group, Phrase, Word};
 use crate::index::Tokenizer;
 
 /// The lines of a transcript as one row of terms.
@@ -41,14 +40,14 @@ impl Stream {
         stream
     }
 
-    /// A text without times, such as a title.
-    pub fn of(text: &str) -> Self {
-        Self::new(vec![Line { anchor: String::new(), seconds: None, text: text.to_owned() }])
-    }
-
     /// The line of a term.
     pub fn line(&self, at: usize) -> usize {
         self.places[at].0
+    }
+
+    /// The first term of a line, or of what follows it.
+    pub fn first_of(&self, line: usize) -> usize {
+        self.places.partition_point(|place| place.0 < line)
     }
 
     /// The characters of its line that a term stands for.
@@ -87,11 +86,6 @@ impl Stream {
         matches
     }
 
-    /// Whether one of the phrases is said.
-    pub fn says(&self, phrases: &[Phrase]) -> bool {
-        phrases.iter().any(|phrase| self.places_of(phrase).next().is_some())
-    }
-
     /// The longest run of the words that is said.
     pub fn longest_run(&self, words: &[Word]) -> Range<usize> {
         let mut best = 0..0;
@@ -108,35 +102,6 @@ impl Stream {
         }
         best
     }
-
-    /// Where the words are said but for one, what stands in its place: a word one slip away (two for
-    /// long words), the same in two words, or the same run together with the word after it.
-    pub fn respelt(&self, words: &[Word], slot: usize) -> Option<Change> {
-        let term = &words[slot].term;
-        let (before, after) = (&words[..slot], &words[slot + 1..]);
-        let joined = after.first().map(|next| [&**term, &*next.term].concat());
-        let from = || vec![term.clone()];
-        for at in before.len()..self.ends.len() {
-            if !self.stands_at(at - before.len(), before) {
-                continue;
-            }
-            let said = self.term(at).unwrap_or_default();
-            if self.stands_at(at + 1, after) && is_slip(term, said) {
-                return Some(Change { from: from(), to: said.to_owned() });
-            }
-            let rest = term.strip_prefix(said).filter(|&rest| self.term(at + 1) == Some(rest));
-            if let Some(rest) = rest
-                && self.stands_at(at + 2, after)
-            {
-                return Some(Change { from: from(), to: format!("{said} {rest}") });
-            }
-            if joined.as_deref() == Some(said) && self.stands_at(at + 1, &after[1..]) {
-                let from = vec![term.clone(), after[0].term.clone()];
-                return Some(Change { from, to: said.to_owned() });
-            }
-        }
-        None
-    }
 }
 
 #[cfg(test)]
@@ -150,22 +115,11 @@ mod tests {
 
     #[test]
     fn the_longest_run_is_told_by_its_words() {
-        let stream = Stream::of("the fog and the bell rang in the fog");
+        let stream = Stream::new(vec![Line {
+            text: "the fog and the bell rang in the fog".into(),
+            ..Line::default()
+        }]);
         assert_eq!(stream.longest_run(&words("a fog and the lamp rang")), 1..4);
         assert_eq!(stream.longest_run(&words("nobody says this")), 0..0);
-    }
-
-    #[test]
-    fn a_page_tells_what_was_meant_by_a_word() {
-        let stream = Stream::of("them bread and water for all, she talks a lot about anybody");
-        let respelt = |text: &str, slot| {
-            let change = stream.respelt(&words(text), slot);
-            change.map(|change| (change.from.join(" "), change.to)).unwrap_or_default()
-        };
-        assert_eq!(respelt("bread and waer for", 2), ("waer".into(), "water".into()));
-        assert_eq!(respelt("she talks alot about", 2), ("alot".into(), "a lot".into()));
-        assert_eq!(respelt("lot about any body", 2), ("any body".into(), "anybody".into()));
-        assert_eq!(respelt("bread and wine for", 2), (String::new(), String::new()));
-        assert_eq!(respelt("talks a lot about anyone", 4), (String::new(), String::new()));
     }
 }

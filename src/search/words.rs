@@ -44,11 +44,6 @@ impl WordShard {
     }
 }
 
-/// In how many transcripts the word of a record is spoken.
-pub(crate) fn frequency(record: &str) -> u64 {
-    BitReader::new(record).gamma() - 1
-}
-
 /// The transcripts of a record, of `n` in all; `None` when it is damaged.
 pub(crate) fn postings(record: &str, n: usize) -> Option<Postings> {
     let n = u32::try_from(n).ok()?;
@@ -83,7 +78,6 @@ mod tests {
     fn the_example_of_the_format_is_read() {
         let expected = Postings { docs: vec![(1, 2), (4, 1), (5, 3)], titles: vec![4] };
         assert_eq!(postings("/+Ta", 8), Some(expected));
-        assert_eq!(frequency("/+Ta"), 3);
         assert_eq!(postings("`O", 8), Some(Postings { docs: Vec::new(), titles: vec![6] }));
     }
 

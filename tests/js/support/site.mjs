@@ -33,37 +33,9 @@ export const openSite = (folder) => new longhand.Index({
   readPage: async (url) => ({ lines: readLines(await readFile(path.join(folder, url), 'utf8')) }),
 });
 
-/** Places in UTF-16 units as places in characters. @param {string} line @param {[number, number][]} marks */
-const inCharacters = (line, marks) => marks.map((mark) => mark.map((at) => [...line.slice(0, at)].length));
-
-/**
- * What a search answers, in the terms in which `longhand search --json` tells it.
- * @param {any} index @param {string} query @param {{order?: string, correct?: boolean, all?: boolean, want?: number}} [options]
- */
-export async function answerOf(index, query, { order, correct, all = false, want = 10 } = {}) {
-  const search = await index.search(query, { order, correct });
-  const { hits, left } = await search.more(all ? { want: Infinity, limit: Infinity } : { want });
-  return {
-    query, corrected: search.corrected ? search.corrected.to.trim() : null, notes: search.notes.map((note) => note.text).sort(),
-    found: search.shown, total: search.certain ? search.total : null, left,
-    results: hits.map((hit) => ({
-      title: hit.title, channel: hit.channel, date: hit.date || null, seconds: hit.seconds || null, page: hit.url,
-      recording: longhand.recordingAt(hit.recording, null) || null, exact: hit.exact, read: !hit.unread,
-      moments: hit.moments.map((moment) => ({
-        seconds: moment.seconds, time: moment.seconds === null ? null : longhand.clock(moment.seconds),
-        page: longhand.addressOf(hit.url, moment.anchor), recording: longhand.recordingAt(hit.recording, moment.seconds) || null,
-        quote: moment.line, marks: inCharacters(moment.line, moment.marks), before: moment.before ? [moment.before] : [], after: moment.after ? [moment.after] : [],
-      })),
-    })),
-  };
-}
-
 /** An answer of `longhand search --json`, with addresses from the root of the site. @param {any} answer @param {string} folder */
 export function fromRoot(answer, folder) {
   const start = `${folder.replace(/\/+$/, '')}/`;
   const within = (place) => ({ ...place, page: place.page.startsWith(start) ? place.page.slice(start.length) : place.page });
-  return {
-    ...answer, notes: [...answer.notes].sort(),
-    results: answer.results.map((result) => ({ ...within(result), moments: result.moments.map(within) })),
-  };
+  return { ...answer, results: answer.results.map((result) => ({ ...within(result), moments: result.moments.map(within) })) };
 }
