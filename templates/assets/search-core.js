@@ -318,9 +318,10 @@
       return { exact: false, groups, weights, docs: this.rank(docs, score), next: 0, patience: Infinity, certain, mayLack };
     }
 
-    /** Groups count by their words; of equals the rarer one decides. @param {Group} group */
+    /** Groups count by their words; of equals the rarer one decides, top words aside. @param {Group} group */
     weigh(group) {
-      const rarest = Math.max(0, ...this.lists.of(api.wordsOf([group])).map((/** @type {Spread} */ spread) => spread.idf));
+      const words = api.wordsOf([group]).filter((/** @type {Word} */ word) => !this.lists.isTop(word));
+      const rarest = Math.max(0, ...this.lists.of(words).map((/** @type {Spread} */ spread) => spread.idf));
       return Math.max(...group.any.map((phrase) => phrase.words.length)) + rarest / 1000;
     }
 

@@ -2,12 +2,6 @@
 // moments answer a query once both have read to the end. How they get there, and in which order they tell, is their own.
 import { longhand } from './encoder.mjs';
 
-// Words in half of the transcripts tell nothing where moments are chosen, whether or not their lists happened to be needed.
-longhand.Search.prototype.weigh = function (group) {
-  const words = group.any.flatMap((phrase) => phrase.words).filter((word) => !this.lists.isTop(word));
-  return Math.max(...group.any.map((phrase) => phrase.words.length)) + Math.max(0, ...this.lists.of(words).map((spread) => spread.idf)) / 1000;
-};
-
 /**
  * Everything the scripts of the page find.
  * @param {any} search what Index.search() gave
