@@ -1,8 +1,8 @@
 //! What a build leaves for the next one, beside the output folder and never in the site.
 //!
 //! ```text
-//! .public.longhand/cache/site     what the site was made of, and its files: a line with the XXH3
-//!                                 of all after it, then JSON
+//! .public.longhand/cache/site     what the site was made of, and its files: the XXH3 of all after
+//!                                 it, then the digest of the program, then [`Site`] as Postcard
 //! .public.longhand/cache/index    the terms of all transcripts (`index/state.rs`)
 //! ```
 //!
@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::index::{Frequent, Index, Run};
-use crate::model::{Head, Remark};
+use crate::model::{Head, Related, Remark};
 use crate::output::{Written, disk};
 use crate::sources::Source;
 use crate::topics::Mentions;
@@ -37,22 +37,22 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// All that a build knows in the end.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Site {
-    /// Digest of the program that made it.
-    pub program: u64,
     /// Digest of all that the site follows from, which is the program, the settings, the
     /// templates, and names and bytes of all files of the content.
     pub inputs: u64,
     /// Transcripts in the order of their names, which is that of their numbers.
     pub sources: Vec<Record>,
     /// Findings that are of no transcript, or of one that was not read.
+    #[serde(with = "as_json")]
     pub warnings: Vec<Warning>,
     /// What the summary tells and the rest does not.
     pub facts: Facts,
     /// Texts of what channels say under many of their recordings.
-    #[serde(default)]
     pub boilerplate: BTreeMap<Remark, String>,
     /// What the terms in the file `index` depend on besides the transcripts.
     pub terms: Terms,
+    /// Which transcripts are about the same.
+    pub related: Related,
     /// Files of the site.
     pub files: Vec<Written>,
 }
@@ -83,17 +83,15 @@ pub struct RecordFacts {
     /// Length of the recording.
     pub length: Length,
     /// How often the recording had been watched, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub views: Option<u64>,
     /// Keywords, a line each.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub keywords: String,
     /// Terms that a reader would know it by.
     pub terms: Vec<String>,
     /// Findings.
+    #[serde(with = "as_json")]
     pub warnings: Vec<Warning>,
     /// What is said of the topics, in their order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mentions>,
 }
 
@@ -180,10 +178,12 @@ impl Cache {
     pub fn site(&self) -> Site {
         let read = || {
             let bytes = fs::read(self.folder.join("site")).ok()?;
-            let (sum, json) = bytes.split_at_checked(17)?;
-            let intact = sum == format!("{:016x}\n", xxh3_64(json)).as_bytes();
-            let site: Site = serde_json::from_slice(json).ok().filter(|_| intact)?;
-            (site.program == program()).then_some(site)
+            let (sum, rest) = bytes.split_first_chunk()?;
+            let (made_by, site) = rest.split_first_chunk()?;
+            let intact = u64::from_le_bytes(*sum) == xxh3_64(rest);
+            // Another program may have other ideas of what stands where.
+            let readable = intact && u64::from_le_bytes(*made_by) == program();
+            readable.then(|| postcard::from_bytes(site).ok())?
         };
         read().unwrap_or_default()
     }
@@ -212,10 +212,33 @@ impl Cache {
     /// [`crate::error::Error::Io`].
     pub fn keep_site(&self, site: &Site) -> Result<()> {
         disk::replace(&self.folder.join("site"), |file| {
-            let json = serde_json::to_vec(site)?;
-            writeln!(file, "{:016x}", xxh3_64(&json))?;
-            file.write_all(&json)
+            let start = program().to_le_bytes().to_vec();
+            let bytes = postcard::to_extend(site, start).map_err(io::Error::other)?;
+            file.write_all(&xxh3_64(&bytes).to_le_bytes())?;
+            file.write_all(&bytes)
         })
+    }
+}
+
+/// Findings, which are few, leave out what they do not say; Postcard cannot.
+mod as_json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+    use crate::diagnostics::Warning;
+
+    pub fn serialize<S: Serializer>(warnings: &[Warning], out: S) -> Result<S::Ok, S::Error> {
+        let text = match warnings {
+            [] => String::new(),
+            _ => serde_json::to_string(warnings).map_err(ser::Error::custom)?,
+        };
+        text.serialize(out)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Warning>, D::Error> {
+        match <&str>::deserialize(from)? {
+            "" => Ok(Vec::new()),
+            text => serde_json::from_str(text).map_err(de::Error::custom),
+        }
     }
 }
 
@@ -252,7 +275,7 @@ mod tests {
             head: Head { title: "X".into(), ..Head::default() },
             facts: RecordFacts::default(),
         };
-        Site { program: program(), sources: vec![source], ..Site::default() }
+        Site { sources: vec![source], ..Site::default() }
     }
 
     #[test]
@@ -278,7 +301,13 @@ mod tests {
     fn what_another_program_left_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
-        cache.keep_site(&Site { program: program() ^ 1, ..site() }).unwrap();
+        cache.keep_site(&site()).unwrap();
+        let path = folder.path().join("site");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[8] ^= 1;
+        let sum = xxh3_64(&bytes[8..]).to_le_bytes();
+        bytes[..8].copy_from_slice(&sum);
+        fs::write(&path, &bytes).unwrap();
         assert!(cache.site().sources.is_empty());
     }
 

@@ -1,8 +1,11 @@
 //! A site in the making, beside the one that it will replace.
 
+use std::collections::HashMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::foreign::{Carrying, Published};
@@ -19,6 +22,8 @@ pub struct Stage<'a> {
     root: PathBuf,
     /// The published site as the build before wrote it.
     published: Published,
+    /// The paths of its files by their keys, but of pages of transcripts.
+    by_key: HashMap<u64, Vec<String>, FxBuildHasher>,
     /// Findings about files that are not ours.
     warnings: Vec<Warning>,
 }
@@ -41,8 +46,14 @@ impl<'a> Stage<'a> {
             }
         }
         disk::create_folder(&root)?;
+        let mut by_key: HashMap<_, Vec<String>, _> = HashMap::default();
+        for file in &published {
+            if file.key != 0 && matches!(file.part, Part::Lists | Part::Assets) {
+                by_key.entry(file.key).or_default().push(file.path.clone());
+            }
+        }
         let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
-        Ok(Self { place, root, published, warnings })
+        Ok(Self { place, root, published, by_key, warnings })
     }
 
     /// Creates a folder of the site.
@@ -86,11 +97,35 @@ impl<'a> Stage<'a> {
                 (None, None) => {}
             }
         }
-        for written in files {
+        self.take_over(files, ledger)?;
+        Ok(true)
+    }
+
+    fn take_over(&self, files: Vec<(&Written, Metadata)>, ledger: &mut Ledger) -> Result<()> {
+        for (written, found) in files {
             let staged = self.root.join(&written.path);
-            disk::link_or_copy(&self.place.target.join(&written.path), &staged)?;
-            ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
+            let stamp = disk::take_over(&self.place.target.join(&written.path), &staged, &found)?;
+            ledger.files.push(Written { stamp, ..written.clone() });
         }
+        Ok(())
+    }
+
+    /// Takes over all lists that were written with this key, and their folders, unless there is none
+    /// or one of them is no longer as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_all(&self, key: u64, ledger: &mut Ledger) -> Result<bool> {
+        let Some(paths) = self.by_key.get(&key) else { return Ok(false) };
+        let found: Option<Vec<_>> = paths.iter().map(|path| self.reusable(path, key)).collect();
+        let Some(files) = found else { return Ok(false) };
+        for path in paths {
+            if let Some((folder, _)) = path.rsplit_once('/') {
+                self.folder(folder)?;
+            }
+        }
+        self.take_over(files, ledger)?;
         Ok(true)
     }
 
@@ -100,10 +135,11 @@ impl<'a> Stage<'a> {
         paths.all(|path| self.reusable(path, key).is_some())
     }
 
-    /// The record of a published file that was made from the same and is as it was written.
-    fn reusable(&self, path: &str, key: u64) -> Option<&Written> {
+    /// The record of a published file that was made from the same and is as it was written, and
+    /// what the system tells of it.
+    fn reusable(&self, path: &str, key: u64) -> Option<(&Written, Metadata)> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
-        written.is_intact(&self.place.target.join(path)).then_some(written)
+        Some((written, written.intact(&self.place.target.join(path))?))
     }
 
     /// Size of a file of the published site; 0 when it has none.
@@ -130,19 +166,18 @@ impl<'a> Stage<'a> {
         let staged = self.root.join(path);
         let hash = xxh3_64(bytes);
         let unchanged = match self.published.get(path) {
-            Some(written) => {
-                written.hash == hash
-                    && written.stamp.size == bytes.len() as u64
-                    && written.is_intact(&published)
+            Some(written) if written.hash != hash => None,
+            Some(written) if written.stamp.size != bytes.len() as u64 => None,
+            Some(written) => written.intact(&published),
+            None => disk::holding(&published, bytes),
+        };
+        let stamp = match &unchanged {
+            Some(found) if disk::link(&published, &staged).is_ok() => {
+                disk::opened(&staged, found)?
             }
-            None => disk::holds(&published, bytes),
+            _ => disk::write(&staged, bytes)?,
         };
-        let stamp = if unchanged && disk::link(&published, &staged).is_ok() {
-            disk::stamp(&staged)?
-        } else {
-            disk::write(&staged, bytes)?
-        };
-        ledger.changed += u64::from(!unchanged);
+        ledger.changed += u64::from(unchanged.is_none());
         ledger.files.push(Written { path: path.to_owned(), part, stamp, hash, key });
         Ok(())
     }

@@ -19,7 +19,7 @@ use lists::Lists;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cache::{self, Cache, Facts, Record, Site, Terms};
+use crate::cache::{Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
@@ -154,7 +154,8 @@ impl Builder<'_> {
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
-        archive.relate(frequent.ordinary(sources.files.len()).into_iter());
+        let ordinary = frequent.ordinary(sources.files.len()).into_iter();
+        let related = archive.relate(ordinary, std::mem::take(&mut before.related));
         let mut copies = self.media(&sources, &mut archive);
         copies.extend(copies::pictures(&archive));
         let own = own.as_ref().map(|own| Section::new(own, &archive));
@@ -188,8 +189,7 @@ impl Builder<'_> {
             lengths: facts.iter().map(|(_, facts)| facts.length).collect(),
             views: facts.iter().map(|(_, facts)| facts.views).collect(),
         };
-        let keywords = self.keywords(&facts);
-        let lists = Lists { archive: &archive, totals: &totals, keywords: &keywords };
+        let lists = Lists { archive: &archive, totals: &totals, facts: &facts };
         let mut pages = self.lists(&lists, &renderer, &stage, &mut ledger)?;
         pages += self.topics(&work, &facts, &mut ledger)?;
         if let Some(own) = &own {
@@ -214,7 +214,6 @@ impl Builder<'_> {
         stage.complete(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
-            program: cache::program(),
             inputs: sources
                 .digest(settings, facts.iter().map(|(hash, _)| *hash))
                 .unwrap_or_default(),
@@ -240,6 +239,7 @@ impl Builder<'_> {
                     facts,
                 })
                 .collect(),
+            related,
             files: ledger.files,
         };
         let mut summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
