@@ -3,16 +3,20 @@
 //! ```text
 //! .public.longhand/cache/site     what the site was made of, and its files: the XXH3 of all after
 //!                                 it, then the digest of the program, then [`Site`] as Postcard
-//! .public.longhand/cache/index    the terms of all transcripts (`index/state.rs`)
+//! .public.longhand/cache/index    the terms of all transcripts, as they were once (`index/state.rs`)
+//! .public.longhand/cache/filters  their phrase filters (`index/filters.rs`)
+//! .public.longhand/cache/recent   the same of those that changed since
+//! .public.longhand/cache/words    what the files of the search index were cut from (`index/kept.rs`)
 //! ```
 //!
 //! A cache never decides what a site holds, only what need not be made again: everything in it is
 //! found by digests of what it was made from, the program among them. Without it, or when it is
-//! damaged, everything is made anew. The two files belong together by the checksum of the second.
+//! damaged, everything is made anew. The files belong together by the checksums of all others, which
+//! stand in the first.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -22,7 +26,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::Warning;
 use crate::error::Result;
-use crate::index::{Frequent, Index, Run};
+use crate::index::{Frequent, Index, Kept, Sums};
 use crate::model::{Head, Related, Remark};
 use crate::output::{Written, disk};
 use crate::sources::Source;
@@ -144,8 +148,8 @@ pub struct Terms {
     pub shard_bits: u32,
     /// Digest of what was listened for in the same pass.
     pub topics: u64,
-    /// Checksum of the file `index`.
-    pub sum: u64,
+    /// Checksums of the other files.
+    pub sums: Sums,
 }
 
 /// The folder of the cache.
@@ -167,7 +171,7 @@ impl Cache {
     ///
     /// [`crate::error::Error::Io`].
     pub fn recover(&self) -> Result<()> {
-        ["site", "index"]
+        ["site", "index", "filters", "recent", "words"]
             .iter()
             .try_for_each(|file| disk::clear_replacement(&self.folder.join(file)))
     }
@@ -188,21 +192,57 @@ impl Cache {
         read().unwrap_or_default()
     }
 
-    /// The terms of the transcripts of the last build; none if they are damaged.
+    /// The index of the last build; none if it is damaged.
     #[must_use]
-    pub fn terms(&self, terms: &Terms) -> Option<Run> {
-        Index::restore(&fs::read(self.folder.join("index")).ok()?, terms.sum)
+    pub fn index(&self, terms: &Terms) -> Option<Kept> {
+        let open = |name: &str| -> Option<(File, u64)> {
+            let file = File::open(self.folder.join(name)).ok()?;
+            let length = file.metadata().ok()?.len();
+            Some((file, length))
+        };
+        let words = fs::read(self.folder.join("words")).ok()?;
+        let filters = Box::new(open("filters")?.0);
+        Kept::open(open("index")?, filters, open("recent")?, &words, &terms.sums)
     }
 
-    /// Keeps the terms of an index and returns their checksum.
+    /// Forgets everything.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
+    pub fn forget(&self) -> Result<()> {
+        disk::remove_folder(&self.folder)
+    }
+
+    /// Keeps the terms of an index before it is cut into files; `before` are the checksums of what
+    /// the last build kept. Returns those of what is kept now.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_terms(&self, index: &mut Index, before: Sums) -> Result<Sums> {
         disk::create_own_folder(&self.folder)?;
-        let path = self.folder.join("index");
-        disk::replace(&path, |file| index.save(BufWriter::with_capacity(1 << 20, file)))
+        let path = |name: &str| self.folder.join(name);
+        let mut sums = before;
+        if index.is_merged() {
+            (sums.base, sums.filters) = disk::replace(&path("index"), |base| {
+                let written = disk::replace(&path("filters"), |filters| {
+                    index.save(buffered(base), buffered(filters))
+                });
+                written.map_err(io::Error::other)
+            })?;
+        }
+        sums.recent = disk::replace(&path("recent"), |file| index.save_recent(buffered(file)))?;
+        Ok(sums)
+    }
+
+    /// Keeps what the files of an index were cut from; returns the checksum.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_words(&self, index: &mut Index) -> Result<u64> {
+        disk::replace(&self.folder.join("words"), |file| index.save_words(file))
     }
 
     /// Keeps what a build knows in the end.
@@ -218,6 +258,10 @@ impl Cache {
             file.write_all(&bytes)
         })
     }
+}
+
+fn buffered(file: &mut File) -> BufWriter<&mut File> {
+    BufWriter::with_capacity(1 << 20, file)
 }
 
 /// Findings, which are few, leave out what they do not say; Postcard cannot.

@@ -142,6 +142,14 @@ impl<'a> Stage<'a> {
         Some((written, written.intact(&self.place.target.join(path))?))
     }
 
+    /// The bytes of a published file that was made from the same.
+    #[must_use]
+    pub fn published(&self, path: &str, key: u64) -> Option<Vec<u8>> {
+        let written = self.published.get(path).filter(|written| written.key == key)?;
+        let bytes = std::fs::read(self.place.target.join(path)).ok()?;
+        (xxh3_64(&bytes) == written.hash).then_some(bytes)
+    }
+
     /// Size of a file of the published site; 0 when it has none.
     #[must_use]
     pub fn published_bytes(&self, path: &str) -> u64 {
@@ -172,9 +180,7 @@ impl<'a> Stage<'a> {
             None => disk::holding(&published, bytes),
         };
         let stamp = match &unchanged {
-            Some(found) if disk::link(&published, &staged).is_ok() => {
-                disk::opened(&staged, found)?
-            }
+            Some(found) if disk::link(&published, &staged).is_ok() => disk::opened(&staged, found)?,
             _ => disk::write(&staged, bytes)?,
         };
         ledger.changed += u64::from(unchanged.is_none());

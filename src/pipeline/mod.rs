@@ -23,7 +23,7 @@ use crate::cache::{Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
-use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
+use crate::index::{self, Card, Columns, Frequent, Index, Kept, Sample};
 use crate::model::{Archive, Recording};
 use crate::output::assets::Assets;
 use crate::output::{Part, Sizes, Stage, Workplace, Written};
@@ -100,9 +100,11 @@ impl Builder<'_> {
         loop {
             match self.attempt(&place, &gone) {
                 // Never in the site, though it may be back: so this comes to an end.
-                Err(Error::Gone(file)) if !gone.contains(&file) => gone.insert(file),
+                Err(Error::Gone(file)) if !gone.contains(&file) => drop(gone.insert(file)),
+                // Without it nothing of it can be damaged.
+                Err(Error::Damaged) => Cache::new(place.cache()).forget()?,
                 outcome => return outcome,
-            };
+            }
             self.content_stands()?;
         }
     }
@@ -164,7 +166,7 @@ impl Builder<'_> {
             None => renderer,
         };
         copies.extend(own.iter().flat_map(Section::pictures));
-        let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
+        let kept = self.kept_index(&before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
         let matcher = Matcher::new(&self.config.topics.list);
@@ -178,10 +180,9 @@ impl Builder<'_> {
             matcher: &matcher,
             alternates: &self.config.alternates,
             before: &before,
-            knows_terms: known.is_some(),
+            knows_terms: kept.is_some(),
         };
-        let Pages { mut runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
-        runs.extend(known);
+        let Pages { runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
         timings.lap("transcripts");
 
         let indexing = progress.whole("Indexing");
@@ -201,14 +202,23 @@ impl Builder<'_> {
         self.copy(&copies, &stage, &mut ledger)?;
         timings.lap("media");
         let (columns, cards) = columns(&archive, &totals);
-        let mut index = Index::new(runs, frequent.clone(), columns, cards, shard_bits);
+        let words = frequent.clone();
+        let mut index = match kept {
+            Some(kept) => {
+                let now = sources.numbers_now(before.sources.len());
+                Index::over(kept, &now, runs, words, columns, cards, shard_bits)
+                    .map_err(|_| Error::Damaged)?
+            }
+            None => Index::new(runs, words, columns, cards, shard_bits),
+        };
         timings.lap("index: merge");
-        let sum = cache.keep_terms(&mut index)?;
+        let mut sums = cache.keep_terms(&mut index, before.terms.sums)?;
         timings.lap("cache: terms");
-        let left_out = self.search(&index, &stage, &mut ledger, &mut timings)?;
-        drop(index);
-        drop(indexing);
+        let left_out = self.search(&mut index, &stage, &mut ledger, &mut timings)?;
         timings.lap("index: write");
+        sums.words = cache.keep_words(&mut index)?;
+        drop((index, indexing));
+        timings.lap("cache: words");
 
         let _publishing = progress.whole("Publishing");
         stage.complete(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
@@ -225,7 +235,7 @@ impl Builder<'_> {
                 unpublished: self.unpublished(&sources),
             },
             boilerplate,
-            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
+            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sums },
             sources: archive
                 .entries
                 .into_iter()
@@ -326,33 +336,22 @@ impl Builder<'_> {
         Ok(sample.frequent())
     }
 
-    /// The terms of all transcripts that are known, in their new numbers, if they would still be
+    /// The index of the build before, if the terms of the transcripts that are known would still be
     /// made in the same way.
-    fn known_terms(
+    fn kept_index(
         &self,
-        sources: &Sources,
         before: &Site,
         cache: &Cache,
         frequent: &Frequent,
         shard_bits: u32,
-    ) -> Option<Run> {
+    ) -> Option<Kept> {
         let topics = self.config.topics.terms_digest();
         let Terms { frequent: same_words, shard_bits: same_shards, topics: same_topics, .. } =
             &before.terms;
         if (same_words, *same_shards, *same_topics) != (frequent, shard_bits, topics) {
             return None;
         }
-        let mut run = cache.terms(&before.terms)?;
-        if run.numbers.len() != before.sources.len() {
-            return None;
-        }
-        run.numbers.fill(None);
-        for (number, known) in sources.known.iter().enumerate() {
-            if let Some(known) = *known {
-                run.numbers[known] = u32::try_from(number).ok();
-            }
-        }
-        Some(run)
+        cache.index(&before.terms).filter(|kept| kept.len() == before.sources.len())
     }
 
     /// What is above the limits of the host, and what could be left out.

@@ -73,6 +73,18 @@ impl Sources {
         Ok(())
     }
 
+    /// For each of so many transcripts of the site before its number by now; none if its bytes are
+    /// others or it is no longer there.
+    pub fn numbers_now(&self, before: usize) -> Vec<Option<u32>> {
+        let mut numbers = vec![None; before];
+        for (number, known) in self.known.iter().enumerate() {
+            if let Some(known) = *known {
+                numbers[known] = u32::try_from(number).ok();
+            }
+        }
+        numbers
+    }
+
     /// Reads all files of a transcript; fails with [`Error::Gone`] if it is no longer there.
     pub fn texts<'a>(
         &'a self,
