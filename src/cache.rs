@@ -28,7 +28,7 @@ use crate::diagnostics::Warning;
 use crate::error::Result;
 use crate::index::{Frequent, Index, Kept, Sums};
 use crate::model::{Head, Related, Remark};
-use crate::output::{Written, disk};
+use crate::output::{Stamp, Written, disk};
 use crate::sources::Source;
 use crate::topics::Mentions;
 use crate::units::{Bytes, Length};
@@ -296,8 +296,10 @@ pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
 #[must_use]
 pub fn is_settled(file: &SourceFile, now: SystemTime) -> bool {
     let settled = now.checked_sub(SETTLED).and_then(|then| then.duration_since(UNIX_EPOCH).ok());
-    let modified = file.stamp.modified;
-    modified > 0 && settled.is_some_and(|settled| Duration::from_nanos(modified) < settled)
+    // Some archives give all files the time 0; then the system's own time of the change tells.
+    let Stamp { modified, touched, .. } = file.stamp;
+    let changed = if modified > 0 { modified } else { touched };
+    changed > 0 && settled.is_some_and(|settled| Duration::from_nanos(changed) < settled)
 }
 
 /// Digest of this program's sources; another program may make other pages of the same transcripts.
@@ -309,7 +311,6 @@ pub fn program() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Stamp;
 
     fn site() -> Site {
         let source = Record {
@@ -371,5 +372,14 @@ mod tests {
         assert_eq!(settled_listing(&source(1, 10), now), None);
         assert_eq!(settled_listing(&source(10, 10), now), Some(source(10, 10).listing()));
         assert_ne!(source(10, 11).listing(), source(10, 10).listing());
+        let at_zero = |touched: u64| {
+            let mut file = modified(touched);
+            file.stamp = Stamp { modified: 0, touched: file.stamp.modified, ..file.stamp };
+            Source::alone(file)
+        };
+        assert_eq!(settled_listing(&at_zero(1), now), None);
+        assert!(settled_listing(&at_zero(10), now).is_some());
+        let nowhere = Source::alone(SourceFile { stamp: Stamp::default(), ..modified(1) });
+        assert_eq!(settled_listing(&nowhere, now), None);
     }
 }

@@ -150,9 +150,7 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     let remove = || {
         attempt(path)?;
         make_removable(path, mount::of(path)?, mount::of)?;
-        // One after the other is slow; what stays is removed, or named, in the end.
-        let folders = folders_in(path)?;
-        folders.par_iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
+        remove_below(path)?;
         fs::remove_dir_all(path)
     };
     match remove() {
@@ -176,6 +174,14 @@ fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> 
         }
     }
     folders_in(path)?.par_iter().try_for_each(|folder| make_removable(folder, mount, of))
+}
+
+/// Removes the folders in a folder, as far as that can be: one after the other would be slow.
+fn remove_below(path: &Path) -> io::Result<()> {
+    folders_in(path)?.par_iter().for_each(|folder| {
+        let _ = remove_below(folder).and_then(|()| fs::remove_dir_all(folder));
+    });
+    Ok(())
 }
 
 /// The folders in a folder.

@@ -36,7 +36,6 @@ enum Owner {
 /// What came of a part of the old site.
 #[derive(Default)]
 struct Branch {
-    /// Its folders, each before those in it.
     folders: Vec<PathBuf>,
     warnings: Vec<Warning>,
     has_carried: bool,
@@ -85,23 +84,22 @@ impl<'a> Carrying<'a> {
         // What stands in the site itself, and each of its folders with all below.
         let (folders, others): (Vec<_>, Vec<_>) = WalkDir::new(self.old)
             .max_depth(1)
-            .sort_by_file_name()
             .into_iter()
             .partition(|entry| entry.as_ref().is_ok_and(|of| is_folder(of) && of.depth() > 0));
         let mut all = self.carry_some(others, mount)?;
         let branches: Vec<Branch> = folders
             .into_par_iter()
             .flatten()
-            .map(|entry| {
-                let entries = WalkDir::new(entry.path()).sort_by_file_name();
-                self.carry_some(entries, mount)
-            })
+            .map(|entry| self.carry_some(WalkDir::new(entry.path()), mount))
             .collect::<Result<_>>()?;
         for branch in branches {
             all.folders.extend(branch.folders);
             all.warnings.extend(branch.warnings);
             all.has_carried |= branch.has_carried;
         }
+        // To sort the few of them is less work than to sort all that is looked at.
+        all.folders.sort_unstable();
+        all.warnings.sort_unstable();
         if all.has_carried || !self.is_late {
             self.keep_attributes(&all.folders)?;
         }

@@ -209,21 +209,29 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Writes the manifest, which names the parts that are `left_out`, and carries over what is not
-    /// ours.
+    /// Writes the manifest, which names the parts that are `left_out`, when all other files are
+    /// written.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
-    /// is mounted in the output folder; [`crate::error::Error::Io`].
-    pub fn complete<'b>(
-        &mut self,
+    /// [`crate::error::Error::Io`].
+    pub fn list<'b>(
+        &self,
         ledger: &mut Ledger,
         left_out: impl Iterator<Item = &'b str>,
     ) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
         let manifest = manifest.json(left_out.collect());
-        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)?;
+        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)
+    }
+
+    /// Carries over what is not ours, when the manifest is written.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
+    /// is mounted in the output folder; [`crate::error::Error::Io`].
+    pub fn carry(&mut self) -> Result<()> {
         let target = &self.place.target;
         if target.exists() {
             let carrying = Carrying::into_stage(target, &self.root, &self.published);
@@ -250,7 +258,7 @@ impl<'a> Stage<'a> {
         Ok(std::mem::take(&mut self.warnings))
     }
 
-    /// Carries over what changed since [`Stage::complete`]. What cannot be carried any more stays in
+    /// Carries over what changed since [`Stage::carry`]. What cannot be carried any more stays in
     /// the old site, and that out of the way of removal.
     fn carry_late(&mut self) -> Result<()> {
         let place = self.place;
@@ -334,7 +342,8 @@ mod tests {
                     stage.write(path, text.as_bytes(), Part::Pages, key, &mut ledger).unwrap();
                 }
             }
-            stage.complete(&mut ledger, std::iter::empty()).unwrap();
+            stage.list(&mut ledger, std::iter::empty()).unwrap();
+            stage.carry().unwrap();
             stage.publish().unwrap();
             ledger
         }
@@ -437,7 +446,8 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write(page, b"ours", Part::Pages, 0, &mut ledger).unwrap();
-        stage.complete(&mut ledger, std::iter::empty()).unwrap();
+        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        stage.carry().unwrap();
         happen();
         stage.publish().unwrap()
     }
@@ -491,7 +501,8 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
-        let error = stage.complete(&mut ledger, std::iter::empty()).unwrap_err();
+        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        let error = stage.carry().unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
     }

@@ -126,10 +126,10 @@ impl Builder<'_> {
         let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own ^ of_place;
         let cache = Cache::new(place.cache());
         cache.recover()?;
-        let mut before = cache.site();
+        let (mut before, listing) = rayon::join(|| cache.site(), || self.listing(gone));
         timings.lap("start");
 
-        let mut sources = self.sources(&before, gone, &progress)?;
+        let mut sources = self.sources(&before, listing, &progress)?;
         if let Some(own) = &own {
             sources.are_settled &= own.are_settled(SystemTime::now());
             sources.warnings.extend_from_slice(&own.warnings);
@@ -151,11 +151,15 @@ impl Builder<'_> {
         }
 
         let mut stage = Stage::open(place, std::mem::take(&mut before.files))?;
-        let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
-        let boilerplate = self.boilerplate(&mut archive, &sources, &mut before.boilerplate)?;
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
+        let heads = std::mem::take(&mut sources.heads);
+        let (kept, mut archive) = rayon::join(
+            || self.kept_index(&before, &cache, &frequent, shard_bits),
+            || Archive::new(&sources.files, heads),
+        );
+        let boilerplate = self.boilerplate(&mut archive, &sources, &mut before.boilerplate)?;
         let ordinary = frequent.ordinary(sources.files.len()).into_iter();
         let related = archive.relate(ordinary, std::mem::take(&mut before.related));
         let mut copies = self.media(&sources, &mut archive);
@@ -166,7 +170,6 @@ impl Builder<'_> {
             None => renderer,
         };
         copies.extend(own.iter().flat_map(Section::pictures));
-        let kept = self.kept_index(&before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
         let matcher = Matcher::new(&self.config.topics.list);
@@ -221,7 +224,7 @@ impl Builder<'_> {
         timings.lap("cache: words");
 
         let _publishing = progress.whole("Publishing");
-        stage.complete(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
+        stage.list(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             inputs: sources
@@ -255,7 +258,8 @@ impl Builder<'_> {
         let mut summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
         self.content_stands()?;
-        cache.keep_site(&site)?;
+        let (kept, carried) = rayon::join(|| cache.keep_site(&site), || stage.carry());
+        carried.and(kept)?;
         timings.lap("cache: site");
         summary.warnings.extend(stage.publish()?);
         timings.lap("publish");

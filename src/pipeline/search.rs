@@ -55,11 +55,13 @@ impl Builder<'_> {
             stage.folder(folder)?;
         }
         let writer = Writer { index, stage, scripts: left_out.is_empty() };
-        let written = groups
-            .into_par_iter()
-            .map(|group| writer.group(group))
-            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
-        let mut json = written.merge(writer.json(&files)?);
+        let groups = groups.into_par_iter().map(|group| writer.group(group));
+        // A folder takes one file after the other, so two are filled at once.
+        let (groups, others) = rayon::join(
+            || groups.try_reduce(Ledger::default, |a, b| Ok(a.merge(b))),
+            || writer.json(&files),
+        );
+        let mut json = groups?.merge(others?);
         let parts: Vec<&str> = left_out.iter().map(|left_out| &*left_out.part).collect();
         let manifest = IndexFile::from(index.manifest(digest(&json), &parts));
         json = json.merge(writer.json(std::slice::from_ref(&manifest))?);

@@ -36,6 +36,14 @@ pub struct Sources {
     pub warnings: Vec<Warning>,
 }
 
+/// What is in the content folder.
+pub struct Listing {
+    /// When it was listed.
+    now: SystemTime,
+    files: Vec<Source>,
+    warnings: Vec<Warning>,
+}
+
 /// A file as it was found.
 struct Found {
     file: Source,
@@ -123,16 +131,17 @@ fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
 }
 
 impl Builder<'_> {
-    /// Lists the content and reads the head of every file that is not known. A file that cannot be
-    /// read is named and left out.
-    pub fn sources(
-        &self,
-        before: &Site,
-        gone: &BTreeSet<PathBuf>,
-        progress: &Progress,
-    ) -> Result<Sources> {
+    /// Lists the content.
+    pub fn listing(&self, gone: &BTreeSet<PathBuf>) -> Listing {
         let now = SystemTime::now();
-        let (files, mut warnings) = walk_without(&self.options.content, gone);
+        let (files, warnings) = walk_without(&self.options.content, gone);
+        Listing { now, files, warnings }
+    }
+
+    /// Reads the head of every file of the content that is not known. A file that cannot be read is
+    /// named and left out.
+    pub fn sources(&self, before: &Site, listing: Listing, progress: &Progress) -> Result<Sources> {
+        let Listing { now, files, mut warnings } = listing;
         let positions: HashMap<&str, usize, FxBuildHasher> =
             before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
         let stage = progress.stage("Looking at", files.len());
