@@ -202,8 +202,8 @@ fn encode_index(bencher: Bencher<'_, '_>) {
         .counter(ItemsCount::new(TRANSCRIPTS))
         .with_inputs(|| runs(&transcripts, &frequent, bits))
         .bench_local_values(|runs| {
-            let index = index(&transcripts, &frequent, runs, bits);
-            (index.word_files(), index.phrase_groups(|_, _| false))
+            let mut index = index(&transcripts, &frequent, runs, bits);
+            (index.word_files(|_, _| false), index.phrase_groups(|_, _| false))
         });
 }
 
@@ -215,10 +215,10 @@ fn restore_terms(bencher: Bencher<'_, '_>) {
     let bits = shard_bits(1 << 20, TRANSCRIPTS as u64);
     let mut bytes = Vec::new();
     let mut index = index(&transcripts, &frequent, runs(&transcripts, &frequent, bits), bits);
-    let sum = index.save(&mut bytes).expect("memory takes everything");
+    let (sum, _) = index.save(&mut bytes, std::io::sink()).expect("memory takes everything");
     bencher
         .counter(BytesCount::new(bytes.len()))
-        .bench_local(|| black_box(Index::restore(&bytes, sum)).expect("what was saved is whole"));
+        .bench_local(|| black_box(Run::restore(&bytes, sum)).expect("what was saved is whole"));
 }
 
 /// A posting list as the index holds it: every 7th document or so of 100,000, and how often.

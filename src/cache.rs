@@ -1,19 +1,23 @@
 //! What a build leaves for the next one, beside the output folder and never in the site.
 //!
 //! ```text
-//! .public.longhand/cache/site     what the site was made of, and its files: a line with the XXH3
-//!                                 of all after it, then JSON
-//! .public.longhand/cache/index    the terms of all transcripts (`index/state.rs`)
+//! .public.longhand/cache/site     what the site was made of, and its files: the XXH3 of all after
+//!                                 it, then the digest of the program, then [`Site`] as Postcard
+//! .public.longhand/cache/index    the terms of all transcripts, as they were once (`index/state.rs`)
+//! .public.longhand/cache/filters  their phrase filters (`index/filters.rs`)
+//! .public.longhand/cache/recent   the same of those that changed since
+//! .public.longhand/cache/words    what the files of the search index were cut from (`index/kept.rs`)
 //! ```
 //!
 //! A cache never decides what a site holds, only what need not be made again: everything in it is
 //! found by digests of what it was made from, the program among them. Without it, or when it is
-//! damaged, everything is made anew. The two files belong together by the checksum of the second.
+//! damaged, everything is made anew. The files belong together by the checksums of all others, which
+//! stand in the first.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufWriter, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,9 +26,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::Warning;
 use crate::error::Result;
-use crate::index::{Frequent, Index, Run};
-use crate::model::{Head, Remark};
-use crate::output::{Written, disk};
+use crate::index::{Frequent, Index, Kept, Sums};
+use crate::model::{Head, Related, Remark};
+use crate::output::{Stamp, Written, disk};
 use crate::sources::Source;
 use crate::topics::Mentions;
 use crate::units::{Bytes, Length};
@@ -37,22 +41,22 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// All that a build knows in the end.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Site {
-    /// Digest of the program that made it.
-    pub program: u64,
     /// Digest of all that the site follows from, which is the program, the settings, the
     /// templates, and names and bytes of all files of the content.
     pub inputs: u64,
     /// Transcripts in the order of their names, which is that of their numbers.
     pub sources: Vec<Record>,
     /// Findings that are of no transcript, or of one that was not read.
+    #[serde(with = "as_json")]
     pub warnings: Vec<Warning>,
     /// What the summary tells and the rest does not.
     pub facts: Facts,
     /// Texts of what channels say under many of their recordings.
-    #[serde(default)]
     pub boilerplate: BTreeMap<Remark, String>,
     /// What the terms in the file `index` depend on besides the transcripts.
     pub terms: Terms,
+    /// Which transcripts are about the same.
+    pub related: Related,
     /// Files of the site.
     pub files: Vec<Written>,
 }
@@ -83,17 +87,15 @@ pub struct RecordFacts {
     /// Length of the recording.
     pub length: Length,
     /// How often the recording had been watched, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub views: Option<u64>,
     /// Keywords, a line each.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub keywords: String,
     /// Terms that a reader would know it by.
     pub terms: Vec<String>,
     /// Findings.
+    #[serde(with = "as_json")]
     pub warnings: Vec<Warning>,
     /// What is said of the topics, in their order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mentions>,
 }
 
@@ -146,8 +148,8 @@ pub struct Terms {
     pub shard_bits: u32,
     /// Digest of what was listened for in the same pass.
     pub topics: u64,
-    /// Checksum of the file `index`.
-    pub sum: u64,
+    /// Checksums of the other files.
+    pub sums: Sums,
 }
 
 /// The folder of the cache.
@@ -169,7 +171,7 @@ impl Cache {
     ///
     /// [`crate::error::Error::Io`].
     pub fn recover(&self) -> Result<()> {
-        ["site", "index"]
+        ["site", "index", "filters", "recent", "words"]
             .iter()
             .try_for_each(|file| disk::clear_replacement(&self.folder.join(file)))
     }
@@ -180,29 +182,67 @@ impl Cache {
     pub fn site(&self) -> Site {
         let read = || {
             let bytes = fs::read(self.folder.join("site")).ok()?;
-            let (sum, json) = bytes.split_at_checked(17)?;
-            let intact = sum == format!("{:016x}\n", xxh3_64(json)).as_bytes();
-            let site: Site = serde_json::from_slice(json).ok().filter(|_| intact)?;
-            (site.program == program()).then_some(site)
+            let (sum, rest) = bytes.split_first_chunk()?;
+            let (made_by, site) = rest.split_first_chunk()?;
+            let intact = u64::from_le_bytes(*sum) == xxh3_64(rest);
+            // Another program may have other ideas of what stands where.
+            let readable = intact && u64::from_le_bytes(*made_by) == program();
+            readable.then(|| postcard::from_bytes(site).ok())?
         };
         read().unwrap_or_default()
     }
 
-    /// The terms of the transcripts of the last build; none if they are damaged.
+    /// The index of the last build; none if it is damaged.
     #[must_use]
-    pub fn terms(&self, terms: &Terms) -> Option<Run> {
-        Index::restore(&fs::read(self.folder.join("index")).ok()?, terms.sum)
+    pub fn index(&self, terms: &Terms) -> Option<Kept> {
+        let open = |name: &str| -> Option<(File, u64)> {
+            let file = File::open(self.folder.join(name)).ok()?;
+            let length = file.metadata().ok()?.len();
+            Some((file, length))
+        };
+        let words = fs::read(self.folder.join("words")).ok()?;
+        let filters = Box::new(open("filters")?.0);
+        Kept::open(open("index")?, filters, open("recent")?, &words, &terms.sums)
     }
 
-    /// Keeps the terms of an index and returns their checksum.
+    /// Forgets everything.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn keep_terms(&self, index: &mut Index) -> Result<u64> {
+    pub fn forget(&self) -> Result<()> {
+        disk::remove_folder(&self.folder)
+    }
+
+    /// Keeps the terms of an index before it is cut into files; `before` are the checksums of what
+    /// the last build kept. Returns those of what is kept now.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_terms(&self, index: &mut Index, before: Sums) -> Result<Sums> {
         disk::create_own_folder(&self.folder)?;
-        let path = self.folder.join("index");
-        disk::replace(&path, |file| index.save(BufWriter::with_capacity(1 << 20, file)))
+        let path = |name: &str| self.folder.join(name);
+        let mut sums = before;
+        if index.is_merged() {
+            (sums.base, sums.filters) = disk::replace(&path("index"), |base| {
+                let written = disk::replace(&path("filters"), |filters| {
+                    index.save(buffered(base), buffered(filters))
+                });
+                written.map_err(io::Error::other)
+            })?;
+        }
+        sums.recent = disk::replace(&path("recent"), |file| index.save_recent(buffered(file)))?;
+        Ok(sums)
+    }
+
+    /// Keeps what the files of an index were cut from; returns the checksum.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_words(&self, index: &mut Index) -> Result<u64> {
+        disk::replace(&self.folder.join("words"), |file| index.save_words(file))
     }
 
     /// Keeps what a build knows in the end.
@@ -212,10 +252,37 @@ impl Cache {
     /// [`crate::error::Error::Io`].
     pub fn keep_site(&self, site: &Site) -> Result<()> {
         disk::replace(&self.folder.join("site"), |file| {
-            let json = serde_json::to_vec(site)?;
-            writeln!(file, "{:016x}", xxh3_64(&json))?;
-            file.write_all(&json)
+            let start = program().to_le_bytes().to_vec();
+            let bytes = postcard::to_extend(site, start).map_err(io::Error::other)?;
+            file.write_all(&xxh3_64(&bytes).to_le_bytes())?;
+            file.write_all(&bytes)
         })
+    }
+}
+
+fn buffered(file: &mut File) -> BufWriter<&mut File> {
+    BufWriter::with_capacity(1 << 20, file)
+}
+
+/// Findings, which are few, leave out what they do not say; Postcard cannot.
+mod as_json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+    use crate::diagnostics::Warning;
+
+    pub fn serialize<S: Serializer>(warnings: &[Warning], out: S) -> Result<S::Ok, S::Error> {
+        let text = match warnings {
+            [] => String::new(),
+            _ => serde_json::to_string(warnings).map_err(ser::Error::custom)?,
+        };
+        text.serialize(out)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Warning>, D::Error> {
+        match <&str>::deserialize(from)? {
+            "" => Ok(Vec::new()),
+            text => serde_json::from_str(text).map_err(de::Error::custom),
+        }
     }
 }
 
@@ -229,8 +296,10 @@ pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
 #[must_use]
 pub fn is_settled(file: &SourceFile, now: SystemTime) -> bool {
     let settled = now.checked_sub(SETTLED).and_then(|then| then.duration_since(UNIX_EPOCH).ok());
-    let modified = file.stamp.modified;
-    modified > 0 && settled.is_some_and(|settled| Duration::from_nanos(modified) < settled)
+    // Some archives give all files the time 0; then the system's own time of the change tells.
+    let Stamp { modified, touched, .. } = file.stamp;
+    let changed = if modified > 0 { modified } else { touched };
+    changed > 0 && settled.is_some_and(|settled| Duration::from_nanos(changed) < settled)
 }
 
 /// Digest of this program's sources; another program may make other pages of the same transcripts.
@@ -242,7 +311,6 @@ pub fn program() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Stamp;
 
     fn site() -> Site {
         let source = Record {
@@ -252,7 +320,7 @@ mod tests {
             head: Head { title: "X".into(), ..Head::default() },
             facts: RecordFacts::default(),
         };
-        Site { program: program(), sources: vec![source], ..Site::default() }
+        Site { sources: vec![source], ..Site::default() }
     }
 
     #[test]
@@ -278,7 +346,13 @@ mod tests {
     fn what_another_program_left_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
-        cache.keep_site(&Site { program: program() ^ 1, ..site() }).unwrap();
+        cache.keep_site(&site()).unwrap();
+        let path = folder.path().join("site");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[8] ^= 1;
+        let sum = xxh3_64(&bytes[8..]).to_le_bytes();
+        bytes[..8].copy_from_slice(&sum);
+        fs::write(&path, &bytes).unwrap();
         assert!(cache.site().sources.is_empty());
     }
 
@@ -298,5 +372,14 @@ mod tests {
         assert_eq!(settled_listing(&source(1, 10), now), None);
         assert_eq!(settled_listing(&source(10, 10), now), Some(source(10, 10).listing()));
         assert_ne!(source(10, 11).listing(), source(10, 10).listing());
+        let at_zero = |touched: u64| {
+            let mut file = modified(touched);
+            file.stamp = Stamp { modified: 0, touched: file.stamp.modified, ..file.stamp };
+            Source::alone(file)
+        };
+        assert_eq!(settled_listing(&at_zero(1), now), None);
+        assert!(settled_listing(&at_zero(10), now).is_some());
+        let nowhere = Source::alone(SourceFile { stamp: Stamp::default(), ..modified(1) });
+        assert_eq!(settled_listing(&nowhere, now), None);
     }
 }

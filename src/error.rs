@@ -88,6 +88,9 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         problem: String,
     },
+    /// What the build before kept is damaged: without it all is made anew.
+    #[error("what was kept of the build before is damaged; build again")]
+    Damaged,
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", .path.display())]
     Io {

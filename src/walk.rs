@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
@@ -79,11 +80,36 @@ pub fn walk_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>
 /// Lists the files of `content`, sorted; what is not listed is named in the warnings.
 #[must_use]
 pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
-    let mut files = Vec::new();
-    let mut warnings = Vec::new();
     let hidden =
         |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
-    let entries = WalkDir::new(content).into_iter().filter_entry(|entry| !hidden(entry));
+    let entries = |folder: &Path, depth| {
+        WalkDir::new(folder).max_depth(depth).into_iter().filter_entry(move |entry| !hidden(entry))
+    };
+    // What stands in the content itself, and each of its folders with all below.
+    let (folders, others): (Vec<_>, Vec<_>) = entries(content, 1).partition(|entry| {
+        entry.as_ref().is_ok_and(|of| of.file_type().is_dir() && of.depth() > 0)
+    });
+    let (mut files, mut warnings) = listed(content, others);
+    let folders: Vec<_> = folders
+        .into_par_iter()
+        .flatten()
+        .map(|entry| listed(content, entries(entry.path(), usize::MAX)))
+        .collect();
+    for (of_folder, said) in folders {
+        files.extend(of_folder);
+        warnings.extend(said);
+    }
+    // By name, because not every system separates folders by a slash.
+    files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    (files, warnings)
+}
+
+/// The files among some entries of the content folder, and what is not listed.
+fn listed(
+    content: &Path,
+    entries: impl IntoIterator<Item = walkdir::Result<DirEntry>>,
+) -> (Vec<SourceFile>, Vec<Warning>) {
+    let (mut files, mut warnings) = (Vec::new(), Vec::new());
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -103,8 +129,6 @@ pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
             }
         }
     }
-    // By name, because not every system separates folders by a slash.
-    files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     (files, warnings)
 }
 

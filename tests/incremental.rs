@@ -102,7 +102,7 @@ enum Event {
     Configure { title: usize, offline: bool, topics: usize, alternates: usize },
     SpoilPage { number: usize },
     LosePage { number: usize },
-    SpoilCache { file: bool, at: usize },
+    SpoilCache { file: usize, at: usize },
     LoseCache,
 }
 
@@ -114,6 +114,7 @@ const TOPICS: [&str; 4] = [
     "topics:\n  - {name: Fog, terms: [fog], exclude: [\"the fog\"]}\n  - {name: Lamp, terms: [lam*]}\n",
 ];
 const ALTERNATES: [&str; 4] = ["[]", "[vtt]", "[txt, json]", "[md, vtt, srt]"];
+const CACHE: [&str; 5] = ["site", "index", "filters", "recent", "words"];
 const TITLES: [&str; 4] =
     ["Night watch", "Fog", "The bell of the watch", "Late ferry, night ferry"];
 
@@ -133,7 +134,7 @@ fn event() -> impl Strategy<Value = Event> {
         ),
         1 => any::<usize>().prop_map(|number| Event::SpoilPage { number }),
         1 => any::<usize>().prop_map(|number| Event::LosePage { number }),
-        1 => (any::<bool>(), any::<usize>()).prop_map(|(file, at)| Event::SpoilCache { file, at }),
+        1 => (0..CACHE.len(), any::<usize>()).prop_map(|(file, at)| Event::SpoilCache { file, at }),
         1 => Just(Event::LoseCache),
     ]
 }
@@ -183,7 +184,7 @@ impl Archive {
             }
             Event::SpoilCache { file, at } => {
                 let path = self.site.path(".public.longhand/cache");
-                let path = path.join(if *file { "site" } else { "index" });
+                let path = path.join(CACHE[*file]);
                 if let Ok(mut bytes) = fs::read(&path) {
                     let at = at % bytes.len();
                     bytes[at] ^= 0x20;

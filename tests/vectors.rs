@@ -3,7 +3,9 @@
 //! `tests/js/vectors.test.mjs`. Accepted like a snapshot, by `INSTA_UPDATE=always`.
 
 use jiff::civil::{Date, date};
-use longhand::index::{BitWriter, Card, Columns, Frequent, Index, Partial, Sample, shard_bits};
+use longhand::index::{
+    BitWriter, Card, Columns, File, Frequent, Index, Partial, Sample, shard_bits,
+};
 use longhand::units::Length;
 use serde_json::{Map, Value, json};
 
@@ -102,11 +104,12 @@ fn archive(random: &mut Random, count: usize) -> Value {
             Card(format!("a/{number}.html"), title.clone(), 60, String::new())
         })
         .collect();
-    let index = Index::new(vec![partial.finish()], frequent, columns, cards, bits);
-    let mut files = index.word_files();
-    files.extend(
-        index.phrase_groups(|_, _| false).into_iter().filter_map(|group| group.files).flatten(),
-    );
+    let mut index = Index::new(vec![partial.finish()], frequent, columns, cards, bits);
+    let words = index.word_files(|_, _| false).into_iter();
+    let mut files: Vec<File> =
+        words.filter_map(|file| Some(File { name: file.name, json: file.json? })).collect();
+    let groups = index.phrase_groups(|_, _| false).expect("nothing is damaged");
+    files.extend(groups.into_iter().filter_map(|group| group.files).flatten());
     files.push(index.manifest(0, &[]));
     let content = |json: &str| serde_json::from_str(json).expect("files are JSON");
     let files: Map<String, Value> =

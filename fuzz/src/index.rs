@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use longhand::index::{BitReader, BitWriter, Card, Columns, File, Index, Partial, Run, Sample};
-use longhand::index::{Tokenizer, shard_bits};
+use longhand::index::{Kept, Sums, Tokenizer, shard_bits};
 use longhand::units::Length;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
@@ -57,31 +57,78 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
         }
         partial.finish()
     };
-    let index = |runs: Vec<Run>| {
-        let count = transcripts.len();
-        let columns = Columns {
-            channels: vec!["Harbour".into(); count],
-            dates: vec![None; count],
-            lengths: vec![Length(60); count],
-        };
-        let card = Card("a/b.html".into(), "B".into(), 60, String::new());
-        Index::new(runs, frequent.clone(), columns, vec![card; count], bits)
+    let count = transcripts.len();
+    let columns = Columns {
+        channels: vec!["Harbour".into(); count],
+        dates: vec![None; count],
+        lengths: vec![Length(60); count],
     };
+    let cards = vec![Card("a/b.html".into(), "B".into(), 60, String::new()); count];
+    let index =
+        |runs| Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits);
     let half = transcripts.len() / 2;
     let mut blocks = index(vec![run(0..half), run(half..transcripts.len())]);
-    let files = files(&blocks);
+    let mut saved = Saved::default();
+    saved.save(&mut blocks);
+    let files = files(&mut blocks);
     assert_eq!(words(&files, transcripts.len()), counted(transcripts));
-    let mut saved = Vec::new();
-    let sum = blocks.save(&mut saved).expect("memory takes everything");
-    let restored = Index::restore(&saved, sum).expect("it was saved");
-    assert_eq!(self::files(&index(vec![restored])), files);
+    saved.save_words(&mut blocks);
+    // As it was, and with one put in the place of another, and of what comes of that in turn.
+    for changed in [None, Some(0), Some(half)] {
+        let now: Vec<_> = (0..count as u32)
+            .map(|n| Some(n).filter(|_| changed != Some(n as usize)))
+            .collect();
+        let runs = changed.filter(|&n| n < count).map(|n| run(n..n + 1)).into_iter().collect();
+        let (words, columns, cards) = (frequent.clone(), columns.clone(), cards.clone());
+        let over = Index::over(saved.open(), &now, runs, words, columns, cards, bits);
+        let mut over = over.expect("it was saved");
+        saved.save(&mut over);
+        assert_eq!(self::files(&mut over), files);
+        saved.save_words(&mut over);
+    }
 }
 
-fn files(index: &Index) -> Vec<File> {
-    let groups = index.phrase_groups(|_, _| false);
+/// An index as a build keeps it.
+#[derive(Default)]
+struct Saved {
+    base: Vec<u8>,
+    filters: Vec<u8>,
+    recent: Vec<u8>,
+    words: Vec<u8>,
+    sums: Sums,
+}
+
+impl Saved {
+    fn save(&mut self, index: &mut Index) {
+        if index.is_merged() {
+            (self.base, self.filters) = Default::default();
+            let sums = index.save(&mut self.base, &mut self.filters);
+            (self.sums.base, self.sums.filters) = sums.expect("memory takes everything");
+        }
+        self.recent.clear();
+        self.sums.recent = index.save_recent(&mut self.recent).expect("memory takes everything");
+    }
+
+    fn save_words(&mut self, index: &mut Index) {
+        self.words.clear();
+        self.sums.words = index.save_words(&mut self.words).expect("memory takes everything");
+    }
+
+    fn open(&self) -> Kept {
+        let run = |bytes: &'_ Vec<u8>| (std::io::Cursor::new(bytes.clone()), bytes.len() as u64);
+        let filters = Box::new(std::io::Cursor::new(self.filters.clone()));
+        let kept = Kept::open(run(&self.base), filters, run(&self.recent), &self.words, &self.sums);
+        kept.expect("it was saved")
+    }
+}
+
+fn files(index: &mut Index) -> Vec<File> {
+    let groups = index.phrase_groups(|_, _| false).expect("nothing is damaged");
     let phrases = groups.into_iter().flat_map(|group| group.files.unwrap_or_default());
     let manifest = index.manifest(0, &[]);
-    index.word_files().into_iter().chain(phrases).chain([manifest]).collect()
+    let words = index.word_files(|_, _| false).into_iter();
+    let words = words.map(|file| File { name: file.name, json: file.json.expect("all are made") });
+    words.chain(phrases).chain([manifest]).collect()
 }
 
 /// For every term: transcripts and counts, and transcripts whose title holds it.
@@ -160,11 +207,11 @@ fn counted(transcripts: &[(&str, &str)]) -> Words {
 /// Restores an index from any bytes that have the checksum of a whole one: nothing comes of them, or
 /// no more than they hold.
 pub fn restored(bytes: &[u8]) {
-    let mut file = b"longhand index 1\n".to_vec();
+    let mut file = b"longhand index 2\n".to_vec();
     file.extend_from_slice(bytes);
     let sum = xxh3_64(&file);
     file.extend(sum.to_le_bytes());
-    if let Some(run) = Index::restore(&file, sum) {
-        assert!(run.numbers.len() * 16 <= bytes.len());
+    if let Some(run) = Run::restore(&file, sum) {
+        assert!(run.numbers.len() * 12 <= bytes.len());
     }
 }

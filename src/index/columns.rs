@@ -3,7 +3,6 @@
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use super::run::Document;
 use super::{ALPHABET, BASE, log_digit};
 use crate::units::Length;
 
@@ -38,8 +37,14 @@ impl Columns {
         oldest.map_or(date(2000, 1, 1), |oldest| date(oldest.year(), 1, 1))
     }
 
-    /// The columns of the manifest, `docs`.
-    pub(crate) fn docs(&self, documents: &[Document], shard_bits: u32) -> serde_json::Value {
+    /// The columns of the manifest, `docs`, with the number of words of each transcript and the
+    /// class of its filter.
+    pub(crate) fn docs(
+        &self,
+        words: &[u32],
+        classes: &[u32],
+        shard_bits: u32,
+    ) -> serde_json::Value {
         let mut runs: Vec<(&str, usize)> = Vec::new();
         for name in &self.channels {
             match runs.last_mut() {
@@ -51,8 +56,8 @@ impl Columns {
         let (width, dates) = self.date_digits();
         serde_json::json!({
             "channels": runs,
-            "len": documents.iter().map(|document| log_digit(document.words)).collect::<String>(),
-            "cls": documents.iter().map(|document| digit(document.filter.class - shard_bits)).collect::<String>(),
+            "len": words.iter().map(|&words| log_digit(words)).collect::<String>(),
+            "cls": classes.iter().map(|class| digit(class - shard_bits)).collect::<String>(),
             "dw": width,
             "date": dates,
         })

@@ -56,10 +56,6 @@ impl Frequent {
         self.ranks.get(word).copied().unwrap_or_default()
     }
 
-    pub(crate) fn is_frequent(&self, word: &str) -> bool {
-        self.rank(word) >= Rank::Frequent
-    }
-
     /// Frequent words in byte order.
     pub(crate) fn words(&self) -> Vec<&str> {
         self.at_least(Rank::Frequent)

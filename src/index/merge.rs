@@ -44,13 +44,32 @@ impl Entries {
         TermEntry { term: &self.texts[start..term], documents, record: &self.texts[term..record] }
     }
 
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The position of a term, if it is there.
+    pub fn position(&self, term: &str) -> Option<usize> {
+        let at = |at: &usize| self.at(*at).term.cmp(term);
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match at(&middle) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = TermEntry<'_>> {
         (0..self.ends.len()).map(|at| self.at(at))
     }
 
     /// Adds terms that come after all of these.
-    fn append(&mut self, after: &Self) {
+    pub fn append(&mut self, after: &Self) {
         let before = self.texts.len() as u32;
         self.texts.push_str(&after.texts);
         let moved = |&(term, record, documents): &(u32, u32, u32)| {
@@ -121,7 +140,7 @@ fn merge_piece(runs: &[Run], from: &[usize], to: &[usize], highest: u32) -> (Ter
 
 /// Encodes terms, reusing its buffers.
 #[derive(Default)]
-struct Encoder {
+pub(crate) struct Encoder {
     writer: BitWriter,
     /// Postings of the term at hand, the number of runs they are from, and the same packed.
     list: Vec<Posting>,
@@ -133,6 +152,23 @@ struct Encoder {
 }
 
 impl Encoder {
+    /// Adds a term with the record that it has in several runs together; an empty one if it is in
+    /// no document.
+    pub fn encode(&mut self, term: &str, runs: &[&Run], highest: u32, entries: &mut Entries) {
+        self.begin();
+        for run in runs {
+            let position = run.terms.position(term);
+            if position < run.terms.ends.len() && run.terms.term(position) == term {
+                self.add(run, position);
+            }
+        }
+        if self.arrange() {
+            self.record(term, highest, entries);
+        } else {
+            entries.push(term, 0, |_| {});
+        }
+    }
+
     /// Begins a term.
     fn begin(&mut self) {
         self.list.clear();

@@ -8,10 +8,13 @@
 mod bits;
 mod columns;
 mod distinctive;
+mod filters;
 mod frequent;
+mod kept;
 mod merge;
 mod ngrams;
 mod partial;
+mod patch;
 mod run;
 mod spelling;
 mod state;
@@ -21,8 +24,10 @@ mod words;
 
 pub use bits::{BitReader, BitWriter};
 pub use columns::{Card, Columns};
+pub use filters::Place;
 pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
+pub use kept::{Kept, Sums};
 pub use ngrams::shard_bits;
 pub(crate) use ngrams::{FAMILIES, Gram, runs_at_end};
 pub use partial::{Counted, Partial};
@@ -30,14 +35,17 @@ pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use filters::Filters;
+use merge::{Encoder, Entries};
+use patch::Patch;
 use run::TermRun;
+use words::{Vocabulary, WordShards};
 
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;
@@ -58,16 +66,50 @@ pub struct File {
     pub json: String,
 }
 
+/// A file of the index that the site may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexFile {
+    /// As in [`File`].
+    pub name: String,
+    /// Digest of what it holds.
+    pub key: u64,
+    /// JSON, unless the site has it.
+    pub json: Option<String>,
+}
+
+impl From<File> for IndexFile {
+    fn from(File { name, json }: File) -> Self {
+        Self { name, key: xxh3_64(json.as_bytes()).max(1), json: Some(json) }
+    }
+}
+
+/// What was kept of an index is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damaged;
+
 /// Everything that the index is made of, before it is cut into files.
 pub struct Index {
-    documents: Vec<Document>,
-    terms: TermRun,
+    /// Number of words of each transcript.
+    lengths: Vec<u32>,
+    filters: Filters,
+    terms: Terms,
     columns: Columns,
     cards: Vec<Card>,
-    words: words::WordShards,
+    words: Vocabulary,
+    shards: WordShards,
+    /// Of each shard the key, as far as it is known.
+    keys: Vec<Option<u64>>,
     spelling: Vec<File>,
     frequent: Frequent,
     shard_bits: u32,
+}
+
+/// Where the records of terms are from.
+enum Terms {
+    /// All were merged: the terms, until they are saved, and the records.
+    Merged(TermRun, Entries),
+    /// Some changed.
+    Patched(Box<Patch>),
 }
 
 impl Index {
@@ -90,80 +132,141 @@ impl Index {
             }
         }
         drop(runs);
-        let spelling = spelling::files(&entries, documents.len());
-        let words = words::WordShards::cut(entries, |term| frequent.is_frequent(term));
-        Self { documents, terms, columns, cards, words, spelling, frequent, shard_bits }
+        let words = Vocabulary::of(&entries);
+        let shards = WordShards::cut(&words, &frequent.words());
+        let (lengths, filters) = documents.into_iter().map(|of| (of.words, of.filter)).unzip();
+        let lengths: Vec<u32> = lengths;
+        Self {
+            spelling: spelling::files(&words, lengths.len()),
+            lengths,
+            filters: Filters::new(filters, shard_bits),
+            terms: Terms::Merged(terms, entries),
+            columns,
+            cards,
+            keys: vec![None; shards.len()],
+            words,
+            shards,
+            frequent,
+            shard_bits,
+        }
     }
 
-    /// Writes documents and terms for [`Index::restore`], and returns their checksum. The terms
-    /// are then forgotten: no file needs them.
+    /// The same over what the build before kept, the transcripts of which are told where they are by
+    /// now, none where they are no longer; all others are in `runs`. No more is made again than has
+    /// to be.
     ///
     /// # Errors
     ///
-    /// What the writer answers.
-    pub fn save(&mut self, out: impl Write) -> io::Result<u64> {
-        state::write(&self.documents, &std::mem::take(&mut self.terms), out)
+    /// [`Damaged`] when what was kept cannot be read.
+    pub fn over(
+        kept: Kept,
+        now: &[Option<u32>],
+        mut runs: Vec<Run>,
+        frequent: Frequent,
+        columns: Columns,
+        cards: Vec<Card>,
+        shard_bits: u32,
+    ) -> Result<Self, Damaged> {
+        if !kept.can_be_patched(now, &runs, cards.len()) {
+            runs.extend(kept.into_runs(now).ok_or(Damaged)?);
+            return Ok(Self::new(runs, frequent, columns, cards, shard_bits));
+        }
+        let (patch, filters, old_words, old_keys) = kept.patched(runs).ok_or(Damaged)?;
+        let words = old_words.changed(&patch.changes);
+        let known = frequent.words();
+        let shards = WordShards::cut(&words, &known);
+        let old_shards = WordShards::cut(&old_words, &known);
+        let changed = patch.changes.iter().filter_map(|change| words.position(change.term).ok());
+        let changed: Vec<usize> = changed.collect();
+        let keys = shards.kept(&words, (&old_shards, &old_words, &old_keys), &changed);
+        let mut lengths: Vec<u32> = patch.base.documents.iter().map(|of| of.words).collect();
+        for (number, document) in patch.recent.numbers.iter().zip(&patch.recent.documents) {
+            if let Some(number) = number {
+                lengths[*number as usize] = document.words;
+            }
+        }
+        Ok(Self {
+            spelling: spelling::files(&words, lengths.len()),
+            lengths,
+            filters,
+            terms: Terms::Patched(Box::new(patch)),
+            columns,
+            cards,
+            keys,
+            words,
+            shards,
+            frequent,
+            shard_bits,
+        })
     }
 
-    /// Reads what [`Index::save`] wrote with this checksum, as one run; `None` when it is damaged.
-    #[must_use]
-    pub fn restore(bytes: &[u8], sum: u64) -> Option<Run> {
-        state::read(bytes, sum)
-    }
-
-    /// Files that do not depend on the phrase filter, the manifest not among them.
-    #[must_use]
-    pub fn word_files(&self) -> Vec<File> {
-        let mut files = self.words.files();
-        files.push(File { name: "talk".into(), json: self.columns.talk_json() });
-        files.extend(self.spelling.iter().cloned());
-        files.extend(
-            self.cards
-                .par_chunks(CARDS)
-                .enumerate()
-                .map(|(number, cards)| File {
-                    name: format!("d/{number}"),
-                    json: serde_json::to_string(cards).unwrap_or_default(),
-                })
-                .collect::<Vec<_>>(),
-        );
+    /// Files that do not depend on the phrase filter, the manifest not among them. `published` tells
+    /// whether the site has one with this key.
+    pub fn word_files(&mut self, published: impl Fn(&str, u64) -> bool + Sync) -> Vec<IndexFile> {
+        let of_words = (0..self.shards.len()).into_par_iter().map(|number| {
+            let name = self.shards.name(number);
+            let kept = self.keys[number].filter(|&key| published(&name, key));
+            kept.map_or_else(|| self.word_file(number), |key| IndexFile { name, key, json: None })
+        });
+        let mut files: Vec<IndexFile> = of_words.collect();
+        for (known, file) in self.keys.iter_mut().zip(&files) {
+            *known = Some(file.key);
+        }
+        files.push(File { name: "talk".into(), json: self.columns.talk_json() }.into());
+        files.extend(self.spelling.iter().cloned().map(IndexFile::from));
+        let of_cards = self.cards.par_chunks(CARDS).enumerate().map(|(number, cards)| {
+            let json = serde_json::to_string(cards).unwrap_or_default();
+            IndexFile::from(File { name: format!("d/{number}"), json })
+        });
+        files.extend(of_cards.collect::<Vec<_>>());
         files
     }
 
-    fn filters(&self) -> Vec<&ngrams::Bitmap> {
-        self.documents.iter().map(|document| &document.filter).collect()
+    /// Makes a shard of words.
+    fn word_file(&self, number: usize) -> IndexFile {
+        let mut encoder = Encoder::default();
+        self.shards.file(number, &self.words, |at, out| match &self.terms {
+            Terms::Merged(_, entries) => out.push_str(entries.at(at).record),
+            Terms::Patched(patch) => patch.record(self.words.at(at).term, &mut encoder, out),
+        })
+    }
+
+    /// Makes a file of those that [`Index::word_files`] left out, by its name.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<String> {
+        let number = (0..self.shards.len()).find(|&number| self.shards.name(number) == name)?;
+        self.word_file(number).json
     }
 
     /// The phrase shards, some neighbouring ones together: of each group the numbers of its shards,
     /// the digest of what they are made of, and the files unless `published` tells that the site
     /// has them.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] when what was kept cannot be read.
     pub fn phrase_groups(
-        &self,
+        &mut self,
         published: impl Fn(Range<usize>, u64) -> bool + Sync,
-    ) -> Vec<PhraseGroup> {
-        let filters = self.filters();
-        let groups = ngrams::Groups::new(&filters, self.shard_bits);
-        let group = |group| {
-            let (shards, key) = (groups.shards(group), groups.key(group));
-            let files = (!published(shards.clone(), key)).then(|| groups.files(group));
-            PhraseGroup { shards, key, files }
-        };
-        (0..groups.len()).into_par_iter().map(group).collect()
+    ) -> Result<Vec<PhraseGroup>, Damaged> {
+        self.filters.groups(published).ok_or(Damaged)
     }
 
     /// The files of the group of phrase shards that begins with this one.
-    #[must_use]
-    pub fn phrase_group(&self, first_shard: usize) -> Vec<File> {
-        let filters = self.filters();
-        let groups = ngrams::Groups::new(&filters, self.shard_bits);
-        groups.files(first_shard >> self.shard_bits.min(ngrams::GROUP_BITS))
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] when what was kept cannot be read.
+    pub fn phrase_group(&self, first_shard: usize) -> Result<Vec<File>, Damaged> {
+        let group = first_shard >> self.shard_bits.min(ngrams::GROUP_BITS);
+        self.filters.files(group).ok_or(Damaged)
     }
 
     /// The manifest with the columns. `others` is the digest of all other files; `left_out` names the
     /// parts that the site does without.
     #[must_use]
     pub fn manifest(&self, others: u64, left_out: &[&str]) -> File {
-        let docs = self.columns.docs(&self.documents, self.shard_bits);
+        let docs = self.columns.docs(&self.lengths, &self.filters.classes(), self.shard_bits);
         let build = xxh3_64_with_seed(docs.to_string().as_bytes(), others);
         let lengths: Vec<usize> = self
             .spelling
@@ -172,15 +275,15 @@ impl Index {
             .collect();
         let mut manifest = json!({
             "v": VERSION,
-            "n": self.documents.len(),
+            "n": self.lengths.len(),
             "f": ngrams::share(self.shard_bits),
             "runs": ngrams::FAMILIES,
             "s": self.shard_bits,
             "cards": CARDS,
             "build": format!("{:012x}", build >> 16),
-            "terms": front_coded(self.words.firsts().into_iter()),
+            "terms": front_coded(self.shards.firsts(&self.words).into_iter()),
             "frequent": front_coded(self.frequent.words().into_iter()),
-            "lists": self.words.frequent_starts(),
+            "lists": self.shards.frequent_starts(),
             "docs": docs,
             "top": self.frequent.top_words().join(" "),
             "days0": self.columns.first_day().to_string(),
@@ -217,25 +320,28 @@ pub fn whole_manifest(json: &str) -> serde_json::Result<String> {
     Ok(manifest.to_string())
 }
 
-/// The files as scripts that search loads from disk, where it may not fetch JSON: each is a call
-/// `S("t/12",<the JSON>)`, [`BUNDLE`] neighbours of a folder in one script named after their
-/// quotient.
+/// The files as scripts: [`BUNDLE`] neighbours of a folder in one script named after their quotient.
 #[must_use]
 pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
-        let script = bundles.entry(script_of(&file.name)).or_default();
-        for part in ["S(\"", &file.name, "\",", &file.json, ");\n"] {
-            script.push_str(part);
-        }
+        add_to_script(bundles.entry(script_of(&file.name)).or_default(), &file.name, &file.json);
     }
     bundles.into_iter().collect()
 }
 
-/// The names of the scripts that [`bundles`] makes of the files.
+/// Adds a file to a script that search loads from disk, where it may not fetch JSON: a call
+/// `S("t/12",<the JSON>)`.
+pub fn add_to_script(script: &mut String, name: &str, json: &str) {
+    for part in ["S(\"", name, "\",", json, ");\n"] {
+        script.push_str(part);
+    }
+}
+
+/// The names of the scripts that [`bundles`] makes of files with these names.
 #[must_use]
-pub fn script_names(files: &[File]) -> BTreeSet<String> {
-    files.iter().map(|file| script_of(&file.name)).collect()
+pub fn script_names<'n>(files: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+    files.map(script_of).collect()
 }
 
 /// The script that a file of the index is in: numbered files share one with their neighbours.

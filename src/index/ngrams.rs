@@ -7,10 +7,9 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::Xxh3;
-
 use super::File;
 use super::bits::BitWriter;
+use super::filters::part_key;
 use super::frequent::Rank;
 
 /// No class is larger.
@@ -212,6 +211,30 @@ impl Bitmap {
         self.words.shrink_to_fit();
     }
 
+    /// Replaces `bytes` by the part of the bitmap that is in a group of shards.
+    pub fn part_bytes(&self, group: usize, shard_bits: u32, bytes: &mut Vec<u8>) {
+        let buckets = 1 << (self.class - (shard_bits - shard_bits.min(GROUP_BITS)));
+        let start = group * buckets;
+        bytes.clear();
+        if buckets < 64 {
+            let part = (self.words[start / 64] >> (start % 64)) & (u64::MAX >> (64 - buckets));
+            bytes.extend_from_slice(&part.to_le_bytes()[..buckets.div_ceil(8)]);
+        } else {
+            let words = &self.words[start / 64..(start + buckets) / 64];
+            bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        }
+    }
+
+    /// The bitmap of a class with these bytes.
+    pub fn of_bytes(class: u32, bytes: &[u8]) -> Self {
+        let word = |bytes: &[u8]| {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            u64::from_le_bytes(word)
+        };
+        Self { class, words: bytes.chunks(8).map(word).collect() }
+    }
+
     /// Words of the bitmap with neighbouring buckets joined.
     fn halved(&self) -> impl Iterator<Item = u64> {
         self.words.chunks(2).map(|pair| {
@@ -301,18 +324,11 @@ impl<'a> Groups<'a> {
 
     /// Digest of all that the files of a group are made of.
     pub fn key(&self, group: usize) -> u64 {
-        let mut digest = Xxh3::new();
         let mut bytes = Vec::new();
-        for filter in self.filters {
-            bytes.clear();
-            bytes.extend(filter.class.to_le_bytes());
-            let buckets = self.buckets(group, filter.class);
-            bytes.extend(
-                filter.part(buckets.start, buckets.end).flat_map(|(_, word)| word.to_le_bytes()),
-            );
-            digest.update(&bytes);
-        }
-        digest.digest()
+        let of_filters = self.filters.iter().enumerate();
+        of_filters.fold(0, |key: u64, (number, filter)| {
+            key.wrapping_add(part_key(number, filter, group, self.shard_bits, &mut bytes))
+        })
     }
 
     /// The files `g/K` of a group.

@@ -20,6 +20,14 @@ pub struct Run {
     pub(crate) terms: TermRun,
 }
 
+impl Run {
+    /// Reads a run that was written with this checksum; `None` when it is damaged.
+    #[must_use]
+    pub fn restore(bytes: &[u8], sum: u64) -> Option<Self> {
+        super::state::read(bytes, bytes.len() as u64, sum)
+    }
+}
+
 /// Terms in byte order, packed: what a million small vectors would waste. The postings of a term
 /// are, for each document, its position in the run less that of the one before, then twice the
 /// count plus one for the title, as variable-length integers.
@@ -109,7 +117,7 @@ fn write_varint(mut number: u32, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-fn read_varint(bytes: &mut &[u8]) -> u32 {
+pub(crate) fn read_varint(bytes: &mut &[u8]) -> u32 {
     let mut number = 0;
     let mut shift = 0;
     while let Some((&byte, rest)) = bytes.split_first() {

@@ -1,121 +1,145 @@
-//! The index as it is kept from one build to the next: all documents and terms as one [`Run`],
-//! in numbers as the processor has them, checked as a whole.
+//! Terms as they are kept from one build to the next: documents and terms as one [`Run`], in numbers
+//! as the processor has them, checked as a whole.
 //!
 //! ```text
-//! "longhand index 1\n"
-//! u32  number of documents; for each: u32 words, u32 class of its bitmap
+//! "longhand index 2\n"
+//! u32  number of documents; for each: u32 its number, u32 words, u32 class of its bitmap, or
+//!      2^32 - 1 where the bitmaps stand elsewhere
 //! u64  for each document: the words of its bitmap
-//! u32  number of terms; for each: u32 end of its text, u32 end of its postings
+//! u32  number of terms; u32 end of the texts, u32 end of the postings
+//! u32  for each term: end of its text, and of its postings
 //!      texts, postings
 //! u64  XXH3 of all before
 //! ```
 //!
 //! All numbers are little-endian.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::ngrams::{Bitmap, MOST_CLASS};
 use super::run::{Document, Run, TermRun};
 
-const MAGIC: &[u8] = b"longhand index 1\n";
+const MAGIC: &[u8; 17] = b"longhand index 2\n";
+/// Stands for the class of a bitmap that is not here.
+const ELSEWHERE: u32 = u32::MAX;
+/// Numbers that are read or written in one go.
+const SOME: usize = 1 << 14;
 
-/// Writes documents and terms; returns the checksum.
-pub(crate) fn write(documents: &[Document], terms: &TermRun, out: impl Write) -> io::Result<u64> {
-    let mut out = Summed { out, sum: Xxh3::new() };
+/// Writes a run, `filters` with its bitmaps; returns the checksum.
+pub(crate) fn write(
+    numbers: &[u32],
+    documents: &[Document],
+    terms: &TermRun,
+    filters: bool,
+    out: impl Write,
+) -> io::Result<u64> {
+    let mut out = Summed { inner: out, sum: Xxh3::new(), left: 0 };
     out.write_all(MAGIC)?;
     out.number(documents.len())?;
-    for document in documents {
-        out.write_all(&document.words.to_le_bytes())?;
-        out.write_all(&document.filter.class.to_le_bytes())?;
+    for (number, document) in numbers.iter().zip(documents) {
+        let class = if filters { document.filter.class } else { ELSEWHERE };
+        out.numbers([*number, document.words, class].into_iter())?;
     }
-    let mut bytes = Vec::new();
-    for document in documents {
-        bytes.clear();
-        bytes.extend(document.filter.words.iter().flat_map(|word| word.to_le_bytes()));
-        out.write_all(&bytes)?;
+    for document in documents.iter().filter(|_| filters) {
+        let words = document.filter.words.iter();
+        out.write_all(&words.flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>())?;
     }
     out.number(terms.ends.len())?;
-    bytes.clear();
-    for (text, postings) in &terms.ends {
-        bytes.extend(text.to_le_bytes());
-        bytes.extend(postings.to_le_bytes());
+    out.number(terms.texts.len())?;
+    out.number(terms.postings.len())?;
+    for some in terms.ends.chunks(SOME) {
+        out.numbers(some.iter().flat_map(|&(text, postings)| [text, postings]))?;
     }
-    out.write_all(&bytes)?;
     out.write_all(terms.texts.as_bytes())?;
     out.write_all(&terms.postings)?;
     let sum = out.sum.digest();
-    out.out.write_all(&sum.to_le_bytes())?;
-    out.out.flush()?;
+    out.inner.write_all(&sum.to_le_bytes())?;
+    out.inner.flush()?;
     Ok(sum)
 }
 
-/// Reads what [`write`] wrote with this checksum; `None` when it is damaged. Takes no more memory
-/// than a few times the bytes, whatever they say.
-pub(crate) fn read(bytes: &[u8], sum: u64) -> Option<Run> {
-    let (mut rest, end) = bytes.split_last_chunk()?;
-    if u64::from_le_bytes(*end) != sum || xxh3_64(rest) != sum {
-        return None;
+/// Reads what [`write`] wrote with this checksum, of `length` bytes; `None` when it is damaged.
+/// Takes no more memory than a few times the bytes, whatever they say.
+pub(crate) fn read(from: impl Read, length: u64, sum: u64) -> Option<Run> {
+    let mut from = Summed { inner: from, sum: Xxh3::new(), left: length.checked_sub(8)? };
+    (from.take(MAGIC.len())? == MAGIC).then_some(())?;
+    let [count] = from.array()?;
+    let heads = from.array_of::<3>(count as usize)?;
+    let mut numbers = Vec::with_capacity(heads.len());
+    let mut documents = Vec::with_capacity(heads.len());
+    for [number, words, class] in heads {
+        let filter = if class == ELSEWHERE {
+            Bitmap::default()
+        } else {
+            let buckets = 1_usize.checked_shl(class).filter(|_| class <= MOST_CLASS)?;
+            Bitmap::of_bytes(class, &from.take(buckets.div_ceil(64) * 8)?)
+        };
+        numbers.push(Some(number));
+        documents.push(Document { words, filter });
     }
-    let from = &mut rest;
-    (take(from, MAGIC.len())? == MAGIC).then_some(())?;
-    let count = number(from)?;
-    let heads: Vec<(u32, u32)> = pairs(take(from, count.checked_mul(8)?)?);
-    let mut documents = Vec::with_capacity(count);
-    for (words, class) in heads {
-        let buckets = 1_usize.checked_shl(class).filter(|_| class <= MOST_CLASS)?;
-        let bytes = take(from, buckets.div_ceil(64) * 8)?;
-        let filter = bytes.as_chunks().0.iter().map(|&word| u64::from_le_bytes(word));
-        documents.push(Document { words, filter: Bitmap { class, words: filter.collect() } });
-    }
-    let count = number(from)?;
-    let ends = pairs(take(from, count.checked_mul(8)?)?);
+    let [count, texts, postings] = from.array()?;
+    let ends: Vec<(u32, u32)> =
+        from.array_of::<2>(count as usize)?.into_iter().map(|[text, list]| (text, list)).collect();
     let ascend = ends.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
-    let (texts, postings) = ends.last().copied().unwrap_or_default();
-    let texts = String::from_utf8(take(from, texts as usize)?.to_vec()).ok()?;
-    let postings = take(from, postings as usize)?.to_vec();
-    let whole = ascend && ends.iter().all(|&(text, _)| texts.is_char_boundary(text as usize));
-    let numbers = (0..u32::try_from(documents.len()).ok()?).map(Some).collect();
-    (whole && from.is_empty()).then_some(Run {
-        numbers,
-        documents,
-        terms: TermRun { texts, postings, ends },
-    })
+    let is_end = ends.last().copied().unwrap_or_default() == (texts, postings);
+    let texts = String::from_utf8(from.take(texts as usize)?).ok()?;
+    let postings = from.take(postings as usize)?;
+    let is_whole = ascend
+        && is_end
+        && numbers.is_sorted_by(|a, b| a < b)
+        && ends.iter().all(|&(text, _)| texts.is_char_boundary(text as usize));
+    let found = (from.left == 0).then(|| from.sum.digest());
+    from.left = 8;
+    let end: [u8; 8] = from.take(8)?.try_into().ok()?;
+    let is_it = found == Some(sum) && u64::from_le_bytes(end) == sum;
+    let terms = TermRun { texts, postings, ends };
+    (is_it && is_whole).then_some(Run { numbers, documents, terms })
 }
 
-fn take<'a>(from: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-    let (taken, rest) = from.split_at_checked(length)?;
-    *from = rest;
-    Some(taken)
-}
-
-fn number(from: &mut &[u8]) -> Option<usize> {
-    let bytes = take(from, 4)?.try_into().ok()?;
-    usize::try_from(u32::from_le_bytes(bytes)).ok()
-}
-
-fn pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
-    let (numbers, _) = bytes.as_chunks();
-    let number = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
-    numbers.chunks_exact(2).map(|pair| (number(&pair[0]), number(&pair[1]))).collect()
-}
-
-/// Sums what is written.
-struct Summed<W> {
-    out: W,
+/// Sums what is written or read.
+struct Summed<T> {
+    inner: T,
     sum: Xxh3,
+    /// Bytes that may still be read.
+    left: u64,
 }
 
 impl<W: Write> Summed<W> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sum.update(bytes);
-        self.out.write_all(bytes)
+        self.inner.write_all(bytes)
     }
 
     fn number(&mut self, number: usize) -> io::Result<()> {
         let number = u32::try_from(number).map_err(io::Error::other)?;
         self.write_all(&number.to_le_bytes())
+    }
+
+    fn numbers(&mut self, numbers: impl Iterator<Item = u32>) -> io::Result<()> {
+        self.write_all(&numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
+    }
+}
+
+impl<R: Read> Summed<R> {
+    fn take(&mut self, length: usize) -> Option<Vec<u8>> {
+        self.left = self.left.checked_sub(length as u64)?;
+        let mut bytes = vec![0; length];
+        self.inner.read_exact(&mut bytes).ok()?;
+        self.sum.update(&bytes);
+        Some(bytes)
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u32; N]> {
+        self.array_of(1)?.pop()
+    }
+
+    fn array_of<const N: usize>(&mut self, count: usize) -> Option<Vec<[u32; N]>> {
+        let bytes = self.take(count.checked_mul(4 * N)?)?;
+        let numbers = bytes.as_chunks().0.iter().map(|&number| u32::from_le_bytes(number));
+        let numbers: Vec<u32> = numbers.collect();
+        Some(numbers.as_chunks().0.to_vec())
     }
 }
 
@@ -133,16 +157,25 @@ mod tests {
         partial.finish()
     }
 
+    fn numbers(run: &Run) -> Vec<u32> {
+        run.numbers.iter().flatten().copied().collect()
+    }
+
     #[test]
     fn what_was_written_is_read_back() {
         for texts in [&[][..], &["the fog"], &["the fog", "", "brouillard café 灯台"]] {
             let run = run(texts);
             let mut bytes = Vec::new();
-            let sum = write(&run.documents, &run.terms, &mut bytes).unwrap();
-            let found = read(&bytes, sum).unwrap();
+            let sum = write(&numbers(&run), &run.documents, &run.terms, true, &mut bytes).unwrap();
+            let found = read(&bytes[..], bytes.len() as u64, sum).unwrap();
             assert_eq!(found.numbers, run.numbers);
             assert_eq!(found.documents, run.documents);
             assert_eq!(found.terms, run.terms);
+            bytes.clear();
+            let sum = write(&numbers(&run), &run.documents, &run.terms, false, &mut bytes).unwrap();
+            let found = read(&bytes[..], bytes.len() as u64, sum).unwrap();
+            let words = |run: &Run| run.documents.iter().map(|of| of.words).collect::<Vec<_>>();
+            assert_eq!((words(&found), found.terms), (words(&run), run.terms));
         }
     }
 
@@ -150,7 +183,8 @@ mod tests {
     fn damage_is_noticed() {
         let run = run(&["the fog", "the sea"]);
         let mut bytes = Vec::new();
-        let sum = write(&run.documents, &run.terms, &mut bytes).unwrap();
+        let sum = write(&numbers(&run), &run.documents, &run.terms, true, &mut bytes).unwrap();
+        let read = |bytes: &[u8], sum| read(bytes, bytes.len() as u64, sum);
         assert!(read(&bytes, sum ^ 1).is_none(), "of another build");
         for at in 0..bytes.len() {
             assert!(read(&bytes[..at], sum).is_none(), "cut at {at}");

@@ -1,45 +1,159 @@
 //! The files that list all words with their postings.
 
-use super::merge::{Entries, TermEntry};
-use super::{File, front_coded};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::merge::Entries;
+use super::{IndexFile, front_coded};
 
 /// Sizes at which a shard is closed, in bytes: of the words that the phrase filter does not know,
 /// and of those that it knows, whose lists are seldom needed.
 const SHARD_BYTES: usize = 16_000;
 const FREQUENT_BYTES: usize = 20_000;
 
-/// The words with their postings, cut into files.
+/// All words in byte order, with what cutting them into files asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Vocabulary {
+    texts: String,
+    /// Of each the end of its text, the size of its record, and its documents.
+    words: Vec<(u32, u32, u32)>,
+}
+
+/// A word of a [`Vocabulary`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    pub term: &'a str,
+    /// Size of its record in bytes.
+    pub record: u32,
+    /// Transcripts whose text holds it.
+    pub documents: u32,
+}
+
+impl Vocabulary {
+    /// The words of these entries.
+    pub fn of(entries: &Entries) -> Self {
+        let mut all = Self::default();
+        for entry in entries.iter() {
+            let (term, record) = (entry.term, entry.record.len() as u32);
+            all.push(Word { term, record, documents: entry.documents });
+        }
+        all
+    }
+
+    fn push(&mut self, Word { term, record, documents }: Word<'_>) {
+        self.texts.push_str(term);
+        self.words.push((self.texts.len() as u32, record, documents));
+    }
+
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The word at a position.
+    pub fn at(&self, at: usize) -> Word<'_> {
+        let start = at.checked_sub(1).map_or(0, |before| self.words[before].0 as usize);
+        let (end, record, documents) = self.words[at];
+        Word { term: &self.texts[start..end as usize], record, documents }
+    }
+
+    /// The position of a word, or where it would be.
+    pub fn position(&self, term: &str) -> Result<usize, usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match self.at(middle).term.cmp(term) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Ok(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Err(low)
+    }
+
+    /// Whether it can have been written: every text ends where a character does.
+    pub fn is_whole(&self) -> bool {
+        let ends = || self.words.iter().map(|&(end, ..)| end as usize);
+        ends().is_sorted()
+            && ends().all(|end| self.texts.is_char_boundary(end))
+            && ends().next_back().unwrap_or(0) == self.texts.len()
+    }
+
+    /// The words with some of them changed, which are given in byte order; what has no record is
+    /// no longer one.
+    pub fn changed(&self, changes: &Entries) -> Self {
+        let mut all = Self {
+            texts: String::with_capacity(self.texts.len() + 1_024),
+            words: Vec::with_capacity(self.words.len() + changes.len()),
+        };
+        let mut next = 0;
+        for change in changes.iter() {
+            let (end, after) = match self.position(change.term) {
+                Ok(at) => (at, at + 1),
+                Err(at) => (at, at),
+            };
+            all.append(self, next, end);
+            next = after;
+            if !change.record.is_empty() {
+                let (term, record) = (change.term, change.record.len() as u32);
+                all.push(Word { term, record, documents: change.documents });
+            }
+        }
+        all.append(self, next, self.len());
+        all
+    }
+
+    fn append(&mut self, other: &Self, from: usize, to: usize) {
+        let place = |at: usize| at.checked_sub(1).map_or(0, |before| other.words[before].0);
+        if from < to {
+            let (start, here) = (place(from), self.texts.len() as u32);
+            self.texts.push_str(&other.texts[start as usize..place(to) as usize]);
+            let moved = other.words[from..to].iter();
+            self.words.extend(moved.map(|&(end, r, d)| (end - start + here, r, d)));
+        }
+    }
+}
+
+/// The words, cut into files.
+#[derive(Debug, Default)]
 pub(crate) struct WordShards {
-    entries: Entries,
-    /// Of each file the positions of its words.
+    /// Of each file of frequent words the positions of its words; the same of the others.
     frequent: Vec<Vec<u32>>,
     others: Vec<Vec<u32>>,
 }
 
+/// The numbers of words in the files, and the keys of these: what the next build compares.
+pub(crate) type Keys = Vec<u64>;
+
 impl WordShards {
-    /// Cuts entries into files.
-    pub fn cut(entries: Entries, is_frequent: impl Fn(&str) -> bool) -> Self {
+    /// Cuts words into files; `frequent` are given in byte order.
+    pub fn cut(words: &Vocabulary, frequent: &[&str]) -> Self {
+        let mut known = frequent.iter().filter_map(|term| words.position(term).ok()).peekable();
         let mut frequent = Cutter::new(FREQUENT_BYTES);
         let mut others = Cutter::new(SHARD_BYTES);
-        for (position, entry) in (0..).zip(entries.iter()) {
-            let record = entry.record.len() + 1;
-            if is_frequent(entry.term) {
-                frequent.add(position, record);
+        for position in 0..words.len() {
+            let Word { term, record, .. } = words.at(position);
+            let record = record as usize + 1;
+            if known.next_if_eq(&position).is_some() {
+                frequent.add(position as u32, record);
             } else {
                 // Four bytes of every word are shared with the one before, on average.
-                others.add(position, record + 1 + entry.term.len().saturating_sub(4).max(2));
+                others.add(position as u32, record + 1 + term.len().saturating_sub(4).max(2));
             }
         }
-        Self { entries, frequent: frequent.shards, others: others.shards }
+        Self { frequent: frequent.shards, others: others.shards }
     }
 
-    fn of<'a>(&'a self, shard: &'a [u32]) -> impl Iterator<Item = TermEntry<'a>> {
-        shard.iter().map(|&position| self.entries.at(position as usize))
+    fn all(&self) -> impl Iterator<Item = &[u32]> {
+        self.frequent.iter().chain(&self.others).map(Vec::as_slice)
+    }
+
+    pub fn len(&self) -> usize {
+        self.frequent.len() + self.others.len()
     }
 
     /// First word of each shard of words that are not frequent.
-    pub fn firsts(&self) -> Vec<&str> {
-        self.others.iter().filter_map(|shard| Some(self.of(shard).next()?.term)).collect()
+    pub fn firsts<'a>(&self, words: &'a Vocabulary) -> Vec<&'a str> {
+        self.others.iter().map(|shard| words.at(shard[0] as usize).term).collect()
     }
 
     /// Number of the first word of each shard of frequent words.
@@ -52,23 +166,73 @@ impl WordShards {
         self.frequent.iter().map(start).collect()
     }
 
-    /// The files `f/0`, `f/1`, ... and `t/0`, `t/1`, ...
-    pub fn files(&self) -> Vec<File> {
-        let frequent = self.frequent.iter().enumerate().map(|(number, shard)| {
-            let json = serde_json::json!({ "p": self.records(shard) }).to_string();
-            File { name: format!("f/{number}"), json }
-        });
-        let others = self.others.iter().enumerate().map(|(number, shard)| {
-            let words = front_coded(self.of(shard).map(|entry| entry.term));
-            let json = serde_json::json!({ "t": words, "p": self.records(shard) }).to_string();
-            File { name: format!("t/{number}"), json }
-        });
-        frequent.chain(others).collect()
+    /// Name of a file: `f/0`, `f/1`, ... and `t/0`, `t/1`, ...
+    pub fn name(&self, number: usize) -> String {
+        match number.checked_sub(self.frequent.len()) {
+            Some(number) => format!("t/{number}"),
+            None => format!("f/{number}"),
+        }
     }
 
-    fn records(&self, shard: &[u32]) -> String {
-        let records: Vec<&str> = self.of(shard).map(|entry| entry.record).collect();
-        records.join(" ")
+    /// A file; `record` adds that of the word at a position.
+    pub fn file(
+        &self,
+        number: usize,
+        words: &Vocabulary,
+        mut record: impl FnMut(usize, &mut String),
+    ) -> IndexFile {
+        let is_frequent = number < self.frequent.len();
+        let shard = self.all().nth(number).unwrap_or_default();
+        let mut records = String::new();
+        for (at, &position) in shard.iter().enumerate() {
+            if at > 0 {
+                records.push(' ');
+            }
+            record(position as usize, &mut records);
+        }
+        let json = if is_frequent {
+            serde_json::json!({ "p": records }).to_string()
+        } else {
+            let terms = front_coded(shard.iter().map(|&at| words.at(at as usize).term));
+            serde_json::json!({ "t": terms, "p": records }).to_string()
+        };
+        IndexFile {
+            name: self.name(number),
+            key: xxh3_64(json.as_bytes()).max(1),
+            json: Some(json),
+        }
+    }
+
+    /// For each file the key that it had before, if it is the same: it has the same words, of which
+    /// none is among the `changed`, at these positions.
+    pub fn kept(
+        &self,
+        words: &Vocabulary,
+        before: (&Self, &Vocabulary, &Keys),
+        changed: &[usize],
+    ) -> Vec<Option<u64>> {
+        let (shards, old_words, keys) = before;
+        let same = |shard: &[u32], old: &[u32]| {
+            let ends = |words: &Vocabulary, shard: &[u32]| {
+                let term = |at: Option<&u32>| at.map(|&at| words.at(at as usize).term.to_owned());
+                (term(shard.first()), term(shard.last()))
+            };
+            let is_changed = |at: &u32| changed.binary_search(&(*at as usize)).is_ok();
+            shard.len() == old.len()
+                && ends(words, shard) == ends(old_words, old)
+                && !shard.iter().any(is_changed)
+        };
+        let of = |now: &[Vec<u32>], then: &[Vec<u32>], keys: &[u64]| -> Vec<Option<u64>> {
+            let key = |(number, shard): (usize, &Vec<u32>)| {
+                let old = then.get(number)?;
+                same(shard, old).then(|| keys.get(number).copied())?
+            };
+            now.iter().enumerate().map(key).collect()
+        };
+        let (of_frequent, of_others) = keys.split_at(shards.frequent.len().min(keys.len()));
+        let mut kept = of(&self.frequent, &shards.frequent, of_frequent);
+        kept.extend(of(&self.others, &shards.others, of_others));
+        kept
     }
 }
 
@@ -99,25 +263,69 @@ impl Cutter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn entries(words: &[(&str, usize)]) -> Entries {
+        let mut entries = Entries::default();
+        for &(term, size) in words {
+            entries.push(term, 1, |record| record.push_str(&"!".repeat(size)));
+        }
+        entries
+    }
+
+    fn files(shards: &WordShards, words: &Vocabulary) -> Vec<(String, String)> {
+        let record =
+            |at: usize, out: &mut String| out.push_str(&"!".repeat(words.at(at).record as usize));
+        let files = (0..shards.len()).map(|number| shards.file(number, words, record));
+        files.map(|file| (file.name, file.json.unwrap())).collect()
+    }
 
     #[test]
     fn shards_are_closed_by_size_and_a_large_word_stands_alone() {
-        let entries = || {
-            let mut entries = Entries::default();
-            for (term, size) in [("a", 7_000), ("b", 7_000), ("c", 7_000), ("d", 30_000), ("e", 1)]
-            {
-                entries.push(term, 1, |record| record.push_str(&"!".repeat(size)));
+        let entries = entries(&[("a", 7_000), ("b", 7_000), ("c", 7_000), ("d", 30_000), ("e", 1)]);
+        let words = Vocabulary::of(&entries);
+        let shards = WordShards::cut(&words, &[]);
+        assert_eq!(shards.firsts(&words), ["a", "c", "d", "e"]);
+        let all = files(&shards, &words);
+        assert_eq!(all[0].0, "t/0");
+        assert!(all[0].1.starts_with("{\"p\":\"!!"), "{}", &all[0].1[..20]);
+        assert!(all[0].1.ends_with("\"t\":\"!a !b\"}"));
+        let shards = WordShards::cut(&words, &["a", "b", "d", "e"]);
+        assert_eq!((shards.firsts(&words), shards.frequent_starts()), (vec!["c"], vec![0, 2, 3]));
+        assert_eq!(files(&shards, &words)[2], ("f/2".into(), r#"{"p":"!"}"#.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_of_changed_words_is_what_would_be_made(
+            before in prop::collection::btree_map("[a-f]{1,3}", 1_usize..9_000, 1..40),
+            changes in prop::collection::btree_map("[a-f]{1,3}", 0_usize..9_000, 0..4),
+        ) {
+            let list = |words: &BTreeMap<String, usize>| -> Vec<(String, usize)> {
+                words.iter().map(|(term, &size)| (term.clone(), size)).collect()
+            };
+            let of = |words: &[(String, usize)]| {
+                entries(&words.iter().map(|(term, size)| (term.as_str(), *size)).collect::<Vec<_>>())
+            };
+            let old = Vocabulary::of(&of(&list(&before)));
+            let mut after = before.clone();
+            after.extend(changes.clone());
+            after.retain(|_, size| *size > 0);
+            let new = old.changed(&of(&list(&changes)));
+            prop_assert_eq!(&new, &Vocabulary::of(&of(&list(&after))));
+            prop_assert!(new.is_whole());
+            let (first, second) = (WordShards::cut(&old, &["a"]), WordShards::cut(&new, &["a"]));
+            let keys: Keys = (1..=first.len() as u64).collect();
+            let positions: Vec<usize> =
+                changes.keys().filter_map(|term| new.position(term).ok()).collect();
+            let kept = second.kept(&new, (&first, &old, &keys), &positions);
+            let (old_files, new_files) = (files(&first, &old), files(&second, &new));
+            for (file, key) in new_files.iter().zip(kept) {
+                if let Some(key) = key {
+                    prop_assert_eq!(file, &old_files[key as usize - 1]);
+                }
             }
-            entries
-        };
-        let shards = WordShards::cut(entries(), |_| false);
-        assert_eq!(shards.firsts(), ["a", "c", "d", "e"]);
-        let files = shards.files();
-        assert_eq!(files[0].name, "t/0");
-        assert!(files[0].json.starts_with("{\"p\":\"!!"), "{}", &files[0].json[..20]);
-        assert!(files[0].json.ends_with("\"t\":\"!a !b\"}"));
-        let shards = WordShards::cut(entries(), |word| word != "c");
-        assert_eq!((shards.firsts(), shards.frequent_starts()), (vec!["c"], vec![0, 2, 3]));
-        assert_eq!(shards.files()[2], File { name: "f/2".into(), json: r#"{"p":"!"}"#.into() });
+        }
     }
 }

@@ -18,7 +18,7 @@ pub use keyword::Keyword;
 pub use media::{Media, Reach, address_of};
 pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
-pub use related::Topic;
+pub use related::{Related, Topic};
 pub use slug::{slug, unique};
 pub use transcript::{
     About, Body, Chapter, Head, LONGEST_LOOP, LOOP, Prose, Segment, Transcript, Word,

@@ -5,10 +5,12 @@
 //! the angle between them; Salton, Wong and Yang 1975), with weights in whole steps: one transcript
 //! more leaves nearly all of them, and so nearly all lists, as they are.
 
+use std::hash::{Hash, Hasher};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::{Archive, Entry};
 
@@ -50,6 +52,15 @@ impl Topic {
     }
 }
 
+/// Which transcripts are about the same, as it was found once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    /// Digest of all that they follow from.
+    key: u64,
+    /// By number.
+    lists: Vec<Vec<u32>>,
+}
+
 /// The words of all heads that tell one from others.
 struct Heads<'a> {
     entries: &'a [Entry],
@@ -79,21 +90,51 @@ struct Shared {
 }
 
 impl Archive {
-    /// Finds related transcripts. `ordinary` are the words that stand in any transcript.
-    pub fn relate<'w>(&mut self, ordinary: impl Iterator<Item = &'w str>) {
-        let ordinary = ordinary.map(|term| Topic::new(term, false).word()).collect();
-        let heads = Heads::new(self, &ordinary);
+    /// Finds related transcripts, unless `known` follows from the same. `ordinary` are the words
+    /// that stand in any transcript, in their order.
+    pub fn relate<'w>(
+        &mut self,
+        ordinary: impl Iterator<Item = &'w str>,
+        known: Related,
+    ) -> Related {
+        let ordinary: Vec<u32> = ordinary.map(|term| Topic::new(term, false).word()).collect();
+        let key = self.related_key(&ordinary);
+        let related = if known.key == key && known.lists.len() == self.entries.len() {
+            known
+        } else {
+            Related { key, lists: self.related(&ordinary.into_iter().collect()) }
+        };
+        for (entry, list) in self.entries.iter_mut().zip(&related.lists) {
+            entry.related = list.iter().map(|&number| number as usize).collect();
+        }
+        related
+    }
+
+    /// Digest of all that relations follow from.
+    fn related_key(&self, ordinary: &[u32]) -> u64 {
+        let of_entry = |entry: &Entry| {
+            let mut all = Xxh3::new();
+            let Entry { head, channel, neighbours, twins, .. } = entry;
+            (&head.topics, head.date, channel, neighbours, twins).hash(&mut all);
+            all.finish()
+        };
+        let entries: Vec<u64> = self.entries.par_iter().map(of_entry).collect();
+        let mut all = Xxh3::new();
+        (ordinary, entries).hash(&mut all);
+        all.finish()
+    }
+
+    fn related(&self, ordinary: &FxHashSet<u32>) -> Vec<Vec<u32>> {
+        let heads = Heads::new(self, ordinary);
         let count = self.entries.len();
-        let related: Vec<Vec<usize>> = (0..count)
+        (0..count)
             .into_par_iter()
             .map_init(
                 || vec![Shared::default(); count],
                 |shared, number| heads.related(number, shared),
             )
-            .collect();
-        for (entry, related) in self.entries.iter_mut().zip(related) {
-            entry.related = related;
-        }
+            .map(|list| list.into_iter().map(|number| number as u32).collect())
+            .collect()
     }
 }
 
@@ -248,7 +289,11 @@ mod tests {
         };
         let files: Vec<Source> = (0..heads.len()).map(file).collect();
         let mut archive = Archive::new(&files, heads.iter().enumerate().map(head).collect());
-        archive.relate(["the", "of", "fog"].into_iter());
+        let related = archive.relate(["the", "of", "fog"].into_iter(), Related::default());
+        // What is known is used again, and only where it follows from the same.
+        assert_eq!(archive.relate(["the", "of", "fog"].into_iter(), related.clone()), related);
+        archive.relate(std::iter::empty(), related.clone());
+        assert_eq!(archive.relate(["the", "of", "fog"].into_iter(), related.clone()), related);
         archive
     }
 

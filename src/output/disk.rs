@@ -5,7 +5,9 @@
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 #[cfg(test)]
 use super::faults::attempt;
@@ -124,13 +126,18 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// The stamp of a file that the new site takes over from the old one; who may not read it there
-/// may do so here.
-pub fn stamp(path: &Path) -> Result<Stamp> {
-    let found = attempt(path).and_then(|()| fs::symlink_metadata(path));
-    let metadata = found.map_err(Error::io("look at", path))?;
-    open_to_all(path, &metadata).map_err(Error::io("let others read", path))?;
-    Ok(Stamp::of(&metadata))
+/// Lets the new site take a file over from the old one, of which `found` is known. Whoever changes
+/// it meanwhile gives it another stamp than the one returned.
+pub fn take_over(from: &Path, to: &Path, found: &Metadata) -> Result<Stamp> {
+    link_or_copy(from, to)?;
+    opened(to, found)
+}
+
+/// The stamp of a file that was taken over from the old site, where `found` was known of it; who
+/// may not read it there may do so here.
+pub fn opened(path: &Path, found: &Metadata) -> Result<Stamp> {
+    open_to_all(path, found).map_err(Error::io("let others read", path))?;
+    Ok(Stamp::of(found))
 }
 
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
@@ -143,6 +150,7 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     let remove = || {
         attempt(path)?;
         make_removable(path, mount::of(path)?, mount::of)?;
+        remove_below(path)?;
         fs::remove_dir_all(path)
     };
     match remove() {
@@ -165,13 +173,27 @@ fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> 
             let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o700));
         }
     }
+    folders_in(path)?.par_iter().try_for_each(|folder| make_removable(folder, mount, of))
+}
+
+/// Removes the folders in a folder, as far as that can be: one after the other would be slow.
+fn remove_below(path: &Path) -> io::Result<()> {
+    folders_in(path)?.par_iter().for_each(|folder| {
+        let _ = remove_below(folder).and_then(|()| fs::remove_dir_all(folder));
+    });
+    Ok(())
+}
+
+/// The folders in a folder.
+fn folders_in(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            make_removable(&entry.path(), mount, of)?;
+            folders.push(entry.path());
         }
     }
-    Ok(())
+    Ok(folders)
 }
 
 /// Makes `to` the same file as `from`, where the file system has links.
@@ -288,9 +310,15 @@ fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
 
 /// Whether the file holds exactly these bytes.
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
-    let same_size = fs::symlink_metadata(path)
-        .is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
-    same_size && File::open(path).is_ok_and(|file| equals(file, bytes))
+    holding(path, bytes).is_some()
+}
+
+/// What the system tells of the file if it holds exactly these bytes.
+pub fn holding(path: &Path, bytes: &[u8]) -> Option<Metadata> {
+    let found = fs::symlink_metadata(path).ok()?;
+    let same_size = found.is_file() && found.len() == bytes.len() as u64;
+    let is_it = same_size && File::open(path).is_ok_and(|file| equals(file, bytes));
+    is_it.then_some(found)
 }
 
 /// Compares piece by piece: a page may be large.
@@ -321,7 +349,8 @@ mod tests {
         let copied = faults::during(folder.path(), 0, &[true, false], || link_or_copy(&from, &to));
         copied.0.unwrap();
         assert_eq!(fs::read(&to).unwrap(), b"x");
-        assert_eq!(stamp(&to).unwrap(), stamp(&from).unwrap());
+        let stamp = |path: &Path| Stamp::of(&fs::metadata(path).unwrap());
+        assert_eq!(stamp(&to), stamp(&from));
         fs::remove_file(&to).unwrap();
         fs::hard_link(&from, &to).unwrap();
         for pattern in [&[false][..], &[true, false]] {

@@ -12,6 +12,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use walkdir::{DirEntry, WalkDir};
 
@@ -30,6 +31,14 @@ enum Owner {
     /// Ours once, but somebody changed it, and the new site has no such file.
     Changed,
     Foreign,
+}
+
+/// What came of a part of the old site.
+#[derive(Default)]
+struct Branch {
+    folders: Vec<PathBuf>,
+    warnings: Vec<Warning>,
+    has_carried: bool,
 }
 
 /// One way of foreign files, from the old site to the new one.
@@ -72,45 +81,71 @@ impl<'a> Carrying<'a> {
     /// mounted in the old one; [`Error::Io`].
     pub fn carry(&self) -> Result<Vec<Warning>> {
         let mount = self.mount_of(self.old)?;
-        let (mut folders, mut warnings, mut has_carried) = (Vec::new(), Vec::new(), false);
-        for entry in WalkDir::new(self.old).sort_by_file_name() {
+        // What stands in the site itself, and each of its folders with all below.
+        let (folders, others): (Vec<_>, Vec<_>) = WalkDir::new(self.old)
+            .max_depth(1)
+            .into_iter()
+            .partition(|entry| entry.as_ref().is_ok_and(|of| is_folder(of) && of.depth() > 0));
+        let mut all = self.carry_some(others, mount)?;
+        let branches: Vec<Branch> = folders
+            .into_par_iter()
+            .flatten()
+            .map(|entry| self.carry_some(WalkDir::new(entry.path()), mount))
+            .collect::<Result<_>>()?;
+        for branch in branches {
+            all.folders.extend(branch.folders);
+            all.warnings.extend(branch.warnings);
+            all.has_carried |= branch.has_carried;
+        }
+        // To sort the few of them is less work than to sort all that is looked at.
+        all.folders.sort_unstable();
+        all.warnings.sort_unstable();
+        if all.has_carried || !self.is_late {
+            self.keep_attributes(&all.folders)?;
+        }
+        Ok(all.warnings)
+    }
+
+    /// Carries what is not ours of some entries of the old site.
+    fn carry_some(
+        &self,
+        entries: impl IntoIterator<Item = walkdir::Result<DirEntry>>,
+        mount: u64,
+    ) -> Result<Branch> {
+        let mut branch = Branch::default();
+        for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
-                Err(error) if error.depth() > 0 && is_not_found(&error) => continue,
+                Err(error) if error.path() != Some(self.old) && is_not_found(&error) => continue,
                 Err(error) => return Err(self.unlisted(error)),
             };
             let path = entry.path().strip_prefix(self.old).unwrap_or(entry.path());
-            if entry.file_type().is_dir() {
-                folders.push(path.to_owned());
+            if is_folder(&entry) {
+                branch.folders.push(path.to_owned());
             }
             let owner = self.owner(path, &entry);
-            if (owner != Owner::Us || entry.file_type().is_dir())
+            if (owner != Owner::Us || is_folder(&entry))
                 && self.mount_of(entry.path()).is_ok_and(|of_entry| of_entry != mount)
             {
                 return Err(self.problem(path, "where something is mounted; unmount it"));
             }
-            if owner == Owner::Us {
+            if owner == Owner::Us || !self.carry_one(path, &entry)? {
                 continue;
             }
-            if !self.carry_one(path, &entry)? {
-                continue;
-            }
-            has_carried = true;
+            branch.has_carried = true;
             if owner == Owner::Changed {
-                warnings.push(self.changed(path));
+                branch.warnings.push(self.changed(path));
             }
         }
-        if has_carried || !self.is_late {
-            self.keep_attributes(&folders)?;
-        }
-        Ok(warnings)
+        Ok(branch)
     }
 
     /// Whose something is; a folder is foreign when it is empty, and otherwise nobody's.
     fn owner(&self, path: &Path, entry: &DirEntry) -> Owner {
-        if entry.file_type().is_dir() {
+        if is_folder(entry) {
             let is_empty = || fs::read_dir(entry.path()).is_ok_and(|mut all| all.next().is_none());
-            return if entry.depth() > 0 && is_empty() { Owner::Foreign } else { Owner::Us };
+            let is_site = path.as_os_str().is_empty();
+            return if !is_site && is_empty() { Owner::Foreign } else { Owner::Us };
         }
         let Some(name) = name(path) else { return Owner::Foreign };
         let written = self.published.get(&*name);
@@ -236,6 +271,10 @@ fn is_same(from: &Path, to: &Path) -> bool {
         } else {
             kind.is_dir() || super::Stamp::of(&from_data) == super::Stamp::of(&to_data)
         }
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir()
 }
 
 fn is_gone(error: &io::Error) -> bool {

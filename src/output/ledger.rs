@@ -18,7 +18,6 @@ pub struct Written {
     /// What it is for.
     pub part: Part,
     /// Size and time of the last change.
-    #[serde(flatten)]
     pub stamp: Stamp,
     /// XXH3 of its bytes; 0 for a copy, whose bytes are not looked at.
     pub hash: u64,
@@ -28,16 +27,22 @@ pub struct Written {
 }
 
 impl Written {
-    /// Whether `file` is still as it was written. A file that was copied or checked out anew has
-    /// another time of change and is compared by its bytes.
-    pub(super) fn is_intact(&self, file: &Path) -> bool {
-        let Ok(metadata) = fs::symlink_metadata(file) else { return false };
+    /// What the system tells of `file` if it is still as it was written. A file that was copied or
+    /// checked out anew has another time of change and is compared by its bytes.
+    pub(super) fn intact(&self, file: &Path) -> Option<Metadata> {
+        let metadata = fs::symlink_metadata(file).ok()?;
         let stamp = Stamp::of(&metadata);
-        metadata.is_file()
+        let is_intact = metadata.is_file()
             && stamp.size == self.stamp.size
             && (stamp == self.stamp
                 || (self.hash != 0
-                    && fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == self.hash)))
+                    && fs::read(file).is_ok_and(|bytes| xxh3_64(&bytes) == self.hash)));
+        is_intact.then_some(metadata)
+    }
+
+    /// Whether `file` is still as it was written.
+    pub(super) fn is_intact(&self, file: &Path) -> bool {
+        self.intact(file).is_some()
     }
 
     /// Whether somebody changed `file` after it was written. An older one is no such file: a build

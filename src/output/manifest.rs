@@ -3,7 +3,6 @@
 //! A file that is not in it belongs to somebody else and is kept. Paths are listed as hashes,
 //! twelve hexadecimal digits each, because their names alone would be a thousandth of the site.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -14,9 +13,9 @@ pub const NAME: &str = "longhand.json";
 
 const DIGITS: usize = 12;
 
-/// Paths that a build wrote, as digests.
+/// Paths that a build wrote, as digests in their order.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Manifest(BTreeSet<u64>);
+pub struct Manifest(Vec<u64>);
 
 #[derive(Serialize, Deserialize)]
 struct Content<'a> {
@@ -30,7 +29,7 @@ struct Content<'a> {
 impl Manifest {
     /// Names the files of a finished build, as paths with `/` from its root.
     pub fn of<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
-        Self(paths.map(digest).collect())
+        Self::from(paths.map(digest).collect::<Vec<_>>())
     }
 
     /// Reads the manifest of a site; a folder without one holds nothing of ours.
@@ -43,12 +42,12 @@ impl Manifest {
         let Content { v: 1, files, .. } = serde_json::from_slice(json).ok()? else { return None };
         let digests = files.as_bytes().chunks(DIGITS);
         let digests = digests.map(|hex| u64::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
-        digests.collect::<Option<_>>().map(Self)
+        digests.collect::<Option<Vec<_>>>().map(Self::from)
     }
 
     /// Whether a path is ours; the list itself is, where there is one.
     pub fn holds(&self, path: &str) -> bool {
-        self.0.contains(&digest(path)) || (path == NAME && !self.0.is_empty())
+        self.0.binary_search(&digest(path)).is_ok() || (path == NAME && !self.0.is_empty())
     }
 
     /// Number of files that it names, itself not among them.
@@ -60,6 +59,14 @@ impl Manifest {
     pub fn json(&self, left_out: Vec<&str>) -> String {
         let files = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
         serde_json::to_string(&Content { v: 1, left_out, files }).unwrap_or_default()
+    }
+}
+
+impl From<Vec<u64>> for Manifest {
+    fn from(mut digests: Vec<u64>) -> Self {
+        digests.sort_unstable();
+        digests.dedup();
+        Self(digests)
     }
 }
 

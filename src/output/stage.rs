@@ -1,8 +1,11 @@
 //! A site in the making, beside the one that it will replace.
 
+use std::collections::HashMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::foreign::{Carrying, Published};
@@ -19,6 +22,8 @@ pub struct Stage<'a> {
     root: PathBuf,
     /// The published site as the build before wrote it.
     published: Published,
+    /// The paths of its files by their keys, but of pages of transcripts.
+    by_key: HashMap<u64, Vec<String>, FxBuildHasher>,
     /// Findings about files that are not ours.
     warnings: Vec<Warning>,
 }
@@ -41,8 +46,14 @@ impl<'a> Stage<'a> {
             }
         }
         disk::create_folder(&root)?;
+        let mut by_key: HashMap<_, Vec<String>, _> = HashMap::default();
+        for file in &published {
+            if file.key != 0 && matches!(file.part, Part::Lists | Part::Assets) {
+                by_key.entry(file.key).or_default().push(file.path.clone());
+            }
+        }
         let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
-        Ok(Self { place, root, published, warnings })
+        Ok(Self { place, root, published, by_key, warnings })
     }
 
     /// Creates a folder of the site.
@@ -86,11 +97,35 @@ impl<'a> Stage<'a> {
                 (None, None) => {}
             }
         }
-        for written in files {
+        self.take_over(files, ledger)?;
+        Ok(true)
+    }
+
+    fn take_over(&self, files: Vec<(&Written, Metadata)>, ledger: &mut Ledger) -> Result<()> {
+        for (written, found) in files {
             let staged = self.root.join(&written.path);
-            disk::link_or_copy(&self.place.target.join(&written.path), &staged)?;
-            ledger.files.push(Written { stamp: disk::stamp(&staged)?, ..written.clone() });
+            let stamp = disk::take_over(&self.place.target.join(&written.path), &staged, &found)?;
+            ledger.files.push(Written { stamp, ..written.clone() });
         }
+        Ok(())
+    }
+
+    /// Takes over all lists that were written with this key, and their folders, unless there is none
+    /// or one of them is no longer as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Io`].
+    pub fn keep_all(&self, key: u64, ledger: &mut Ledger) -> Result<bool> {
+        let Some(paths) = self.by_key.get(&key) else { return Ok(false) };
+        let found: Option<Vec<_>> = paths.iter().map(|path| self.reusable(path, key)).collect();
+        let Some(files) = found else { return Ok(false) };
+        for path in paths {
+            if let Some((folder, _)) = path.rsplit_once('/') {
+                self.folder(folder)?;
+            }
+        }
+        self.take_over(files, ledger)?;
         Ok(true)
     }
 
@@ -100,10 +135,19 @@ impl<'a> Stage<'a> {
         paths.all(|path| self.reusable(path, key).is_some())
     }
 
-    /// The record of a published file that was made from the same and is as it was written.
-    fn reusable(&self, path: &str, key: u64) -> Option<&Written> {
+    /// The record of a published file that was made from the same and is as it was written, and
+    /// what the system tells of it.
+    fn reusable(&self, path: &str, key: u64) -> Option<(&Written, Metadata)> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
-        written.is_intact(&self.place.target.join(path)).then_some(written)
+        Some((written, written.intact(&self.place.target.join(path))?))
+    }
+
+    /// The bytes of a published file that was made from the same.
+    #[must_use]
+    pub fn published(&self, path: &str, key: u64) -> Option<Vec<u8>> {
+        let written = self.published.get(path).filter(|written| written.key == key)?;
+        let bytes = std::fs::read(self.place.target.join(path)).ok()?;
+        (xxh3_64(&bytes) == written.hash).then_some(bytes)
     }
 
     /// Size of a file of the published site; 0 when it has none.
@@ -130,19 +174,16 @@ impl<'a> Stage<'a> {
         let staged = self.root.join(path);
         let hash = xxh3_64(bytes);
         let unchanged = match self.published.get(path) {
-            Some(written) => {
-                written.hash == hash
-                    && written.stamp.size == bytes.len() as u64
-                    && written.is_intact(&published)
-            }
-            None => disk::holds(&published, bytes),
+            Some(written) if written.hash != hash => None,
+            Some(written) if written.stamp.size != bytes.len() as u64 => None,
+            Some(written) => written.intact(&published),
+            None => disk::holding(&published, bytes),
         };
-        let stamp = if unchanged && disk::link(&published, &staged).is_ok() {
-            disk::stamp(&staged)?
-        } else {
-            disk::write(&staged, bytes)?
+        let stamp = match &unchanged {
+            Some(found) if disk::link(&published, &staged).is_ok() => disk::opened(&staged, found)?,
+            _ => disk::write(&staged, bytes)?,
         };
-        ledger.changed += u64::from(!unchanged);
+        ledger.changed += u64::from(unchanged.is_none());
         ledger.files.push(Written { path: path.to_owned(), part, stamp, hash, key });
         Ok(())
     }
@@ -168,21 +209,29 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Writes the manifest, which names the parts that are `left_out`, and carries over what is not
-    /// ours.
+    /// Writes the manifest, which names the parts that are `left_out`, when all other files are
+    /// written.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
-    /// is mounted in the output folder; [`crate::error::Error::Io`].
-    pub fn complete<'b>(
-        &mut self,
+    /// [`crate::error::Error::Io`].
+    pub fn list<'b>(
+        &self,
         ledger: &mut Ledger,
         left_out: impl Iterator<Item = &'b str>,
     ) -> Result<()> {
         let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
         let manifest = manifest.json(left_out.collect());
-        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)?;
+        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)
+    }
+
+    /// Carries over what is not ours, when the manifest is written.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
+    /// is mounted in the output folder; [`crate::error::Error::Io`].
+    pub fn carry(&mut self) -> Result<()> {
         let target = &self.place.target;
         if target.exists() {
             let carrying = Carrying::into_stage(target, &self.root, &self.published);
@@ -209,7 +258,7 @@ impl<'a> Stage<'a> {
         Ok(std::mem::take(&mut self.warnings))
     }
 
-    /// Carries over what changed since [`Stage::complete`]. What cannot be carried any more stays in
+    /// Carries over what changed since [`Stage::carry`]. What cannot be carried any more stays in
     /// the old site, and that out of the way of removal.
     fn carry_late(&mut self) -> Result<()> {
         let place = self.place;
@@ -293,7 +342,8 @@ mod tests {
                     stage.write(path, text.as_bytes(), Part::Pages, key, &mut ledger).unwrap();
                 }
             }
-            stage.complete(&mut ledger, std::iter::empty()).unwrap();
+            stage.list(&mut ledger, std::iter::empty()).unwrap();
+            stage.carry().unwrap();
             stage.publish().unwrap();
             ledger
         }
@@ -396,7 +446,8 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write(page, b"ours", Part::Pages, 0, &mut ledger).unwrap();
-        stage.complete(&mut ledger, std::iter::empty()).unwrap();
+        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        stage.carry().unwrap();
         happen();
         stage.publish().unwrap()
     }
@@ -450,7 +501,8 @@ mod tests {
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
         let mut ledger = Ledger::default();
         stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
-        let error = stage.complete(&mut ledger, std::iter::empty()).unwrap_err();
+        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        let error = stage.carry().unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
     }

@@ -19,11 +19,11 @@ use lists::Lists;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cache::{self, Cache, Facts, Record, Site, Terms};
+use crate::cache::{Cache, Facts, Record, Site, Terms};
 use crate::config::Config;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
-use crate::index::{self, Card, Columns, Frequent, Index, Run, Sample};
+use crate::index::{self, Card, Columns, Frequent, Index, Kept, Sample};
 use crate::model::{Archive, Recording};
 use crate::output::assets::Assets;
 use crate::output::{Part, Sizes, Stage, Workplace, Written};
@@ -100,9 +100,11 @@ impl Builder<'_> {
         loop {
             match self.attempt(&place, &gone) {
                 // Never in the site, though it may be back: so this comes to an end.
-                Err(Error::Gone(file)) if !gone.contains(&file) => gone.insert(file),
+                Err(Error::Gone(file)) if !gone.contains(&file) => drop(gone.insert(file)),
+                // Without it nothing of it can be damaged.
+                Err(Error::Damaged) => Cache::new(place.cache()).forget()?,
                 outcome => return outcome,
-            };
+            }
             self.content_stands()?;
         }
     }
@@ -124,10 +126,10 @@ impl Builder<'_> {
         let settings = renderer.digest() ^ self.config.topics.digest() ^ of_own ^ of_place;
         let cache = Cache::new(place.cache());
         cache.recover()?;
-        let mut before = cache.site();
+        let (mut before, listing) = rayon::join(|| cache.site(), || self.listing(gone));
         timings.lap("start");
 
-        let mut sources = self.sources(&before, gone, &progress)?;
+        let mut sources = self.sources(&before, listing, &progress)?;
         if let Some(own) = &own {
             sources.are_settled &= own.are_settled(SystemTime::now());
             sources.warnings.extend_from_slice(&own.warnings);
@@ -149,12 +151,17 @@ impl Builder<'_> {
         }
 
         let mut stage = Stage::open(place, std::mem::take(&mut before.files))?;
-        let mut archive = Archive::new(&sources.files, std::mem::take(&mut sources.heads));
-        let boilerplate = self.boilerplate(&mut archive, &sources, &mut before.boilerplate)?;
         let input = sources.files.iter().map(|file| file.main.stamp.size).sum();
         let shard_bits = index::shard_bits(input, sources.files.len() as u64);
         let frequent = self.frequent(&sources, &before)?;
-        archive.relate(frequent.ordinary(sources.files.len()).into_iter());
+        let heads = std::mem::take(&mut sources.heads);
+        let (kept, mut archive) = rayon::join(
+            || self.kept_index(&before, &cache, &frequent, shard_bits),
+            || Archive::new(&sources.files, heads),
+        );
+        let boilerplate = self.boilerplate(&mut archive, &sources, &mut before.boilerplate)?;
+        let ordinary = frequent.ordinary(sources.files.len()).into_iter();
+        let related = archive.relate(ordinary, std::mem::take(&mut before.related));
         let mut copies = self.media(&sources, &mut archive);
         copies.extend(copies::pictures(&archive));
         let own = own.as_ref().map(|own| Section::new(own, &archive));
@@ -163,7 +170,6 @@ impl Builder<'_> {
             None => renderer,
         };
         copies.extend(own.iter().flat_map(Section::pictures));
-        let known = self.known_terms(&sources, &before, &cache, &frequent, shard_bits);
         timings.lap("arrange");
 
         let matcher = Matcher::new(&self.config.topics.list);
@@ -177,10 +183,9 @@ impl Builder<'_> {
             matcher: &matcher,
             alternates: &self.config.alternates,
             before: &before,
-            knows_terms: known.is_some(),
+            knows_terms: kept.is_some(),
         };
-        let Pages { mut runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
-        runs.extend(known);
+        let Pages { runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
         timings.lap("transcripts");
 
         let indexing = progress.whole("Indexing");
@@ -188,8 +193,7 @@ impl Builder<'_> {
             lengths: facts.iter().map(|(_, facts)| facts.length).collect(),
             views: facts.iter().map(|(_, facts)| facts.views).collect(),
         };
-        let keywords = self.keywords(&facts);
-        let lists = Lists { archive: &archive, totals: &totals, keywords: &keywords };
+        let lists = Lists { archive: &archive, totals: &totals, facts: &facts };
         let mut pages = self.lists(&lists, &renderer, &stage, &mut ledger)?;
         pages += self.topics(&work, &facts, &mut ledger)?;
         if let Some(own) = &own {
@@ -201,20 +205,28 @@ impl Builder<'_> {
         self.copy(&copies, &stage, &mut ledger)?;
         timings.lap("media");
         let (columns, cards) = columns(&archive, &totals);
-        let mut index = Index::new(runs, frequent.clone(), columns, cards, shard_bits);
+        let words = frequent.clone();
+        let mut index = match kept {
+            Some(kept) => {
+                let now = sources.numbers_now(before.sources.len());
+                Index::over(kept, &now, runs, words, columns, cards, shard_bits)
+                    .map_err(|_| Error::Damaged)?
+            }
+            None => Index::new(runs, words, columns, cards, shard_bits),
+        };
         timings.lap("index: merge");
-        let sum = cache.keep_terms(&mut index)?;
+        let mut sums = cache.keep_terms(&mut index, before.terms.sums)?;
         timings.lap("cache: terms");
-        let left_out = self.search(&index, &stage, &mut ledger, &mut timings)?;
-        drop(index);
-        drop(indexing);
+        let left_out = self.search(&mut index, &stage, &mut ledger, &mut timings)?;
         timings.lap("index: write");
+        sums.words = cache.keep_words(&mut index)?;
+        drop((index, indexing));
+        timings.lap("cache: words");
 
         let _publishing = progress.whole("Publishing");
-        stage.complete(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
+        stage.list(&mut ledger, left_out.iter().map(|left_out| &*left_out.part))?;
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
-            program: cache::program(),
             inputs: sources
                 .digest(settings, facts.iter().map(|(hash, _)| *hash))
                 .unwrap_or_default(),
@@ -226,7 +238,7 @@ impl Builder<'_> {
                 unpublished: self.unpublished(&sources),
             },
             boilerplate,
-            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sum },
+            terms: Terms { frequent, shard_bits, topics: self.config.topics.terms_digest(), sums },
             sources: archive
                 .entries
                 .into_iter()
@@ -240,12 +252,14 @@ impl Builder<'_> {
                     facts,
                 })
                 .collect(),
+            related,
             files: ledger.files,
         };
         let mut summary = Summary { read, changed: ledger.changed, ..self.outcome(&site)? };
         self.go_on()?;
         self.content_stands()?;
-        cache.keep_site(&site)?;
+        let (kept, carried) = rayon::join(|| cache.keep_site(&site), || stage.carry());
+        carried.and(kept)?;
         timings.lap("cache: site");
         summary.warnings.extend(stage.publish()?);
         timings.lap("publish");
@@ -326,33 +340,22 @@ impl Builder<'_> {
         Ok(sample.frequent())
     }
 
-    /// The terms of all transcripts that are known, in their new numbers, if they would still be
+    /// The index of the build before, if the terms of the transcripts that are known would still be
     /// made in the same way.
-    fn known_terms(
+    fn kept_index(
         &self,
-        sources: &Sources,
         before: &Site,
         cache: &Cache,
         frequent: &Frequent,
         shard_bits: u32,
-    ) -> Option<Run> {
+    ) -> Option<Kept> {
         let topics = self.config.topics.terms_digest();
         let Terms { frequent: same_words, shard_bits: same_shards, topics: same_topics, .. } =
             &before.terms;
         if (same_words, *same_shards, *same_topics) != (frequent, shard_bits, topics) {
             return None;
         }
-        let mut run = cache.terms(&before.terms)?;
-        if run.numbers.len() != before.sources.len() {
-            return None;
-        }
-        run.numbers.fill(None);
-        for (number, known) in sources.known.iter().enumerate() {
-            if let Some(known) = *known {
-                run.numbers[known] = u32::try_from(number).ok();
-            }
-        }
-        Some(run)
+        cache.index(&before.terms).filter(|kept| kept.len() == before.sources.len())
     }
 
     /// What is above the limits of the host, and what could be left out.

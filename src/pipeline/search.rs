@@ -1,6 +1,9 @@
 //! The search index in the site.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
@@ -9,7 +12,7 @@ use super::Builder;
 use crate::cache::LeftOut;
 use crate::config::Offline;
 use crate::error::{Error, Result};
-use crate::index::{self, BUNDLE, File, Index, PhraseGroup};
+use crate::index::{self, BUNDLE, Damaged, File, Index, IndexFile, PhraseGroup};
 use crate::output::{Ledger, Part, Sizes, Stage};
 use crate::timings::Timings;
 use crate::units::Bytes;
@@ -19,24 +22,32 @@ impl Builder<'_> {
     /// Returns what is left out.
     pub fn search(
         &self,
-        index: &Index,
+        index: &mut Index,
         stage: &Stage<'_>,
         ledger: &mut Ledger,
         timings: &mut Timings,
     ) -> Result<Vec<LeftOut>> {
-        let mut files = index.word_files();
+        let mut files =
+            index.word_files(|name, key| stage.would_keep(std::iter::once(&*json_path(name)), key));
         timings.lap("index: words");
-        let groups = index.phrase_groups(|shards, key| {
+        let published = |shards: Range<usize>, key| {
             let paths: Vec<String> = shards.map(shard_path).collect();
             stage.would_keep(paths.iter().map(String::as_str), key)
-        });
+        };
+        let groups = index.phrase_groups(published).map_err(damaged)?;
         timings.lap("index: phrases");
         let phrases: u64 = groups.iter().map(|group| size(group, stage)).sum();
-        let bytes = bytes(&files) + index.manifest(0, &[]).json.len() as u64 + phrases;
+        let of_words = |file: &IndexFile| match &file.json {
+            Some(json) => json.len() as u64,
+            None => stage.published_bytes(&json_path(&file.name)),
+        };
+        let words: u64 = files.iter().map(of_words).sum();
+        let bytes = words + index.manifest(0, &[]).json.len() as u64 + phrases;
         let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
         let json = Amount { bytes, files: files.len() as u64 + 1 + shards };
         // Scripts hold the same bytes in fewer files.
-        let bundles = index::script_names(&files).len() + 1 + groups.len();
+        let bundles =
+            index::script_names(files.iter().map(|file| &*file.name)).len() + 1 + groups.len();
         let scripts = Amount { bytes, files: bundles as u64 };
         let left_out: Vec<LeftOut> =
             self.without_scripts(ledger, json, scripts).into_iter().collect();
@@ -44,13 +55,15 @@ impl Builder<'_> {
             stage.folder(folder)?;
         }
         let writer = Writer { index, stage, scripts: left_out.is_empty() };
-        let written = groups
-            .into_par_iter()
-            .map(|group| writer.group(group))
-            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
-        let mut json = written.merge(writer.json(&files)?);
+        let groups = groups.into_par_iter().map(|group| writer.group(group));
+        // A folder takes one file after the other, so two are filled at once.
+        let (groups, others) = rayon::join(
+            || groups.try_reduce(Ledger::default, |a, b| Ok(a.merge(b))),
+            || writer.json(&files),
+        );
+        let mut json = groups?.merge(others?);
         let parts: Vec<&str> = left_out.iter().map(|left_out| &*left_out.part).collect();
-        let manifest = index.manifest(digest(&json), &parts);
+        let manifest = IndexFile::from(index.manifest(digest(&json), &parts));
         json = json.merge(writer.json(std::slice::from_ref(&manifest))?);
         files.push(manifest);
         json = json.merge(writer.scripts(&files)?);
@@ -103,27 +116,57 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes files as JSON.
-    fn json(&self, files: &[File]) -> Result<Ledger> {
-        let files = files.par_iter().map(|file| -> Result<Ledger> {
+    /// Writes or keeps files as JSON.
+    fn json(&self, files: &[IndexFile]) -> Result<Ledger> {
+        let files = files.par_iter().map(|IndexFile { name, key, json }| -> Result<Ledger> {
             let mut ledger = Ledger::default();
-            let path = format!("search/{}.json", file.name);
-            self.stage.write(&path, file.json.as_bytes(), Part::Index, 0, &mut ledger)?;
+            let path = json_path(name);
+            match json {
+                Some(json) => {
+                    self.stage.write(&path, json.as_bytes(), Part::Index, *key, &mut ledger)?;
+                }
+                None if self.stage.keep(&path, *key, &mut ledger)? => {}
+                None => return Err(Error::Vanished(path)),
+            }
             Ok(ledger)
         });
         files.try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))
     }
 
-    /// Writes files as scripts, if they are wanted.
-    fn scripts(&self, files: &[File]) -> Result<Ledger> {
-        let bundles = if self.scripts { index::bundles(files) } else { Vec::new() };
-        let bundles = bundles.into_par_iter().map(|(name, script)| -> Result<Ledger> {
+    /// Writes or keeps files as scripts, if they are wanted.
+    fn scripts(&self, files: &[IndexFile]) -> Result<Ledger> {
+        let mut bundles: BTreeMap<String, Vec<&IndexFile>> = BTreeMap::new();
+        for file in files.iter().filter(|_| self.scripts) {
+            bundles.entry(index::script_of(&file.name)).or_default().push(file);
+        }
+        let bundles = bundles.into_par_iter().map(|(name, files)| -> Result<Ledger> {
             let mut ledger = Ledger::default();
             let path = format!("search/{name}.js");
-            self.stage.write(&path, script.as_bytes(), Part::Scripts, 0, &mut ledger)?;
+            let mut key = Xxh3::new();
+            files.iter().for_each(|file| (&file.name, file.key).hash(&mut key));
+            let key = key.finish().max(1);
+            if !self.stage.keep(&path, key, &mut ledger)? {
+                let mut script = String::new();
+                for file in files {
+                    index::add_to_script(&mut script, &file.name, &self.text(file)?);
+                }
+                self.stage.write(&path, script.as_bytes(), Part::Scripts, key, &mut ledger)?;
+            }
             Ok(ledger)
         });
         bundles.try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))
+    }
+
+    /// What a file says, which may stand in the site.
+    fn text<'f>(&self, file: &'f IndexFile) -> Result<Cow<'f, str>> {
+        if let Some(json) = &file.json {
+            return Ok(json.into());
+        }
+        let path = json_path(&file.name);
+        let json = self.stage.published(&path, file.key);
+        let json = json.and_then(|bytes| String::from_utf8(bytes).ok());
+        let json = json.or_else(|| self.index.file(&file.name));
+        json.map(Cow::Owned).ok_or(Error::Vanished(path))
     }
 
     /// Writes some phrase shards and their script, or keeps them.
@@ -141,18 +184,29 @@ impl Writer<'_> {
             }
             return Ok(ledger);
         }
-        let files = files.unwrap_or_else(|| self.index.phrase_group(shards.start));
+        let files = match files {
+            Some(files) => files,
+            None => self.index.phrase_group(shards.start).map_err(damaged)?,
+        };
         for (shard, file) in shards.zip(&files) {
             let path = shard_path(shard);
             self.stage.write(&path, file.json.as_bytes(), Part::Index, key, &mut ledger)?;
         }
         if self.scripts {
-            for (_, script) in index::bundles(&files) {
-                self.stage.write(&bundle, script.as_bytes(), Part::Scripts, key, &mut ledger)?;
-            }
+            let mut script = String::new();
+            files.iter().for_each(|file| index::add_to_script(&mut script, &file.name, &file.json));
+            self.stage.write(&bundle, script.as_bytes(), Part::Scripts, key, &mut ledger)?;
         }
         Ok(ledger)
     }
+}
+
+fn damaged(_: Damaged) -> Error {
+    Error::Damaged
+}
+
+fn json_path(name: &str) -> String {
+    format!("search/{name}.json")
 }
 
 fn shard_path(shard: usize) -> String {

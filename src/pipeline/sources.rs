@@ -36,6 +36,14 @@ pub struct Sources {
     pub warnings: Vec<Warning>,
 }
 
+/// What is in the content folder.
+pub struct Listing {
+    /// When it was listed.
+    now: SystemTime,
+    files: Vec<Source>,
+    warnings: Vec<Warning>,
+}
+
 /// A file as it was found.
 struct Found {
     file: Source,
@@ -71,6 +79,18 @@ impl Sources {
         retain(&mut self.known, &keep);
         retain(&mut self.listings, &keep);
         Ok(())
+    }
+
+    /// For each of so many transcripts of the site before its number by now; none if its bytes are
+    /// others or it is no longer there.
+    pub fn numbers_now(&self, before: usize) -> Vec<Option<u32>> {
+        let mut numbers = vec![None; before];
+        for (number, known) in self.known.iter().enumerate() {
+            if let Some(known) = *known {
+                numbers[known] = u32::try_from(number).ok();
+            }
+        }
+        numbers
     }
 
     /// Reads all files of a transcript; fails with [`Error::Gone`] if it is no longer there.
@@ -111,16 +131,17 @@ fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
 }
 
 impl Builder<'_> {
-    /// Lists the content and reads the head of every file that is not known. A file that cannot be
-    /// read is named and left out.
-    pub fn sources(
-        &self,
-        before: &Site,
-        gone: &BTreeSet<PathBuf>,
-        progress: &Progress,
-    ) -> Result<Sources> {
+    /// Lists the content.
+    pub fn listing(&self, gone: &BTreeSet<PathBuf>) -> Listing {
         let now = SystemTime::now();
-        let (files, mut warnings) = walk_without(&self.options.content, gone);
+        let (files, warnings) = walk_without(&self.options.content, gone);
+        Listing { now, files, warnings }
+    }
+
+    /// Reads the head of every file of the content that is not known. A file that cannot be read is
+    /// named and left out.
+    pub fn sources(&self, before: &Site, listing: Listing, progress: &Progress) -> Result<Sources> {
+        let Listing { now, files, mut warnings } = listing;
         let positions: HashMap<&str, usize, FxBuildHasher> =
             before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
         let stage = progress.stage("Looking at", files.len());

@@ -108,7 +108,7 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
             assert!(left.iter().all(|name| name == "lock" || name == "cache"), "{left:?}");
             let kept = files(&root.join(".public.longhand/cache"));
             let kept: Vec<_> = kept.iter().map(|(name, _)| name.as_str()).collect();
-            assert_eq!(kept, ["", "index", "site"], "{what}");
+            assert_eq!(kept, ["", "filters", "index", "recent", "site", "words"], "{what}");
             if failed == 0 {
                 break;
             }

@@ -28,7 +28,6 @@ pub struct Mentions {
     /// Places where one of its terms begins; at least one.
     pub count: u32,
     /// The same for each speaker whose name is known, in the order of the names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speakers: Vec<(String, u32)>,
 }
 

@@ -1,0 +1,340 @@
+//! What a build leaves of the index for the next one.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::filters::{self, Change, FilterFile, Filters, Place};
+use super::patch::Patch;
+use super::run::{Document, Run, TermRun};
+use super::words::{Keys, Vocabulary};
+use super::{Index, Terms, state};
+
+/// Checksums of what was kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Terms of all transcripts, as they were once.
+    pub base: u64,
+    /// Their phrase filters.
+    pub filters: u64,
+    /// Terms and filters of those that changed since.
+    pub recent: u64,
+    /// What the files in the site were cut from.
+    pub words: u64,
+}
+
+/// An index as the build before kept it.
+pub struct Kept {
+    base: Run,
+    recent: Run,
+    filters: FilterFile,
+    state: State,
+}
+
+/// What the files in the site were cut from, but for the records.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct State {
+    words: Vocabulary,
+    /// Keys of the shards of words.
+    keys: Keys,
+    /// Keys of the groups of phrase shards.
+    groups: Keys,
+}
+
+impl Kept {
+    /// Reads what was kept with these checksums; `None` when it is damaged. Of the filters no more
+    /// is read yet than what tells of them.
+    #[must_use]
+    pub fn open(
+        base: (impl Read, u64),
+        filters: Box<dyn Place>,
+        recent: (impl Read, u64),
+        words: &[u8],
+        sums: &Sums,
+    ) -> Option<Self> {
+        let mut base = state::read(base.0, base.1, sums.base)?;
+        let recent = state::read(recent.0, recent.1, sums.recent)?;
+        let filters = FilterFile::open(filters, sums.filters)?;
+        if xxh3_64(words) != sums.words {
+            return None;
+        }
+        let state: State = postcard::from_bytes(words).ok()?;
+        for number in recent.numbers.iter().flatten() {
+            *base.numbers.get_mut(*number as usize)? = None;
+        }
+        let is_whole = filters.len() == base.numbers.len() && state.words.is_whole();
+        is_whole.then_some(Self { base, recent, filters, state })
+    }
+
+    /// Number of transcripts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.base.numbers.len()
+    }
+
+    /// Whether there is no transcript.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether all transcripts have the numbers that they had, and few of them changed: more than a
+    /// part in thirty-two since all terms were merged is no longer worth it.
+    pub(super) fn can_be_patched(
+        &self,
+        now: &[Option<u32>],
+        runs: &[Run],
+        documents: usize,
+    ) -> bool {
+        let stay = now.iter().zip(0..).all(|(now, number)| now.is_none_or(|now| now == number));
+        let changed: usize = runs.iter().map(|run| run.numbers.len()).sum();
+        let few = changed + self.recent.numbers.len() <= 4 + documents / 32;
+        let replaced = now.iter().filter(|now| now.is_none()).count();
+        stay && few && now.len() == documents && replaced == changed && self.len() == documents
+    }
+
+    /// The runs, for their transcripts to be merged with others.
+    pub(super) fn into_runs(self, now: &[Option<u32>]) -> Option<[Run; 2]> {
+        let Self { mut base, mut recent, filters, .. } = self;
+        for (document, filter) in base.documents.iter_mut().zip(filters.all()?) {
+            document.filter = filter;
+        }
+        for number in base.numbers.iter_mut().chain(&mut recent.numbers) {
+            *number = number.and_then(|number| now.get(number as usize).copied()?);
+        }
+        Some([base, recent])
+    }
+
+    /// Puts the transcripts of some runs in the place of those with the same numbers.
+    pub(super) fn patched(self, runs: Vec<Run>) -> Option<(Patch, Filters, Vocabulary, Keys)> {
+        let Self { base, mut recent, filters, state } = self;
+        let of_run = |run: &Run| run.numbers.iter().flatten().copied().collect::<Vec<_>>();
+        let mut replaced: Vec<u32> = runs.iter().flat_map(of_run).collect();
+        replaced.sort_unstable();
+        let is_replaced = |number: u32| replaced.binary_search(&number).is_ok();
+        let (mut stay, mut before) = (Vec::new(), Vec::new());
+        for (number, document) in recent.numbers.iter().zip(&mut recent.documents) {
+            let number = (*number)?;
+            if is_replaced(number) {
+                before.push((number, std::mem::take(&mut document.filter)));
+            } else {
+                stay.push((number as usize, document.filter.clone()));
+            }
+        }
+        let mut changes = Vec::new();
+        for run in &runs {
+            for (number, document) in run.numbers.iter().zip(&run.documents) {
+                let number = (*number)?;
+                let at = before.iter().position(|(of, _)| *of == number);
+                let before = at.map(|at| before.swap_remove(at).1);
+                let (number, now) = (number as usize, document.filter.clone());
+                changes.push(Change { number, now, before });
+            }
+        }
+        let filters = Filters::over(filters, state.groups, stay, changes)?;
+        let patch = Patch::new(base, recent, runs, &replaced);
+        Some((patch, filters, state.words, state.keys))
+    }
+}
+
+impl Index {
+    /// Whether [`Index::save`] writes terms and filters of all transcripts.
+    #[must_use]
+    pub fn is_merged(&self) -> bool {
+        matches!(self.terms, Terms::Merged(..))
+    }
+
+    /// Writes terms and filters of all transcripts, and returns their checksums. The terms are then
+    /// forgotten: no file needs them.
+    ///
+    /// # Errors
+    ///
+    /// What the writers answer.
+    pub fn save(&mut self, base: impl Write, filters: impl Write) -> io::Result<(u64, u64)> {
+        let terms = match &mut self.terms {
+            Terms::Merged(terms, _) => std::mem::take(terms),
+            Terms::Patched(_) => TermRun::default(),
+        };
+        let of_words = |&words: &u32| Document { words, ..Document::default() };
+        let documents: Vec<Document> = self.lengths.iter().map(of_words).collect();
+        let numbers: Vec<u32> = (0..).take(documents.len()).collect();
+        let base = state::write(&numbers, &documents, &terms, false, base)?;
+        Ok((base, filters::write(&self.filters.all(), self.shard_bits, filters)?))
+    }
+
+    /// Writes terms and filters of the transcripts that changed since all were written, and returns
+    /// the checksum.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    pub fn save_recent(&self, out: impl Write) -> io::Result<u64> {
+        let empty = Run::default();
+        let run = match &self.terms {
+            Terms::Merged(..) => &empty,
+            Terms::Patched(patch) => &patch.recent,
+        };
+        let numbers: Vec<u32> = run.numbers.iter().flatten().copied().collect();
+        state::write(&numbers, &run.documents, &run.terms, true, out)
+    }
+
+    /// Writes what the files were cut from, once they are, and returns the checksum.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    pub fn save_words(&mut self, mut out: impl Write) -> io::Result<u64> {
+        let state = State {
+            words: std::mem::take(&mut self.words),
+            keys: self.keys.iter().map(|key| key.unwrap_or(0)).collect(),
+            groups: self.filters.keys().to_vec(),
+        };
+        let bytes = postcard::to_allocvec(&state).map_err(io::Error::other)?;
+        out.write_all(&bytes)?;
+        out.flush()?;
+        Ok(xxh3_64(&bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Card, Columns, File, Frequent, Partial};
+    use super::*;
+    use crate::units::Length;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::io::Cursor;
+
+    const SHARD_BITS: u32 = 6;
+
+    /// What a build keeps, in memory.
+    #[derive(Default)]
+    struct Saved {
+        base: Vec<u8>,
+        filters: Vec<u8>,
+        recent: Vec<u8>,
+        words: Vec<u8>,
+        sums: Sums,
+    }
+
+    impl Saved {
+        /// Saves an index, and gives its files as far as they are not `known` by name and key.
+        fn save(
+            &mut self,
+            index: &mut Index,
+            known: &BTreeMap<String, (u64, String)>,
+        ) -> BTreeMap<String, (u64, String)> {
+            if index.is_merged() {
+                (self.base, self.filters) = Default::default();
+                let sums = index.save(&mut self.base, &mut self.filters).unwrap();
+                (self.sums.base, self.sums.filters) = sums;
+            }
+            self.recent.clear();
+            self.sums.recent = index.save_recent(&mut self.recent).unwrap();
+            let is_known = |name: &str, key: u64| known.get(name).is_some_and(|of| of.0 == key);
+            let mut files = BTreeMap::new();
+            for super::super::IndexFile { name, key, json } in index.word_files(is_known) {
+                let json = json.unwrap_or_else(|| known[&name].1.clone());
+                files.insert(name, (key, json));
+            }
+            for group in index.phrase_groups(|_, _| false).unwrap() {
+                for File { name, json } in group.files.unwrap() {
+                    files.insert(name, (group.key, json));
+                }
+            }
+            let manifest = index.manifest(0, &[]);
+            files.insert(manifest.name, (0, manifest.json));
+            self.words.clear();
+            self.sums.words = index.save_words(&mut self.words).unwrap();
+            files
+        }
+
+        fn open(&self) -> Option<Kept> {
+            let filters = Box::new(Cursor::new(self.filters.clone()));
+            let base = (&self.base[..], self.base.len() as u64);
+            let recent = (&self.recent[..], self.recent.len() as u64);
+            Kept::open(base, filters, recent, &self.words, &self.sums)
+        }
+    }
+
+    fn columns(texts: &[(String, String)]) -> (Columns, Vec<Card>) {
+        let count = texts.len();
+        let columns = Columns {
+            channels: vec!["Harbour".into(); count],
+            dates: vec![None; count],
+            lengths: vec![Length(60); count],
+        };
+        let card = |(title, _): &(String, String)| {
+            Card("a/b.html".into(), title.clone(), 60, String::new())
+        };
+        (columns, texts.iter().map(card).collect())
+    }
+
+    fn run(texts: &[(String, String)], frequent: &Frequent, which: &[usize]) -> Run {
+        let mut partial = Partial::new(frequent, SHARD_BITS);
+        for &number in which {
+            partial.add(number, &texts[number].0, &[texts[number].1.as_str()]);
+        }
+        partial.finish()
+    }
+
+    proptest! {
+        #[test]
+        fn an_index_over_what_was_kept_is_the_one_made_anew(
+            texts in prop::collection::vec(("[a-d]( [a-d]){0,3}", "([a-d]{1,3} ){0,30}"), 1..12),
+            edits in prop::collection::vec(
+                (any::<prop::sample::Index>(), "[a-d]( [a-d]){0,3}", "([a-d]{1,3} ){0,30}", 0..6),
+                1..10,
+            ),
+        ) {
+            let mut texts = texts;
+            let mut sample = super::super::Sample::default();
+            texts.iter().for_each(|(_, text)| sample.add([text.as_str()].into_iter()));
+            let frequent = sample.frequent();
+            let anew = |texts: &[(String, String)]| {
+                let all: Vec<usize> = (0..texts.len()).collect();
+                let (columns, cards) = columns(texts);
+                let runs = vec![run(texts, &frequent, &all)];
+                Index::new(runs, frequent.clone(), columns, cards, SHARD_BITS)
+            };
+            let mut saved = Saved::default();
+            let mut files = saved.save(&mut anew(&texts), &BTreeMap::new());
+            let mut patched = 0;
+            for (at, title, text, kind) in edits {
+                let number = at.index(texts.len());
+                let mut now: Vec<Option<u32>> = (0..texts.len() as u32).map(Some).collect();
+                let changed = match kind {
+                    // One more at its place, or one less, moves all that follow.
+                    0 => {
+                        texts.insert(number, (title, text));
+                        now[number..].iter_mut().for_each(|now| *now = now.map(|now| now + 1));
+                        vec![number]
+                    }
+                    1 if texts.len() > 1 => {
+                        texts.remove(number);
+                        now[number..].iter_mut().for_each(|now| *now = now.map(|now| now.max(1) - 1));
+                        now[number] = None;
+                        Vec::new()
+                    }
+                    _ => {
+                        texts[number] = (title, text);
+                        now[number] = None;
+                        vec![number]
+                    }
+                };
+                let (columns, cards) = columns(&texts);
+                let runs = vec![run(&texts, &frequent, &changed)];
+                let words = frequent.clone();
+                let kept = saved.open().unwrap();
+                let over = Index::over(kept, &now, runs, words, columns, cards, SHARD_BITS);
+                let mut over = over.unwrap();
+                patched += u32::from(!over.is_merged());
+                files = saved.save(&mut over, &files);
+                let expected = Saved::default().save(&mut anew(&texts), &BTreeMap::new());
+                prop_assert_eq!(&files, &expected);
+            }
+            prop_assume!(patched > 0);
+        }
+    }
+}
