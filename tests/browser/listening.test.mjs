@@ -76,11 +76,11 @@ for (const [size, more] of [['desktop', {}], ['phone', PHONE]]) {
     assert.equal(address.origin + address.pathname, 'https://www.youtube-nocookie.com/embed/-a_bcdefghi');
     assert.deepEqual([address.searchParams.get('enablejsapi'), address.searchParams.get('origin')], ['1', new URL(root).origin]);
     await now(page, '0:00');
-    await page.locator('.t > div > a', { hasText: '1:10' }).click();
-    await now(page, '1:10');
+    await page.locator('.t > div > a', { hasText: '1:45' }).click();
+    await now(page, '1:45');
     await page.locator('[id="1:20"]').click();
     await now(page, '1:20');
-    assert.deepEqual(await video.evaluate(() => window.told), [['seekTo', 70, true], ['playVideo'], ['seekTo', 80, true], ['playVideo']]);
+    assert.deepEqual(await video.evaluate(() => window.told), [['seekTo', 105, true], ['playVideo'], ['seekTo', 80, true], ['playVideo']]);
     await video.evaluate(() => window.playOn(12));
     await now(page, '1:30');
     await page.locator('.listen', { hasText: 'Pause' }).click();
@@ -93,15 +93,15 @@ for (const [size, more] of [['desktop', {}], ['phone', PHONE]]) {
 
 listening('a time is a click away from being heard, and the place is remembered', { over: ['http'] }, async ({ page, goto }) => {
   await open(page, goto, VIDEO_PAGE);
-  await page.locator('.t > div > a', { hasText: '2:20' }).click();
+  await page.locator('.t > div > a', { hasText: '3:30' }).click();
   const video = await player(page);
-  assert.equal(new URL(video.url()).searchParams.get('start'), '140');
+  assert.equal(new URL(video.url()).searchParams.get('start'), '210');
   await video.evaluate(() => window.playOn(33));
-  await now(page, '2:50');
+  await now(page, '4:00');
   await page.reload();
-  await page.locator('.listen', { hasText: 'Listen from 2:53' }).click();
+  await page.locator('.listen', { hasText: 'Listen from 4:03' }).click();
   await player(page);
-  await now(page, '2:50');
+  await now(page, '4:00');
 });
 
 listening('the line that is spoken is followed until the reader scrolls, and again when asked', { over: ['http'] }, async ({ page, goto }) => {

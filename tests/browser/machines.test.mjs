@@ -15,7 +15,7 @@ const { WebVTTParser } = require('webvtt-parser');
 
 const BASE = 'https://example.org/a/';
 const SRT = '1\n00:00:01,000 --> 00:00:04,000\n[Ada]: The fog came in.\n\n2\n00:01:15,500 --> 00:01:16,000\n[Ben]: It <stayed> & "stayed".\n';
-const TALK = [[0, 'The fog <came> in & "out".'], [75, 'It stayed.']];
+const TALK = [[0, 'The fog <came> in & "out".'], [110, 'It stayed.']];
 const files = {
   'a/1.md': written({ title: 'Film & <fog>', date: '2024-01-05', length: 3725, number: 1, recording: 'https://www.youtube.com/watch?v=-a_bcdefghi', channel: 'Sea & "shore"', description: `${'A long story of the sea, '.repeat(9)}\nand more.`, lines: TALK }),
   'a/2.md': written({ title: 'Paper', date: '2024-01-06', number: 2, channel: 'Sea & "shore"', description: '', lines: ['The fog.', 'No times.'] }),
@@ -93,7 +93,7 @@ const plain = (text) => text.replace(/\s+/g, ' ').trim();
 test('a video says what it is, without an address of its own', async () => {
   assert.deepEqual(await said('sea-shore/2024-01-05-film-fog.html', homeless), {
     type: 'VideoObject', name: ['Film & <fog>'], uploadDate: ['2024-01-05'], duration: ['PT3725S'],
-    transcript: ['0:00 The fog <came> in & "out". 1:15 It stayed.'],
+    transcript: ['0:00 The fog <came> in & "out". 1:50 It stayed.'],
   });
 });
 

@@ -53,16 +53,16 @@ reading('where the site is hosted, a recording that stays with the content is no
   assert.ok(await page.evaluate(() => longhand.page.link.startsWith('https://youtu.be/')), 'YouTube is');
 });
 
-const WORDS = JSON.stringify({ segments: [{ start: 0, end: 2, text: 'The fog came in.' }, { start: 70.25, end: 100, text: 'And stayed on.', words: [
-  { word: 'And', start: 70.25, end: 70.5 }, { word: 'stayed', start: 70.5, end: 99 }, { word: 'on.' },
+const WORDS = JSON.stringify({ segments: [{ start: 0, end: 2, text: 'The fog came in.' }, { start: 105.25, end: 130, text: 'And stayed on.', words: [
+  { word: 'And', start: 105.25, end: 105.5 }, { word: 'stayed', start: 105.5, end: 129 }, { word: 'on.' },
 ] }] });
 
-reading('the word that is spoken is marked, and no longer once the player is closed', { site: archiveOf({ 'A/Talk.json': WORDS, 'A/Talk.wav': silence(120) }, 'media: copy\n') }, async ({ page, goto }) => {
+reading('the word that is spoken is marked, and no longer once the player is closed', { site: archiveOf({ 'A/Talk.json': WORDS, 'A/Talk.wav': silence(150) }, 'media: copy\n') }, async ({ page, goto }) => {
   await goto('a/talk.html');
   await page.locator('.tools').waitFor();
   const marked = () => page.evaluate(() => [...(CSS.highlights.get('spoken') ?? [])].map(String).join());
-  await page.locator('.t > div > a', { hasText: '1:10' }).click();
-  await now(page, '1:10');
+  await page.locator('.t > div > a', { hasText: '1:45' }).click();
+  await now(page, '1:45');
   for (let tries = 0; tries < 50 && await marked() !== 'stayed'; tries++) await page.waitForTimeout(100);
   assert.equal(await marked(), 'stayed');
   await page.getByRole('button', { name: 'Close the player' }).click();
@@ -71,7 +71,7 @@ reading('the word that is spoken is marked, and no longer once the player is clo
 
 reading('without scripts a time leads into the file', { site: archiveOf({ 'A/Talk.srt': lines, 'A/Talk.wav': silence(300) }, 'media: copy\n'), javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto('a/talk.html');
-  assert.deepEqual(await page.locator('.t > div > a').evaluateAll((all) => all.map((link) => link.getAttribute('href'))).then((all) => all.slice(0, 2)), ['talk.wav#t=0', 'talk.wav#t=70']);
+  assert.deepEqual(await page.locator('.t > div > a').evaluateAll((all) => all.map((link) => link.getAttribute('href'))).then((all) => all.slice(0, 2)), ['talk.wav#t=0', 'talk.wav#t=105']);
 });
 
 reading('the picture of a channel is shown on its page', { site: published }, async ({ page, goto }) => {

@@ -72,7 +72,7 @@ reading('chapters stand open beside the text where there is room', { site, viewp
 reading('without JavaScript the page has its recording as a link and no place kept for tools', { site, javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto(VIDEO_PAGE);
   assert.equal(await page.locator('main > .facts > a').getAttribute('href'), 'https://youtu.be/-a_bcdefghi');
-  assert.equal(await page.locator('.t > div > a').nth(1).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=70');
+  assert.equal(await page.locator('.t > div > a').nth(1).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=105');
   assert.equal(await page.locator('.t').evaluate((text) => getComputedStyle(text).marginTop), '0px');
 });
 
