@@ -417,7 +417,7 @@ fn a_file_larger_than_the_system_allows_leaves_the_old_site_and_a_word() {
     site.transcript("a/1.md", "Fog", "The fog.");
     site.build(&[]);
     let before = site.files("public");
-    site.transcript("a/2.md", "Lamp", "The lamp.");
+    site.transcript("a/2.md", "Lamp", &"The lamp. ".repeat(2_000));
     let run = format!("ulimit -f 4 && exec {} build", site.program());
     let mut shell = std::process::Command::new("sh");
     let outcome = shell.args(["-c", &run]).current_dir(site.path("")).output().unwrap();

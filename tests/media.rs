@@ -16,7 +16,7 @@ const SOUND: &str = "public/harbour/2025-06-13-fog.mp3";
 fn talk(site: &Site) -> &Site {
     site.write(
         "content/Harbour/2025-06-13 Fog.srt",
-        b"1\n00:00:00,000 --> 00:00:02,000\nFog.\n\n2\n00:01:15,250 --> 00:01:17,000\nIt lifted.\n",
+        b"1\n00:00:00,000 --> 00:00:02,000\nFog.\n\n2\n00:01:50,250 --> 00:01:52,000\nIt lifted.\n",
     )
 }
 
@@ -80,7 +80,7 @@ fn media_is_published_with_the_site_where_that_is_wanted() {
     let page = site.read(PAGE);
     assert!(page.contains("<a class=media href=\"2025-06-13-fog.mp3\">Audio</a>"), "{page}");
     assert!(
-        page.contains("<a href=\"2025-06-13-fog.mp3#t=75\">1:15</a>"),
+        page.contains("<a href=\"2025-06-13-fog.mp3#t=110\">1:50</a>"),
         "times lead into it without scripts: {page}"
     );
     assert_eq!(site.read(SOUND), "sound");
@@ -179,7 +179,7 @@ fn media_with_an_address_of_its_own_is_the_recording() {
     let page = site.read(PAGE);
     let address = "https://e.org/audio/Harbour/2025-06-13%20Fog.mp3";
     assert!(page.contains(&format!("<a href=\"{address}\" rel=noopener>Recording</a>")), "{page}");
-    assert!(page.contains(&format!("<a href=\"{address}#t=75\" rel=noopener>1:15</a>")), "{page}");
+    assert!(page.contains(&format!("<a href=\"{address}#t=110\" rel=noopener>1:50</a>")), "{page}");
     assert!(!page.contains("class=media"), "it is named once: {page}");
 }
 
@@ -191,7 +191,7 @@ fn a_recording_that_is_known_stays_and_the_file_stands_beside_it() {
     let page = site.read(PAGE);
     assert!(page.contains("<a href=\"https://youtu.be/abcdefghijk\" rel=noopener>Recording</a> <a class=media href=\"2025-06-13-fog.mp3\">"), "{page}");
     assert!(page.contains(";frame-src https://www.youtube-nocookie.com;media-src"), "{page}");
-    assert!(page.contains("<a href=\"https://youtu.be/abcdefghijk?t=75\" rel=noopener>"), "{page}");
+    assert!(page.contains("<a href=\"https://youtu.be/abcdefghijk?t=110\" rel=noopener>"), "{page}");
 }
 
 #[test]
