@@ -64,8 +64,7 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
         lengths: vec![Length(60); count],
     };
     let cards = vec![Card("a/b.html".into(), "B".into(), 60, String::new()); count];
-    let index =
-        |runs| Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits);
+    let index = |runs| Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits);
     let half = transcripts.len() / 2;
     let mut blocks = index(vec![run(0..half), run(half..transcripts.len())]);
     let mut saved = Saved::default();
@@ -75,9 +74,8 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
     saved.save_words(&mut blocks);
     // As it was, and with one put in the place of another, and of what comes of that in turn.
     for changed in [None, Some(0), Some(half)] {
-        let now: Vec<_> = (0..count as u32)
-            .map(|n| Some(n).filter(|_| changed != Some(n as usize)))
-            .collect();
+        let now: Vec<_> =
+            (0..count as u32).map(|n| Some(n).filter(|_| changed != Some(n as usize))).collect();
         let runs = changed.filter(|&n| n < count).map(|n| run(n..n + 1)).into_iter().collect();
         let (words, columns, cards) = (frequent.clone(), columns.clone(), cards.clone());
         let over = Index::over(saved.open(), &now, runs, words, columns, cards, bits);
