@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::controls;
@@ -155,11 +156,11 @@ impl Archive {
                 entries[pair[1]].neighbours[0] = Some(pair[0]);
             }
         }
-        for channel in &mut channels {
+        channels.par_iter_mut().for_each(|channel| {
             let transcripts = channel.transcripts.iter();
             let remarks = transcripts.map(|&number| entries[number].head.remarks.as_slice());
             channel.boilerplate = Boilerplate::count(remarks);
-        }
+        });
         link_twins(files, &mut entries);
         count_days(&mut entries);
         Self { channels, entries }
