@@ -191,7 +191,10 @@ fn a_recording_that_is_known_stays_and_the_file_stands_beside_it() {
     let page = site.read(PAGE);
     assert!(page.contains("<a href=\"https://youtu.be/abcdefghijk\" rel=noopener>Recording</a> <a class=media href=\"2025-06-13-fog.mp3\">"), "{page}");
     assert!(page.contains(";frame-src https://www.youtube-nocookie.com;media-src"), "{page}");
-    assert!(page.contains("<a href=\"https://youtu.be/abcdefghijk?t=110\" rel=noopener>"), "{page}");
+    assert!(
+        page.contains("<a href=\"https://youtu.be/abcdefghijk?t=110\" rel=noopener>"),
+        "{page}"
+    );
 }
 
 #[test]
