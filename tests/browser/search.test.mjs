@@ -227,3 +227,59 @@ reading('a search from disk in a site built for the web alone says why it fails'
   await done(page);
   assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
 });
+
+// ---- how far a search goes ----------------------------------------------------------------------------
+
+const online = archive([
+  { title: 'First', date: '2019-05-05', lines: [[0, 'coming winter to the north it is']] },
+  { title: 'Second', date: '2021-04-20', lines: [[0, 'he said that winter is coming to the north']] },
+  { title: 'Third', date: '2023-01-01', lines: [[0, 'winter is coming to the north again']] },
+], 'search:\n  offline: never\n');
+
+reading('a sentence that was said is the answer, and its words in any order are a click away', { site: online, over: ['http'] }, async ({ page, goto }) => {
+  await goto(of('winter is coming to the north'));
+  await done(page);
+  assert.deepEqual((await titles(page)).sort(), ['Second', 'Third']);
+  assert.equal(await page.locator('#search-more').isVisible(), false);
+  await page.getByRole('button', { name: 'Show transcripts with these words in any order' }).click();
+  await page.locator('#results > li').nth(2).waitFor();
+  await done(page);
+  assert.equal((await titles(page))[2], 'First');
+  assert.equal(await page.locator('#search-widen').isVisible(), false);
+});
+
+reading('ordered by date a search names the first mention, and the last', { site: online, over: ['http'] }, async ({ page, goto }) => {
+  const status = () => page.locator('#status').innerText();
+  await goto(`${of('"winter is coming"')}&sort=oldest`);
+  await done(page);
+  assert.equal(await status(), '2 transcripts found. Earliest: April 20, 2021.');
+  await goto(`${of('"winter is coming"')}&sort=newest`);
+  await done(page);
+  assert.equal(await status(), '2 transcripts found. Latest: January 1, 2023.');
+});
+
+reading('the search page says that searching from disk was left out', { site: online, over: ['http'] }, async ({ page, goto }) => {
+  await goto(of('winter'));
+  await done(page);
+  assert.match(await page.locator('#search-left-out').innerText(), /^Search works online only/);
+});
+
+const many = archive(Array.from({ length: 60 }, (_, i) => ({ title: `Talk ${i}`, channel: `C${i % 3}`, date: `2024-01-${String((i % 28) + 1).padStart(2, '0')}`, lines: [[0, 'alpha beta'], [5, 'alpha beta']] })));
+
+reading('while nothing is found the page tells how far it is, and can be stopped', { site: many, over: ['http'] }, async ({ page, goto }) => {
+  let held = 0;
+  await page.route('**/c?/*talk*', async (route) => {
+    if (++held > 6) await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue().catch(() => {});
+  });
+  await goto(of('"beta beta"'));
+  await page.getByRole('button', { name: 'Stop' }).first().waitFor();
+  assert.match(await page.locator('#search-progress').innerText(), /^Read \d+ of 60 transcripts that may match …/);
+  await page.locator('#search-progress button').click();
+  await done(page);
+  assert.match(await page.locator('#status').innerText(), /^Nothing found yet; \d+ transcripts more may match\.$/);
+  await page.unroute('**/c?/*talk*');
+  await page.locator('#search-more').click();
+  await page.waitForFunction(() => document.querySelector('#status').textContent === 'Nothing found.');
+  assert.equal(await page.locator('#search-more').isVisible(), false);
+});
