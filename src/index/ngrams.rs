@@ -17,13 +17,13 @@ pub(crate) const MOST_CLASS: u32 = 24;
 /// Bytes of one shard aimed at, at most.
 const SHARD_BYTES: u64 = 12_000;
 /// Transcripts for each shard, at least: a host may not take many more files than there are pages.
-const SHARD_TRANSCRIPTS: u64 = 4;
+const SHARD_TRANSCRIPTS: u64 = 3;
 /// Shards built together, so that a cache line of each bitmap is read once.
 pub(crate) const GROUP_BITS: u32 = 5;
 /// Buckets whose transcripts are listed at a time.
 const MOST_LISTS: usize = 1 << 14;
 
-/// Logarithm of the number of shards from which on an archive is large: from 16,384 transcripts.
+/// Logarithm of the number of shards from which on an archive is large: from 12,288 transcripts.
 const LARGE: u32 = 12;
 
 /// A bitmap is as small as it may be while no more than two of so many buckets are filled. With fewer
@@ -467,6 +467,6 @@ mod tests {
     #[test]
     fn shards_follow_the_size_of_the_archive() {
         let bits = [(0, 0), (100_000, 3), (448_000_000, 9_127), (1_340_000_000, 27_381)];
-        assert_eq!(bits.map(|(bytes, count)| shard_bits(bytes, count)), [0, 0, 11, 12]);
+        assert_eq!(bits.map(|(bytes, count)| shard_bits(bytes, count)), [0, 0, 11, 13]);
     }
 }
