@@ -47,10 +47,11 @@
     return { start, title: (link.textContent || '').slice((time.textContent || '').length).trim() };
   }
 
-  /** @param {Element} about */
+  /** The description, without the link to what the channel says under many recordings. @param {Element} about */
   function descriptionOf(about) {
-    const summary = about.querySelector('summary');
-    return Array.from(about.childNodes, (node) => node.textContent + (node === summary ? '\n' : '')).join('').trim();
+    const summary = about.querySelector('summary'), notes = about.querySelector('a[href$="#notes"]');
+    const nodes = Array.from(about.childNodes).filter((node) => node !== notes);
+    return nodes.map((node) => node.textContent + (node === summary ? '\n' : '')).join('').trim();
   }
 
   /** Address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */

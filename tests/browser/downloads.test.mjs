@@ -52,6 +52,19 @@ test('JSON saved from a page has the words, times, speakers and chapters of the 
   assert.ok(compared.exact > 20 && compared.seconds > 5, JSON.stringify(compared));
 });
 
+test('JSON saved from a page has the description that the page shows, and no link of it', async () => {
+  const talk = (n) => `---\nLength: 60s\nVideo Description: Talk ${n}.\n\nMore of ${n}.\n\nSubscribe!\n---\n\n# Talk ${n}\n**Talks:** [June ${n}, 2025](https://youtu.be/abcdefghij${n})\n*  Fog. [[00:00:00](https://youtu.be/abcdefghij${n}?t=0.0s)]\n`;
+  const site = await archiveOf(Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`Talks/${n}.md`, talk(n)])))();
+  const context = await (await browser()).newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(`${site.http}talks/2025-06-01-talk-1.html`);
+  assert.equal(await page.locator('.about a', { hasText: 'Channel notes' }).getAttribute('href'), 'index.html#notes');
+  await page.locator('.menu summary').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=json]').click()]);
+  assert.equal(JSON.parse(readFileSync(await download.path(), 'utf8')).description, 'Talk 1.\nMore of 1.');
+  await context.close();
+});
+
 test('captions saved from a page hold as text what was said like a label', async () => {
   const said = ['[ref]: is how the log was cited.', 'Nothing else was.'];
   const lines = said.map((text, at) => `*  ${text} [[00:00:0${at}](https://youtu.be/abcdefghijk?t=${at}.000s)]\n`);
