@@ -20,9 +20,6 @@
   /** @param {Group[]} groups @returns {Word[]} */
   const wordsOf = (groups) => phrasesOf(groups).flatMap((phrase) => phrase.words);
 
-  /** @param {Word} word @param {Set<string>} set */
-  const isIn = (word, set) => !word.prefix && set.has(word.term);
-
   /**
    * The runs of a phrase's words that the phrase filter knows, the most telling first: pairs with a word that is not
    * frequent, triples with rarer words, the longest runs of top words, then the rest.

@@ -43,7 +43,7 @@
       const hits = [];
       const show = (/** @type {Hit} */ hit) => {
         hits.push(hit);
-        if (!search.shown && this.isByDate()) search.extreme = hit.date;
+        if (!search.shown && this.isExtreme()) search.extreme = hit.date;
         search.shown++;
         this.found.add(hit.doc);
         onHit?.(hit);
@@ -66,11 +66,16 @@
       await search.nextStage();
     }
 
+    /** Are the candidates in the order of their dates? */
+    get isByDate() {
+      return ['newest', 'oldest'].includes(this.search.options.order || '');
+    }
+
     /** Is the first hit the first by date of all that answer the query? */
-    isByDate() {
-      const { options, query, stage, unreadSentences } = this.search;
+    isExtreme() {
+      const { query, stage, unreadSentences } = this.search;
       const isWhole = stage.exact || !(query.sentence || stage.mayLack);
-      return isWhole && !unreadSentences && ['newest', 'oldest'].includes(options.order || '');
+      return isWhole && !unreadSentences && this.isByDate;
     }
 
     /** Is there nothing to read in the stage at hand, or was its patience for nothing? */
@@ -86,8 +91,7 @@
       const { stage } = search;
       /** @type {Hit[]} */
       let batch = [];
-      const isDated = ['newest', 'oldest'].includes(search.options.order || '');
-      const together = !stage.exact && search.query.sentence !== null && !isDated ? BATCH : 1;
+      const together = !stage.exact && search.query.sentence !== null && !this.isByDate ? BATCH : 1;
       let found = 0;
       const release = () => {
         batch.sort((a, b) => b.closeness - a.closeness);
