@@ -220,12 +220,15 @@ fn what_a_channel_says_under_five_recordings_stands_once_on_its_page() {
             "{page}"
         );
         assert!(page.contains(&format!("Keywords: night {number}")), "{page}");
-        assert!(page.contains("<a href=index.html#notes>Channel notes</a>"), "{page}");
+        let link = page.split("<a href=index.html#notes data-notes=").nth(1).unwrap();
+        let (order, _) = link.split_once(">Channel notes</a>").unwrap();
+        assert_eq!(order.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len(), 3);
     }
     let channel = site.read("public/harbour/index.html");
     let notes = &channel[channel.find("id=notes").unwrap()..];
     assert_eq!(notes.matches(line).count(), 1, "{notes}");
     assert!(notes.contains("Keywords: fog"), "{notes}");
+    assert!(site.read("public/harbour/notes.js").contains(":\"<b>Subscribe</b> & listen!\"};"));
     assert!(
         site.read("public/harbour/2025-06-01-night-1.json").contains("<b>Subscribe</b> & listen!")
     );

@@ -3,7 +3,7 @@
 //! It stands once, on the channel's page, and a transcript's page shows what is its own. What is
 //! boilerplate is counted before any page is made, so remarks are known by their hashes.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -39,6 +39,17 @@ impl Remark {
         self.0 & 1 == 1
     }
 
+    /// Three letters that tell it from the other boilerplate of its channel.
+    #[must_use]
+    pub fn mark(self) -> String {
+        const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let letter = |power: u32| {
+            let digit = (self.0 >> 1) / 52_u64.pow(power) % 52;
+            char::from(LETTERS[digit as usize])
+        };
+        (0..3).map(letter).collect()
+    }
+
     /// All remarks of a transcript with their texts, in their order.
     pub fn of(about: &About) -> impl Iterator<Item = (Self, &str)> {
         let lines =
@@ -61,7 +72,15 @@ impl Boilerplate {
             *counts.entry(*remark).or_default() += 1;
         }
         counts.retain(|remark, count| *count >= LEAST && (!remark.is_keyword() || *count >= share));
-        Self(counts)
+        let mut boilerplate = Self(counts);
+        // Of two lines with one mark, the less shared one stays on its transcripts' pages.
+        let mut marks = FxHashSet::default();
+        for remark in boilerplate.remarks() {
+            if !remark.is_keyword() && !marks.insert(remark.mark()) {
+                boilerplate.0.remove(&remark);
+            }
+        }
+        boilerplate
     }
 
     /// Number of transcripts that share a remark, where it is boilerplate.
@@ -107,6 +126,20 @@ mod tests {
         assert_eq!(count(&all).remarks(), [Remark::line("Subscribe!").unwrap()]);
         assert_eq!(count(&all).shared_by(Remark::line("Subscribe!").unwrap()), Some(5));
         assert!(count(&all[..4]).remarks().is_empty());
+    }
+
+    #[test]
+    fn of_two_lines_with_one_mark_the_more_shared_one_is_boilerplate() {
+        let mut seen = FxHashMap::default();
+        let [one, other] = (0..)
+            .find_map(|number: u32| {
+                let remark = Remark::line(&number.to_string()).unwrap();
+                seen.insert(remark.mark(), remark).map(|before| [before, remark])
+            })
+            .unwrap();
+        let mut all = vec![vec![one, other]; 5];
+        all.push(vec![other]);
+        assert_eq!(Boilerplate::count(all.iter().map(Vec::as_slice)).remarks(), [other]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod address;
 pub mod atom;
 mod chart;
+mod description;
 mod dossier;
 mod feeds;
 mod lists;

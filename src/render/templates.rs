@@ -205,6 +205,7 @@ mod tests {
                     "latest",
                     "mark",
                     "media_type",
+                    "notes",
                     "number",
                     "page",
                     "root",

@@ -6,15 +6,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ChannelView;
+use super::description::Description;
 use super::times::times;
 use crate::model::{
     Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording, Remark,
     Transcript, chapter_places,
 };
 use crate::units::Timestamp;
-
-/// What of a description is shown unfolded, in bytes at most.
-const LEAD: usize = 320;
 
 /// Extensions of recordings with pictures.
 pub(super) const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
@@ -35,9 +33,8 @@ pub struct Page<'a> {
     media: Option<MediaView<'a>>,
     views: Option<u64>,
     transcriber: Option<&'a str>,
-    /// Beginning of the description, and what is folded behind it; boilerplate left out.
-    lead: String,
-    rest: String,
+    #[serde(flatten)]
+    description: Description,
     keywords: String,
     /// Whether the channel's page has more that was said under the recording.
     has_notes: bool,
@@ -239,8 +236,6 @@ impl<'a> Page<'a> {
         let about = &transcript.about;
         let url = recording.as_ref().map(|recording| recording.url());
         let is_own = |remark| boilerplate.binary_search(&remark).is_err();
-        let description = own_lines(&about.description, is_own);
-        let (lead, rest) = split_description(&description);
         let keywords = about.keywords.iter().map(String::as_str);
         let keywords: Vec<&str> = keywords.filter(|word| is_own(Remark::keyword(word))).collect();
         Self {
@@ -253,8 +248,7 @@ impl<'a> Page<'a> {
             recording: url,
             views: about.views,
             transcriber: about.transcriber.as_deref(),
-            lead: lead.to_owned(),
-            rest: rest.to_owned(),
+            description: Description::new(&about.description, is_own),
             keywords: keywords.join(", "),
             has_notes: !boilerplate.is_empty(),
             language: transcript.language.as_deref(),
@@ -415,61 +409,10 @@ impl<'a> LineView<'a> {
     }
 }
 
-/// The lines of a description that are a transcript's own. Of blank lines in a row, one stays.
-fn own_lines(description: &str, is_own: impl Fn(Remark) -> bool) -> Cow<'_, str> {
-    let is_kept = |line: &&str| Remark::line(line).is_none_or(&is_own);
-    if description.lines().all(|line| is_kept(&line)) {
-        return Cow::Borrowed(description);
-    }
-    let mut own: Vec<&str> = Vec::new();
-    for line in description.lines().filter(is_kept) {
-        if !line.trim().is_empty() || own.last().is_some_and(|last| !last.trim().is_empty()) {
-            own.push(line);
-        }
-    }
-    Cow::Owned(own.join("\n"))
-}
-
-/// Splits a description into its first line, or of a long first line the sentences that fit, and
-/// the rest.
-fn split_description(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let line = text.lines().next().unwrap_or_default();
-    let end = if line.len() <= LEAD {
-        line.len()
-    } else {
-        let within = &line[..line.floor_char_boundary(LEAD)];
-        let sentence = within.rfind(". ").map(|at| at + 1).filter(|&at| at > LEAD / 3);
-        sentence.or(within.rfind(' ')).unwrap_or(within.len())
-    };
-    (&text[..end], text[end..].trim())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Segment, paragraphs};
-
-    #[test]
-    fn a_description_is_folded_behind_its_first_line_or_sentences() {
-        assert_eq!(split_description("One line."), ("One line.", ""));
-        assert_eq!(split_description("First.\n\nSecond."), ("First.", "Second."));
-        let long = format!("{}. {}", "a".repeat(150), "b ".repeat(200));
-        assert_eq!(split_description(&long).0.len(), 151);
-        let word = "é".repeat(400);
-        let (lead, rest) = split_description(&word);
-        assert_eq!(format!("{lead}{rest}"), word);
-    }
-
-    #[test]
-    fn boilerplate_is_left_out_of_a_description_and_its_blank_lines_with_it() {
-        let is_own = |remark| Some(remark) != Remark::line("Subscribe!");
-        let own = |text| own_lines(text, is_own).into_owned();
-        assert_eq!(own("Fog.\n\nSubscribe!\n\nMore."), "Fog.\n\nMore.");
-        assert_eq!(own(" Subscribe! \nFog."), "Fog.");
-        assert_eq!(own("Subscribe!"), "");
-        assert_eq!(own("Fog.\n\n\nMore."), "Fog.\n\n\nMore.", "as it is where nothing is left out");
-    }
 
     #[test]
     fn a_turn_names_its_speaker_once_and_keeps_the_mark() {

@@ -217,11 +217,13 @@ fn word_places(text: &str) -> impl Iterator<Item = Range<usize>> {
         let start = at + text[at..].find(is_inside)?;
         let length = text[start..].find(|c| !is_inside(c)).unwrap_or(text.len() - start);
         at = start + length;
-        // A stop behind a word is no part of it to the eye.
         let whole = &text[start..at];
-        let word = whole.trim_start_matches(|c| !is_word(c));
-        let start = at - word.len();
-        Some(start..start + word.trim_end_matches(|c| !is_word(c)).len())
+        let from_word = whole.trim_start_matches(|c| !is_word(c));
+        let start = at - from_word.len();
+        // A stop behind a word is no part of it to the eye, but the last one of `U.S.` is.
+        let word = from_word.trim_end_matches(|c| !is_word(c));
+        let is_dotted = word.contains('.') && from_word[word.len()..].starts_with('.');
+        Some(start..start + word.len() + usize::from(is_dotted))
     })
 }
 
@@ -311,6 +313,12 @@ mod tests {
         assert_eq!(passages[0].anchor, "0:00");
         let passages = found("west bank", timed(&["the West-Bank's people"]), 3);
         assert_eq!(shown(&passages[0].line), "the [West-Bank's] people");
+    }
+
+    #[test]
+    fn an_acronym_is_marked_with_its_last_stop() {
+        let passages = found("us", timed(&["In the U.S. today."]), 3);
+        assert_eq!(shown(&passages[0].line), "In the [U.S.] today.");
     }
 
     #[test]

@@ -97,11 +97,11 @@
     return `---\n${header}\n---\n\n# ${page.title}\n**${page.channel}:** [${page.day}](${page.recording})\n${spoken.join('\n')}\n`;
   }
 
-  /** What a transcript can be saved as; the last two need times. */
+  /** What a transcript can be saved as: `timed` needs times, `described` holds the description. */
   const FORMATS = [
     { name: () => api.wording('plain_text'), ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
-    { name: () => 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false },
-    { name: () => 'JSON', ending: 'json', type: 'application/json', write: toJson, timed: false },
+    { name: () => 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false, described: true },
+    { name: () => 'JSON', ending: 'json', type: 'application/json', write: toJson, timed: false, described: true },
     { name: () => api.wording('subtitles', { format: 'WebVTT' }), ending: 'vtt', type: 'text/vtt', write: toVtt, timed: true },
     { name: () => api.wording('subtitles', { format: 'SRT' }), ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
   ];

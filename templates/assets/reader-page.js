@@ -2,10 +2,11 @@
 
 /**
  * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
- * fragment, `media` the audio or video beside the transcript, from the page; '' for what is not known. `link`: where the
+ * fragment, `notes` where the channel's notes stand
+ * in the description, `media` the audio or video beside the transcript, from the page; '' for what is not known. `link`: where the
  * recording is at second 0.
  * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
- *   description: string, recording: string, media: string, link: string, address: string, chapters: {start: number, title: string}[]}} Page
+ *   description: string, notes: string, recording: string, media: string, link: string, address: string, chapters: {start: number, title: string}[]}} Page
  */
 
 (function () {
@@ -31,6 +32,7 @@
       length: Number(of('main > .facts data', 'value').replace(/\D/g, '')), // PT754S (ISO 8601), or 754
       language: of('main > .t', 'lang'),
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
+      notes: of('main > .about a[data-notes]', 'data-notes'),
       recording,
       // What lies on the disk of the content is there for pages from that disk.
       media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
@@ -47,11 +49,36 @@
     return { start, title: (link.textContent || '').slice((time.textContent || '').length).trim() };
   }
 
-  /** The description, without the link to what the channel says under many recordings. @param {Element} about */
+  /** The transcript's own part of the description. A line that was folded goes on after a space. @param {Element} about */
   function descriptionOf(about) {
     const summary = about.querySelector('summary'), notes = about.querySelector('a[href$="#notes"]');
     const nodes = Array.from(about.childNodes).filter((node) => node !== notes);
-    return nodes.map((node) => node.textContent + (node === summary ? '\n' : '')).join('').trim();
+    const rest = nodes.filter((node) => node !== summary).map((node) => node.textContent).join('');
+    const lead = summary?.textContent || '';
+    return (lead + (lead && !rest.startsWith(' ') ? '\n' : '') + rest).trim();
+  }
+
+  /**
+   * The whole description, with the channel's notes where they stood.
+   * @param {string} own what the page shows @param {string} order as the page tells it @param {Record<string, string>} notes by their marks
+   */
+  function wholeDescription(own, order, notes) {
+    const lines = own.split('\n');
+    /** @type {string[]} */
+    const whole = [];
+    for (const [token] of order.matchAll(/\d+|\.|[a-zA-Z]{3}/g)) {
+      if (token === '.') whole.push('');
+      else if (notes[token] !== undefined) whole.push(notes[token]);
+      else {
+        for (let left = Number(token) || 0; left && lines.length;) {
+          const line = /** @type {string} */ (lines.shift());
+          if (!line.trim()) continue;
+          whole.push(line);
+          left--;
+        }
+      }
+    }
+    return [...whole, ...lines].join('\n').trim();
   }
 
   /** Address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */
@@ -69,6 +96,6 @@
     });
   }
 
-  root.longhand = Object.assign(root.longhand || {}, { readPage, recordingAt, speakersOf, YOUTUBE });
+  root.longhand = Object.assign(root.longhand || {}, { readPage, wholeDescription, recordingAt, speakersOf, YOUTUBE });
   if (typeof module === 'object' && module.exports) module.exports = root.longhand;
 })();

@@ -47,11 +47,19 @@
 
   // ---- saving -------------------------------------------------------------------------------------
 
-  /** @param {{ending: string, type: string, write: Function}} format */
-  function save({ ending, type, write }) {
+  /** The page with its whole description; what the channel says under many recordings stands in a script beside it. */
+  async function wholePage() {
+    if (!page.notes) return page;
+    if (!api.notes) await api.runScript('notes.js');
+    return { ...page, description: api.wholeDescription(page.description, page.notes, api.notes) };
+  }
+
+  /** @param {{ending: string, type: string, write: Function, described?: boolean}} format */
+  async function save({ ending, type, write, described }) {
+    const about = described ? await wholePage() : page;
     const lines = api.exactLines(document, api.pageLines());
     const speakers = api.speakersOf(lines);
-    const text = write(page, lines.map((/** @type {any} */ line, /** @type {number} */ at) => ({ ...line, speaker: speakers[at] })));
+    const text = write(about, lines.map((/** @type {any} */ line, /** @type {number} */ at) => ({ ...line, speaker: speakers[at] })));
     const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
     const name = (location.pathname.split('/').pop() || 'transcript').replace(/\.html$/, '');
     make('a', { href: address, download: `${decodeURIComponent(name)}.${ending}` }).click();

@@ -52,16 +52,22 @@ test('JSON saved from a page has the words, times, speakers and chapters of the 
   assert.ok(compared.exact > 20 && compared.seconds > 5, JSON.stringify(compared));
 });
 
-test('JSON saved from a page has the description that the page shows, and no link of it', async () => {
-  const talk = (n) => `---\nLength: 60s\nVideo Description: Talk ${n}.\n\nMore of ${n}.\n\nSubscribe!\n---\n\n# Talk ${n}\n**Talks:** [June ${n}, 2025](https://youtu.be/abcdefghij${n})\n*  Fog. [[00:00:00](https://youtu.be/abcdefghij${n}?t=0.0s)]\n`;
+test('JSON saved from a page has the whole description, with what stands once on the page of the channel', async () => {
+  const about = (n) => `${n === 2 ? 'Subscribe!\n\n' : ''}Talk ${n}. ${'It is about fog. '.repeat(40).trim()}\n\nMore of ${n}.\n\nSubscribe!\nWrite to us.\n\n#${n}`;
+  const talk = (n) => `---\nLength: 60s\nVideo Description: ${about(n)}\n---\n\n# Talk ${n}\n**Talks:** [June ${n}, 2025](https://youtu.be/abcdefghij${n})\n*  Fog. [[00:00:00](https://youtu.be/abcdefghij${n}?t=0.0s)]\n`;
   const site = await archiveOf(Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`Talks/${n}.md`, talk(n)])))();
   const context = await (await browser()).newContext({ acceptDownloads: true });
   const page = await context.newPage();
-  await page.goto(`${site.http}talks/2025-06-01-talk-1.html`);
-  assert.equal(await page.locator('.about a', { hasText: 'Channel notes' }).getAttribute('href'), 'index.html#notes');
-  await page.locator('.menu summary').click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=json]').click()]);
-  assert.equal(JSON.parse(readFileSync(await download.path(), 'utf8')).description, 'Talk 1.\nMore of 1.');
+  for (const root of [site.http, site.file]) {
+    for (const n of [1, 2]) {
+      await page.goto(`${root}talks/2025-06-0${n}-talk-${n}.html`);
+      assert.equal(await page.locator('.about a', { hasText: 'Channel notes' }).getAttribute('href'), 'index.html#notes');
+      assert.doesNotMatch(await page.locator('.about').textContent(), /Subscribe/);
+      await page.locator('.menu summary').click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.menu button[value=json]').click()]);
+      assert.equal(JSON.parse(readFileSync(await download.path(), 'utf8')).description, about(n));
+    }
+  }
   await context.close();
 });
 

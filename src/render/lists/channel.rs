@@ -1,12 +1,14 @@
 //! The pages of a channel.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::dated::{Dated, DatedPage};
 use super::rows::Rows;
 use super::{ListFile, NEWEST, SMALL, Totals};
 use crate::error::Result;
-use crate::model::{Archive, Channel};
+use crate::model::{Archive, Channel, Remark};
 use crate::parse::ChannelCard;
 use crate::render::{ChannelView, Renderer};
 
@@ -30,7 +32,7 @@ struct ChannelPage<'a> {
 }
 
 impl Renderer {
-    /// Renders the pages of a channel: one for a small channel; for a large one a first page, a
+    /// Renders the pages of a channel and the script with its notes: one page for a small channel; for a large one a first page, a
     /// page a year, and for a year that is too long a page a month.
     ///
     /// # Errors
@@ -60,8 +62,20 @@ impl Renderer {
             let path = format!("{}/{}.html", channel.folder, page.list.page);
             self.list(path, "channel.html", "../", &page)
         };
-        pages.into_iter().map(render).collect()
+        let mut files = pages.into_iter().map(render).collect::<Result<Vec<_>>>()?;
+        files.extend(notes_script(channel));
+        Ok(files)
     }
+}
+
+/// The notes of a channel by their marks, as a script that pages can run from disk as well: a
+/// transcript is saved with its whole description.
+fn notes_script(channel: &Channel) -> Option<ListFile> {
+    let mark = |note: &String| Some((Remark::line(note)?.mark(), note.clone()));
+    let notes: BTreeMap<String, String> = channel.notes.iter().filter_map(mark).collect();
+    let notes = (!notes.is_empty()).then(|| serde_json::json!(notes))?;
+    let path = format!("{}/notes.js", channel.folder);
+    Some(ListFile { path, html: format!("longhand.notes={notes};\n").into_bytes() })
 }
 
 impl<'a> ChannelPage<'a> {
