@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use longhand::output::Stamp;
+use longhand::files::{SourceFile, Stamp};
 use longhand::parse::{self, Beside};
-use longhand::walk::SourceFile;
 
 fn main() {
     divan::main();

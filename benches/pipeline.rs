@@ -7,17 +7,16 @@ use std::hint::black_box;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use longhand::config::Config;
+use longhand::files::{SourceFile, Stamp};
 use longhand::index::{
     BitReader, BitWriter, Card, Columns, Frequent, Index, Partial, Run, Sample, Tokenizer,
     shard_bits,
 };
+use longhand::model::Source;
 use longhand::model::{Archive, Transcript};
-use longhand::output::Stamp;
 use longhand::parse::{self, Beside};
 use longhand::render::{Renderer, load};
-use longhand::sources::Source;
 use longhand::units::Length;
-use longhand::walk::SourceFile;
 use longhand::wording::Wording;
 
 fn main() {

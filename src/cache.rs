@@ -24,15 +24,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::diagnostics::Warning;
+use crate::diagnostics::{self, Warning};
 use crate::error::Result;
+use crate::files::{SourceFile, Stamp};
 use crate::index::{Frequent, Index, Kept, Sums};
-use crate::model::{Head, Related, Remark};
-use crate::output::{Stamp, Written, disk};
-use crate::sources::Source;
-use crate::topics::Mentions;
-use crate::units::{Bytes, Length};
-use crate::walk::SourceFile;
+use crate::model::{Extract, Head, Related, Remark, Source};
+use crate::output::{Written, disk};
+use crate::units::Bytes;
 
 /// A file that changed this shortly before a build may change again without another time: some
 /// file systems count in steps of two seconds.
@@ -47,10 +45,10 @@ pub struct Site {
     /// Transcripts in the order of their names, which is that of their numbers.
     pub sources: Vec<Record>,
     /// Findings that are of no transcript, or of one that was not read.
-    #[serde(with = "as_json")]
+    #[serde(with = "diagnostics::as_json")]
     pub warnings: Vec<Warning>,
     /// What the summary tells and the rest does not.
-    pub facts: Facts,
+    pub overview: Overview,
     /// Texts of what channels say under many of their recordings.
     pub boilerplate: BTreeMap<Remark, String>,
     /// What the terms in the file `index` depend on besides the transcripts.
@@ -74,34 +72,12 @@ pub struct Record {
     /// Its place in the archive.
     pub head: Head,
     /// The rest.
-    pub facts: RecordFacts,
-}
-
-/// What a transcript adds to lists and totals.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct RecordFacts {
-    /// Spoken lines, repetitions counted.
-    pub lines: u64,
-    /// Words, repetitions of loops not counted.
-    pub words: u64,
-    /// Length of the recording.
-    pub length: Length,
-    /// How often the recording had been watched, where that is known.
-    pub views: Option<u64>,
-    /// Keywords, a line each.
-    pub keywords: String,
-    /// Terms that a reader would know it by.
-    pub terms: Vec<String>,
-    /// Findings.
-    #[serde(with = "as_json")]
-    pub warnings: Vec<Warning>,
-    /// What is said of the topics, in their order.
-    pub mentions: Vec<Mentions>,
+    pub extract: Extract,
 }
 
 /// What the summary tells and the rest does not.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Facts {
+pub struct Overview {
     /// Channels of the archive.
     pub channels: u64,
     /// HTML pages.
@@ -264,28 +240,6 @@ fn buffered(file: &mut File) -> BufWriter<&mut File> {
     BufWriter::with_capacity(1 << 20, file)
 }
 
-/// Findings, which are few, leave out what they do not say; Postcard cannot.
-mod as_json {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
-
-    use crate::diagnostics::Warning;
-
-    pub fn serialize<S: Serializer>(warnings: &[Warning], out: S) -> Result<S::Ok, S::Error> {
-        let text = match warnings {
-            [] => String::new(),
-            _ => serde_json::to_string(warnings).map_err(ser::Error::custom)?,
-        };
-        text.serialize(out)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Warning>, D::Error> {
-        match <&str>::deserialize(from)? {
-            "" => Ok(Vec::new()),
-            text => serde_json::from_str(text).map_err(de::Error::custom),
-        }
-    }
-}
-
 /// The digest to know a transcript by unread, if none of its files has changed shortly before `now`.
 #[must_use]
 pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
@@ -318,7 +272,7 @@ mod tests {
             listing: Some(u64::MAX),
             hash: Some(u64::MAX),
             head: Head { title: "X".into(), ..Head::default() },
-            facts: RecordFacts::default(),
+            extract: Extract::default(),
         };
         Site { sources: vec![source], ..Site::default() }
     }

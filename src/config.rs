@@ -4,19 +4,16 @@ mod addresses;
 
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::convert::Target;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::limits::Limits;
 use crate::topics::{Definitions, Topics};
 use crate::units::Limit;
+use crate::yaml::{self, Mistake};
 use addresses::domain;
 pub use addresses::{WebAddress, base_url};
-
-/// The line of a mistake, 1-based, where it is known, and what is wrong.
-pub type Mistake = (Option<u64>, String);
 
 /// Settings of a site.
 #[derive(Debug, Clone, Deserialize)]
@@ -193,12 +190,12 @@ impl Config {
     /// [`Error::Config`] when a file cannot be read, is not YAML, holds an unknown key or a
     /// value of the wrong kind; with the line where the parser knows it.
     pub fn read(path: &Path) -> Result<Self> {
-        let mut config = read(path, Self::parse)?;
+        let mut config = yaml::read(path, Self::parse)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         config.pages = config.pages.map(|pages| folder.join(pages));
         if let Some(file) = config.topics.file.take() {
             let file = folder.join(file);
-            config.topics.list = read(&file, Topics::parse)?;
+            config.topics.list = yaml::read(&file, Topics::parse)?;
             config.topics.file = Some(file);
         }
         Ok(config)
@@ -219,7 +216,7 @@ impl Config {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let mut config: Self = yaml(text)?;
+        let mut config: Self = yaml::parse(text)?;
         let whole = |message| (None, message);
         config.base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
         config.domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
@@ -231,32 +228,6 @@ impl Config {
         config.alternates.dedup();
         Ok(config)
     }
-}
-
-/// Reads a file and what it says.
-pub(crate) fn read<T>(
-    path: &Path,
-    parse: impl FnOnce(&str) -> std::result::Result<T, Mistake>,
-) -> Result<T> {
-    let fail = |line, message| Error::Config { path: path.to_owned(), line, message };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| fail(None, format!("cannot be read: {error}")))?;
-    parse(&text).map_err(|(line, message)| fail(line, message))
-}
-
-/// Reads YAML.
-///
-/// # Errors
-///
-/// The line, where the parser knows it, and what is wrong with it.
-pub(crate) fn yaml<T: DeserializeOwned>(text: &str) -> std::result::Result<T, Mistake> {
-    serde_yaml::from_str(text).map_err(|error| {
-        let line = error.location().map(|location| location.line());
-        // The crate's text goes over several lines with a picture; its first line says what.
-        let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default();
-        (line, message.strip_prefix("error: ").unwrap_or(message).to_owned())
-    })
 }
 
 #[cfg(test)]

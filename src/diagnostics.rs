@@ -118,6 +118,30 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// Findings, which are few, leave out what they do not say; Postcard cannot.
+pub mod as_json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+    use super::Warning;
+
+    #[allow(missing_docs, clippy::missing_errors_doc)]
+    pub fn serialize<S: Serializer>(warnings: &[Warning], out: S) -> Result<S::Ok, S::Error> {
+        let text = match warnings {
+            [] => String::new(),
+            _ => serde_json::to_string(warnings).map_err(ser::Error::custom)?,
+        };
+        text.serialize(out)
+    }
+
+    #[allow(missing_docs, clippy::missing_errors_doc)]
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Warning>, D::Error> {
+        match <&str>::deserialize(from)? {
+            "" => Ok(Vec::new()),
+            text => serde_json::from_str(text).map_err(de::Error::custom),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

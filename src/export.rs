@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::convert::Target;
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
+use crate::model::Source;
 use crate::model::{Archive, Head};
-use crate::sources::Source;
-use crate::walk::walk;
+use crate::sources;
 use crate::{parse, read};
 
 /// Transcripts that are held at once, as JSON.
@@ -36,7 +36,7 @@ struct Place<'a> {
 /// [`Error::Io`] when a line cannot be written.
 pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     Error::unless_folder(content)?;
-    let (sources, mut warnings) = walk(content);
+    let (sources, mut warnings) = sources::find(content);
     if sources.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }

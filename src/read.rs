@@ -8,11 +8,9 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::diagnostics::{Kind, Warning};
-use crate::model::{Head, Transcript};
-use crate::output::Stamp;
+use crate::files::{SourceFile, Stamp};
+use crate::model::{Head, Source, Transcript};
 use crate::parse::{self, Beside, Extent, Facts};
-use crate::sources::Source;
-use crate::walk::SourceFile;
 
 /// Bytes that a head is read by; most heads end within.
 const HEAD_BYTES: u64 = 16 * 1024;

@@ -6,80 +6,34 @@
 //! the transcript; the other languages are transcripts of their own, linked to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostics::{Kind, Warning};
-use crate::model::MEDIA;
-use crate::output::Stamp;
+use crate::files::{SourceFile, Stamp, readable};
+use crate::model::{ChannelCard, MEDIA, Source};
 use crate::parse::names::Stem;
-use crate::parse::{self, ChannelCard};
-use crate::walk::{SourceFile, readable};
+use crate::{parse, walk};
 
-/// A transcript and all files that have a say in it. What it becomes depends on nothing else.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// The file that holds what was said.
-    pub main: SourceFile,
-    /// Files that say something about the recording: `X.yaml`, `X.json`, `X.info.json`, Markdown
-    /// without times, `_channel.yaml`; in the order of their names.
-    pub companions: Vec<SourceFile>,
-    /// The same transcript in other formats; not read.
-    pub others: Vec<SourceFile>,
-    /// Audio or video beside it; not read.
-    pub media: Option<SourceFile>,
-    /// Language in the file's name, as a BCP 47 tag.
-    pub language: Option<String>,
-    /// What the transcripts of this recording in several languages share.
-    pub recording: Option<String>,
-    /// The card of the folder's channel.
-    pub card: Option<Arc<ChannelCard>>,
+/// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
+/// is left out is named in the warnings.
+#[must_use]
+pub fn find(content: &Path) -> (Vec<Source>, Vec<Warning>) {
+    find_without(content, &BTreeSet::new())
 }
 
-impl Source {
-    /// A transcript that stands alone.
-    #[must_use]
-    pub fn alone(main: SourceFile) -> Self {
-        Self {
-            main,
-            companions: Vec::new(),
-            others: Vec::new(),
-            media: None,
-            language: None,
-            recording: None,
-            card: None,
-        }
-    }
-}
-
-impl Source {
-    /// The files that are read for it.
-    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        std::iter::once(&self.main).chain(&self.companions)
-    }
-
-    /// What the names of all its files say.
-    pub fn names(&self) -> impl Hash {
-        let files: Vec<_> = self.files().map(|file| file.name.clone()).collect();
-        let media = self.media.as_ref().map(|media| media.name.clone());
-        (files, media, self.language.clone(), self.recording.clone())
-    }
-
-    /// Digest of what listing tells of its files.
-    #[must_use]
-    pub fn listing(&self) -> u64 {
-        let mut digest = Xxh3::new();
-        self.names().hash(&mut digest);
-        for file in self.files() {
-            file.stamp.hash(&mut digest);
-        }
-        digest.finish()
-    }
+/// Like [`find`], as if there were none of the files with these paths.
+#[must_use]
+pub fn find_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>, Vec<Warning>) {
+    let (mut files, mut warnings) = walk::list(content);
+    files.retain(|file| !without.contains(&file.path));
+    let (sources, more) = group(files);
+    warnings.extend(more);
+    warnings.sort();
+    (sources, warnings)
 }
 
 /// Extensions of transcripts.

@@ -11,11 +11,11 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 use crate::index::Tokenizer;
+use crate::model::Source;
 use crate::model::{Archive, Body, Head};
 use crate::read;
-use crate::sources::Source;
+use crate::sources;
 use crate::units::{Bytes, Length};
-use crate::walk::walk;
 
 /// Pages that are named for their size.
 const BIGGEST: usize = 10;
@@ -84,7 +84,7 @@ pub struct BigPage {
 /// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
 pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
     Error::unless_folder(content)?;
-    let (sources, warnings) = walk(content);
+    let (sources, warnings) = sources::find(content);
     if sources.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }

@@ -55,26 +55,26 @@ impl Summary {
     /// The summary of a site, without what it took to build it.
     #[must_use]
     pub fn of(site: &Site, limits: Limits, more: Vec<Warning>) -> Self {
-        let facts = || site.sources.iter().map(|source| &source.facts);
-        let of_sources = facts().flat_map(|facts| &facts.warnings);
+        let extracts = || site.sources.iter().map(|source| &source.extract);
+        let of_sources = extracts().flat_map(|facts| &facts.warnings);
         let mut warnings: Vec<Warning> = site.warnings.iter().chain(of_sources).cloned().collect();
         warnings.extend(more);
         warnings.sort();
         let sizes = Sizes::of(&site.files);
         Self {
             transcripts: site.sources.len() as u64,
-            channels: site.facts.channels,
-            lines: facts().map(|facts| facts.lines).sum(),
-            words: facts().map(|facts| facts.words).sum(),
-            talk: Length(facts().map(|facts| facts.length.0).sum()),
-            pages: site.facts.pages,
+            channels: site.overview.channels,
+            lines: extracts().map(|facts| facts.lines).sum(),
+            words: extracts().map(|facts| facts.words).sum(),
+            talk: Length(extracts().map(|facts| facts.length.0).sum()),
+            pages: site.overview.pages,
             sizes,
             bytes: sizes.total(),
             limits,
             read: 0,
             changed: 0,
-            left_out: site.facts.left_out.clone(),
-            unpublished: site.facts.unpublished,
+            left_out: site.overview.left_out.clone(),
+            unpublished: site.overview.unpublished,
             seconds: 0.0,
             peak_memory: peak_memory(),
             timings: Vec::new(),

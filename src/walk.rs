@@ -3,9 +3,6 @@
 //! Links are not followed, hidden names and special files are passed over. The order is that of
 //! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -14,68 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostics::{Kind, Warning};
 use crate::error::Error;
-use crate::output::Stamp;
-use crate::sources::{self, Source};
-
-/// A file in the content folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Where to read it.
-    pub path: PathBuf,
-    /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 as
-    /// `%FF`.
-    pub name: String,
-    /// Size and time of the last change when listed.
-    pub stamp: Stamp,
-}
-
-impl SourceFile {
-    /// Whether the name tells the file from all others; one that is not UTF-8 may not.
-    #[must_use]
-    pub fn has_own_name(&self) -> bool {
-        self.path.to_str().is_some()
-    }
-
-    /// Name of the folder that holds the file, if it is not the content folder itself.
-    #[must_use]
-    pub fn folder(&self) -> Option<&str> {
-        let (folder, _) = self.name.rsplit_once('/')?;
-        Some(folder.rsplit('/').next().unwrap_or(folder))
-    }
-
-    /// File name without its extension.
-    #[must_use]
-    pub fn stem(&self) -> &str {
-        let file = self.name.rsplit('/').next().unwrap_or(&self.name);
-        file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
-    }
-
-    /// What follows the last dot of the file name, in lower case.
-    #[must_use]
-    pub fn extension(&self) -> String {
-        let file = self.name.rsplit('/').next().unwrap_or(&self.name);
-        let extension = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
-        extension.map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
-    }
-}
-
-/// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
-/// is left out is named in the warnings.
-#[must_use]
-pub fn walk(content: &Path) -> (Vec<Source>, Vec<Warning>) {
-    walk_without(content, &BTreeSet::new())
-}
-
-/// Like [`walk`], as if there were none of the files with these paths.
-#[must_use]
-pub fn walk_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>, Vec<Warning>) {
-    let (mut files, mut warnings) = list(content);
-    files.retain(|file| !without.contains(&file.path));
-    let (sources, more) = sources::group(files);
-    warnings.extend(more);
-    warnings.sort();
-    (sources, warnings)
-}
+use crate::files::{SourceFile, Stamp, readable};
 
 /// Lists the files of `content`, sorted; what is not listed is named in the warnings.
 #[must_use]
@@ -181,20 +117,6 @@ fn relative(content: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// A name as text. Bytes that are none become `%FF`, so that different names stay different.
-#[must_use]
-pub fn readable(name: &OsStr) -> Cow<'_, str> {
-    if let Some(name) = name.to_str() {
-        return Cow::Borrowed(name);
-    }
-    let mut text = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
-    }
-    Cow::Owned(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,14 +133,14 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("/etc/hosts", root.join("a/link.md")).unwrap();
-        let (files, warnings) = walk(root);
-        let names: Vec<_> = files.iter().map(|file| file.main.name.as_str()).collect();
-        assert_eq!(names, ["B/1.MD", "B/2.md", "a/x.txt", "top.md"]);
+        let (files, warnings) = list(root);
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["B/1.MD", "B/2.md", "a/x.txt", "a/y.mp3", "top.md"]);
         let named: Vec<_> = warnings.iter().map(|warning| warning.path.as_str()).collect();
         #[cfg(unix)]
-        assert_eq!(named, ["a/link.md", "a/y.mp3"]);
-        assert_eq!(files[0].main.folder(), Some("B"));
-        assert_eq!((files[0].main.stem(), &*files[0].main.extension()), ("1", "md"));
-        assert_eq!(files[3].main.folder(), None);
+        assert_eq!(named, ["a/link.md"]);
+        assert_eq!(files[0].folder(), Some("B"));
+        assert_eq!((files[0].stem(), &*files[0].extension()), ("1", "md"));
+        assert_eq!(files[4].folder(), None);
     }
 }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::config::{self, Mistake};
 use crate::error::{Error, Result};
 use crate::units::{Length, grouped_by};
+use crate::yaml::{self, Mistake};
 
 /// The catalogues that come with the program, by BCP 47 tag.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -195,7 +195,7 @@ impl Wording {
         };
         let mistake = |(_, what)| Error::Template(format!("the built-in words: {what}"));
         let english = built_in(ENGLISH).unwrap_or_default();
-        let catalogue = config::yaml(english).map_err(mistake)?;
+        let catalogue = yaml::parse(english).map_err(mistake)?;
         let mut words = Self { language: ENGLISH.to_owned(), rules: rules(ENGLISH), catalogue };
         let ends = language.match_indices(['-', '_']).map(|(at, _)| at);
         for tag in ends.chain([language.len()]).map(|end| &language[..end]) {
@@ -205,7 +205,7 @@ impl Wording {
             }
             let own = templates.map(|folder| folder.join(format!("wording/{tag}.yaml")));
             if let Some(path) = own.filter(|path| path.is_file()) {
-                config::read(&path, |text| words.add(text))?;
+                yaml::read(&path, |text| words.add(text))?;
                 words.speak(tag);
             }
         }
@@ -213,7 +213,7 @@ impl Wording {
     }
 
     fn add(&mut self, text: &str) -> std::result::Result<(), Mistake> {
-        self.catalogue.take(config::yaml(text)?).map_err(|what| (None, what))
+        self.catalogue.take(yaml::parse(text)?).map_err(|what| (None, what))
     }
 
     fn speak(&mut self, tag: &str) {

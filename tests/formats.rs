@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use longhand::files::SourceFile;
 use longhand::model::{Body, Recording, Segment, Transcript};
 use longhand::parse::{self, Beside};
 use longhand::units::Timestamp;
-use longhand::walk::SourceFile;
 
 #[test]
 fn every_format_gives_the_model_that_its_snapshot_shows() {
@@ -27,7 +27,7 @@ fn shown(name: &str, bytes: &[u8]) -> String {
     let file = SourceFile {
         path: name.into(),
         name: name.into(),
-        stamp: longhand::output::Stamp::default(),
+        stamp: longhand::files::Stamp::default(),
     };
     let decoded = parse::decode(bytes);
     let (transcript, warnings) = parse::transcript(&file, &decoded.text, &Beside::default());

@@ -13,8 +13,7 @@ pub mod pages;
 pub mod readers;
 pub mod site;
 
-use longhand::output::Stamp;
-use longhand::walk::SourceFile;
+use longhand::files::{SourceFile, Stamp};
 
 /// A file of this name in a content folder.
 #[must_use]

@@ -7,7 +7,7 @@ use longhand::model::{
     About, Archive, Body, Chapter, Head, Recording, Segment, Transcript, paragraphs,
 };
 use longhand::render::{Renderer, load};
-use longhand::sources::Source;
+use longhand::model::Source;
 use longhand::units::Timestamp;
 use longhand::wording::Wording;
 

@@ -10,10 +10,10 @@ use xxhash_rust::xxh3::Xxh3;
 use super::by_kind;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
+use crate::model::Source;
 use crate::model::{Body, LOOP, Segment, Transcript};
 use crate::read;
-use crate::sources::Source;
-use crate::walk::walk;
+use crate::sources;
 
 /// A loop of fewer lines is not worth a word.
 const LONG_LOOP: usize = 10;
@@ -47,7 +47,7 @@ struct Looked {
 /// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
 pub fn check(content: &Path) -> Result<Findings> {
     Error::unless_folder(content)?;
-    let (sources, mut warnings) = walk(content);
+    let (sources, mut warnings) = sources::find(content);
     if sources.is_empty() && warnings.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }

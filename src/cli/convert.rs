@@ -1,12 +1,14 @@
 //! `longhand convert`: a transcript in another format.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{print, tell};
-use crate::convert::{self, Target};
+use crate::convert::Target;
+use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
+use crate::{read, sources};
 
 #[derive(Debug, Args)]
 pub(super) struct Convert {
@@ -26,10 +28,25 @@ impl Convert {
         let by_name = self.output.as_deref().and_then(Target::of_path);
         let target = self.to.or(by_name).unwrap_or(Target::Vtt);
         let mut bytes = Vec::new();
-        tell(&convert::convert(&self.input, target, &mut bytes)?);
+        tell(&convert(&self.input, target, &mut bytes)?);
         match &self.output {
             Some(path) => std::fs::write(path, bytes).map_err(Error::io("write", path)),
             None => print(bytes),
         }
     }
+}
+
+/// Converts a file, the files beside it taken into account, and gives what was odd about it.
+fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warning>> {
+    let source = sources::around(input).map_err(Error::io("read", input))?;
+    let mut warnings = Vec::new();
+    let mut bytes = std::fs::read(input).map_err(Error::io("read", input))?;
+    let texts = read::texts(&source, &mut bytes, &mut warnings);
+    let transcript = texts.transcript(&mut warnings);
+    if !target.can_hold(&transcript) {
+        let problem = "no line has a time, which captions need; write --to txt, md or json".into();
+        return Err(Error::Convert { path: input.to_owned(), problem });
+    }
+    target.write(&transcript, out).map_err(Error::io("convert", input))?;
+    Ok(warnings)
 }

@@ -1,4 +1,4 @@
-//! `longhand convert`: one transcript in, the same in another format out.
+//! Transcripts written in formats that other programs read.
 //!
 //! What a format cannot carry is left out: WebVTT and SubRip have no words with times, plain text
 //! no times at all. Only JSON carries everything.
@@ -13,11 +13,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use crate::diagnostics::Warning;
-use crate::error::{Error, Result};
 use crate::model::{Body, Segment, Transcript};
-use crate::read;
-use crate::sources;
 
 /// What a transcript is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Deserialize)]
@@ -87,26 +83,6 @@ impl Target {
             Self::Txt => text(transcript, out),
         }
     }
-}
-
-/// Converts a file, the files beside it taken into account, and gives what was odd about it.
-///
-/// # Errors
-///
-/// [`Error::Io`] when a file cannot be read or written, [`Error::Convert`] when the target needs
-/// times and there are none.
-pub fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warning>> {
-    let source = sources::around(input).map_err(Error::io("read", input))?;
-    let mut warnings = Vec::new();
-    let mut bytes = std::fs::read(input).map_err(Error::io("read", input))?;
-    let texts = read::texts(&source, &mut bytes, &mut warnings);
-    let transcript = texts.transcript(&mut warnings);
-    if !target.can_hold(&transcript) {
-        let problem = "no line has a time, which captions need; write --to txt, md or json".into();
-        return Err(Error::Convert { path: input.to_owned(), problem });
-    }
-    target.write(&transcript, out).map_err(Error::io("convert", input))?;
-    Ok(warnings)
 }
 
 /// The lines of a transcript; the blocks of a text are lines without times.

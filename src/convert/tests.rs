@@ -3,11 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::files::{SourceFile, Stamp};
 use crate::model::{About, Chapter, Head, Recording, Word};
-use crate::output::Stamp;
 use crate::parse::{self, Beside};
 use crate::units::{Length, Timestamp};
-use crate::walk::SourceFile;
 
 /// Writes a transcript, reads it back, and hands it over.
 fn round(transcript: &Transcript<'_>, target: Target, check: impl FnOnce(&str, &Transcript<'_>)) {

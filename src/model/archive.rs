@@ -10,9 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::controls;
 use crate::model::slug::{slug, unique};
-use crate::model::{Boilerplate, Head, Media, Reach, Recording};
-use crate::parse::ChannelCard;
-use crate::sources::Source;
+use crate::model::{Boilerplate, ChannelCard, Head, Media, Reach, Recording, Source};
 
 /// Longest folder name in bytes; with a page name it keeps a path under 200.
 const MOST_FOLDER: usize = 90;
@@ -291,8 +289,7 @@ fn count_days(entries: &mut [Entry]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Stamp;
-    use crate::walk::SourceFile;
+    use crate::files::{SourceFile, Stamp};
 
     fn archive(transcripts: &[(&str, Option<&str>, &str, Option<&str>)]) -> Archive {
         let file = |name: &str| {

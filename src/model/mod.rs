@@ -2,24 +2,30 @@
 
 mod archive;
 mod boilerplate;
+mod card;
 mod chapter;
+mod extract;
 mod keyword;
 mod media;
 mod paragraph;
 mod recording;
 mod related;
 mod slug;
+mod source;
 mod transcript;
 
 pub use archive::{Archive, Channel, Entry, free_folder};
 pub use boilerplate::{Boilerplate, Remark};
+pub use card::ChannelCard;
 pub use chapter::chapter_places;
+pub use extract::{Extract, Mentions};
 pub use keyword::Keyword;
 pub use media::{Media, Reach, address_of};
 pub use paragraph::{Line, Paragraph, Paragraphs, holds_rtl, paragraphs};
 pub use recording::{MEDIA, Player, Recording};
 pub use related::{Related, Topic};
 pub use slug::{slug, unique};
+pub use source::Source;
 pub use transcript::{
     About, Body, Chapter, Head, LONGEST_LOOP, LOOP, Prose, Segment, Transcript, Word,
 };

@@ -259,10 +259,8 @@ fn weight(heads: usize, most: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Head, Recording};
-    use crate::output::Stamp;
-    use crate::sources::Source;
-    use crate::walk::SourceFile;
+    use crate::files::{SourceFile, Stamp};
+    use crate::model::{Head, Recording, Source};
 
     /// An archive of heads, each a channel and the words of a title, a week apart; the word
     /// `same` gives all that have it one recording.

@@ -11,8 +11,9 @@ use rayon::prelude::*;
 
 #[cfg(test)]
 use super::faults::attempt;
-use super::{Stamp, mount};
+use super::mount;
 use crate::error::{Error, Result};
+use crate::files::Stamp;
 
 /// Comes before every operation.
 #[cfg(not(test))]

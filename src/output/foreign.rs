@@ -20,6 +20,7 @@ use super::manifest::Manifest;
 use super::{Written, disk, mount};
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
+use crate::files::Stamp;
 
 /// Files of a site as a build wrote them, by path.
 pub(super) type Published = HashMap<String, Written, FxBuildHasher>;
@@ -269,7 +270,7 @@ fn is_same(from: &Path, to: &Path) -> bool {
         && if kind.is_symlink() {
             fs::read_link(from).ok() == fs::read_link(to).ok()
         } else {
-            kind.is_dir() || super::Stamp::of(&from_data) == super::Stamp::of(&to_data)
+            kind.is_dir() || Stamp::of(&from_data) == Stamp::of(&to_data)
         }
 }
 
@@ -287,7 +288,7 @@ fn is_not_found(error: &walkdir::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Part, Stamp};
+    use super::super::Part;
     use super::*;
 
     /// An old site and a new one, both in the making.

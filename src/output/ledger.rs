@@ -2,12 +2,12 @@
 
 use std::fs::{self, Metadata};
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Part, Sizes};
+use crate::files::Stamp;
 use crate::units::Bytes;
 
 /// A file of the site as it was written.
@@ -52,48 +52,6 @@ impl Written {
         found.is_ok_and(|found| Stamp::of(&found).modified >= self.stamp.modified)
             && !self.is_intact(file)
     }
-}
-
-/// What the system tells of a file without opening it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Size in bytes.
-    pub size: u64,
-    /// Last change in nanoseconds since 1970; 0 when unknown.
-    pub modified: u64,
-    /// Last change of anything the system keeps of it, its name and time among that, in nanoseconds
-    /// since 1970; 0 when unknown, and of published files, which every build links anew.
-    #[serde(skip)]
-    pub touched: u64,
-}
-
-impl Stamp {
-    /// The stamp of a file that was asked about.
-    #[must_use]
-    pub fn of(metadata: &Metadata) -> Self {
-        let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified = since.and_then(|since| u64::try_from(since.as_nanos()).ok()).unwrap_or(0);
-        Self { size: metadata.len(), modified, touched: 0 }
-    }
-
-    /// The stamp of a file of the content: one that was given the time of another has another.
-    #[must_use]
-    pub fn of_source(metadata: &Metadata) -> Self {
-        Self { touched: touched(metadata), ..Self::of(metadata) }
-    }
-}
-
-#[cfg(unix)]
-fn touched(metadata: &Metadata) -> u64 {
-    use std::os::unix::fs::MetadataExt;
-    let nanoseconds = metadata.ctime().checked_mul(1_000_000_000);
-    let whole = nanoseconds.and_then(|whole| whole.checked_add(metadata.ctime_nsec()));
-    whole.and_then(|whole| u64::try_from(whole).ok()).unwrap_or(0)
-}
-
-#[cfg(not(unix))]
-fn touched(_: &Metadata) -> u64 {
-    0
 }
 
 /// The files written so far; each worker has its own.

@@ -20,7 +20,7 @@ mod mount;
 mod stage;
 mod workplace;
 
-pub use ledger::{Ledger, Stamp, Written};
+pub use ledger::{Ledger, Written};
 pub(crate) use manifest::Manifest;
 pub use manifest::NAME as MANIFEST;
 pub use stage::Stage;

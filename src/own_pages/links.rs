@@ -6,9 +6,9 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 
 use crate::diagnostics::{Kind, Warning};
+use crate::files::SourceFile;
 use crate::model::{slug, unique};
 use crate::parse::prose::{Address, is_web_or_mail};
-use crate::walk::SourceFile;
 
 /// What browsers show as a picture.
 const PICTURES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];

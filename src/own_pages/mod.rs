@@ -17,9 +17,10 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::cache::is_settled;
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
+use crate::files::{SourceFile, readable};
 use crate::model::{slug, unique};
 use crate::read;
-use crate::walk::{self, SourceFile, readable};
+use crate::walk;
 use links::{Files, Links};
 
 /// Longest page name in bytes without `.html`.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
 
-use crate::config::{self, Mistake};
 use crate::controls;
 use crate::diagnostics::{Kind, Warning};
 use crate::parse::prose::{Address, Harmless, OPTIONS, without_styles};
+use crate::yaml::{self, Mistake};
 
 /// A page's text.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Text {
 /// own, in which they scroll.
 pub fn render(text: &str, address: impl FnMut(&str, bool, usize) -> Address) -> Text {
     let (front, start) = front_matter(text);
-    let (front, mistake) = match front.map(config::yaml::<Option<FrontMatter>>) {
+    let (front, mistake) = match front.map(yaml::parse::<Option<FrontMatter>>) {
         Some(Ok(front)) => (front.unwrap_or_default(), None),
         Some(Err(mistake)) => (FrontMatter::default(), Some(mistake)),
         None => (FrontMatter::default(), None),

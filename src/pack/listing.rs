@@ -6,9 +6,9 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
+use crate::files::{Stamp, readable};
 use crate::index;
-use crate::output::{MANIFEST, Manifest, Stamp};
-use crate::walk::readable;
+use crate::output::{MANIFEST, Manifest};
 
 /// The files of a site's folder.
 #[derive(Debug, PartialEq, Eq)]

@@ -28,13 +28,13 @@ use jiff::civil::Date;
 pub use decode::{Text, decode};
 pub use facts::Facts;
 pub use header::Header;
-pub use sidecar::{Beside, ChannelCard, channel_card, info_json, sidecar};
+pub use sidecar::{Beside, channel_card, info_json, sidecar};
 
 use crate::controls;
 use crate::diagnostics::{Kind, Warning};
+use crate::files::SourceFile;
 use crate::model::{Body, Head, Recording, Remark, Segment, Transcript};
 use crate::units::Timestamp;
-use crate::walk::SourceFile;
 use formats::Format;
 use layout::Layout;
 use reading::{Note, Reading};

@@ -1,8 +1,6 @@
 //! What files beside a transcript say: `X.info.json` of yt-dlp, `X.yaml` and `X.json` written by
 //! the owner, `_channel.yaml` for a folder.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::formats::json::{mended, repaired};
@@ -10,9 +8,9 @@ use super::formats::lenient::{List, Number, Object, Seconds, Text};
 use super::front_matter::{self, FrontMatter};
 use super::{Facts, Header, languages, names, read_date};
 use crate::controls;
-use crate::model::{Chapter, Recording};
+use crate::files::SourceFile;
+use crate::model::{ChannelCard, Chapter, Recording};
 use crate::units::Length;
-use crate::walk::SourceFile;
 
 /// What is said about a recording outside of its transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,27 +49,6 @@ pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
         return Err("no key that is known".into());
     }
     Ok(Header::from(front).facts())
-}
-
-/// The card of a channel.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ChannelCard {
-    /// Name, instead of what the files call it.
-    pub name: Option<String>,
-    /// One or two sentences about it.
-    pub description: Option<String>,
-    /// Its address on the web.
-    pub link: Option<String>,
-    /// Language of its recordings.
-    pub language: Option<String>,
-    /// A picture: a file in the folder of the card, or an address.
-    pub image: Option<String>,
-    /// That file, if it is there.
-    #[serde(skip)]
-    pub picture: Option<SourceFile>,
-    /// Names for the labels that the transcriber gave the speakers.
-    pub speakers: BTreeMap<String, String>,
 }
 
 /// Reads `_channel.yaml`.

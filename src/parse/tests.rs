@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::files::{SourceFile, Stamp};
 use crate::model::Segment;
-use crate::output::Stamp;
 use crate::units::{Length, Timestamp};
 
 fn file(name: &str) -> SourceFile {

@@ -19,9 +19,9 @@ use super::sources::Sources;
 use crate::cache::{Unpublished, is_settled};
 use crate::config::Media as Policy;
 use crate::error::{Error, Result};
+use crate::files::SourceFile;
 use crate::model::{Archive, Media, Reach, address_of};
 use crate::output::{Ledger, Part, Stage};
-use crate::walk::SourceFile;
 
 /// A file that is published as it is.
 pub struct Copy<'a> {

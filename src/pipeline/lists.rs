@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Builder;
-use crate::cache::RecordFacts;
 use crate::config::Config;
 use crate::error::Result;
+use crate::model::Extract;
 use crate::model::{Archive, Entry, Keyword};
 use crate::output::{Ledger, Part, Stage, Written};
 use crate::render::{self, ListFile, Renderer, Totals};
@@ -17,7 +17,7 @@ use crate::render::{self, ListFile, Renderer, Totals};
 pub struct Lists<'a> {
     pub archive: &'a Archive,
     pub totals: &'a Totals,
-    pub facts: &'a [(Option<u64>, RecordFacts)],
+    pub extracts: &'a [(Option<u64>, Extract)],
 }
 
 impl Lists<'_> {
@@ -41,8 +41,8 @@ impl Lists<'_> {
         for channel in &self.archive.channels {
             channel.transcripts.hash(&mut all);
         }
-        for (_, facts) in self.facts {
-            facts.keywords.hash(&mut all);
+        for (_, extracts) in self.extracts {
+            extracts.keywords.hash(&mut all);
         }
         all.finish().max(1)
     }
@@ -53,9 +53,9 @@ type Files = Vec<(Part, Vec<ListFile>)>;
 
 impl Builder<'_> {
     /// The keywords with pages of their own.
-    fn keywords(&self, facts: &[(Option<u64>, RecordFacts)]) -> Vec<Keyword> {
-        let texts = facts.iter().map(|(_, facts)| facts.keywords.as_str());
-        let least = self.config.keywords.least(facts.len());
+    fn keywords(&self, extracts: &[(Option<u64>, Extract)]) -> Vec<Keyword> {
+        let texts = extracts.iter().map(|(_, extracts)| extracts.keywords.as_str());
+        let least = self.config.keywords.least(extracts.len());
         least.map_or_else(Vec::new, |least| Keyword::common(texts, least))
     }
 
@@ -108,8 +108,8 @@ impl Builder<'_> {
 
     /// Renders the lists of all channels, and what machines read.
     fn of_all(&self, lists: &Lists<'_>, renderer: &Renderer, stage: &Stage<'_>) -> Result<Files> {
-        let &Lists { archive, totals, facts } = lists;
-        let keywords = &self.keywords(facts)[..];
+        let &Lists { archive, totals, extracts } = lists;
+        let keywords = &self.keywords(extracts)[..];
         let mut single = renderer.years(archive, totals)?;
         single.extend(renderer.ranks(archive, totals)?);
         single.extend(renderer.keywords(keywords)?);

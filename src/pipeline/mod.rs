@@ -19,7 +19,7 @@ use lists::Lists;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cache::{Cache, Facts, Record, Site, Terms};
+use crate::cache::{Cache, Overview, Record, Site, Terms};
 use crate::config::Config;
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
@@ -185,17 +185,17 @@ impl Builder<'_> {
             before: &before,
             knows_terms: kept.is_some(),
         };
-        let Pages { runs, facts, mut ledger, read } = self.pages(&work, &progress)?;
+        let Pages { runs, extracts, mut ledger, read } = self.pages(&work, &progress)?;
         timings.lap("transcripts");
 
         let indexing = progress.whole("Indexing");
         let totals = Totals {
-            lengths: facts.iter().map(|(_, facts)| facts.length).collect(),
-            views: facts.iter().map(|(_, facts)| facts.views).collect(),
+            lengths: extracts.iter().map(|(_, extracts)| extracts.length).collect(),
+            views: extracts.iter().map(|(_, extracts)| extracts.views).collect(),
         };
-        let lists = Lists { archive: &archive, totals: &totals, facts: &facts };
+        let lists = Lists { archive: &archive, totals: &totals, extracts: &extracts };
         let mut pages = self.lists(&lists, &renderer, &stage, &mut ledger)?;
-        pages += self.topics(&work, &facts, &mut ledger)?;
+        pages += self.topics(&work, &extracts, &mut ledger)?;
         if let Some(own) = &own {
             pages += own.write(&renderer, &stage, &mut ledger)?;
         }
@@ -228,10 +228,10 @@ impl Builder<'_> {
         let Sources { files, listings, warnings, .. } = &sources;
         let site = Site {
             inputs: sources
-                .digest(settings, facts.iter().map(|(hash, _)| *hash))
+                .digest(settings, extracts.iter().map(|(hash, _)| *hash))
                 .unwrap_or_default(),
             warnings: warnings.iter().cloned().chain(own.and_then(|own| own.warning())).collect(),
-            facts: Facts {
+            overview: Overview {
                 channels: archive.channels.len() as u64,
                 pages: archive.entries.len() as u64 + pages,
                 left_out,
@@ -242,14 +242,14 @@ impl Builder<'_> {
             sources: archive
                 .entries
                 .into_iter()
-                .zip(facts)
+                .zip(extracts)
                 .enumerate()
-                .map(|(number, (entry, (hash, facts)))| Record {
+                .map(|(number, (entry, (hash, extract)))| Record {
                     name: files[number].main.name.clone(),
                     listing: listings[number].filter(|_| hash.is_some()),
                     hash,
                     head: entry.head,
-                    facts,
+                    extract,
                 })
                 .collect(),
             related,

@@ -6,15 +6,15 @@ use rayon::prelude::*;
 
 use super::Builder;
 use super::sources::Sources;
-use crate::cache::{Record, RecordFacts, Site};
+use crate::cache::{Record, Site};
 use crate::convert::Target;
 use crate::error::{Error, Result};
 use crate::index::{Frequent, Partial, Run};
-use crate::model::{Archive, Transcript};
+use crate::model::{Archive, Extract, Mentions, Transcript};
 use crate::output::{Ledger, Part, Stage};
 use crate::progress::Progress;
 use crate::render::{self, Renderer};
-use crate::topics::{Hit, Listener, Matcher, Mentions, is_name};
+use crate::topics::{Hit, Listener, Matcher, is_name};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
 /// share more words.
@@ -45,7 +45,7 @@ pub struct Work<'a> {
 pub struct Pages {
     pub runs: Vec<Run>,
     /// By number: hash of the file, and what reading it told.
-    pub facts: Vec<(Option<u64>, RecordFacts)>,
+    pub extracts: Vec<(Option<u64>, Extract)>,
     pub ledger: Ledger,
     /// Transcripts that were read.
     pub read: u64,
@@ -61,7 +61,7 @@ struct Hearing<'a> {
 #[derive(Default)]
 struct Block {
     run: Run,
-    facts: Vec<(usize, Option<u64>, RecordFacts)>,
+    extracts: Vec<(usize, Option<u64>, Extract)>,
     ledger: Ledger,
 }
 
@@ -95,17 +95,21 @@ impl Builder<'_> {
                 Ok(block)
             })
             .collect::<Result<_>>()?;
-        let facts = work.sources.known.iter().map(|&known| {
+        let extracts = work.sources.known.iter().map(|&known| {
             let source = known.map(|at| &work.before.sources[at]);
-            source.map_or_else(Default::default, |source| (source.hash, source.facts.clone()))
+            source.map_or_else(Default::default, |source| (source.hash, source.extract.clone()))
         });
-        let mut pages =
-            Pages { facts: facts.collect(), ledger, read: tasks.len() as u64, ..Pages::default() };
+        let mut pages = Pages {
+            extracts: extracts.collect(),
+            ledger,
+            read: tasks.len() as u64,
+            ..Pages::default()
+        };
         for block in blocks {
             pages.runs.push(block.run);
             pages.ledger = pages.ledger.merge(block.ledger);
-            for (number, hash, facts) in block.facts {
-                pages.facts[number] = (hash, facts);
+            for (number, hash, extract) in block.extracts {
+                pages.extracts[number] = (hash, extract);
             }
         }
         Ok(pages)
@@ -123,8 +127,8 @@ impl Work<'_> {
     fn plan(&self) -> Result<(Vec<usize>, Ledger)> {
         let look = |(mut tasks, mut ledger): (Vec<usize>, Ledger), number: usize| {
             let is_kept = match self.known(number) {
-                Some(Record { hash, facts, .. }) => {
-                    self.keeps(number, self.key(number, *hash, &facts.terms), &mut ledger)?
+                Some(Record { hash, extract, .. }) => {
+                    self.keeps(number, self.key(number, *hash, &extract.terms), &mut ledger)?
                 }
                 None => false,
             };
@@ -158,7 +162,7 @@ impl Work<'_> {
         // The archive was arranged by this head, whatever the file says by now.
         transcript.head.clone_from(&self.archive.entries[number].head);
         let terms = match self.known(number) {
-            Some(known) => known.facts.terms.clone(),
+            Some(known) => known.extract.terms.clone(),
             None => {
                 let mut lines = Vec::with_capacity(transcript.body.len());
                 lines.extend(transcript.body.spoken_texts());
@@ -169,7 +173,7 @@ impl Work<'_> {
                     let hear = |line, number, term: &str| listener.hear(line, number, term);
                     partial.add_heard(number, title, &lines, hear)
                 };
-                let facts = RecordFacts {
+                let extract = Extract {
                     lines: transcript.body.len() as u64,
                     words: u64::from(counted.words),
                     length: transcript.length(),
@@ -179,7 +183,7 @@ impl Work<'_> {
                     warnings,
                     mentions: mentions(&listener.finish(), &transcript),
                 };
-                block.facts.push((number, hash, facts));
+                block.extracts.push((number, hash, extract));
                 counted.terms
             }
         };

@@ -14,12 +14,13 @@ use super::Builder;
 use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
+use crate::files::SourceFile;
+use crate::model::Source;
 use crate::model::{Archive, Head};
 use crate::progress::Progress;
 use crate::read::{self, Texts};
 use crate::search::channels;
-use crate::sources::Source;
-use crate::walk::{SourceFile, walk_without};
+use crate::sources::find_without;
 
 /// The transcripts of the content, in the order of their names.
 pub struct Sources {
@@ -134,7 +135,7 @@ impl Builder<'_> {
     /// Lists the content.
     pub fn listing(&self, gone: &BTreeSet<PathBuf>) -> Listing {
         let now = SystemTime::now();
-        let (files, warnings) = walk_without(&self.options.content, gone);
+        let (files, warnings) = find_without(&self.options.content, gone);
         Listing { now, files, warnings }
     }
 

@@ -9,8 +9,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Builder;
 use super::pages::Work;
-use crate::cache::RecordFacts;
 use crate::error::{Error, Result};
+use crate::model::Extract;
 use crate::output::{Ledger, Part};
 use crate::render::{Dossier, PassageView};
 use crate::topics::{Census, passages};
@@ -31,7 +31,7 @@ impl Builder<'_> {
     pub fn topics(
         &self,
         work: &Work<'_>,
-        facts: &[(Option<u64>, RecordFacts)],
+        extracts: &[(Option<u64>, Extract)],
         ledger: &mut Ledger,
     ) -> Result<u64> {
         let topics = &self.config.topics.list;
@@ -39,14 +39,15 @@ impl Builder<'_> {
             return Ok(0);
         }
         work.stage.folder("topics")?;
-        let census = Census::new(work.archive, topics.len(), facts.iter().map(|(_, facts)| facts));
+        let census =
+            Census::new(work.archive, topics.len(), extracts.iter().map(|(_, extracts)| extracts));
         let overview = work.renderer.topics(&census, topics)?;
         work.stage.write(&overview.path, &overview.html, Part::Lists, 0, ledger)?;
         let drafts: Vec<Draft<'_>> = (0..topics.len())
             .into_par_iter()
             .map(|number| {
                 let dossier = Dossier::new(&census, topics, number);
-                let key = work.dossier_key(&dossier, facts);
+                let key = work.dossier_key(&dossier, extracts);
                 Ok(Draft { topic: number as u32, dossier, key: key? })
             })
             .collect::<Result<_>>()?;
@@ -61,7 +62,7 @@ impl Builder<'_> {
                 changed.push(draft);
             }
         }
-        let quotations = self.quotations(work, &changed, facts)?;
+        let quotations = self.quotations(work, &changed, extracts)?;
         let written = changed
             .into_par_iter()
             .map(|mut draft| -> Result<Ledger> {
@@ -92,7 +93,7 @@ impl Builder<'_> {
         &self,
         work: &Work<'_>,
         drafts: &[Draft<'_>],
-        facts: &[(Option<u64>, RecordFacts)],
+        extracts: &[(Option<u64>, Extract)],
     ) -> Result<Quotations> {
         let mut wanted: BTreeMap<usize, BTreeMap<u32, usize>> = BTreeMap::new();
         for draft in drafts {
@@ -110,7 +111,7 @@ impl Builder<'_> {
                 // What is odd about them was said when they were counted.
                 let mut warnings = Vec::new();
                 let texts = work.sources.texts(number, bytes, &mut warnings)?;
-                if texts.digest() != facts[number].0 {
+                if texts.digest() != extracts[number].0 {
                     return Ok(Vec::new());
                 }
                 let transcript = texts.transcript(&mut warnings);
@@ -133,10 +134,10 @@ impl Work<'_> {
     fn dossier_key(
         &self,
         dossier: &Dossier<'_>,
-        facts: &[(Option<u64>, RecordFacts)],
+        extracts: &[(Option<u64>, Extract)],
     ) -> Result<u64> {
         let quoted: Option<Vec<u64>> =
-            dossier.quotes().map(|quote| facts[quote.number].0).collect();
+            dossier.quotes().map(|quote| extracts[quote.number].0).collect();
         let Some(quoted) = quoted else { return Ok(0) };
         let numbers = serde_json::to_vec(dossier).map_err(|e| Error::Template(e.to_string()))?;
         let mut all = Xxh3::new();

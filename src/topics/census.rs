@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::cache::RecordFacts;
 use crate::model::Archive;
+use crate::model::Extract;
 
 /// With more months than this, years are counted instead.
 const MOST_MONTHS: i32 = 360;
@@ -130,7 +130,7 @@ impl<'a> Census<'a> {
     pub fn new(
         archive: &'a Archive,
         topics: usize,
-        facts: impl Iterator<Item = &'a RecordFacts>,
+        facts: impl Iterator<Item = &'a Extract>,
     ) -> Self {
         let calendar = Calendar::of(archive.span());
         let talk = || Talk {
@@ -207,7 +207,7 @@ impl<'a> Census<'a> {
 }
 
 /// Length of a recording, estimated from its words where it is not known.
-fn seconds(facts: &RecordFacts) -> u64 {
+fn seconds(facts: &Extract) -> u64 {
     if facts.length.0 > 0 { facts.length.0 } else { facts.words * 3_600 / WORDS_AN_HOUR }
 }
 

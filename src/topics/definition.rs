@@ -11,8 +11,8 @@ use serde_yaml::Spanned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Term;
-use crate::config::Mistake;
 use crate::model::{slug, unique};
+use crate::yaml::{self, Mistake};
 
 /// Longest page name in bytes without `.html`.
 const MOST_PAGE: usize = 80;
@@ -53,7 +53,7 @@ impl Topics {
         struct File {
             topics: Definitions,
         }
-        let File { topics } = crate::config::yaml(text)?;
+        let File { topics } = yaml::parse(text)?;
         let Topics { list, file } = topics.topics()?;
         match file {
             None => Ok(list),

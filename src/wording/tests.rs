@@ -6,7 +6,7 @@ use super::*;
 
 fn catalogue(tag: &str) -> Catalogue {
     let (_, text) = BUILT_IN.into_iter().find(|(known, _)| *known == tag).unwrap();
-    config::yaml(text).unwrap()
+    crate::yaml::parse(text).unwrap()
 }
 
 fn said(wording: Wording, template: &str) -> String {

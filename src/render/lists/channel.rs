@@ -8,8 +8,7 @@ use super::dated::{Dated, DatedPage};
 use super::rows::Rows;
 use super::{ListFile, NEWEST, SMALL, Totals};
 use crate::error::Result;
-use crate::model::{Archive, Channel, Remark};
-use crate::parse::ChannelCard;
+use crate::model::{Archive, Channel, ChannelCard, Remark};
 use crate::render::{ChannelView, Renderer};
 
 #[derive(Serialize)]

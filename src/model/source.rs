@@ -1,0 +1,70 @@
+//! A transcript's files.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::ChannelCard;
+use crate::files::SourceFile;
+
+/// A transcript and all files that have a say in it. What it becomes depends on nothing else.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file that holds what was said.
+    pub main: SourceFile,
+    /// Files that say something about the recording: `X.yaml`, `X.json`, `X.info.json`, Markdown
+    /// without times, `_channel.yaml`; in the order of their names.
+    pub companions: Vec<SourceFile>,
+    /// The same transcript in other formats; not read.
+    pub others: Vec<SourceFile>,
+    /// Audio or video beside it; not read.
+    pub media: Option<SourceFile>,
+    /// Language in the file's name, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// What the transcripts of this recording in several languages share.
+    pub recording: Option<String>,
+    /// The card of the folder's channel.
+    pub card: Option<Arc<ChannelCard>>,
+}
+
+impl Source {
+    /// A transcript that stands alone.
+    #[must_use]
+    pub fn alone(main: SourceFile) -> Self {
+        Self {
+            main,
+            companions: Vec::new(),
+            others: Vec::new(),
+            media: None,
+            language: None,
+            recording: None,
+            card: None,
+        }
+    }
+}
+
+impl Source {
+    /// The files that are read for it.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        std::iter::once(&self.main).chain(&self.companions)
+    }
+
+    /// What the names of all its files say.
+    pub fn names(&self) -> impl Hash {
+        let files: Vec<_> = self.files().map(|file| file.name.clone()).collect();
+        let media = self.media.as_ref().map(|media| media.name.clone());
+        (files, media, self.language.clone(), self.recording.clone())
+    }
+
+    /// Digest of what listing tells of its files.
+    #[must_use]
+    pub fn listing(&self) -> u64 {
+        let mut digest = Xxh3::new();
+        self.names().hash(&mut digest);
+        for file in self.files() {
+            file.stamp.hash(&mut digest);
+        }
+        digest.finish()
+    }
+}
