@@ -7,7 +7,7 @@
 //! Codes: Elias gamma (Elias 1975), truncated binary, and the binary interpolative code for sorted
 //! sets (Moffat and Stuiver, "Binary Interpolative Coding for Effective Index Compression", 2000).
 
-use super::{ALPHABET, BASE, digit_value};
+use super::code::{ALPHABET, BASE, digit_value};
 
 const GROUP: u32 = 13;
 const SMALL_GROUP: u32 = 6;

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use super::{ALPHABET, BASE, log_digit};
+use super::code::{ALPHABET, BASE, log_digit};
 use crate::units::Length;
 
 /// A result card: address, title, length in seconds, recording.

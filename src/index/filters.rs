@@ -16,9 +16,10 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::ngrams::{Bitmap, GROUP_BITS, Groups, MOST_CLASS};
+use super::bitmap::{Bitmap, GROUP_BITS, MOST_CLASS};
+use super::groups::{Groups, part_key};
 use super::{File, PhraseGroup};
 
 /// Groups that are written together: each bitmap is read once for them.
@@ -165,18 +166,6 @@ fn groups(shard_bits: u32) -> usize {
 /// Class of the part of a bitmap that is in one group.
 fn part_class(class: u32, shard_bits: u32) -> u32 {
     class - (shard_bits - shard_bits.min(GROUP_BITS))
-}
-
-/// What a transcript adds to the key of a group: sums of these can be changed for one transcript.
-pub(crate) fn part_key(
-    number: usize,
-    bitmap: &Bitmap,
-    group: usize,
-    shard_bits: u32,
-    bytes: &mut Vec<u8>,
-) -> u64 {
-    bitmap.part_bytes(group, shard_bits, bytes);
-    xxh3_64_with_seed(bytes, (number as u64) << 8 | u64::from(bitmap.class))
 }
 
 /// Writes filters; returns the checksum of what tells of them.

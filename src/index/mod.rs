@@ -5,11 +5,15 @@
 //! yields the files. What is written depends on the documents alone, neither on the blocks nor on
 //! the threads.
 
+mod bitmap;
 mod bits;
+mod code;
 mod columns;
 mod distinctive;
+mod file;
 mod filters;
 mod frequent;
+mod groups;
 mod kept;
 mod merge;
 mod ngrams;
@@ -22,25 +26,27 @@ mod table;
 mod tokenize;
 mod words;
 
+pub use bitmap::shard_bits;
 pub use bits::{BitReader, BitWriter};
+pub(crate) use code::{BASE, digit_value, front_decoded};
 pub use columns::{Card, Columns};
+pub use file::{BUNDLE, File, IndexFile, add_to_script, bundles, script_names, script_of};
 pub use filters::Place;
 pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
 pub use kept::{Kept, Sums};
-pub use ngrams::shard_bits;
 pub(crate) use ngrams::{FAMILIES, Gram, runs_at_end};
 pub use partial::{Counted, Partial};
 pub use run::{Document, Run};
 pub use tokenize::{Tokenizer, is_no_space, is_word};
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use code::front_coded;
 use filters::Filters;
 use merge::{Encoder, Entries};
 use patch::Patch;
@@ -53,35 +59,6 @@ pub const VERSION: u32 = 1;
 const LEFT_OUT: &str = "left_out";
 /// Cards in one file.
 const CARDS: usize = 16;
-
-/// Files of the index in one script: a group of phrase shards.
-pub const BUNDLE: usize = 1 << ngrams::GROUP_BITS;
-
-/// A file of the index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Path below `search/` without extension: `t/12`.
-    pub name: String,
-    /// JSON.
-    pub json: String,
-}
-
-/// A file of the index that the site may have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexFile {
-    /// As in [`File`].
-    pub name: String,
-    /// Digest of what it holds.
-    pub key: u64,
-    /// JSON, unless the site has it.
-    pub json: Option<String>,
-}
-
-impl From<File> for IndexFile {
-    fn from(File { name, json }: File) -> Self {
-        Self { name, key: xxh3_64(json.as_bytes()).max(1), json: Some(json) }
-    }
-}
 
 /// What was kept of an index is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,7 +235,7 @@ impl Index {
     ///
     /// [`Damaged`] when what was kept cannot be read.
     pub fn phrase_group(&self, first_shard: usize) -> Result<Vec<File>, Damaged> {
-        let group = first_shard >> self.shard_bits.min(ngrams::GROUP_BITS);
+        let group = first_shard >> self.shard_bits.min(bitmap::GROUP_BITS);
         self.filters.files(group).ok_or(Damaged)
     }
 
@@ -276,8 +253,8 @@ impl Index {
         let mut manifest = json!({
             "v": VERSION,
             "n": self.lengths.len(),
-            "f": ngrams::share(self.shard_bits),
-            "runs": ngrams::FAMILIES,
+            "f": bitmap::share(self.shard_bits),
+            "runs": FAMILIES,
             "s": self.shard_bits,
             "cards": CARDS,
             "build": format!("{:012x}", build >> 16),
@@ -318,143 +295,4 @@ pub fn whole_manifest(json: &str) -> serde_json::Result<String> {
         members.remove(LEFT_OUT);
     }
     Ok(manifest.to_string())
-}
-
-/// The files as scripts: [`BUNDLE`] neighbours of a folder in one script named after their quotient.
-#[must_use]
-pub fn bundles(files: &[File]) -> Vec<(String, String)> {
-    let mut bundles: BTreeMap<String, String> = BTreeMap::new();
-    for file in files {
-        add_to_script(bundles.entry(script_of(&file.name)).or_default(), &file.name, &file.json);
-    }
-    bundles.into_iter().collect()
-}
-
-/// Adds a file to a script that search loads from disk, where it may not fetch JSON: a call
-/// `S("t/12",<the JSON>)`.
-pub fn add_to_script(script: &mut String, name: &str, json: &str) {
-    for part in ["S(\"", name, "\",", json, ");\n"] {
-        script.push_str(part);
-    }
-}
-
-/// The names of the scripts that [`bundles`] makes of files with these names.
-#[must_use]
-pub fn script_names<'n>(files: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
-    files.map(script_of).collect()
-}
-
-/// The script that a file of the index is in: numbered files share one with their neighbours.
-#[must_use]
-pub fn script_of(name: &str) -> String {
-    let numbered = name.split_once('/').filter(|&(folder, _)| folder != "s");
-    let number = numbered.and_then(|(_, number)| number.parse::<usize>().ok());
-    match (numbered, number) {
-        (Some((folder, _)), Some(number)) => format!("{folder}/{}", number / BUNDLE),
-        _ => name.to_owned(),
-    }
-}
-
-/// Alphabet of all codes: printable ASCII without `"`, `<` and `\`, in code order, so that a
-/// string of it needs no escape in JSON nor in a script.
-pub(crate) const ALPHABET: &[u8; 91] = &alphabet();
-/// Number of digits of the alphabet.
-pub(crate) const BASE: usize = ALPHABET.len();
-
-/// The value of a digit, 0 for what is none.
-pub(crate) fn digit_value(digit: u8) -> usize {
-    ALPHABET.binary_search(&digit).unwrap_or(0)
-}
-
-const fn alphabet() -> [u8; 91] {
-    let mut digits = [0; 91];
-    let mut code = b'!';
-    let mut at = 0;
-    while code <= b'~' {
-        if code != b'"' && code != b'<' && code != b'\\' {
-            digits[at] = code;
-            at += 1;
-        }
-        code += 1;
-    }
-    digits
-}
-
-/// A count as one digit: six times its binary logarithm, so that a step is 12 %.
-pub(crate) fn log_digit(count: u32) -> char {
-    let log = (6.0 * (f64::from(count) + 1.0).log2()).round() as usize;
-    ALPHABET[log.min(BASE - 1)] as char
-}
-
-/// Front-codes sorted words: one digit for the bytes shared with the word before, then the rest.
-pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::new();
-    let mut last = "";
-    for word in words {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        let same = word.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
-        let mut shared = same.min(BASE - 1);
-        // The rest must be a string of its own.
-        while !word.is_char_boundary(shared) {
-            shared -= 1;
-        }
-        out.push(ALPHABET[if last.is_empty() { 0 } else { shared }] as char);
-        out.push_str(&word[if last.is_empty() { 0 } else { shared }..]);
-        last = word;
-    }
-    out
-}
-
-/// The words that [`front_coded`] wrote. What it cannot have written gives other words.
-pub(crate) fn front_decoded(coded: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for entry in coded.split(' ').filter(|entry| !entry.is_empty()) {
-        let rest = entry.chars().next().map_or("", |digit| &entry[digit.len_utf8()..]);
-        let last = words.last().map_or("", String::as_str);
-        let shared = last.floor_char_boundary(digit_value(entry.as_bytes()[0]));
-        let word = [&last[..shared], rest].concat();
-        words.push(word);
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn front_coded_words_are_read_back(words in prop::collection::btree_set("[abé日]{1,6}", 0..20)) {
-            let words: Vec<String> = words.into_iter().collect();
-            let coded = front_coded(words.iter().map(String::as_str));
-            prop_assert_eq!(front_decoded(&coded), words);
-        }
-
-        #[test]
-        fn any_text_is_decoded_without_panic(text in "\\PC{0,40}") {
-            front_decoded(&text);
-        }
-    }
-
-    #[test]
-    fn the_alphabet_needs_no_escape_anywhere() {
-        let text = std::str::from_utf8(ALPHABET).unwrap();
-        assert_eq!(serde_json::to_string(text).unwrap(), format!("\"{text}\""));
-        assert!(!text.contains('<'));
-        assert_eq!((BASE, text.chars().next(), text.chars().last()), (91, Some('!'), Some('~')));
-    }
-
-    #[test]
-    fn counts_are_one_digit_however_large() {
-        assert_eq!([0, 1, 1_000, u32::MAX].map(log_digit), ['!', '(', '`', '~']);
-    }
-
-    #[test]
-    fn words_share_what_they_begin_with_and_break_between_characters() {
-        assert_eq!(front_coded(["fog", "foggy", "lamp"].into_iter()), "!fog %gy !lamp");
-        assert_eq!(front_coded(["ф", "х"].into_iter()), "!ф !х");
-    }
 }

@@ -1,9 +1,10 @@
 //! The index of some neighbouring transcripts, filled one transcript at a time.
 
 use super::Tokenizer;
+use super::bitmap::Bitmap;
 use super::distinctive::{self, Candidate, distinctive};
 use super::frequent::Frequent;
-use super::ngrams::{self, Bitmap, Gram};
+use super::ngrams::{self, Gram};
 use super::run::{Document, Posting, Run, TermRun};
 use super::table::TermTable;
 

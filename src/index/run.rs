@@ -1,6 +1,6 @@
 //! A finished part of the index: documents, and terms in byte order with their postings.
 
-use super::ngrams::Bitmap;
+use super::bitmap::Bitmap;
 
 /// What the index keeps of each transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,14 +18,6 @@ pub struct Run {
     pub numbers: Vec<Option<u32>>,
     pub(crate) documents: Vec<Document>,
     pub(crate) terms: TermRun,
-}
-
-impl Run {
-    /// Reads a run that was written with this checksum; `None` when it is damaged.
-    #[must_use]
-    pub fn restore(bytes: &[u8], sum: u64) -> Option<Self> {
-        super::state::read(bytes, bytes.len() as u64, sum)
-    }
 }
 
 /// Terms in byte order, packed: what a million small vectors would waste. The postings of a term

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::File;
+use super::code::{front_coded, log_digit};
 use super::words::{Vocabulary, Word};
-use super::{File, front_coded, log_digit};
 
 /// Lengths, in characters, of words that are corrected.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;

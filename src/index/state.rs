@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::ngrams::{Bitmap, MOST_CLASS};
+use super::bitmap::{Bitmap, MOST_CLASS};
 use super::run::{Document, Run, TermRun};
 
 const MAGIC: &[u8; 17] = b"longhand index 2\n";
@@ -58,6 +58,14 @@ pub(crate) fn write(
     out.inner.write_all(&sum.to_le_bytes())?;
     out.inner.flush()?;
     Ok(sum)
+}
+
+impl Run {
+    /// Reads a run that was written with this checksum; `None` when it is damaged.
+    #[must_use]
+    pub fn restore(bytes: &[u8], sum: u64) -> Option<Self> {
+        read(bytes, bytes.len() as u64, sum)
+    }
 }
 
 /// Reads what [`write`] wrote with this checksum, of `length` bytes; `None` when it is damaged.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::IndexFile;
+use super::code::front_coded;
 use super::merge::Entries;
-use super::{IndexFile, front_coded};
 
 /// Sizes at which a shard is closed, in bytes: of the words that the phrase filter does not know,
 /// and of those that it knows, whose lists are seldom needed.

@@ -4,60 +4,14 @@
 //! boilerplate is counted before any page is made, so remarks are known by their hashes.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::About;
+use super::Remark;
 
 /// A remark is boilerplate where so many transcripts of a channel share it.
 const LEAST: usize = 5;
 /// A keyword is a word or two, and shared by what it names; it says nothing about a transcript where
 /// one of so many in its channel has it.
 const KEYWORD_SHARE: usize = 4;
-
-/// A line of a description or a keyword, by its hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Remark(u64);
-
-impl Remark {
-    /// A line of a description; none where it is blank.
-    #[must_use]
-    pub fn line(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Self(xxh3_64(text.as_bytes()) << 1))
-    }
-
-    /// A keyword.
-    #[must_use]
-    pub fn keyword(text: &str) -> Self {
-        Self(xxh3_64(text.trim().as_bytes()) << 1 | 1)
-    }
-
-    /// Whether it is a keyword, and not a line.
-    #[must_use]
-    pub fn is_keyword(self) -> bool {
-        self.0 & 1 == 1
-    }
-
-    /// Three letters that tell it from the other boilerplate of its channel.
-    #[must_use]
-    pub fn mark(self) -> String {
-        const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        let letter = |power: u32| {
-            let digit = (self.0 >> 1) / 52_u64.pow(power) % 52;
-            char::from(LETTERS[digit as usize])
-        };
-        (0..3).map(letter).collect()
-    }
-
-    /// All remarks of a transcript with their texts, in their order.
-    pub fn of(about: &About) -> impl Iterator<Item = (Self, &str)> {
-        let lines =
-            about.description.lines().filter_map(|line| Some((Self::line(line)?, line.trim())));
-        let keywords = about.keywords.iter().map(|word| (Self::keyword(word), word.trim()));
-        lines.chain(keywords)
-    }
-}
 
 /// The boilerplate of a channel: remarks with the number of transcripts that share them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,11 +60,12 @@ impl Boilerplate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::About;
 
     fn remarks(description: &str, keywords: &[&str]) -> Vec<Remark> {
         let keywords = keywords.iter().map(|&word| word.into()).collect();
         let about = About { description: description.into(), keywords, ..About::default() };
-        let mut remarks: Vec<Remark> = Remark::of(&about).map(|(remark, _)| remark).collect();
+        let mut remarks: Vec<Remark> = about.remarks().map(|(remark, _)| remark).collect();
         remarks.sort_unstable();
         remarks.dedup();
         remarks

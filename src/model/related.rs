@@ -10,9 +10,9 @@ use std::hash::{Hash, Hasher};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
-use super::{Archive, Entry};
+use super::{Archive, Entry, HeadWord};
 
 /// Most transcripts that are related to one.
 const MOST: usize = 3;
@@ -24,33 +24,6 @@ const HABIT: usize = 8;
 const SHARED: usize = 2;
 /// Least cosine of the angle between two heads: 1/5.
 const COSINE: u64 = 5;
-
-/// A word of a transcript's head, by its hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Topic(u32);
-
-impl Topic {
-    /// `is_named` where the word stands in the title or the keywords, and not only in the
-    /// description.
-    #[must_use]
-    pub fn new(term: &str, is_named: bool) -> Self {
-        Self((xxh3_64(term.as_bytes()) as u32) << 1 | u32::from(is_named))
-    }
-
-    /// Whether both are of the same word.
-    #[must_use]
-    pub fn is_word_of(self, other: Self) -> bool {
-        self.word() == other.word()
-    }
-
-    fn word(self) -> u32 {
-        self.0 >> 1
-    }
-
-    fn is_named(self) -> bool {
-        self.0 & 1 == 1
-    }
-}
 
 /// Which transcripts are about the same, as it was found once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +70,7 @@ impl Archive {
         ordinary: impl Iterator<Item = &'w str>,
         known: Related,
     ) -> Related {
-        let ordinary: Vec<u32> = ordinary.map(|term| Topic::new(term, false).word()).collect();
+        let ordinary: Vec<u32> = ordinary.map(|term| HeadWord::new(term, false).word()).collect();
         let key = self.related_key(&ordinary);
         let related = if known.key == key && known.lists.len() == self.entries.len() {
             known
@@ -115,7 +88,7 @@ impl Archive {
         let of_entry = |entry: &Entry| {
             let mut all = Xxh3::new();
             let Entry { head, channel, neighbours, twins, .. } = entry;
-            (&head.topics, head.date, channel, neighbours, twins).hash(&mut all);
+            (&head.words, head.date, channel, neighbours, twins).hash(&mut all);
             all.finish()
         };
         let entries: Vec<u64> = self.entries.par_iter().map(of_entry).collect();
@@ -145,7 +118,7 @@ impl<'a> Heads<'a> {
             .iter()
             .enumerate()
             .flat_map(|(number, entry)| {
-                entry.head.topics.iter().map(move |topic| (topic.word(), number, topic.is_named()))
+                entry.head.words.iter().map(move |word| (word.word(), number, word.is_named()))
             })
             .filter(|(word, ..)| !ordinary.contains(word))
             .collect();
@@ -267,9 +240,9 @@ mod tests {
     fn archive(heads: &[(&str, &str)]) -> Archive {
         let head = |(number, &(channel, title)): (usize, &(&str, &str))| {
             // In brackets, what only the description says.
-            let topic =
-                |word: &str| Topic::new(word.trim_matches(['(', ')']), !word.starts_with('('));
-            let topics = title.split(' ').map(topic).collect();
+            let word =
+                |word: &str| HeadWord::new(word.trim_matches(['(', ')']), !word.starts_with('('));
+            let words = title.split(' ').map(word).collect();
             let id = if title.contains("same") { "same".into() } else { number.to_string() };
             let days = jiff::Span::new().days(7 * number as i64);
             Head {
@@ -277,7 +250,7 @@ mod tests {
                 channel: Some(channel.into()),
                 date: Some(jiff::civil::date(2025, 1, 1) + days),
                 recording: Some(Recording::YouTube(id)),
-                topics,
+                words,
                 ..Head::default()
             }
         };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::controls;
-use crate::model::{Recording, Remark, Topic};
+use crate::model::{HeadWord, Recording, Remark};
 use crate::units::{Length, Timestamp};
 
 /// What places a transcript in the archive; small, kept for every file during a build.
@@ -24,7 +24,7 @@ pub struct Head {
     pub length: Option<Length>,
     /// Words of title, keywords and description, each once: what related transcripts are found
     /// by. Only [`crate::parse::head`] gathers them.
-    pub topics: Vec<Topic>,
+    pub words: Vec<HeadWord>,
     /// Lines of the description and keywords, each once, ascending: what boilerplate is counted by.
     /// Only [`crate::parse::head`] gathers them.
     pub remarks: Vec<Remark>,
@@ -55,6 +55,15 @@ pub struct About {
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
+}
+
+impl About {
+    /// The lines of the description and the keywords with their texts, in their order.
+    pub fn remarks(&self) -> impl Iterator<Item = (Remark, &str)> {
+        let lines = self.description.lines();
+        let lines = lines.filter_map(|line| Some((Remark::line(line)?, line.trim())));
+        lines.chain(self.keywords.iter().map(|word| (Remark::keyword(word), word.trim())))
+    }
 }
 
 /// A transcript, borrowing its text from the file's where the format stores it as it is said.

@@ -3,6 +3,7 @@
 use std::fs::{self, Metadata};
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -52,6 +53,11 @@ impl Written {
         found.is_ok_and(|found| Stamp::of(&found).modified >= self.stamp.modified)
             && !self.is_intact(file)
     }
+}
+
+/// Whether all files of a site are still as they were written.
+pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
+    files.par_iter().all(|file| file.is_intact(&site.join(&file.path)))
 }
 
 /// The files written so far; each worker has its own.

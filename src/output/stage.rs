@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -292,11 +291,6 @@ impl Drop for Stage<'_> {
             let _ = disk::remove_folder(&self.place.spare());
         }
     }
-}
-
-/// Whether all files of a site are still as they were written.
-pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
-    files.par_iter().all(|file| file.is_intact(&site.join(&file.path)))
 }
 
 #[cfg(test)]

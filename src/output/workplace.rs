@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::path::{Component, Path, PathBuf};
 
-use super::stage::are_intact;
+use super::ledger::are_intact;
 use super::{Written, disk};
 use crate::error::{Error, Result};
 

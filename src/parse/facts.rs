@@ -85,7 +85,7 @@ impl Facts {
             date: self.date,
             recording: self.recording.clone(),
             length: self.length.filter(|length| *length <= Length::LONGEST),
-            topics: Vec::new(),
+            words: Vec::new(),
             remarks: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ pub mod clock;
 mod decode;
 mod facts;
 pub mod formats;
-mod front_matter;
+mod head_words;
 mod header;
 pub mod languages;
 mod layout;
@@ -21,7 +21,6 @@ pub(crate) mod prose;
 pub mod reading;
 mod seed;
 mod sidecar;
-mod topics;
 
 use jiff::civil::Date;
 
@@ -123,10 +122,10 @@ pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
     };
     let facts = beside.complete(file, own);
     let head = facts.head(file.stem());
-    let mut remarks: Vec<Remark> = Remark::of(&facts.about).map(|(remark, _)| remark).collect();
+    let mut remarks: Vec<Remark> = facts.about.remarks().map(|(remark, _)| remark).collect();
     remarks.sort_unstable();
     remarks.dedup();
-    Head { topics: topics::topics(&head.title, &facts), remarks, ..head }
+    Head { words: head_words::head_words(&head.title, &facts), remarks, ..head }
 }
 
 /// Reads a whole transcript.

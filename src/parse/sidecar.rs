@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::formats::json::{mended, repaired};
 use super::formats::lenient::{List, Number, Object, Seconds, Text};
-use super::front_matter::{self, FrontMatter};
+use super::header::front_matter::{self, FrontMatter};
 use super::{Facts, Header, languages, names, read_date};
 use crate::controls;
 use crate::files::SourceFile;

@@ -42,7 +42,7 @@ impl Builder<'_> {
                 buffer.clear();
                 let texts = sources.texts(number, buffer, &mut Vec::new())?;
                 let about = texts.transcript(&mut Vec::new()).about;
-                let found = Remark::of(&about).filter(|(remark, _)| remarks.contains(remark));
+                let found = about.remarks().filter(|(remark, _)| remarks.contains(remark));
                 Ok(found.map(|(remark, text)| (remark, text.to_owned())).collect())
             })
             .collect::<Result<Vec<_>>>()?;

@@ -5,15 +5,15 @@
 //! accepts it: it is read line by line, everything after `Video Description:` is text. Any other
 //! header is front matter: YAML, and where it is not, its text is kept as the description.
 
+pub(super) mod front_matter;
+mod seed;
+
 use std::collections::BTreeMap;
 
-use super::front_matter::{FrontMatter, yaml};
 use super::{Facts, read_date};
 use crate::model::{About, Chapter, Recording};
 use crate::units::{Length, Timestamp};
-
-/// Front matter above this size is not given to the YAML parser.
-const MOST_YAML: usize = 64 * 1024;
+pub use seed::is_seed;
 
 /// What a header says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,100 +42,18 @@ pub struct Header {
     pub problem: Option<String>,
 }
 
-/// Keys of the seed's header, in their order.
-const KEYS: [&str; 7] = [
-    "Date Generated",
-    "Transcription Model",
-    "Length",
-    "Video Keywords",
-    "Video Views",
-    "Video Rating",
-    "Video Description",
-];
-
-/// Whether a header is the seed's: it holds one of its keys that nobody else uses.
-pub fn is_seed(header: &str) -> bool {
-    header.lines().filter_map(known_key).any(|(key, _)| key != "Length")
-}
-
 impl Header {
     /// Reads a header; an empty one says nothing.
     pub fn read(header: &str) -> Self {
         if header.trim().is_empty() {
             Self::default()
         } else if is_seed(header) {
-            Self::of_seed(header)
+            seed::read(header)
         } else {
-            Self::of_front_matter(header)
+            front_matter::read(header)
         }
     }
 
-    fn of_seed(header: &str) -> Self {
-        let mut found = Self::default();
-        let mut description = String::new();
-        let mut rest = header;
-        while !rest.is_empty() {
-            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-            rest = after;
-            match known_key(line) {
-                Some(("Video Description", text)) => {
-                    super::append(&mut description, &format!("{text}\n{rest}"));
-                    break;
-                }
-                Some((key, value)) => found.set(key, value.trim()),
-                None => super::append(&mut description, line),
-            }
-        }
-        found.about.description = description;
-        found
-    }
-
-    fn set(&mut self, key: &str, value: &str) {
-        match key {
-            "Transcription Model" if !value.is_empty() => {
-                self.about.transcriber = Some(value.to_owned());
-            }
-            "Length" => {
-                self.length = value.trim_end_matches('s').parse().ok().map(Length);
-            }
-            "Video Keywords" => self.about.keywords = python_list(value),
-            "Video Views" => self.about.views = value.parse().ok(),
-            _ => {}
-        }
-    }
-
-    fn of_front_matter(header: &str) -> Self {
-        let kept = |problem: String| Self {
-            about: About { description: header.trim().to_owned(), ..About::default() },
-            problem: Some(format!("{problem}; kept as the description")),
-            ..Self::default()
-        };
-        if header.len() > MOST_YAML {
-            return kept("the header is too long for YAML".into());
-        }
-        match yaml::<FrontMatter>(header) {
-            Ok(front) if front == FrontMatter::default() => {
-                kept("the header has no key that is known".into())
-            }
-            Ok(front) => front.into(),
-            Err(message) => {
-                let problem = format!("the header is not YAML ({message})");
-                let (front, rest) = FrontMatter::of_entries(header);
-                if front == FrontMatter::default() {
-                    return kept(problem);
-                }
-                let mut found = Self::from(front);
-                let texts = [found.about.description.trim_end(), rest.trim()];
-                found.about.description = texts.join("\n").trim().to_owned();
-                found.problem =
-                    Some(format!("{problem}; what is not understood joins the description"));
-                found
-            }
-        }
-    }
-}
-
-impl Header {
     /// What it says about the recording; a date or an address that is none says nothing.
     pub fn facts(self) -> Facts {
         let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
@@ -152,54 +70,6 @@ impl Header {
             offset: self.offset,
         }
     }
-}
-
-fn known_key(line: &str) -> Option<(&'static str, &str)> {
-    let (key, value) = line.split_once(':')?;
-    let key = KEYS.into_iter().find(|known| *known == key)?;
-    Some((key, value))
-}
-
-/// Reads a list of strings as Python prints it: `['a', "it's", 'x\'y']`. Anything else is split
-/// at its commas.
-fn python_list(text: &str) -> Vec<String> {
-    let inner = text.strip_prefix('[').unwrap_or(text);
-    let inner = inner.strip_suffix(']').unwrap_or(inner);
-    quoted_strings(inner).unwrap_or_else(|| {
-        let words = inner.split(',').map(|word| word.trim().trim_matches(['\'', '"']));
-        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    })
-}
-
-fn quoted_strings(text: &str) -> Option<Vec<String>> {
-    let mut strings = Vec::new();
-    let mut chars = text.trim().chars();
-    while let Some(quote) = chars.next() {
-        if quote != '\'' && quote != '"' {
-            return None;
-        }
-        let mut string = String::new();
-        loop {
-            match chars.next()? {
-                '\\' => string.push(match chars.next()? {
-                    'n' | 't' | 'r' => ' ',
-                    escaped => escaped,
-                }),
-                c if c == quote => break,
-                c => string.push(c),
-            }
-        }
-        strings.push(string);
-        match chars.as_str().trim_start().chars().next() {
-            None => {}
-            Some(',') => {
-                let rest = chars.as_str().trim_start();
-                chars = rest[1..].trim_start().chars();
-            }
-            Some(_) => return None,
-        }
-    }
-    Some(strings)
 }
 
 #[cfg(test)]
@@ -309,14 +179,6 @@ mod tests {
         assert!(Header::read(&bomb).problem.is_some());
         let deep = format!("title: {}", "[".repeat(20_000));
         assert!(Header::read(&deep).problem.is_some());
-    }
-
-    #[test]
-    fn a_list_that_python_did_not_print_is_split_at_commas() {
-        assert_eq!(python_list("fog, sea"), ["fog", "sea"]);
-        assert_eq!(python_list("['fog', sea]"), ["fog", "sea"]);
-        assert!(python_list("[]").is_empty());
-        assert_eq!(python_list("['unclosed, x"), ["unclosed", "x"]);
     }
 
     proptest! {

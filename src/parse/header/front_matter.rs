@@ -7,12 +7,46 @@ use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_yaml::options::NonFiniteFloatPolicy;
 
-use super::clock::{clock_alone, of_float};
-use super::formats::json::{mended, paired};
-use super::header::Header;
-use super::languages;
+use super::Header;
 use crate::model::{About, Chapter};
+use crate::parse::clock::{clock_alone, of_float, seconds};
+use crate::parse::formats::json::{mended, paired};
+use crate::parse::languages;
 use crate::units::{Length, Timestamp};
+
+/// Front matter above this size is not given to the YAML parser, in bytes.
+const MOST_YAML: usize = 64 * 1024;
+
+/// Reads front matter; what is not YAML is kept as the description.
+pub fn read(header: &str) -> Header {
+    let kept = |problem: String| Header {
+        about: About { description: header.trim().to_owned(), ..About::default() },
+        problem: Some(format!("{problem}; kept as the description")),
+        ..Header::default()
+    };
+    if header.len() > MOST_YAML {
+        return kept("the header is too long for YAML".into());
+    }
+    match yaml::<FrontMatter>(header) {
+        Ok(front) if front == FrontMatter::default() => {
+            kept("the header has no key that is known".into())
+        }
+        Ok(front) => front.into(),
+        Err(message) => {
+            let problem = format!("the header is not YAML ({message})");
+            let (front, rest) = FrontMatter::of_entries(header);
+            if front == FrontMatter::default() {
+                return kept(problem);
+            }
+            let mut found = Header::from(front);
+            let texts = [found.about.description.trim_end(), rest.trim()];
+            found.about.description = texts.join("\n").trim().to_owned();
+            found.problem =
+                Some(format!("{problem}; what is not understood joins the description"));
+            found
+        }
+    }
+}
 
 /// Reads YAML. A number may be `.nan` or `.inf`; half a surrogate pair is U+FFFD.
 ///
@@ -191,7 +225,7 @@ impl Lenient {
     fn time(&self) -> Option<Timestamp> {
         match self {
             Self::Number(seconds) => of_float(*seconds),
-            Self::Text(text) => clock_alone(text).or_else(|| super::clock::seconds(text)),
+            Self::Text(text) => clock_alone(text).or_else(|| seconds(text)),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::index::Tokenizer;
-use crate::model::Topic;
+use crate::model::HeadWord;
 
 /// Most words of a head; lists of keywords may be of any length.
 const MOST: usize = 96;
@@ -11,18 +11,15 @@ const MOST: usize = 96;
 const LEAD: usize = 320;
 
 /// Words of title, keywords and the beginning of the description, each once.
-pub fn topics(title: &str, facts: &Facts) -> Vec<Topic> {
-    let mut topics = Vec::new();
+pub fn head_words(title: &str, facts: &Facts) -> Vec<HeadWord> {
+    let mut words = Vec::new();
     let mut tokenizer = Tokenizer::default();
     let mut add = |text: &str, is_named: bool| {
         tokenizer.tokens(text, |term| {
             let is_word = !term.starts_with(|c: char| c.is_ascii_digit()) && term.len() > 1;
-            let topic = Topic::new(term, is_named);
-            if is_word
-                && topics.len() < MOST
-                && !topics.iter().any(|known| topic.is_word_of(*known))
-            {
-                topics.push(topic);
+            let word = HeadWord::new(term, is_named);
+            if is_word && words.len() < MOST && !words.iter().any(|known| word.is_word_of(*known)) {
+                words.push(word);
             }
         });
     };
@@ -32,7 +29,7 @@ pub fn topics(title: &str, facts: &Facts) -> Vec<Topic> {
     let lead = &line[..line.floor_char_boundary(LEAD)];
     let is_address = |word: &&str| word.contains("://") || word.contains('@');
     lead.split_whitespace().filter(|word| !is_address(word)).for_each(|word| add(word, false));
-    topics
+    words
 }
 
 #[cfg(test)]
@@ -48,15 +45,15 @@ mod tests {
             ..About::default()
         };
         let facts = Facts { about, ..Facts::default() };
-        let named = ["night", "fog", "harbour", "pilots"].map(|term| Topic::new(term, true));
-        let told = ["the", "log", "see"].map(|term| Topic::new(term, false));
-        assert_eq!(topics("Night fog 12", &facts), [&named[..], &told].concat());
+        let named = ["night", "fog", "harbour", "pilots"].map(|term| HeadWord::new(term, true));
+        let told = ["the", "log", "see"].map(|term| HeadWord::new(term, false));
+        assert_eq!(head_words("Night fog 12", &facts), [&named[..], &told].concat());
     }
 
     #[test]
     fn a_list_of_keywords_of_any_length_gives_a_few() {
         let keywords = (0..10_000).map(|number| format!("word{number}")).collect();
         let facts = Facts { about: About { keywords, ..About::default() }, ..Facts::default() };
-        assert_eq!(topics("Fog", &facts).len(), MOST);
+        assert_eq!(head_words("Fog", &facts).len(), MOST);
     }
 }

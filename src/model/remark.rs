@@ -1,0 +1,40 @@
+//! What is said under a recording, piece by piece.
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A line of a description or a keyword, by its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Remark(u64);
+
+impl Remark {
+    /// A line of a description; none where it is blank.
+    #[must_use]
+    pub fn line(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(xxh3_64(text.as_bytes()) << 1))
+    }
+
+    /// A keyword.
+    #[must_use]
+    pub fn keyword(text: &str) -> Self {
+        Self(xxh3_64(text.trim().as_bytes()) << 1 | 1)
+    }
+
+    /// Whether it is a keyword, and not a line.
+    #[must_use]
+    pub fn is_keyword(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// Three letters that tell it from the other boilerplate of its channel.
+    #[must_use]
+    pub fn mark(self) -> String {
+        const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let letter = |power: u32| {
+            let digit = (self.0 >> 1) / 52_u64.pow(power) % 52;
+            char::from(LETTERS[digit as usize])
+        };
+        (0..3).map(letter).collect()
+    }
+}
