@@ -72,6 +72,11 @@ pub enum Error {
     /// A file of the published site went away while it was being carried over.
     #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
     Vanished(String),
+    /// The search index would have more words or postings than its format can count.
+    #[error(
+        "the search index is too large: it can hold 4 GiB of words and 4 GiB of postings; publish some channels as a site of their own"
+    )]
+    IndexTooLarge,
     /// No channel of the content has this name or one that contains it.
     #[error("no channel is called '{name}'; {}", known_channels(.known))]
     Channel {

@@ -55,12 +55,12 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
         let text = parse::decode(&bytes).text;
         let facts = match (read, extension.as_str()) {
             (Err(error), _) => Err(format!("cannot be read ({error})")),
-            (_, "md" | "markdown") => Ok(parse::markdown_notes(&text)),
+            (_, extension) if parse::is_markdown(extension) => Ok(parse::markdown_notes(&text)),
             (_, "json") if file.name.ends_with(".info.json") => parse::info_json(&text),
             (_, extension) => parse::sidecar(&text, extension == "json"),
         };
         let place = match extension.as_str() {
-            "md" | "markdown" => &mut notes,
+            extension if parse::is_markdown(extension) => &mut notes,
             _ if file.name.ends_with(".info.json") => &mut beside.weak,
             _ => &mut beside.strong,
         };

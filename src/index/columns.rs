@@ -3,6 +3,8 @@
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
+use serde_json::{Value, json};
+
 use super::code::{ALPHABET, BASE, log_digit};
 use crate::units::Length;
 
@@ -18,6 +20,13 @@ pub struct Card(
     /// YouTube id or address of the recording; empty when unknown.
     pub String,
 );
+
+impl Card {
+    pub(crate) fn json(&self) -> Value {
+        let Self(path, title, seconds, recording) = self;
+        json!([path, title, seconds, recording])
+    }
+}
 
 /// Channel, date and length of every transcript, in document order.
 #[derive(Debug, Clone, Default)]

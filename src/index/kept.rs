@@ -296,7 +296,7 @@ mod tests {
                 let all: Vec<usize> = (0..texts.len()).collect();
                 let (columns, cards) = columns(texts);
                 let runs = vec![run(texts, &frequent, &all)];
-                Index::new(runs, frequent.clone(), columns, cards, SHARD_BITS)
+                Index::new(runs, frequent.clone(), columns, cards, SHARD_BITS).unwrap()
             };
             let mut saved = Saved::default();
             let mut files = saved.save(&mut anew(&texts), &BTreeMap::new());

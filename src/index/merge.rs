@@ -36,6 +36,11 @@ impl Entries {
         self.ends.push((end, self.texts.len() as u32, documents));
     }
 
+    /// Whether all ends are what they say: below 2^32.
+    pub fn fits(&self) -> bool {
+        u32::try_from(self.texts.len()).is_ok()
+    }
+
     /// The term at a position.
     pub fn at(&self, at: usize) -> TermEntry<'_> {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1 as usize);

@@ -43,7 +43,7 @@ pub use tokenize::{Tokenizer, is_no_space, is_word};
 use std::ops::Range;
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use code::front_coded;
@@ -60,7 +60,11 @@ const LEFT_OUT: &str = "left_out";
 /// Cards in one file.
 const CARDS: usize = 16;
 
-/// What was kept of an index is damaged.
+/// An index has more than 4 GiB of words or of postings, more than its positions can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// What was kept of an index is damaged, or of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged;
 
@@ -98,8 +102,11 @@ impl Index {
         columns: Columns,
         cards: Vec<Card>,
         shard_bits: u32,
-    ) -> Self {
+    ) -> Result<Self, TooLarge> {
         let (terms, entries) = merge::merge(&runs, cards.len());
+        if !(runs.iter().all(|run| run.terms.fits()) && terms.fits() && entries.fits()) {
+            return Err(TooLarge);
+        }
         let mut documents = vec![Document::default(); cards.len()];
         for run in &mut runs {
             for (number, document) in run.numbers.iter().zip(run.documents.drain(..)) {
@@ -113,7 +120,7 @@ impl Index {
         let shards = WordShards::cut(&words, &frequent.words());
         let (lengths, filters) = documents.into_iter().map(|of| (of.words, of.filter)).unzip();
         let lengths: Vec<u32> = lengths;
-        Self {
+        Ok(Self {
             spelling: spelling::files(&words, lengths.len()),
             lengths,
             filters: Filters::new(filters, shard_bits),
@@ -125,7 +132,7 @@ impl Index {
             shards,
             frequent,
             shard_bits,
-        }
+        })
     }
 
     /// The same over what the build before kept, the transcripts of which are told where they are by
@@ -146,7 +153,10 @@ impl Index {
     ) -> Result<Self, Damaged> {
         if !kept.can_be_patched(now, &runs, cards.len()) {
             runs.extend(kept.into_runs(now).ok_or(Damaged)?);
-            return Ok(Self::new(runs, frequent, columns, cards, shard_bits));
+            return Self::new(runs, frequent, columns, cards, shard_bits).map_err(|_| Damaged);
+        }
+        if !runs.iter().all(|run| run.terms.fits()) {
+            return Err(Damaged);
         }
         let (patch, filters, old_words, old_keys) = kept.patched(runs).ok_or(Damaged)?;
         let words = old_words.changed(&patch.changes);
@@ -192,7 +202,7 @@ impl Index {
         files.push(File { name: "talk".into(), json: self.columns.talk_json() }.into());
         files.extend(self.spelling.iter().cloned().map(IndexFile::from));
         let of_cards = self.cards.par_chunks(CARDS).enumerate().map(|(number, cards)| {
-            let json = serde_json::to_string(cards).unwrap_or_default();
+            let json = Value::Array(cards.iter().map(Card::json).collect()).to_string();
             IndexFile::from(File { name: format!("d/{number}"), json })
         });
         files.extend(of_cards.collect::<Vec<_>>());

@@ -32,6 +32,11 @@ pub(crate) struct TermRun {
 }
 
 impl TermRun {
+    /// Whether all ends are what they say: below 2^32.
+    pub fn fits(&self) -> bool {
+        [self.texts.len(), self.postings.len()].iter().all(|&end| u32::try_from(end).is_ok())
+    }
+
     /// Adds the next term with its packed postings.
     pub fn push(&mut self, term: &str, postings: &[u8]) {
         self.texts.push_str(term);

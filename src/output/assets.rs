@@ -9,7 +9,7 @@ use std::path::Path;
 use memchr::memmem;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Ledger, Part, Stage};
+use super::{Part, Stage};
 use crate::error::{Error, Result};
 use crate::walk::every_file;
 use crate::wording::Wording;
@@ -168,14 +168,14 @@ impl Assets {
     /// # Errors
     ///
     /// [`Error::Io`].
-    pub fn write(&self, stage: &Stage<'_>, ledger: &mut Ledger) -> Result<()> {
+    pub fn write(&self, stage: &Stage<'_>) -> Result<()> {
         let root = self.folder();
         for (name, bytes) in &self.files {
             let path = if name == ICON { name.clone() } else { format!("{root}/{name}") };
             if let Some((folder, _)) = path.rsplit_once('/') {
                 stage.folder(folder)?;
             }
-            stage.write(&path, bytes, Part::Assets, 0, ledger)?;
+            stage.write(&path, bytes, Part::Assets, 0)?;
         }
         Ok(())
     }

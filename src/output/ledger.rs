@@ -60,7 +60,7 @@ pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
     files.par_iter().all(|file| file.is_intact(&site.join(&file.path)))
 }
 
-/// The files written so far; each worker has its own.
+/// The files of a site in the making.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     /// In no particular order.
@@ -70,12 +70,13 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Joins two ledgers.
+    /// Number of HTML pages.
     #[must_use]
-    pub fn merge(mut self, mut other: Self) -> Self {
-        self.files.append(&mut other.files);
-        self.changed += other.changed;
-        self
+    pub fn pages(&self) -> u64 {
+        let is_page = |file: &&Written| {
+            matches!(file.part, Part::Pages | Part::Lists) && file.path.ends_with(".html")
+        };
+        self.files.iter().filter(is_page).count() as u64
     }
 }
 

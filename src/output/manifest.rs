@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Name of the file in the output folder.
@@ -17,12 +18,9 @@ const DIGITS: usize = 12;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Manifest(Vec<u64>);
 
-#[derive(Serialize, Deserialize)]
-struct Content<'a> {
+#[derive(Deserialize)]
+struct Content {
     v: u32,
-    /// Parts that the site does without.
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    left_out: Vec<&'a str>,
     files: String,
 }
 
@@ -57,8 +55,12 @@ impl Manifest {
 
     /// The file's content, with the parts that the site does without.
     pub fn json(&self, left_out: Vec<&str>) -> String {
-        let files = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
-        serde_json::to_string(&Content { v: 1, left_out, files }).unwrap_or_default()
+        let files: String = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
+        let left_out = match &*left_out {
+            [] => String::new(),
+            parts => format!("\"left_out\":{},", json!(parts)),
+        };
+        format!("{{\"v\":1,{left_out}\"files\":\"{files}\"}}")
     }
 }
 

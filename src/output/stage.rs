@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
@@ -25,6 +26,8 @@ pub struct Stage<'a> {
     by_key: HashMap<u64, Vec<String>, FxBuildHasher>,
     /// Findings about files that are not ours.
     warnings: Vec<Warning>,
+    /// What is in the new site so far. Threads write at the same time.
+    ledger: Mutex<Ledger>,
 }
 
 impl<'a> Stage<'a> {
@@ -52,7 +55,8 @@ impl<'a> Stage<'a> {
             }
         }
         let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
-        Ok(Self { place, root, published, by_key, warnings })
+        let ledger = Mutex::default();
+        Ok(Self { place, root, published, by_key, warnings, ledger })
     }
 
     /// Creates a folder of the site.
@@ -69,8 +73,8 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn keep(&self, path: &str, key: u64, ledger: &mut Ledger) -> Result<bool> {
-        self.keep_with(path, &[], key, ledger)
+    pub fn keep(&self, path: &str, key: u64) -> Result<bool> {
+        self.keep_with(path, &[], key)
     }
 
     /// Like [`Stage::keep`], with those files of `beside` that were written with the same key. If one
@@ -79,13 +83,7 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn keep_with(
-        &self,
-        path: &str,
-        beside: &[String],
-        key: u64,
-        ledger: &mut Ledger,
-    ) -> Result<bool> {
+    pub fn keep_with(&self, path: &str, beside: &[String], key: u64) -> Result<bool> {
         let Some(first) = self.reusable(path, key) else { return Ok(false) };
         let mut files = vec![first];
         for path in beside {
@@ -96,15 +94,15 @@ impl<'a> Stage<'a> {
                 (None, None) => {}
             }
         }
-        self.take_over(files, ledger)?;
+        self.take_over(files)?;
         Ok(true)
     }
 
-    fn take_over(&self, files: Vec<(&Written, Metadata)>, ledger: &mut Ledger) -> Result<()> {
+    fn take_over(&self, files: Vec<(&Written, Metadata)>) -> Result<()> {
         for (written, found) in files {
             let staged = self.root.join(&written.path);
             let stamp = disk::take_over(&self.place.target.join(&written.path), &staged, &found)?;
-            ledger.files.push(Written { stamp, ..written.clone() });
+            self.enter(Written { stamp, ..written.clone() }, false);
         }
         Ok(())
     }
@@ -115,7 +113,7 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn keep_all(&self, key: u64, ledger: &mut Ledger) -> Result<bool> {
+    pub fn keep_all(&self, key: u64) -> Result<bool> {
         let Some(paths) = self.by_key.get(&key) else { return Ok(false) };
         let found: Option<Vec<_>> = paths.iter().map(|path| self.reusable(path, key)).collect();
         let Some(files) = found else { return Ok(false) };
@@ -124,7 +122,7 @@ impl<'a> Stage<'a> {
                 self.folder(folder)?;
             }
         }
-        self.take_over(files, ledger)?;
+        self.take_over(files)?;
         Ok(true)
     }
 
@@ -161,14 +159,7 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn write(
-        &self,
-        path: &str,
-        bytes: &[u8],
-        part: Part,
-        key: u64,
-        ledger: &mut Ledger,
-    ) -> Result<()> {
+    pub fn write(&self, path: &str, bytes: &[u8], part: Part, key: u64) -> Result<()> {
         let published = self.place.target.join(path);
         let staged = self.root.join(path);
         let hash = xxh3_64(bytes);
@@ -182,8 +173,7 @@ impl<'a> Stage<'a> {
             Some(found) if disk::link(&published, &staged).is_ok() => disk::opened(&staged, found)?,
             _ => disk::write(&staged, bytes)?,
         };
-        ledger.changed += u64::from(unchanged.is_none());
-        ledger.files.push(Written { path: path.to_owned(), part, stamp, hash, key });
+        self.enter(Written { path: path.to_owned(), part, stamp, hash, key }, unchanged.is_none());
         Ok(())
     }
 
@@ -199,12 +189,10 @@ impl<'a> Stage<'a> {
         path: &str,
         part: Part,
         key: u64,
-        ledger: &mut Ledger,
         go_on: impl FnMut() -> Result<()>,
     ) -> Result<()> {
         let stamp = disk::copy(from, &self.root.join(path), go_on)?;
-        ledger.changed += 1;
-        ledger.files.push(Written { path: path.to_owned(), part, stamp, hash: 0, key });
+        self.enter(Written { path: path.to_owned(), part, stamp, hash: 0, key }, true);
         Ok(())
     }
 
@@ -214,14 +202,26 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn list<'b>(
-        &self,
-        ledger: &mut Ledger,
-        left_out: impl Iterator<Item = &'b str>,
-    ) -> Result<()> {
-        let manifest = Manifest::of(ledger.files.iter().map(|file| file.path.as_str()));
+    pub fn list<'b>(&self, left_out: impl Iterator<Item = &'b str>) -> Result<()> {
+        let manifest = Manifest::of(self.ledger().files.iter().map(|file| file.path.as_str()));
         let manifest = manifest.json(left_out.collect());
-        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0, ledger)
+        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0)
+    }
+
+    /// What is in the new site so far.
+    ///
+    /// # Panics
+    ///
+    /// If a thread panicked while it wrote.
+    pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().expect("no thread panics while it writes")
+    }
+
+    /// Adds a file to the ledger.
+    fn enter(&self, file: Written, is_changed: bool) {
+        let mut ledger = self.ledger();
+        ledger.changed += u64::from(is_changed);
+        ledger.files.push(file);
     }
 
     /// Carries over what is not ours, when the manifest is written.
@@ -328,16 +328,16 @@ mod tests {
         fn publish_over(&self, published: Vec<Written>, pages: &[(&str, &str)]) -> Ledger {
             let place = self.open().unwrap();
             let mut stage = Stage::open(&place, published).unwrap();
-            let mut ledger = Ledger::default();
             stage.folder("a").unwrap();
             for (path, text) in pages {
                 let key = path.len() as u64;
-                if !stage.keep(path, key, &mut ledger).unwrap() {
-                    stage.write(path, text.as_bytes(), Part::Pages, key, &mut ledger).unwrap();
+                if !stage.keep(path, key).unwrap() {
+                    stage.write(path, text.as_bytes(), Part::Pages, key).unwrap();
                 }
             }
-            stage.list(&mut ledger, std::iter::empty()).unwrap();
+            stage.list(std::iter::empty()).unwrap();
             stage.carry().unwrap();
+            let ledger = std::mem::take(&mut *stage.ledger());
             stage.publish().unwrap();
             ledger
         }
@@ -416,7 +416,7 @@ mod tests {
         place.publish(&[("index.html", "1")]);
         let held = place.open().unwrap();
         let stage = Stage::open(&held, Vec::new()).unwrap();
-        stage.write("index.html", b"2", Part::Pages, 0, &mut Ledger::default()).unwrap();
+        stage.write("index.html", b"2", Part::Pages, 0).unwrap();
         assert!(matches!(place.open(), Err(Error::Locked(_))));
         drop(stage);
         drop(held);
@@ -438,9 +438,8 @@ mod tests {
     fn publish_while(place: &Place, page: &str, happen: impl FnOnce()) -> Vec<Warning> {
         let held = place.open().unwrap();
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
-        let mut ledger = Ledger::default();
-        stage.write(page, b"ours", Part::Pages, 0, &mut ledger).unwrap();
-        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        stage.write(page, b"ours", Part::Pages, 0).unwrap();
+        stage.list(std::iter::empty()).unwrap();
         stage.carry().unwrap();
         happen();
         stage.publish().unwrap()
@@ -493,9 +492,8 @@ mod tests {
         fs::write(place.path("public/index.html"), "mine").unwrap();
         let held = place.open().unwrap();
         let mut stage = Stage::open(&held, Vec::new()).unwrap();
-        let mut ledger = Ledger::default();
-        stage.write("index.html", b"2", Part::Pages, 0, &mut ledger).unwrap();
-        stage.list(&mut ledger, std::iter::empty()).unwrap();
+        stage.write("index.html", b"2", Part::Pages, 0).unwrap();
+        stage.list(std::iter::empty()).unwrap();
         let error = stage.carry().unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
         assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");

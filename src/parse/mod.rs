@@ -34,29 +34,64 @@ use crate::diagnostics::{Kind, Warning};
 use crate::files::SourceFile;
 use crate::model::{Body, Head, Recording, Remark, Segment, Transcript};
 use crate::units::Timestamp;
+pub use formats::Extent;
 use formats::Format;
 use layout::Layout;
 use reading::{Note, Reading};
 
-/// How much of a file its head takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// Nothing: all that counts stands beside it.
-    Nothing,
-    /// The beginning, as far as [`reaches_body`] wants.
-    Beginning,
-    /// Everything.
-    Whole,
+/// Extensions of Markdown, its own first.
+const MARKDOWN: [&str; 2] = ["md", "markdown"];
+
+/// Rank of Markdown with times, see [`Format::rank`].
+const TIMED_MARKDOWN: u8 = 9;
+/// Rank of Markdown without times, which may be about a transcript beside it.
+pub const UNTIMED_MARKDOWN: u8 = 2;
+
+/// Whether a file with this extension is Markdown.
+#[must_use]
+pub fn is_markdown(extension: &str) -> bool {
+    MARKDOWN.contains(&extension)
+}
+
+/// Whether a file with this extension may be a transcript.
+#[must_use]
+pub fn is_transcript(extension: &str) -> bool {
+    is_markdown(extension) || formats::of_extension(extension).next().is_some()
+}
+
+/// The extension that stands for all extensions of the same formats.
+#[must_use]
+pub fn main_extension(extension: &str) -> &str {
+    if is_markdown(extension) {
+        return MARKDOWN[0];
+    }
+    formats::of_extension(extension).next().map_or(extension, |format| format.extensions()[0])
+}
+
+/// How much a file tells of a recording, see [`Format::rank`]: 0 for what is no transcript. Its text
+/// is only asked for where the extension does not tell.
+///
+/// # Errors
+///
+/// Those of `text`.
+pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Result<u8, E> {
+    if is_markdown(extension) {
+        return Ok(if is_timed_markdown(&text()?) { TIMED_MARKDOWN } else { UNTIMED_MARKDOWN });
+    }
+    if formats::of_extension(extension).any(|format| format.is_json()) {
+        return Ok(formats::detect(&text()?, extension).map_or(0, |format| format.rank()));
+    }
+    Ok(formats::of_extension(extension).map(|format| format.rank()).max().unwrap_or_default())
 }
 
 /// How much of a file [`head`] takes.
 #[must_use]
 pub fn extent_of_head(file: &SourceFile) -> Extent {
-    match file.extension().as_str() {
-        "md" | "markdown" => Extent::Beginning,
-        "srt" | "vtt" | "tsv" | "aud" | "json3" => Extent::Nothing,
-        _ => Extent::Whole,
+    let extension = file.extension();
+    if is_markdown(&extension) {
+        return Extent::Beginning;
     }
+    formats::of_extension(&extension).map(|format| format.head()).max().unwrap_or(Extent::Whole)
 }
 
 /// Whether `text`, the beginning of a file, goes far enough for [`head`] to give what it would
@@ -97,7 +132,7 @@ enum Dialect<'a> {
 impl<'a> Dialect<'a> {
     fn of(file: &SourceFile, text: &'a str) -> Self {
         let extension = file.extension();
-        if matches!(extension.as_str(), "md" | "markdown") {
+        if is_markdown(&extension) {
             return Self::Markdown(Layout::of(text));
         }
         match formats::detect(text, &extension) {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::formats::json::{mended, repaired};
 use super::formats::lenient::{List, Number, Object, Seconds, Text};
 use super::header::front_matter::{self, FrontMatter};
-use super::{Facts, Header, languages, names, read_date};
+use super::{Facts, Header, is_markdown, languages, names, read_date};
 use crate::controls;
 use crate::files::SourceFile;
 use crate::model::{ChannelCard, Chapter, Recording};
@@ -25,7 +25,7 @@ impl Beside {
     /// All that is known about a recording, the file's own word in its place.
     #[must_use]
     pub fn complete(&self, file: &SourceFile, own: Facts) -> Facts {
-        let of_name = if matches!(file.extension().as_str(), "md" | "markdown") {
+        let of_name = if is_markdown(&file.extension()) {
             // A title in Markdown stands in the file; without one the whole name serves.
             Facts { date: names::date(file.stem()), ..Facts::default() }
         } else {

@@ -5,19 +5,19 @@ use std::hash::{Hash, Hasher};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Builder;
+use super::Build;
+use super::reading::Read;
 use crate::config::Config;
 use crate::error::Result;
-use crate::model::Extract;
 use crate::model::{Archive, Entry, Keyword};
-use crate::output::{Ledger, Part, Stage, Written};
+use crate::output::{Part, Stage};
 use crate::render::{self, ListFile, Renderer, Totals};
 
 /// What is listed.
 pub struct Lists<'a> {
     pub archive: &'a Archive,
     pub totals: &'a Totals,
-    pub extracts: &'a [(Option<u64>, Extract)],
+    pub extracts: &'a [Read],
 }
 
 impl Lists<'_> {
@@ -41,8 +41,8 @@ impl Lists<'_> {
         for channel in &self.archive.channels {
             channel.transcripts.hash(&mut all);
         }
-        for (_, extracts) in self.extracts {
-            extracts.keywords.hash(&mut all);
+        for read in self.extracts {
+            read.extract.keywords.hash(&mut all);
         }
         all.finish().max(1)
     }
@@ -51,103 +51,98 @@ impl Lists<'_> {
 /// Files of the site, each with what it is for.
 type Files = Vec<(Part, Vec<ListFile>)>;
 
-impl Builder<'_> {
-    /// The keywords with pages of their own.
-    fn keywords(&self, extracts: &[(Option<u64>, Extract)]) -> Vec<Keyword> {
-        let texts = extracts.iter().map(|(_, extracts)| extracts.keywords.as_str());
-        let least = self.config.keywords.least(extracts.len());
-        least.map_or_else(Vec::new, |least| Keyword::common(texts, least))
-    }
-
-    /// Puts all pages that are of no transcript in the stage, made or kept, and returns their
-    /// number.
-    pub fn lists(
-        &self,
-        lists: &Lists<'_>,
-        renderer: &Renderer,
-        stage: &Stage<'_>,
-        ledger: &mut Ledger,
-    ) -> Result<u64> {
-        let put = |key: u64, make: &(dyn Fn() -> Result<Files> + Sync)| -> Result<Ledger> {
-            let mut ledger = Ledger::default();
-            if !stage.keep_all(key, &mut ledger)? {
-                for (part, files) in make()? {
-                    for file in files {
-                        stage.write(&file.path, &file.html, part, key, &mut ledger)?;
-                    }
-                }
-            }
-            Ok(ledger)
-        };
-        let channels = 0..lists.archive.channels.len();
-        let channels = channels.into_par_iter().map(|number| {
-            let key = lists.channel_key(renderer, number);
-            Ok((key, put(key, &|| self.of_channel(lists, renderer, number))?))
-        });
-        let (keys, mut ledgers): (Vec<u64>, Vec<Ledger>) =
-            channels.collect::<Result<Vec<_>>>()?.into_iter().unzip();
-        let key = lists.key(renderer, self.config, &keys);
-        ledgers.push(put(key, &|| self.of_all(lists, renderer, stage))?);
-        let mut pages = 0;
-        for put in ledgers {
-            let is_page =
-                |file: &&Written| file.part == Part::Lists && file.path.ends_with(".html");
-            pages += put.files.iter().filter(is_page).count() as u64;
-            *ledger = std::mem::take(ledger).merge(put);
-        }
-        Ok(pages)
-    }
-
-    /// Renders the lists of a channel.
-    fn of_channel(&self, lists: &Lists<'_>, renderer: &Renderer, number: usize) -> Result<Files> {
-        let &Lists { archive, totals, .. } = lists;
-        let mut files = renderer.channel(archive, totals, number)?;
-        files.extend(renderer.channel_feed(self.config, archive, totals, number)?);
-        Ok(vec![(Part::Lists, files)])
-    }
-
-    /// Renders the lists of all channels, and what machines read.
-    fn of_all(&self, lists: &Lists<'_>, renderer: &Renderer, stage: &Stage<'_>) -> Result<Files> {
-        let &Lists { archive, totals, extracts } = lists;
-        let keywords = &self.keywords(extracts)[..];
-        let mut single = renderer.years(archive, totals)?;
-        single.extend(renderer.ranks(archive, totals)?);
-        single.extend(renderer.keywords(keywords)?);
-        for folder in ["years", "keywords"] {
-            if single.iter().any(|file| file.path.starts_with(folder)) {
-                stage.folder(folder)?;
-            }
-        }
-        let ways = renderer.ways(archive, totals, &single);
-        single.extend(renderer.home(archive, totals, &self.config.topics.list, &ways)?);
-        single.push(renderer.search()?);
-        single.extend(renderer.not_found()?);
-        let of_keywords =
-            keywords.par_iter().map(|keyword| renderer.keyword(archive, totals, keyword));
-        single.par_extend(of_keywords.collect::<Result<Vec<_>>>()?);
-        let mut machines = render::host_files(self.config);
-        machines.push(renderer.guide(self.config, archive, totals)?);
-        machines.extend(renderer.search_description(self.config)?);
-        machines.extend(renderer.feeds(self.config, archive, totals)?);
-        Ok(vec![(Part::Lists, single), (Part::Assets, machines)])
-    }
-
-    /// Writes the sitemap of all pages, if the site knows its address.
-    pub fn sitemap(
-        &self,
-        renderer: &Renderer,
-        stage: &Stage<'_>,
-        ledger: &mut Ledger,
-    ) -> Result<()> {
-        if self.config.base_url.is_none() {
+/// Puts all pages that are of no transcript in the stage, made or kept.
+pub fn write(
+    build: &Build<'_>,
+    lists: &Lists<'_>,
+    renderer: &Renderer,
+    stage: &Stage<'_>,
+) -> Result<()> {
+    let put = |key: u64, make: &(dyn Fn() -> Result<Files> + Sync)| -> Result<()> {
+        if stage.keep_all(key)? {
             return Ok(());
         }
-        let is_content =
-            |path: &&str| path.ends_with(".html") && !["404.html", "search.html"].contains(path);
-        let pages = ledger.files.iter().map(|file| &*file.path).filter(is_content);
-        for file in renderer.sitemap(pages.collect())? {
-            stage.write(&file.path, &file.html, Part::Assets, 0, ledger)?;
+        for (part, files) in make()? {
+            for file in files {
+                stage.write(&file.path, &file.html, part, key)?;
+            }
         }
         Ok(())
+    };
+    let channels = (0..lists.archive.channels.len()).into_par_iter().map(|number| {
+        let key = lists.channel_key(renderer, number);
+        put(key, &|| of_channel(build.config, lists, renderer, number))?;
+        Ok(key)
+    });
+    let keys = channels.collect::<Result<Vec<u64>>>()?;
+    let key = lists.key(renderer, build.config, &keys);
+    put(key, &|| of_all(build.config, lists, renderer, stage))
+}
+
+/// Renders the lists of a channel.
+fn of_channel(
+    config: &Config,
+    lists: &Lists<'_>,
+    renderer: &Renderer,
+    number: usize,
+) -> Result<Files> {
+    let &Lists { archive, totals, .. } = lists;
+    let mut files = renderer.channel(archive, totals, number)?;
+    files.extend(renderer.channel_feed(config, archive, totals, number)?);
+    Ok(vec![(Part::Lists, files)])
+}
+
+/// Renders the lists of all channels, and what machines read.
+fn of_all(
+    config: &Config,
+    lists: &Lists<'_>,
+    renderer: &Renderer,
+    stage: &Stage<'_>,
+) -> Result<Files> {
+    let &Lists { archive, totals, extracts } = lists;
+    let keywords = &keywords(config, extracts)[..];
+    let mut single = renderer.years(archive, totals)?;
+    single.extend(renderer.ranks(archive, totals)?);
+    single.extend(renderer.keywords(keywords)?);
+    for folder in ["years", "keywords"] {
+        if single.iter().any(|file| file.path.starts_with(folder)) {
+            stage.folder(folder)?;
+        }
     }
+    let ways = renderer.ways(archive, totals, &single);
+    single.extend(renderer.home(archive, totals, &config.topics.list, &ways)?);
+    single.push(renderer.search()?);
+    single.extend(renderer.not_found()?);
+    let of_keywords = keywords.par_iter().map(|keyword| renderer.keyword(archive, totals, keyword));
+    single.par_extend(of_keywords.collect::<Result<Vec<_>>>()?);
+    let mut machines = render::host_files(config);
+    machines.push(renderer.guide(config, archive, totals)?);
+    machines.extend(renderer.search_description(config)?);
+    machines.extend(renderer.feeds(config, archive, totals)?);
+    Ok(vec![(Part::Lists, single), (Part::Assets, machines)])
+}
+
+/// The keywords with pages of their own.
+fn keywords(config: &Config, extracts: &[Read]) -> Vec<Keyword> {
+    let texts = extracts.iter().map(|read| read.extract.keywords.as_str());
+    let least = config.keywords.least(extracts.len());
+    least.map_or_else(Vec::new, |least| Keyword::common(texts, least))
+}
+
+/// Writes the sitemap of all pages, if the site knows its address.
+pub fn write_sitemap(config: &Config, renderer: &Renderer, stage: &Stage<'_>) -> Result<()> {
+    if config.base_url.is_none() {
+        return Ok(());
+    }
+    let is_content =
+        |path: &&str| path.ends_with(".html") && !["404.html", "search.html"].contains(path);
+    let files = {
+        let ledger = stage.ledger();
+        let pages = ledger.files.iter().map(|file| &*file.path).filter(is_content);
+        renderer.sitemap(pages.collect())?
+    };
+    for file in files {
+        stage.write(&file.path, &file.html, Part::Assets, 0)?;
+    }
+    Ok(())
 }

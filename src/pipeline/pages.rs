@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Builder;
+use super::Build;
+use super::plan::Plan;
+use super::reading::Read;
 use super::sources::Sources;
 use crate::cache::{Record, Site};
 use crate::convert::Target;
+use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
-use crate::index::{Frequent, Partial, Run};
-use crate::model::{Archive, Extract, Mentions, Transcript};
-use crate::output::{Ledger, Part, Stage};
+use crate::index::{Partial, Run};
+use crate::model::{Extract, Mentions, Transcript};
+use crate::output::{Part, Stage};
 use crate::progress::Progress;
-use crate::render::{self, Renderer};
+use crate::render;
 use crate::topics::{Hit, Listener, Matcher, is_name};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
@@ -25,12 +28,9 @@ const MOST_KEPT: usize = 16 << 20;
 
 /// What the pass works on and with.
 pub struct Work<'a> {
+    pub plan: &'a Plan,
     pub sources: &'a Sources,
-    pub archive: &'a Archive,
-    pub renderer: &'a Renderer,
     pub stage: &'a Stage<'a>,
-    pub frequent: &'a Frequent,
-    pub shard_bits: u32,
     pub matcher: &'a Matcher,
     /// What each transcript is written as besides its page.
     pub alternates: &'a [Target],
@@ -41,79 +41,73 @@ pub struct Work<'a> {
 }
 
 /// What the pass leaves.
-#[derive(Default)]
 pub struct Pages {
     pub runs: Vec<Run>,
-    /// By number: hash of the file, and what reading it told.
-    pub extracts: Vec<(Option<u64>, Extract)>,
-    pub ledger: Ledger,
-    /// Transcripts that were read.
+    /// By number.
+    pub extracts: Vec<Read>,
+    /// Number of transcripts that were read; the others were known.
     pub read: u64,
 }
 
-/// What takes in the words of some neighbouring transcripts.
-struct Hearing<'a> {
+/// A thread on some neighbouring transcripts: what takes in their words, and buffers.
+struct Worker<'a> {
     partial: Partial<'a>,
     listener: Listener<'a>,
+    /// With the numbers of the transcripts.
+    extracts: Vec<(usize, Read)>,
+    bytes: Vec<u8>,
+    page: Vec<u8>,
 }
 
-/// What one thread leaves of some neighbouring transcripts.
-#[derive(Default)]
-struct Block {
-    run: Run,
-    extracts: Vec<(usize, Option<u64>, Extract)>,
-    ledger: Ledger,
-}
-
-impl Builder<'_> {
-    /// Puts a page for every transcript in the stage, made or kept.
-    pub fn pages(&self, work: &Work<'_>, progress: &Progress) -> Result<Pages> {
-        for channel in &work.archive.channels {
-            work.stage.folder(&channel.folder)?;
+impl<'a> Worker<'a> {
+    fn new(work: &'a Work<'_>) -> Self {
+        Self {
+            partial: Partial::new(&work.plan.frequent, work.plan.shard_bits),
+            listener: work.matcher.listener(),
+            extracts: Vec::new(),
+            bytes: Vec::new(),
+            page: Vec::new(),
         }
-        let (tasks, ledger) = work.plan()?;
-        let size = tasks.len().div_ceil(BLOCKS).max(1);
-        let bar = progress.stage("Writing", tasks.len());
-        let blocks: Vec<Block> = tasks
-            .par_chunks(size)
-            .with_max_len(1)
-            .map(|tasks| {
-                let mut hearing = Hearing {
-                    partial: Partial::new(work.frequent, work.shard_bits),
-                    listener: work.matcher.listener(),
-                };
-                let mut block = Block::default();
-                let (mut bytes, mut page) = (Vec::new(), Vec::new());
-                for &number in tasks {
-                    self.go_on()?;
-                    work.transcript(number, &mut hearing, &mut block, &mut bytes, &mut page)?;
-                    bar.step();
-                }
-                // Of a large transcript they are larger than its terms.
-                drop((bytes, page));
-                block.run = hearing.partial.finish();
-                Ok(block)
-            })
-            .collect::<Result<_>>()?;
-        let extracts = work.sources.known.iter().map(|&known| {
-            let source = known.map(|at| &work.before.sources[at]);
-            source.map_or_else(Default::default, |source| (source.hash, source.extract.clone()))
-        });
-        let mut pages = Pages {
-            extracts: extracts.collect(),
-            ledger,
-            read: tasks.len() as u64,
-            ..Pages::default()
-        };
-        for block in blocks {
-            pages.runs.push(block.run);
-            pages.ledger = pages.ledger.merge(block.ledger);
-            for (number, hash, extract) in block.extracts {
-                pages.extracts[number] = (hash, extract);
-            }
-        }
-        Ok(pages)
     }
+
+    fn finish(self) -> (Run, Vec<(usize, Read)>) {
+        // The buffers of a large transcript are larger than its terms.
+        drop((self.bytes, self.page));
+        (self.partial.finish(), self.extracts)
+    }
+}
+
+/// Puts a page for every transcript in the stage, made or kept.
+pub fn write(build: &Build<'_>, work: &Work<'_>, progress: &Progress) -> Result<Pages> {
+    for channel in &work.plan.archive.channels {
+        work.stage.folder(&channel.folder)?;
+    }
+    let tasks = work.plan()?;
+    let size = tasks.len().div_ceil(BLOCKS).max(1);
+    let bar = progress.stage("Writing", tasks.len());
+    let blocks = tasks.par_chunks(size).with_max_len(1).map(|tasks| {
+        let mut worker = Worker::new(work);
+        for &number in tasks {
+            build.go_on()?;
+            work.transcript(number, &mut worker)?;
+            bar.step();
+        }
+        Ok(worker.finish())
+    });
+    let blocks = blocks.collect::<Result<Vec<_>>>()?;
+    let known = |known: &Option<usize>| match known.map(|at| &work.before.sources[at]) {
+        Some(record) => Read { hash: record.hash, extract: record.extract.clone() },
+        None => Read::default(),
+    };
+    let mut extracts: Vec<Read> = work.sources.known.iter().map(known).collect();
+    let mut runs = Vec::with_capacity(blocks.len());
+    for (run, read) in blocks {
+        runs.push(run);
+        for (number, read) in read {
+            extracts[number] = read;
+        }
+    }
+    Ok(Pages { runs, extracts, read: tasks.len() as u64 })
 }
 
 impl Work<'_> {
@@ -124,79 +118,47 @@ impl Work<'_> {
     }
 
     /// Keeps the pages that would not change; the transcripts that must be read, by number.
-    fn plan(&self) -> Result<(Vec<usize>, Ledger)> {
-        let look = |(mut tasks, mut ledger): (Vec<usize>, Ledger), number: usize| {
+    fn plan(&self) -> Result<Vec<usize>> {
+        let look = |number: usize| -> Result<Option<usize>> {
             let is_kept = match self.known(number) {
                 Some(Record { hash, extract, .. }) => {
-                    self.keeps(number, self.key(number, *hash, &extract.terms), &mut ledger)?
+                    self.keeps(number, self.key(number, *hash, &extract.terms))?
                 }
                 None => false,
             };
-            if !is_kept {
-                tasks.push(number);
-            }
-            Ok((tasks, ledger))
+            Ok((!is_kept).then_some(number))
         };
-        (0..self.sources.files.len()).into_par_iter().try_fold(Default::default, look).try_reduce(
-            Default::default,
-            |(mut tasks, ledger), (mut more, other)| {
-                tasks.append(&mut more);
-                Ok((tasks, ledger.merge(other)))
-            },
-        )
+        let tasks = (0..self.sources.files.len()).into_par_iter();
+        tasks.filter_map(|number| look(number).transpose()).collect()
     }
 
-    /// Reads one transcript and does with it what is to be done.
-    fn transcript(
-        &self,
-        number: usize,
-        Hearing { partial, listener }: &mut Hearing<'_>,
-        block: &mut Block,
-        bytes: &mut Vec<u8>,
-        page: &mut Vec<u8>,
-    ) -> Result<()> {
+    /// Reads one transcript, takes in its words and writes its page.
+    fn transcript(&self, number: usize, worker: &mut Worker<'_>) -> Result<()> {
+        let Worker { partial, listener, extracts, bytes, page } = worker;
         let mut warnings = Vec::new();
         let texts = self.sources.texts(number, bytes, &mut warnings)?;
         let hash = texts.digest();
         let mut transcript = texts.transcript(&mut warnings);
         // The archive was arranged by this head, whatever the file says by now.
-        transcript.head.clone_from(&self.archive.entries[number].head);
-        let terms = match self.known(number) {
-            Some(known) => known.extract.terms.clone(),
-            None => {
-                let mut lines = Vec::with_capacity(transcript.body.len());
-                lines.extend(transcript.body.spoken_texts());
-                let title = &transcript.head.title;
-                let counted = if self.matcher.is_empty() {
-                    partial.add(number, title, &lines)
-                } else {
-                    let hear = |line, number, term: &str| listener.hear(line, number, term);
-                    partial.add_heard(number, title, &lines, hear)
-                };
-                let extract = Extract {
-                    lines: transcript.body.len() as u64,
-                    words: u64::from(counted.words),
-                    length: transcript.length(),
-                    views: transcript.about.views,
-                    keywords: transcript.about.keywords.join("\n"),
-                    terms: counted.terms.clone(),
-                    warnings,
-                    mentions: mentions(&listener.finish(), &transcript),
-                };
-                block.extracts.push((number, hash, extract));
-                counted.terms
-            }
+        transcript.head.clone_from(&self.plan.archive.entries[number].head);
+        let terms = if let Some(known) = self.known(number) {
+            known.extract.terms.clone()
+        } else {
+            let extract = self.extract(number, &transcript, warnings, partial, listener);
+            let terms = extract.terms.clone();
+            extracts.push((number, Read { hash, extract }));
+            terms
         };
         let key = self.key(number, hash, &terms);
         // What had to be read for its terms may have a page that would not change.
-        if self.keeps(number, key, &mut block.ledger)? {
+        if self.keeps(number, key)? {
             return Ok(());
         }
-        self.renderer.transcript(self.archive, number, &transcript, &terms, page)?;
-        let path = self.archive.path(number);
+        self.plan.renderer.transcript(&self.plan.archive, number, &transcript, &terms, page)?;
+        let path = self.plan.archive.path(number);
         let key = key.unwrap_or(0);
-        self.stage.write(&path, page, Part::Pages, key, &mut block.ledger)?;
-        self.alternates(&path, &transcript, key, page, &mut block.ledger)?;
+        self.stage.write(&path, page, Part::Pages, key)?;
+        self.alternates(&path, &transcript, key, page)?;
         // The next pages use the same memory, unless this was one of a kind.
         if page.capacity() > MOST_KEPT {
             *page = Vec::new();
@@ -204,17 +166,46 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Takes in the words of a transcript.
+    fn extract(
+        &self,
+        number: usize,
+        transcript: &Transcript<'_>,
+        warnings: Vec<Warning>,
+        partial: &mut Partial<'_>,
+        listener: &mut Listener<'_>,
+    ) -> Extract {
+        let lines: Vec<&str> = transcript.body.spoken_texts().collect();
+        let title = &transcript.head.title;
+        let counted = if self.matcher.is_empty() {
+            partial.add(number, title, &lines)
+        } else {
+            let hear = |line, number, term: &str| listener.hear(line, number, term);
+            partial.add_heard(number, title, &lines, hear)
+        };
+        Extract {
+            lines: transcript.body.len() as u64,
+            words: u64::from(counted.words),
+            length: transcript.length(),
+            views: transcript.about.views,
+            keywords: transcript.about.keywords.join("\n"),
+            terms: counted.terms,
+            warnings,
+            mentions: mentions(&listener.finish(), transcript),
+        }
+    }
+
     /// Digest of all that a page follows from; none where its file could not be read.
     fn key(&self, number: usize, hash: Option<u64>, terms: &[String]) -> Option<u64> {
-        hash.map(|hash| self.renderer.key(self.archive, number, hash, terms))
+        hash.map(|hash| self.plan.renderer.key(&self.plan.archive, number, hash, terms))
     }
 
     /// Keeps the published page of a transcript if it was made from the same.
-    fn keeps(&self, number: usize, key: Option<u64>, ledger: &mut Ledger) -> Result<bool> {
+    fn keeps(&self, number: usize, key: Option<u64>) -> Result<bool> {
         let Some(key) = key else { return Ok(false) };
-        let page = self.archive.path(number);
+        let page = self.plan.archive.path(number);
         let beside = self.alternates.iter().map(|&target| render::alternate(&page, target));
-        self.stage.keep_with(&page, &beside.collect::<Vec<_>>(), key, ledger)
+        self.stage.keep_with(&page, &beside.collect::<Vec<_>>(), key)
     }
 
     /// Writes a transcript beside its page in every format that is asked for and can hold it. They
@@ -225,13 +216,12 @@ impl Work<'_> {
         transcript: &Transcript<'_>,
         key: u64,
         bytes: &mut Vec<u8>,
-        ledger: &mut Ledger,
     ) -> Result<()> {
         for &target in self.alternates.iter().filter(|target| target.can_hold(transcript)) {
             let path = render::alternate(page, target);
             bytes.clear();
             target.write(transcript, bytes).map_err(Error::io("convert", path.as_ref()))?;
-            self.stage.write(&path, bytes, Part::Alternates, key, ledger)?;
+            self.stage.write(&path, bytes, Part::Alternates, key)?;
         }
         Ok(())
     }

@@ -8,91 +8,130 @@ use std::ops::Range;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Builder;
-use crate::cache::LeftOut;
-use crate::config::Offline;
+use super::Build;
+use crate::cache::{Cache, LeftOut};
+use crate::config::{Config, Offline};
 use crate::error::{Error, Result};
-use crate::index::{self, BUNDLE, Damaged, File, Index, IndexFile, PhraseGroup};
-use crate::output::{Ledger, Part, Sizes, Stage};
+use crate::index::{self, BUNDLE, Damaged, File, Index, IndexFile, PhraseGroup, Sums};
+use crate::output::{Part, Sizes, Stage};
 use crate::timings::Timings;
 use crate::units::Bytes;
 
-impl Builder<'_> {
-    /// Writes the index, also as scripts where that is wanted and the host has room for them.
-    /// Returns what is left out.
-    pub fn search(
-        &self,
-        index: &mut Index,
-        stage: &Stage<'_>,
-        ledger: &mut Ledger,
-        timings: &mut Timings,
-    ) -> Result<Vec<LeftOut>> {
-        let mut files =
-            index.word_files(|name, key| stage.would_keep(std::iter::once(&*json_path(name)), key));
-        timings.lap("index: words");
-        let published = |shards: Range<usize>, key| {
-            let paths: Vec<String> = shards.map(shard_path).collect();
-            stage.would_keep(paths.iter().map(String::as_str), key)
-        };
-        let groups = index.phrase_groups(published).map_err(damaged)?;
-        timings.lap("index: phrases");
-        let phrases: u64 = groups.iter().map(|group| size(group, stage)).sum();
-        let of_words = |file: &IndexFile| match &file.json {
-            Some(json) => json.len() as u64,
-            None => stage.published_bytes(&json_path(&file.name)),
-        };
-        let words: u64 = files.iter().map(of_words).sum();
-        let bytes = words + index.manifest(0, &[]).json.len() as u64 + phrases;
-        let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
-        let json = Amount { bytes, files: files.len() as u64 + 1 + shards };
-        // Scripts hold the same bytes in fewer files.
-        let bundles =
-            index::script_names(files.iter().map(|file| &*file.name)).len() + 1 + groups.len();
-        let scripts = Amount { bytes, files: bundles as u64 };
-        let left_out: Vec<LeftOut> =
-            self.without_scripts(ledger, json, scripts).into_iter().collect();
-        for folder in ["search/d", "search/f", "search/g", "search/s", "search/t"] {
-            stage.folder(folder)?;
-        }
-        let writer = Writer { index, stage, scripts: left_out.is_empty() };
-        let groups = groups.into_par_iter().map(|group| writer.group(group));
-        // A folder takes one file after the other, so two are filled at once.
-        let (groups, others) = rayon::join(
-            || groups.try_reduce(Ledger::default, |a, b| Ok(a.merge(b))),
-            || writer.json(&files),
-        );
-        let mut json = groups?.merge(others?);
-        let parts: Vec<&str> = left_out.iter().map(|left_out| &*left_out.part).collect();
-        let manifest = IndexFile::from(index.manifest(digest(&json), &parts));
-        json = json.merge(writer.json(std::slice::from_ref(&manifest))?);
-        files.push(manifest);
-        json = json.merge(writer.scripts(&files)?);
-        *ledger = std::mem::take(ledger).merge(json);
-        Ok(left_out)
-    }
+/// An index that is written and kept.
+pub struct Indexed {
+    /// Parts that the site does without.
+    pub left_out: Vec<LeftOut>,
+    /// Checksums of what the cache keeps.
+    pub sums: Sums,
+}
 
-    /// Why the scripts of the index are left out, if they are.
-    fn without_scripts(&self, ledger: &Ledger, json: Amount, scripts: Amount) -> Option<LeftOut> {
-        let so_far = Sizes::of(&ledger.files);
-        let limits = self.config.limits();
-        // The site's own manifest is a file, too, and names all of them.
-        let files = so_far.files + json.files + scripts.files + 1;
-        let calls = MOST_CALL * json.files;
-        let bytes = so_far.total().0 + json.bytes + scripts.bytes + calls + MOST_NAME * files;
-        let setting = match self.config.search.offline {
-            Offline::Always => return None,
-            Offline::Never => "search.offline",
-            Offline::Auto if limits.take(bytes, files) => return None,
-            Offline::Auto if !limits.takes_bytes(bytes) => "max_site_size",
-            Offline::Auto => "max_files",
-        };
-        Some(LeftOut {
-            part: LeftOut::OFFLINE_SEARCH.into(),
-            setting: setting.into(),
-            bytes: Bytes(scripts.bytes),
-            files: scripts.files,
-        })
+/// Writes an index, and keeps it in the cache, where `before` are the checksums of the one before.
+pub fn keep_and_write(
+    build: &Build<'_>,
+    mut index: Index,
+    (cache, before): (&Cache, Sums),
+    stage: &Stage<'_>,
+    timings: &mut Timings,
+) -> Result<Indexed> {
+    let mut sums = cache.keep_terms(&mut index, before)?;
+    timings.lap("cache: terms");
+    let left_out = write(build, &mut index, stage, timings)?;
+    timings.lap("index: write");
+    sums.words = cache.keep_words(&mut index)?;
+    drop(index);
+    timings.lap("cache: words");
+    Ok(Indexed { left_out, sums })
+}
+
+/// Writes the index, also as scripts where that is wanted and the host has room for them. Returns
+/// what is left out.
+fn write(
+    build: &Build<'_>,
+    index: &mut Index,
+    stage: &Stage<'_>,
+    timings: &mut Timings,
+) -> Result<Vec<LeftOut>> {
+    let mut files =
+        index.word_files(|name, key| stage.would_keep(std::iter::once(&*json_path(name)), key));
+    timings.lap("index: words");
+    let published = |shards: Range<usize>, key| {
+        let paths: Vec<String> = shards.map(shard_path).collect();
+        stage.would_keep(paths.iter().map(String::as_str), key)
+    };
+    let groups = index.phrase_groups(published).map_err(damaged)?;
+    timings.lap("index: phrases");
+    let left_out: Vec<LeftOut> = {
+        let [json, scripts] = amounts(index, &files, &groups, stage);
+        without_scripts(build.config, stage, json, scripts).into_iter().collect()
+    };
+    for folder in ["search/d", "search/f", "search/g", "search/s", "search/t"] {
+        stage.folder(folder)?;
     }
+    let writer = Writer { index, stage, scripts: left_out.is_empty() };
+    // A folder takes one file after the other, so two are filled at once.
+    let (of_groups, of_files) = rayon::join(
+        || groups.into_par_iter().try_for_each(|group| writer.group(group)),
+        || writer.json(&files),
+    );
+    of_groups.and(of_files)?;
+    let parts: Vec<&str> = left_out.iter().map(|left_out| &*left_out.part).collect();
+    let manifest = IndexFile::from(index.manifest(digest(stage), &parts));
+    writer.json(std::slice::from_ref(&manifest))?;
+    files.push(manifest);
+    writer.scripts(&files)?;
+    Ok(left_out)
+}
+
+/// What the index takes as JSON, and what the same takes as scripts.
+fn amounts(
+    index: &Index,
+    files: &[IndexFile],
+    groups: &[PhraseGroup],
+    stage: &Stage<'_>,
+) -> [Amount; 2] {
+    let of_words = |file: &IndexFile| match &file.json {
+        Some(json) => json.len() as u64,
+        None => stage.published_bytes(&json_path(&file.name)),
+    };
+    let words: u64 = files.iter().map(of_words).sum();
+    let phrases: u64 = groups.iter().map(|group| size(group, stage)).sum();
+    let bytes = words + index.manifest(0, &[]).json.len() as u64 + phrases;
+    let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
+    // Scripts hold the same bytes in fewer files.
+    let bundles =
+        index::script_names(files.iter().map(|file| &*file.name)).len() + 1 + groups.len();
+    [
+        Amount { bytes, files: files.len() as u64 + 1 + shards },
+        Amount { bytes, files: bundles as u64 },
+    ]
+}
+
+/// Why the scripts of the index are left out, if they are.
+fn without_scripts(
+    config: &Config,
+    stage: &Stage<'_>,
+    json: Amount,
+    scripts: Amount,
+) -> Option<LeftOut> {
+    let so_far = Sizes::of(&stage.ledger().files);
+    let limits = config.limits();
+    // The site's own manifest is a file, too, and names all of them.
+    let files = so_far.files + json.files + scripts.files + 1;
+    let calls = MOST_CALL * json.files;
+    let bytes = so_far.total().0 + json.bytes + scripts.bytes + calls + MOST_NAME * files;
+    let setting = match config.search.offline {
+        Offline::Always => return None,
+        Offline::Never => "search.offline",
+        Offline::Auto if limits.take(bytes, files) => return None,
+        Offline::Auto if !limits.takes_bytes(bytes) => "max_site_size",
+        Offline::Auto => "max_files",
+    };
+    Some(LeftOut {
+        part: LeftOut::OFFLINE_SEARCH.into(),
+        setting: setting.into(),
+        bytes: Bytes(scripts.bytes),
+        files: scripts.files,
+    })
 }
 
 /// Bytes of a call around a file of the index in a script, at most: `S("t/1234567",);`.
@@ -117,44 +156,37 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes or keeps files as JSON.
-    fn json(&self, files: &[IndexFile]) -> Result<Ledger> {
-        let files = files.par_iter().map(|IndexFile { name, key, json }| -> Result<Ledger> {
-            let mut ledger = Ledger::default();
+    fn json(&self, files: &[IndexFile]) -> Result<()> {
+        files.par_iter().try_for_each(|IndexFile { name, key, json }| {
             let path = json_path(name);
             match json {
-                Some(json) => {
-                    self.stage.write(&path, json.as_bytes(), Part::Index, *key, &mut ledger)?;
-                }
-                None if self.stage.keep(&path, *key, &mut ledger)? => {}
-                None => return Err(Error::Vanished(path)),
+                Some(json) => self.stage.write(&path, json.as_bytes(), Part::Index, *key),
+                None if self.stage.keep(&path, *key)? => Ok(()),
+                None => Err(Error::Vanished(path)),
             }
-            Ok(ledger)
-        });
-        files.try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))
+        })
     }
 
     /// Writes or keeps files as scripts, if they are wanted.
-    fn scripts(&self, files: &[IndexFile]) -> Result<Ledger> {
+    fn scripts(&self, files: &[IndexFile]) -> Result<()> {
         let mut bundles: BTreeMap<String, Vec<&IndexFile>> = BTreeMap::new();
         for file in files.iter().filter(|_| self.scripts) {
             bundles.entry(index::script_of(&file.name)).or_default().push(file);
         }
-        let bundles = bundles.into_par_iter().map(|(name, files)| -> Result<Ledger> {
-            let mut ledger = Ledger::default();
+        bundles.into_par_iter().try_for_each(|(name, files)| {
             let path = format!("search/{name}.js");
             let mut key = Xxh3::new();
             files.iter().for_each(|file| (&file.name, file.key).hash(&mut key));
             let key = key.finish().max(1);
-            if !self.stage.keep(&path, key, &mut ledger)? {
-                let mut script = String::new();
-                for file in files {
-                    index::add_to_script(&mut script, &file.name, &self.text(file)?);
-                }
-                self.stage.write(&path, script.as_bytes(), Part::Scripts, key, &mut ledger)?;
+            if self.stage.keep(&path, key)? {
+                return Ok(());
             }
-            Ok(ledger)
-        });
-        bundles.try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))
+            let mut script = String::new();
+            for file in files {
+                index::add_to_script(&mut script, &file.name, &self.text(file)?);
+            }
+            self.stage.write(&path, script.as_bytes(), Part::Scripts, key)
+        })
     }
 
     /// What a file says, which may stand in the site.
@@ -170,19 +202,18 @@ impl Writer<'_> {
     }
 
     /// Writes some phrase shards and their script, or keeps them.
-    fn group(&self, PhraseGroup { shards, key, files }: PhraseGroup) -> Result<Ledger> {
-        let mut ledger = Ledger::default();
+    fn group(&self, PhraseGroup { shards, key, files }: PhraseGroup) -> Result<()> {
         let bundle = format!("search/g/{}.js", shards.start / BUNDLE);
         let kept = files.is_none()
             && (!self.scripts || self.stage.would_keep(std::iter::once(&*bundle), key));
         if kept {
             let paths = shards.map(shard_path).chain(self.scripts.then_some(bundle));
             for path in paths {
-                if !self.stage.keep(&path, key, &mut ledger)? {
+                if !self.stage.keep(&path, key)? {
                     return Err(Error::Vanished(path));
                 }
             }
-            return Ok(ledger);
+            return Ok(());
         }
         let files = match files {
             Some(files) => files,
@@ -190,14 +221,14 @@ impl Writer<'_> {
         };
         for (shard, file) in shards.zip(&files) {
             let path = shard_path(shard);
-            self.stage.write(&path, file.json.as_bytes(), Part::Index, key, &mut ledger)?;
+            self.stage.write(&path, file.json.as_bytes(), Part::Index, key)?;
         }
         if self.scripts {
             let mut script = String::new();
             files.iter().for_each(|file| index::add_to_script(&mut script, &file.name, &file.json));
-            self.stage.write(&bundle, script.as_bytes(), Part::Scripts, key, &mut ledger)?;
+            self.stage.write(&bundle, script.as_bytes(), Part::Scripts, key)?;
         }
-        Ok(ledger)
+        Ok(())
     }
 }
 
@@ -225,8 +256,9 @@ fn size(group: &PhraseGroup, stage: &Stage<'_>) -> u64 {
     }
 }
 
-/// Digest of all files.
-fn digest(ledger: &Ledger) -> u64 {
+/// Digest of all files of the index but its manifest, which is written last.
+fn digest(stage: &Stage<'_>) -> u64 {
+    let ledger = stage.ledger();
     let mut files: Vec<(&str, u64)> = ledger
         .files
         .iter()

@@ -3,20 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Builder;
+use super::Build;
+use super::setup::Setup;
 use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
 use crate::files::SourceFile;
-use crate::model::Source;
-use crate::model::{Archive, Head};
+use crate::model::{Archive, Head, Source};
 use crate::progress::Progress;
 use crate::read::{self, Texts};
 use crate::search::channels;
@@ -53,14 +53,48 @@ struct Found {
 }
 
 impl Sources {
-    /// Whether these are the transcripts of the site before, every one unchanged.
-    pub fn are_those_of(&self, site: &Site) -> bool {
+    /// The files that could be read; the others join the warnings.
+    fn of(
+        looked: Vec<std::result::Result<Found, Warning>>,
+        warnings: Vec<Warning>,
+        now: SystemTime,
+    ) -> Self {
+        let mut sources = Self {
+            files: Vec::with_capacity(looked.len()),
+            heads: Vec::with_capacity(looked.len()),
+            known: Vec::with_capacity(looked.len()),
+            listings: Vec::with_capacity(looked.len()),
+            are_settled: true,
+            warnings,
+        };
+        for found in looked {
+            match found {
+                Ok(Found { file, head, known }) => {
+                    sources.listings.push(settled_listing(&file, now));
+                    let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
+                    let mut unread = file.media.iter().chain(picture);
+                    sources.are_settled &= unread.all(|file| is_settled(file, now));
+                    sources.files.push(file);
+                    sources.heads.push(head);
+                    sources.known.push(known);
+                }
+                Err(warning) => sources.warnings.push(warning),
+            }
+        }
+        sources
+    }
+
+    /// Whether a site of these transcripts would be the site before: none changed, nor did anything
+    /// that is not content, of which `settings` is the digest.
+    pub fn are_as_in(&self, site: &Site, settings: u64) -> bool {
         self.known.len() == site.sources.len()
             && self.known.iter().enumerate().all(|(number, &known)| known == Some(number))
+            && self.digest(settings, site.sources.iter().map(|source| source.hash))
+                == Some(site.inputs)
     }
 
     /// Leaves only the transcripts of these channels; all where none is named.
-    pub fn keep_channels(&mut self, names: &[String]) -> Result<()> {
+    fn keep_channels(&mut self, names: &[String]) -> Result<()> {
         if names.is_empty() {
             return Ok(());
         }
@@ -131,68 +165,58 @@ fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
     values.retain(|_| keep.next() == Some(&true));
 }
 
-impl Builder<'_> {
-    /// Lists the content.
-    pub fn listing(&self, gone: &BTreeSet<PathBuf>) -> Listing {
-        let now = SystemTime::now();
-        let (files, warnings) = find_without(&self.options.content, gone);
-        Listing { now, files, warnings }
-    }
+/// Lists the content.
+pub fn list(content: &Path, gone: &BTreeSet<PathBuf>) -> Listing {
+    let now = SystemTime::now();
+    let (files, warnings) = find_without(content, gone);
+    Listing { now, files, warnings }
+}
 
-    /// Reads the head of every file of the content that is not known. A file that cannot be read is
-    /// named and left out.
-    pub fn sources(&self, before: &Site, listing: Listing, progress: &Progress) -> Result<Sources> {
-        let Listing { now, files, mut warnings } = listing;
-        let positions: HashMap<&str, usize, FxBuildHasher> =
-            before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
-        let stage = progress.stage("Looking at", files.len());
-        let looked: Vec<_> = files
-            .into_par_iter()
-            .map_init(Vec::new, |buffer, file| {
-                self.go_on()?;
-                let at = positions.get(&*file.main.name).copied();
-                let at = at.filter(|_| file.main.has_own_name());
-                let known = at.map(|at| (at, &before.sources[at]));
-                let found = look(&file, known, buffer);
-                stage.step();
-                Ok(match found {
-                    Ok((head, known)) => Ok(Found { file, head, known }),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        return Err(Error::Gone(file.main.path));
-                    }
-                    Err(error) => Err(read::unreadable(&file.main, &error, "it has no page")),
-                })
-            })
-            .collect::<Result<_>>()?;
-        let mut sources = Sources {
-            files: Vec::with_capacity(looked.len()),
-            heads: Vec::with_capacity(looked.len()),
-            known: Vec::with_capacity(looked.len()),
-            listings: Vec::with_capacity(looked.len()),
-            are_settled: true,
-            warnings: Vec::new(),
-        };
-        for found in looked {
-            match found {
-                Ok(Found { file, head, known }) => {
-                    sources.listings.push(settled_listing(&file, now));
-                    let picture = file.card.as_ref().and_then(|card| card.picture.as_ref());
-                    let mut unread = file.media.iter().chain(picture);
-                    sources.are_settled &= unread.all(|file| is_settled(file, now));
-                    sources.files.push(file);
-                    sources.heads.push(head);
-                    sources.known.push(known);
+/// Reads the head of every file of the content that is not known. A file that cannot be read is
+/// named and left out.
+pub fn look(
+    build: &Build<'_>,
+    setup: &Setup,
+    before: &Site,
+    listing: Listing,
+    progress: &Progress,
+) -> Result<Sources> {
+    let Listing { now, files, warnings } = listing;
+    let positions: HashMap<&str, usize, FxBuildHasher> =
+        before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
+    let stage = progress.stage("Looking at", files.len());
+    let looked: Vec<_> = files
+        .into_par_iter()
+        .map_init(Vec::new, |buffer, file| {
+            build.go_on()?;
+            let at = positions.get(&*file.main.name).copied();
+            let at = at.filter(|_| file.main.has_own_name());
+            let known = at.map(|at| (at, &before.sources[at]));
+            let found = head(&file, known, buffer);
+            stage.step();
+            Ok(match found {
+                Ok((head, known)) => Ok(Found { file, head, known }),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    return Err(Error::Gone(file.main.path));
                 }
-                Err(warning) => warnings.push(warning),
-            }
-        }
-        sources.warnings = warnings;
-        Ok(sources)
+                Err(error) => Err(read::unreadable(&file.main, &error, "it has no page")),
+            })
+        })
+        .collect::<Result<_>>()?;
+    let mut sources = Sources::of(looked, warnings, now);
+    if let Some(own) = &setup.own {
+        sources.are_settled &= own.are_settled(now);
+        sources.warnings.extend_from_slice(&own.warnings);
     }
+    if sources.files.is_empty() && !build.options.allow_empty {
+        return Err(Error::NoTranscripts(build.options.content.clone(), sources.warnings));
+    }
+    sources.keep_channels(&build.options.channels)?;
+    Ok(sources)
 }
 
 /// The head of a file, and the position of its record if that is still true.
-fn look(
+fn head(
     file: &Source,
     known: Option<(usize, &Record)>,
     buffer: &mut Vec<u8>,

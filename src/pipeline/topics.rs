@@ -7,11 +7,11 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Builder;
+use super::Build;
 use super::pages::Work;
+use super::reading::Read;
 use crate::error::{Error, Result};
-use crate::model::Extract;
-use crate::output::{Ledger, Part};
+use crate::output::Part;
 use crate::render::{Dossier, PassageView};
 use crate::topics::{Census, passages};
 
@@ -25,123 +25,113 @@ struct Draft<'a> {
     key: u64,
 }
 
-impl Builder<'_> {
-    /// Writes the pages of topics, if there are any, and returns the number of pages. Of the
-    /// transcripts only those are read again that a page quotes which would change.
-    pub fn topics(
-        &self,
-        work: &Work<'_>,
-        extracts: &[(Option<u64>, Extract)],
-        ledger: &mut Ledger,
-    ) -> Result<u64> {
-        let topics = &self.config.topics.list;
-        if topics.is_empty() {
-            return Ok(0);
-        }
-        work.stage.folder("topics")?;
-        let census =
-            Census::new(work.archive, topics.len(), extracts.iter().map(|(_, extracts)| extracts));
-        let overview = work.renderer.topics(&census, topics)?;
-        work.stage.write(&overview.path, &overview.html, Part::Lists, 0, ledger)?;
-        let drafts: Vec<Draft<'_>> = (0..topics.len())
-            .into_par_iter()
-            .map(|number| {
-                let dossier = Dossier::new(&census, topics, number);
-                let key = work.dossier_key(&dossier, extracts);
-                Ok(Draft { topic: number as u32, dossier, key: key? })
-            })
-            .collect::<Result<_>>()?;
-        let mut changed = Vec::new();
-        for draft in drafts {
-            let paths = draft.dossier.paths();
-            if work.stage.would_keep(paths.iter().map(String::as_str), draft.key) {
-                for path in &paths {
-                    work.stage.keep(path, draft.key, ledger)?;
-                }
-            } else {
-                changed.push(draft);
-            }
-        }
-        let quotations = self.quotations(work, &changed, extracts)?;
-        let written = changed
-            .into_par_iter()
-            .map(|mut draft| -> Result<Ledger> {
-                let mut is_whole = true;
-                for quote in draft.dossier.quotes_mut() {
-                    match quotations.get(&(quote.number, draft.topic)) {
-                        Some(passages) => {
-                            quote.passages.extend(passages.iter().take(quote.wanted).cloned());
-                        }
-                        None => is_whole = false,
-                    }
-                }
-                let mut ledger = Ledger::default();
-                for file in work.renderer.dossier(&census, &draft.dossier)? {
-                    let key = if is_whole { draft.key } else { 0 };
-                    work.stage.write(&file.path, &file.html, Part::Lists, key, &mut ledger)?;
-                }
-                Ok(ledger)
-            })
-            .try_reduce(Ledger::default, |a, b| Ok(a.merge(b)))?;
-        *ledger = std::mem::take(ledger).merge(written);
-        Ok(topics.len() as u64 + 1)
+/// Writes the pages of topics, if there are any. Of the transcripts only those are read again that a
+/// page quotes which would change.
+pub fn write(build: &Build<'_>, work: &Work<'_>, extracts: &[Read]) -> Result<()> {
+    let topics = &build.config.topics.list;
+    if topics.is_empty() {
+        return Ok(());
     }
+    work.stage.folder("topics")?;
+    let census =
+        Census::new(&work.plan.archive, topics.len(), extracts.iter().map(|read| &read.extract));
+    let overview = work.plan.renderer.topics(&census, topics)?;
+    work.stage.write(&overview.path, &overview.html, Part::Lists, 0)?;
+    let drafts = (0..topics.len()).into_par_iter().map(|number| {
+        let dossier = Dossier::new(&census, topics, number);
+        let key = work.dossier_key(&dossier, extracts)?;
+        Ok(Draft { topic: number as u32, dossier, key })
+    });
+    let mut changed = Vec::new();
+    for draft in drafts.collect::<Result<Vec<Draft<'_>>>>()? {
+        let paths = draft.dossier.paths();
+        if work.stage.would_keep(paths.iter().map(String::as_str), draft.key) {
+            for path in &paths {
+                work.stage.keep(path, draft.key)?;
+            }
+        } else {
+            changed.push(draft);
+        }
+    }
+    let quotations = quotations(build, work, &changed, extracts)?;
+    changed.into_par_iter().try_for_each(|draft| draft.write(work, &census, &quotations))
+}
 
-    /// Reads what some pages quote: of each transcript and topic the passages, unless the file is
-    /// no longer the one that was counted.
-    fn quotations(
-        &self,
+impl Draft<'_> {
+    /// Writes the page and the feed with what they quote.
+    fn write(
+        mut self,
         work: &Work<'_>,
-        drafts: &[Draft<'_>],
-        extracts: &[(Option<u64>, Extract)],
-    ) -> Result<Quotations> {
-        let mut wanted: BTreeMap<usize, BTreeMap<u32, usize>> = BTreeMap::new();
-        for draft in drafts {
-            for quote in draft.dossier.quotes() {
-                let most = wanted.entry(quote.number).or_default().entry(draft.topic).or_default();
-                *most = quote.wanted.max(*most);
+        census: &Census<'_>,
+        quotations: &Quotations,
+    ) -> Result<()> {
+        let mut is_whole = true;
+        for quote in self.dossier.quotes_mut() {
+            match quotations.get(&(quote.number, self.topic)) {
+                Some(passages) => {
+                    quote.passages.extend(passages.iter().take(quote.wanted).cloned());
+                }
+                None => is_whole = false,
             }
         }
-        let wanted: Vec<(usize, Vec<(u32, usize)>)> =
-            wanted.into_iter().map(|(number, of)| (number, of.into_iter().collect())).collect();
-        let read = wanted.into_par_iter().map_init(
-            || (Vec::new(), work.matcher.listener()),
-            |(bytes, listener), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
-                self.go_on()?;
-                // What is odd about them was said when they were counted.
-                let mut warnings = Vec::new();
-                let texts = work.sources.texts(number, bytes, &mut warnings)?;
-                if texts.digest() != extracts[number].0 {
-                    return Ok(Vec::new());
-                }
-                let transcript = texts.transcript(&mut warnings);
-                let found = passages(&transcript, listener, &wanted);
-                let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
-                    let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();
-                    ((number, topic), views)
-                });
-                Ok(found.collect())
-            },
-        );
-        let read: Vec<_> = read.collect::<Result<_>>()?;
-        Ok(read.into_iter().flatten().collect())
+        for file in work.plan.renderer.dossier(census, &self.dossier)? {
+            let key = if is_whole { self.key } else { 0 };
+            work.stage.write(&file.path, &file.html, Part::Lists, key)?;
+        }
+        Ok(())
     }
+}
+
+/// Reads what some pages quote: of each transcript and topic the passages, unless the file is
+/// no longer the one that was counted.
+fn quotations(
+    build: &Build<'_>,
+    work: &Work<'_>,
+    drafts: &[Draft<'_>],
+    extracts: &[Read],
+) -> Result<Quotations> {
+    let mut wanted: BTreeMap<usize, BTreeMap<u32, usize>> = BTreeMap::new();
+    for draft in drafts {
+        for quote in draft.dossier.quotes() {
+            let most = wanted.entry(quote.number).or_default().entry(draft.topic).or_default();
+            *most = quote.wanted.max(*most);
+        }
+    }
+    let wanted: Vec<(usize, Vec<(u32, usize)>)> =
+        wanted.into_iter().map(|(number, of)| (number, of.into_iter().collect())).collect();
+    let read = wanted.into_par_iter().map_init(
+        || (Vec::new(), work.matcher.listener()),
+        |(bytes, listener), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
+            build.go_on()?;
+            // What is odd about them was said when they were counted.
+            let mut warnings = Vec::new();
+            let texts = work.sources.texts(number, bytes, &mut warnings)?;
+            if texts.digest() != extracts[number].hash {
+                return Ok(Vec::new());
+            }
+            let transcript = texts.transcript(&mut warnings);
+            let found = passages(&transcript, listener, &wanted);
+            let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
+                let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();
+                ((number, topic), views)
+            });
+            Ok(found.collect())
+        },
+    );
+    let read: Vec<_> = read.collect::<Result<_>>()?;
+    Ok(read.into_iter().flatten().collect())
 }
 
 impl Work<'_> {
     /// Digest of all that a topic's page and feed follow from; 0 where it quotes a transcript that
     /// is like no other.
-    fn dossier_key(
-        &self,
-        dossier: &Dossier<'_>,
-        extracts: &[(Option<u64>, Extract)],
-    ) -> Result<u64> {
+    fn dossier_key(&self, dossier: &Dossier<'_>, extracts: &[Read]) -> Result<u64> {
         let quoted: Option<Vec<u64>> =
-            dossier.quotes().map(|quote| extracts[quote.number].0).collect();
+            dossier.quotes().map(|quote| extracts[quote.number].hash).collect();
         let Some(quoted) = quoted else { return Ok(0) };
         let numbers = serde_json::to_vec(dossier).map_err(|e| Error::Template(e.to_string()))?;
         let mut all = Xxh3::new();
-        (self.renderer.digest(), quoted, numbers).hash(&mut all);
+        (self.plan.renderer.digest(), quoted, numbers).hash(&mut all);
         Ok(all.finish().max(1))
     }
 }

@@ -9,7 +9,7 @@ use super::atom::{self, Entry, Feed};
 use super::lists::{ListFile, Totals, newest};
 use super::{Renderer, templates};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Archive;
 use crate::wording::Wording;
 
@@ -80,7 +80,7 @@ impl Renderer {
             language: &config.language,
             items: numbers.iter().map(|&number| news.item(base, number)).collect(),
         };
-        let html = serde_json::to_vec(&json).unwrap_or_default();
+        let html = serde_json::to_vec(&json).map_err(|error| Error::Template(error.to_string()))?;
         Ok(vec![atom, ListFile { path: "feed.json".into(), html }])
     }
 

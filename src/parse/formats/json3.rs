@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::json::parse;
 use super::lenient::{List, Number, Object, Text, objects};
 use super::marks::unmarked;
-use super::{Format, Problem, Sample};
+use super::{Extent, Format, Problem, Sample};
 use crate::parse::reading::{Reading, Timed};
 use crate::units::Timestamp;
 
@@ -50,6 +50,18 @@ struct Line<'a> {
 impl Format for Json3 {
     fn name(&self) -> &'static str {
         "YouTube json3"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json3", "json"]
+    }
+
+    fn rank(&self) -> u8 {
+        7
+    }
+
+    fn head(&self) -> Extent {
+        Extent::Nothing
     }
 
     fn is_json(&self) -> bool {

@@ -36,6 +36,18 @@ pub trait Format: Sync {
     /// What people call it.
     fn name(&self) -> &'static str;
 
+    /// Extensions of its files, in lower case without the dot, its own first.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// How much it tells of a recording, from 1: of several files of one recording, the one with the
+    /// highest rank becomes the transcript.
+    fn rank(&self) -> u8;
+
+    /// How much of a file [`Format::facts`] takes.
+    fn head(&self) -> Extent {
+        if self.is_json() { Extent::Whole } else { Extent::Nothing }
+    }
+
     /// Whether a file is of this format.
     fn recognises(&self, sample: &Sample<'_>) -> bool;
 
@@ -57,6 +69,17 @@ pub trait Format: Sync {
 
     /// Reads a text of this format; gives the reason and the line where it is none after all.
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem>;
+}
+
+/// How much of a file is read for its place in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Nothing: all that counts stands beside it.
+    Nothing,
+    /// The beginning, as far as the body.
+    Beginning,
+    /// Everything.
+    Whole,
 }
 
 /// Why a text cannot be read as what it seems to be.
@@ -94,6 +117,11 @@ pub static FORMATS: [&dyn Format; 13] = [
     &plain::Panel,
     &plain::Plain,
 ];
+
+/// The formats whose files have this extension.
+pub fn of_extension(extension: &str) -> impl Iterator<Item = &'static dyn Format> {
+    FORMATS.into_iter().filter(move |format| format.extensions().contains(&extension))
+}
 
 /// The format of a file, by its text and the extension of its name.
 #[must_use]

@@ -16,6 +16,14 @@ impl Format for Otter {
         "Otter"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn rank(&self) -> u8 {
+        1
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         let first = sample.text.lines().find(|line| !line.trim().is_empty());
         let turns = sample.text.lines().take(200).filter(|line| turn(line).is_some()).count();

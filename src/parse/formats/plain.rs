@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::labels::take_labels;
-use super::{Format, Problem, Sample};
+use super::{Extent, Format, Problem, Sample};
 use crate::parse::clock::{clock, clock_alone};
 use crate::parse::reading::Reading;
 use crate::units::Timestamp;
@@ -14,6 +14,19 @@ pub struct Plain;
 impl Format for Plain {
     fn name(&self) -> &'static str {
         "plain text"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn rank(&self) -> u8 {
+        1
+    }
+
+    fn head(&self) -> Extent {
+        // It may be Markdown.
+        Extent::Whole
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {
@@ -46,6 +59,14 @@ pub struct Panel;
 impl Format for Panel {
     fn name(&self) -> &'static str {
         "YouTube transcript panel"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn rank(&self) -> u8 {
+        1
     }
 
     /// Three times in rising order among the first lines, nothing but headings before them.

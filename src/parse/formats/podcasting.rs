@@ -38,6 +38,14 @@ impl Format for Podcasting {
         "Podcasting 2.0 JSON"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
+    }
+
     fn is_json(&self) -> bool {
         true
     }

@@ -33,6 +33,14 @@ impl Format for Podlove {
         "Podlove JSON"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
+    }
+
     fn is_json(&self) -> bool {
         true
     }

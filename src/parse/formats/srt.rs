@@ -19,6 +19,14 @@ impl Format for Srt {
         "SubRip"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["srt"]
+    }
+
+    fn rank(&self) -> u8 {
+        5
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.extension == "srt" || begins_with_cue(sample.text)
     }

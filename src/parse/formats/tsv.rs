@@ -21,6 +21,14 @@ impl Format for Tsv {
         "Whisper TSV"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["tsv"]
+    }
+
+    fn rank(&self) -> u8 {
+        4
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         sample.text.starts_with(HEADING)
     }
@@ -38,6 +46,14 @@ impl Format for Tsv {
 impl Format for Audacity {
     fn name(&self) -> &'static str {
         "Audacity labels"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["aud"]
+    }
+
+    fn rank(&self) -> u8 {
+        3
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {

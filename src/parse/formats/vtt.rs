@@ -20,6 +20,14 @@ impl Format for Vtt {
         "WebVTT"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["vtt"]
+    }
+
+    fn rank(&self) -> u8 {
+        6
+    }
+
     fn recognises(&self, sample: &Sample<'_>) -> bool {
         let rest = sample.text.strip_prefix("WEBVTT");
         sample.extension == "vtt"
@@ -46,20 +54,7 @@ impl Format for Vtt {
             reading.note(None, Kind::Format, "text before the first cue; kept without a time");
             reading.say((None, None), None, stray);
         }
-        let mut kept = Vec::new();
-        for cue in cues {
-            let (start, end) = (clock.shifted(cue.start), clock.shifted(cue.end));
-            clock.see(cue.text);
-            let (payload, strays) = blocks(cue.text, cue.followed);
-            kept.push(Cue { start, end, text: payload, ..cue });
-            if !strays.is_empty() {
-                let line = line_number(text, cue.at);
-                let message = "a blank line within the cue; the text below it was kept";
-                reading.note(Some(line), Kind::Format, message);
-            }
-            kept.extend(strays.into_iter().map(|text| Cue { start, end, text, ..cue }));
-        }
-        let cues = kept;
+        let cues = without_strays(&mut reading, text, &mut clock, cues);
         if cues.is_empty() && !text.starts_with("WEBVTT") {
             return Err(Problem { line: None, message: "without a cue".into() });
         }
@@ -87,6 +82,29 @@ impl Format for Vtt {
         }
         Ok(reading)
     }
+}
+
+/// Gives cues the times of the recording; text below a blank line in one is a cue of the same times.
+fn without_strays<'a>(
+    reading: &mut Reading<'a>,
+    text: &'a str,
+    clock: &mut StreamClock,
+    cues: impl Iterator<Item = Cue<'a>>,
+) -> Vec<Cue<'a>> {
+    let mut kept = Vec::new();
+    for cue in cues {
+        let (start, end) = (clock.shifted(cue.start), clock.shifted(cue.end));
+        clock.see(cue.text);
+        let (payload, strays) = blocks(cue.text, cue.followed);
+        kept.push(Cue { start, end, text: payload, ..cue });
+        if !strays.is_empty() {
+            let line = line_number(text, cue.at);
+            let message = "a blank line within the cue; the text below it was kept";
+            reading.note(Some(line), Kind::Format, message);
+        }
+        kept.extend(strays.into_iter().map(|text| Cue { start, end, text, ..cue }));
+    }
+    kept
 }
 
 /// Where the first line with an arrow begins.

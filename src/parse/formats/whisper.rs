@@ -95,6 +95,14 @@ impl Format for Whisper {
         "Whisper JSON"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
+    }
+
     fn is_json(&self) -> bool {
         true
     }
@@ -155,6 +163,14 @@ impl Format for Whisper {
 impl Format for Lines {
     fn name(&self) -> &'static str {
         "JSON lines"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
     }
 
     fn is_json(&self) -> bool {

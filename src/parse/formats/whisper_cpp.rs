@@ -61,6 +61,14 @@ impl Format for WhisperCpp {
         "whisper.cpp JSON"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
+    }
+
     fn is_json(&self) -> bool {
         true
     }

@@ -5,18 +5,22 @@
 //! language: `X.md`, `X.info.json`, `X.en.vtt`, `X.mp3`. In each language the best format becomes
 //! the transcript; the other languages are transcripts of their own, linked to each other.
 
+mod cards;
+mod group;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostics::{Kind, Warning};
 use crate::files::{SourceFile, Stamp, readable};
-use crate::model::{ChannelCard, MEDIA, Source};
+use crate::model::{MEDIA, Source};
 use crate::parse::names::Stem;
 use crate::{parse, walk};
+use cards::{CARDS, card, nearest};
+use group::{Candidate, Group};
 
 /// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
 /// is left out is named in the warnings.
@@ -34,28 +38,6 @@ pub fn find_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>
     warnings.extend(more);
     warnings.sort();
     (sources, warnings)
-}
-
-/// Extensions of transcripts.
-const TRANSCRIPTS: [&str; 11] =
-    ["md", "markdown", "txt", "text", "srt", "vtt", "tsv", "aud", "json", "json3", "jsonl"];
-/// The card of a folder's channel.
-const CARDS: [&str; 2] = ["_channel.yaml", "_channel.yml"];
-
-/// Files with one name, up to extension and language.
-#[derive(Default)]
-struct Group {
-    transcripts: Vec<Candidate>,
-    companions: Vec<SourceFile>,
-    media: Option<SourceFile>,
-    others: Vec<SourceFile>,
-}
-
-/// A file that may be the transcript.
-struct Candidate {
-    file: SourceFile,
-    language: Option<String>,
-    is_original: bool,
 }
 
 /// Puts together what belongs together, in the order of the transcripts' paths. Files that belong
@@ -76,7 +58,7 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
         let info = name.strip_suffix(".info.json");
         let stem = Stem::of(info.unwrap_or(file.stem()));
         let is_media = MEDIA.contains(&extension.as_str());
-        let is_known = TRANSCRIPTS.contains(&extension.as_str());
+        let is_known = parse::is_transcript(&extension);
         if !is_known && !is_media && !matches!(extension.as_str(), "yaml" | "yml") {
             unknown.insert(file.name.clone(), file);
             continue;
@@ -140,181 +122,14 @@ pub fn around(path: &Path) -> io::Result<Source> {
     Ok(source)
 }
 
-type Card = (SourceFile, Option<Arc<ChannelCard>>);
-
-/// The card of a folder, or of the nearest folder around it.
-fn nearest<'a>(cards: &'a BTreeMap<String, Card>, folder: &str) -> Option<&'a Card> {
-    let mut folder = folder;
-    loop {
-        if let Some(card) = cards.get(folder) {
-            return Some(card);
-        }
-        if folder.is_empty() {
-            return None;
-        }
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-    }
-}
-
-/// Reads the card of a folder, and takes its picture from the files that are nothing else.
-fn card(
-    file: SourceFile,
-    unknown: &mut BTreeMap<String, SourceFile>,
-    warnings: &mut Vec<Warning>,
-) -> Card {
-    let mut warn = |message| {
-        let path = file.name.clone();
-        warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });
-    };
-    let read = text(&file).map_err(|error| format!("cannot be read ({error})"));
-    let mut card = match read.and_then(|text| parse::channel_card(&text)) {
-        Ok(card) => card,
-        Err(problem) => {
-            warn(format!("{problem}; the folder has no card"));
-            return (file, None);
-        }
-    };
-    if let Some(image) = card.image.as_ref().filter(|image| !image.contains('/')) {
-        let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
-        card.picture = unknown.remove(&format!("{folder}{image}"));
-        if card.picture.is_none() {
-            warn(format!("there is no file {image} beside it; the channel has no picture"));
-        }
-    }
-    (file, Some(Arc::new(card)))
-}
-
-impl Group {
-    /// Chooses a transcript for each language.
-    fn arrange(mut self, key: &str) -> (Vec<Source>, Vec<Warning>) {
-        let mut languages = self.languages();
-        if languages.len() == 1 {
-            // Most files stand alone; others are looked into, to find the best.
-            if let Some(only) = languages.values_mut().next().filter(|only| only.len() > 1) {
-                self.choose(only);
-            }
-        } else {
-            languages.values_mut().for_each(|candidates| self.choose(candidates));
-            languages.retain(|_, candidates| !candidates.is_empty());
-        }
-        if languages.is_empty() {
-            let message = "belongs to no transcript; left out";
-            let files = self.companions.iter().chain(&self.media).chain(&self.others);
-            return (Vec::new(), files.map(|file| skipped(file, message)).collect());
-        }
-        self.companions.sort_by(|a, b| a.name.cmp(&b.name));
-        let several = languages.len() > 1;
-        let warnings = languages.values().flat_map(|candidates| rivals(candidates)).collect();
-        let source = |(language, mut candidates): (Option<String>, Vec<Candidate>)| {
-            let main = candidates.remove(0).file;
-            let others = candidates.into_iter().map(|candidate| candidate.file);
-            Source {
-                companions: self.companions.clone(),
-                others: others.chain(self.others.iter().cloned()).collect(),
-                media: self.media.clone(),
-                language,
-                recording: several.then(|| key.to_owned()),
-                ..Source::alone(main)
-            }
-        };
-        (languages.into_iter().map(source).collect(), warnings)
-    }
-
-    /// The candidates by language. A file that names none is in the original language, if the
-    /// names tell it, or in the only one named, unless that has a file of the same format: then
-    /// it is a translation.
-    fn languages(&mut self) -> BTreeMap<Option<String>, Vec<Candidate>> {
-        let candidates = std::mem::take(&mut self.transcripts);
-        let original = candidates.iter().find(|candidate| candidate.is_original);
-        let mut named: Vec<_> = candidates.iter().filter_map(|c| c.language.clone()).collect();
-        named.sort();
-        named.dedup();
-        let formats = |named: bool| {
-            let of = candidates.iter().filter(move |c| c.language.is_some() == named);
-            of.map(|candidate| candidate.file.extension()).collect::<BTreeSet<_>>()
-        };
-        let is_translated = !formats(true).is_disjoint(&formats(false));
-        let only = (named.len() == 1 && !is_translated).then(|| named[0].clone());
-        let default = original.and_then(|candidate| candidate.language.clone()).or(only);
-        let mut languages: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for candidate in candidates {
-            let language = candidate.language.clone().or_else(|| default.clone());
-            languages.entry(language).or_default().push(candidate);
-        }
-        languages
-    }
-
-    /// Sorts candidates by their worth, the best first; what is no transcript becomes a companion.
-    fn choose(&mut self, candidates: &mut Vec<Candidate>) {
-        let mut worth: Vec<_> = candidates
-            .drain(..)
-            .map(|candidate| (worth(&candidate.file).unwrap_or(0), candidate))
-            .collect();
-        // Stable: of two of the same worth the first by name, but the original before a copy.
-        worth.sort_by_key(|(worth, candidate)| (std::cmp::Reverse(*worth), !candidate.is_original));
-        let timed = worth.first().is_some_and(|(best, _)| *best > UNTIMED);
-        for (worth, candidate) in worth {
-            let is_markdown = matches!(candidate.file.extension().as_str(), "md" | "markdown");
-            if worth == 0 || (timed && worth <= UNTIMED && is_markdown) {
-                self.companions.push(candidate.file);
-            } else {
-                candidates.push(candidate);
-            }
-        }
-    }
-}
-
-/// Names the files that the best one, of the same format as they, leaves without a page: of these
-/// nobody can tell which was meant.
-fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
-    let Some((best, others)) = candidates.split_first() else { return Vec::new() };
-    let rival = |other: &Candidate| Warning {
-        path: other.file.name.clone(),
-        line: None,
-        kind: Kind::Duplicate,
-        message: format!("of the same recording and format as {}; left out", best.file.name),
-    };
-    let format = |candidate: &Candidate| match candidate.file.extension().as_str() {
-        "markdown" => "md".to_owned(),
-        "text" => "txt".to_owned(),
-        extension => extension.to_owned(),
-    };
-    let same = |other: &&Candidate| format(other) == format(best);
-    others.iter().filter(same).map(rival).collect()
-}
-
-/// Worth of a transcript in Markdown without times.
-const UNTIMED: u8 = 2;
-
-/// How much a transcript tells: 0 for what is none.
-fn worth(file: &SourceFile) -> io::Result<u8> {
-    Ok(match file.extension().as_str() {
-        "md" | "markdown" => {
-            let text = text(file)?;
-            if parse::is_timed_markdown(&text) { 9 } else { UNTIMED }
-        }
-        "json" | "jsonl" => match parse::formats::detect(&text(file)?, "json") {
-            Some(format) if format.name() == "YouTube json3" => 7,
-            Some(_) => 8,
-            None => 0,
-        },
-        "json3" => 7,
-        "vtt" => 6,
-        "srt" => 5,
-        "tsv" => 4,
-        "aud" => 3,
-        _ => 1,
-    })
+fn skipped(file: &SourceFile, message: &str) -> Warning {
+    Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: message.into() }
 }
 
 fn text(file: &SourceFile) -> io::Result<String> {
     let mut bytes = Vec::new();
     std::fs::File::open(&file.path)?.read_to_end(&mut bytes)?;
     Ok(parse::decode(&bytes).text.into_owned())
-}
-
-fn skipped(file: &SourceFile, message: &str) -> Warning {
-    Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: message.into() }
 }
 
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! The cards of channels: `_channel.yaml` in a folder.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::text;
+use crate::diagnostics::{Kind, Warning};
+use crate::files::SourceFile;
+use crate::model::ChannelCard;
+use crate::parse;
+
+/// The card of a folder's channel.
+pub const CARDS: [&str; 2] = ["_channel.yaml", "_channel.yml"];
+
+/// The file, and what it says if it could be read.
+pub type Card = (SourceFile, Option<Arc<ChannelCard>>);
+
+/// The card of a folder, or of the nearest folder around it.
+pub fn nearest<'a>(cards: &'a BTreeMap<String, Card>, folder: &str) -> Option<&'a Card> {
+    let mut folder = folder;
+    loop {
+        if let Some(card) = cards.get(folder) {
+            return Some(card);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+}
+
+/// Reads the card of a folder, and takes its picture from the files that are nothing else.
+pub fn card(
+    file: SourceFile,
+    unknown: &mut BTreeMap<String, SourceFile>,
+    warnings: &mut Vec<Warning>,
+) -> Card {
+    let mut warn = |message| {
+        let path = file.name.clone();
+        warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });
+    };
+    let read = text(&file).map_err(|error| format!("cannot be read ({error})"));
+    let mut card = match read.and_then(|text| parse::channel_card(&text)) {
+        Ok(card) => card,
+        Err(problem) => {
+            warn(format!("{problem}; the folder has no card"));
+            return (file, None);
+        }
+    };
+    if let Some(image) = card.image.as_ref().filter(|image| !image.contains('/')) {
+        let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
+        card.picture = unknown.remove(&format!("{folder}{image}"));
+        if card.picture.is_none() {
+            warn(format!("there is no file {image} beside it; the channel has no picture"));
+        }
+    }
+    (file, Some(Arc::new(card)))
+}

@@ -1,0 +1,124 @@
+//! Files of one recording, and which of them become transcripts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{skipped, text};
+use crate::diagnostics::{Kind, Warning};
+use crate::files::SourceFile;
+use crate::model::Source;
+use crate::parse::{self, UNTIMED_MARKDOWN};
+
+/// Files with one name, up to extension and language.
+#[derive(Default)]
+pub struct Group {
+    pub transcripts: Vec<Candidate>,
+    pub companions: Vec<SourceFile>,
+    pub media: Option<SourceFile>,
+    pub others: Vec<SourceFile>,
+}
+
+/// A file that may be the transcript.
+pub struct Candidate {
+    pub file: SourceFile,
+    pub language: Option<String>,
+    pub is_original: bool,
+}
+
+impl Group {
+    /// Chooses a transcript for each language.
+    pub fn arrange(mut self, key: &str) -> (Vec<Source>, Vec<Warning>) {
+        let mut languages = self.languages();
+        if languages.len() == 1 {
+            // Most files stand alone; others are looked into, to find the best.
+            if let Some(only) = languages.values_mut().next().filter(|only| only.len() > 1) {
+                self.choose(only);
+            }
+        } else {
+            languages.values_mut().for_each(|candidates| self.choose(candidates));
+            languages.retain(|_, candidates| !candidates.is_empty());
+        }
+        if languages.is_empty() {
+            let message = "belongs to no transcript; left out";
+            let files = self.companions.iter().chain(&self.media).chain(&self.others);
+            return (Vec::new(), files.map(|file| skipped(file, message)).collect());
+        }
+        self.companions.sort_by(|a, b| a.name.cmp(&b.name));
+        let several = languages.len() > 1;
+        let warnings = languages.values().flat_map(|candidates| rivals(candidates)).collect();
+        let source = |(language, mut candidates): (Option<String>, Vec<Candidate>)| {
+            let main = candidates.remove(0).file;
+            let others = candidates.into_iter().map(|candidate| candidate.file);
+            Source {
+                companions: self.companions.clone(),
+                others: others.chain(self.others.iter().cloned()).collect(),
+                media: self.media.clone(),
+                language,
+                recording: several.then(|| key.to_owned()),
+                ..Source::alone(main)
+            }
+        };
+        (languages.into_iter().map(source).collect(), warnings)
+    }
+
+    /// The candidates by language. A file that names none is in the original language, if the
+    /// names tell it, or in the only one named, unless that has a file of the same format: then
+    /// it is a translation.
+    fn languages(&mut self) -> BTreeMap<Option<String>, Vec<Candidate>> {
+        let candidates = std::mem::take(&mut self.transcripts);
+        let original = candidates.iter().find(|candidate| candidate.is_original);
+        let mut named: Vec<_> = candidates.iter().filter_map(|c| c.language.clone()).collect();
+        named.sort();
+        named.dedup();
+        let formats = |named: bool| {
+            let of = candidates.iter().filter(move |c| c.language.is_some() == named);
+            of.map(|candidate| candidate.file.extension()).collect::<BTreeSet<_>>()
+        };
+        let is_translated = !formats(true).is_disjoint(&formats(false));
+        let only = (named.len() == 1 && !is_translated).then(|| named[0].clone());
+        let default = original.and_then(|candidate| candidate.language.clone()).or(only);
+        let mut languages: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for candidate in candidates {
+            let language = candidate.language.clone().or_else(|| default.clone());
+            languages.entry(language).or_default().push(candidate);
+        }
+        languages
+    }
+
+    /// Sorts candidates by their rank, the best first; what is no transcript becomes a companion.
+    fn choose(&mut self, candidates: &mut Vec<Candidate>) {
+        let mut ranked: Vec<_> =
+            candidates.drain(..).map(|candidate| (rank(&candidate.file), candidate)).collect();
+        // Stable: of two of the same rank the first by name, but the original before a copy.
+        ranked.sort_by_key(|(rank, candidate)| (std::cmp::Reverse(*rank), !candidate.is_original));
+        let timed = ranked.first().is_some_and(|(best, _)| *best > UNTIMED_MARKDOWN);
+        for (rank, candidate) in ranked {
+            let is_markdown = parse::is_markdown(&candidate.file.extension());
+            if rank == 0 || (timed && rank <= UNTIMED_MARKDOWN && is_markdown) {
+                self.companions.push(candidate.file);
+            } else {
+                candidates.push(candidate);
+            }
+        }
+    }
+}
+
+/// Names the files that the best one, of the same format as they, leaves without a page: of these
+/// nobody can tell which was meant.
+fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
+    let Some((best, others)) = candidates.split_first() else { return Vec::new() };
+    let rival = |other: &Candidate| Warning {
+        path: other.file.name.clone(),
+        line: None,
+        kind: Kind::Duplicate,
+        message: format!("of the same recording and format as {}; left out", best.file.name),
+    };
+    let format =
+        |candidate: &Candidate| parse::main_extension(&candidate.file.extension()).to_owned();
+    let same = |other: &&Candidate| format(other) == format(best);
+    others.iter().filter(same).map(rival).collect()
+}
+
+/// How much a file tells, see [`parse::rank`]; one that cannot be read tells nothing.
+fn rank(file: &SourceFile) -> u8 {
+    parse::rank(&file.extension(), || text(file)).unwrap_or_default()
+}
