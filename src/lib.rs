@@ -45,4 +45,5 @@ pub mod timings;
 pub mod topics;
 pub mod units;
 pub mod walk;
+mod web;
 pub mod wording;

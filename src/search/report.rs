@@ -10,6 +10,7 @@ use super::moments::{Moment, Passage};
 use super::{Answer, Hit, Note};
 use crate::controls;
 use crate::units::Timestamp;
+use crate::web::web_address;
 use crate::wording::Wording;
 
 /// What an address spells out (ECMA-262, `encodeURI`).
@@ -100,13 +101,9 @@ fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
         let at = if second > 0.0 { format!("?t={second}") } else { String::new() };
         return Some(format!("https://youtu.be/{recording}{at}"));
     }
-    let lower = recording.to_ascii_lowercase();
-    if !lower.starts_with("http://") && !lower.starts_with("https://") {
-        return None;
-    }
+    web_address(recording)?;
     let (whole, _) = recording.split_once('#').unwrap_or((recording, ""));
-    let address = if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() };
-    Some(allowed(&address).into_owned())
+    Some(if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() })
 }
 
 impl Report<'_> {
