@@ -10,7 +10,7 @@ mod search;
 mod serve;
 mod stats;
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -233,8 +233,16 @@ fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
 
 /// Writes to standard output.
 fn print(text: impl AsRef<[u8]>) -> Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    let written = stdout.write_all(text.as_ref()).and_then(|()| stdout.flush());
+    print_to(std::io::stdout().lock(), text.as_ref())
+}
+
+/// Writes text for people to standard output, in colours where they are seen and wanted.
+fn show(text: &str) -> Result<()> {
+    print_to(anstream::stdout().lock(), text.as_bytes())
+}
+
+fn print_to(mut stdout: impl Write, text: &[u8]) -> Result<()> {
+    let written = stdout.write_all(text).and_then(|()| stdout.flush());
     unless_closed(written.map_err(Error::io("write to", Path::new("standard output"))))
 }
 
@@ -247,36 +255,21 @@ fn unless_closed<T: Default>(outcome: Result<T>) -> Result<T> {
 }
 
 fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
-    let label = paint("warning:", "1;33");
-    let mut stderr = std::io::stderr().lock();
+    let mut stderr = anstream::stderr().lock();
     for warning in warnings {
-        let _ = writeln!(stderr, "{label} {warning}");
+        let _ = writeln!(stderr, "\u{1b}[1;33mwarning:\u{1b}[0m {warning}");
     }
 }
 
 fn tell_error(error: &Error) {
     tell(error.warnings());
-    let _ = writeln!(std::io::stderr(), "{} {}", paint("error:", "1;31"), message(error));
+    let _ = writeln!(anstream::stderr(), "\u{1b}[1;31merror:\u{1b}[0m {}", message(error));
 }
 
 /// The text of an error, safe to print.
 fn message(error: &Error) -> String {
     let lines: Vec<_> = error.to_string().lines().map(printable).collect();
     lines.join("\n")
-}
-
-/// Whether terminals, too, are to have text without colours: `NO_COLOR` is set (no-color.org).
-fn is_plain() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-/// Colours a label on terminals.
-fn paint(label: &str, code: &str) -> String {
-    if is_plain() || !std::io::stderr().is_terminal() {
-        label.to_owned()
-    } else {
-        format!("\u{1b}[{code}m{label}\u{1b}[0m")
-    }
 }
 
 #[cfg(test)]

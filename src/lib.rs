@@ -46,5 +46,6 @@ pub mod timings;
 pub mod topics;
 pub mod units;
 pub mod walk;
+mod web;
 pub mod wording;
 mod yaml;

@@ -11,7 +11,9 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
+use fixed_decimal::Decimal;
+use icu_locale_core::{Locale, locale};
+use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -358,15 +360,13 @@ impl Wording {
 
     /// The form for a number: its own, else that of its plural category.
     fn form<'a>(&self, forms: &'a BTreeMap<String, String>, n: f64) -> &'a str {
-        let category = match self.rules.select(n) {
-            Ok(PluralCategory::ZERO) => "zero",
-            Ok(PluralCategory::ONE) => "one",
-            Ok(PluralCategory::TWO) => "two",
-            Ok(PluralCategory::FEW) => "few",
-            Ok(PluralCategory::MANY) => "many",
-            _ => "other",
+        let digits = n.to_string();
+        let of_category = || {
+            let category = self.rules.category_for(&Decimal::try_from_str(&digits).ok()?);
+            let is_it = |name: &str| PluralCategory::get_for_cldr_string(name) == Some(category);
+            forms.iter().find_map(|(name, form)| is_it(name).then_some(form))
         };
-        let form = forms.get(&n.to_string()).or_else(|| forms.get(category));
+        let form = forms.get(&digits).or_else(of_category);
         form.or_else(|| forms.get("other")).map_or("", String::as_str)
     }
 
@@ -435,13 +435,13 @@ impl Wording {
     }
 }
 
-/// The plural rules of a language; of those of an unknown one, English ones.
+/// The plural rules of a language; English ones where it has a single form or is not known: its own
+/// texts have the form `other` alone then, and those that are left in English have two.
 fn rules(tag: &str) -> PluralRules {
-    let primary = tag.split(['-', '_']).next().unwrap_or(ENGLISH);
-    [primary, ENGLISH]
-        .into_iter()
-        .filter_map(|tag| tag.parse::<unic_langid::LanguageIdentifier>().ok())
-        .find_map(|language| PluralRules::create(language, PluralRuleType::CARDINAL).ok())
+    let of = |locale: Locale| PluralRules::try_new_cardinal(locale.into()).ok();
+    let own = Locale::try_from_str(&tag.replace('_', "-")).ok().and_then(of);
+    own.filter(|rules| rules.categories().nth(1).is_some())
+        .or_else(|| of(locale!("en")))
         .unwrap_or_else(|| unreachable!("English has plural rules"))
 }
 

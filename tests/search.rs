@@ -312,7 +312,12 @@ fn matches_are_set_off_on_a_terminal_alone() {
         let command = format!("{environment} '{}' search lamps", env!("CARGO_BIN_EXE_longhand"));
         let mut script = std::process::Command::new("script");
         script.args(["--quiet", "--return", "--command", &command, "/dev/null"]);
-        let output = script.env_remove("NO_COLOR").current_dir(site.path("")).output().unwrap();
+        let output = script
+            .env_remove("NO_COLOR")
+            .env("TERM", "xterm")
+            .current_dir(site.path(""))
+            .output()
+            .unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
     assert!(on_terminal("").contains("\u{1b}[1mLamps\u{1b}[0m"));

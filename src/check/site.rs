@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use rayon::prelude::*;
 use serde::Serialize;
+use url::Url;
 use walkdir::WalkDir;
 
 use super::page::Page;
@@ -149,9 +150,10 @@ impl Found<'_> {
         for (line, id) in &page.repeated {
             self.add(Some(*line), Kind::Id, format!("'{id}' is the id of something above, too"));
         }
+        let Some(address) = address(self.name) else { return };
         for (line, link) in &page.links {
             let line = Some(*line);
-            let (path, fragment) = match resolve(self.name, link) {
+            let (path, fragment) = match resolve(&address, link) {
                 Link::Elsewhere => continue,
                 Link::Absolute => {
                     let message = format!(
@@ -195,34 +197,27 @@ enum Link {
     Elsewhere,
 }
 
-/// Resolves a link in a page as a browser does from disk (RFC 3986, 5.2).
-fn resolve(page: &str, link: &str) -> Link {
-    let link = link.trim_ascii();
-    let (rest, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let (path, _) = rest.split_once('?').unwrap_or((rest, ""));
-    let scheme = path.split_once(':').map(|(scheme, _)| scheme);
-    if path.starts_with("//") || scheme.is_some_and(|scheme| !scheme.contains('/')) {
+/// The address of a file where its site is the root of a host that nobody has (RFC 2606).
+fn address(name: &str) -> Option<Url> {
+    let path = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string().replace("%2F", "/");
+    Url::parse(&format!("http://site.invalid/{path}")).ok()
+}
+
+/// Resolves a link in a page as a browser does, from disk or from a host.
+fn resolve(page: &Url, link: &str) -> Link {
+    let is_whole = Url::parse(link).is_ok();
+    let within = |url: &Url| !is_whole && url.host() == page.host();
+    let Some(url) = page.join(link).ok().filter(within) else {
         return Link::Elsewhere;
-    }
-    if path.starts_with('/') {
+    };
+    if link.trim_ascii_start().starts_with(['/', '\\']) {
         return Link::Absolute;
     }
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let fragment = decoded(fragment);
-    if path.is_empty() {
-        return Link::Within { path: page.to_owned(), fragment };
+    Link::Within {
+        path: decoded(&url.path()[1..]),
+        fragment: decoded(url.fragment().unwrap_or_default()),
     }
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
-    let path = decoded(path);
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    Link::Within { path: parts.join("/"), fragment }
 }
 
 #[cfg(test)]
@@ -241,13 +236,20 @@ mod tests {
             ("./c%20d.html?q=1#x", within("a/c d.html", "x")),
             ("#x", within("a/p.html", "x")),
             ("?q=a", within("a/p.html", "")),
+            (" .\\b%2Fc.html\n", within("a/b/c.html", "")),
+            ("../../../index.html", within("index.html", "")),
             ("/index.html", Link::Absolute),
+            ("http:b.html", Link::Elsewhere),
+            ("1:02.html", within("a/1:02.html", "")),
             ("//example.org/", Link::Elsewhere),
+            ("\\\\example.org", Link::Elsewhere),
             ("https://example.org/", Link::Elsewhere),
             ("mailto:a@example.org", Link::Elsewhere),
         ] {
-            assert_eq!(resolve("a/p.html", link), to, "{link}");
+            assert_eq!(resolve(&address("a/p.html").unwrap(), link), to, "{link}");
         }
+        let odd = address("a b/ü%41?#:.html").unwrap();
+        assert_eq!(resolve(&odd, ""), within("a b/ü%41?#:.html", ""));
     }
 
     #[test]

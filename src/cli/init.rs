@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::paint;
 use crate::error::Result;
 use crate::init;
 
@@ -19,17 +18,15 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(&self) -> Result<()> {
         let outcome = init::init(&self.folder)?;
-        let mut stderr = std::io::stderr().lock();
+        let mut stderr = anstream::stderr().lock();
         let mut tell = |text: &str, path: &Path| {
             let _ = writeln!(stderr, "{text} {}", path.display());
         };
         outcome.written.iter().for_each(|path| tell("Wrote", path));
         outcome.kept.iter().for_each(|path| tell("Kept", path));
         if let Some(workflow) = &outcome.unfinished {
-            tell(
-                &format!("{} name the repository of Longhand's releases in", paint("To do:", "1")),
-                workflow,
-            );
+            let to_do = "\u{1b}[1mTo do:\u{1b}[0m name the repository of Longhand's releases in";
+            tell(to_do, workflow);
         }
         let cd = if self.folder == Path::new(".") {
             String::new()

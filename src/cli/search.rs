@@ -7,11 +7,11 @@ use clap::Args;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{is_plain, print};
+use super::{print, show};
 use crate::config::base_url;
 use crate::diagnostics::printable;
 use crate::error::{Error, Result};
-use crate::search::report::{Look, Report};
+use crate::search::report::Report;
 use crate::search::{Index, Options, Order};
 
 #[derive(Debug, Args)]
@@ -127,14 +127,13 @@ impl Search {
             return print(report.json());
         }
         let mut stderr = std::io::stderr();
-        let on_terminal = std::io::stdout().is_terminal();
         for note in report.correction().into_iter().chain(report.notes()) {
             let _ = writeln!(stderr, "{}", printable(&note));
         }
-        let look = Look { colour: on_terminal && !is_plain(), all: self.all };
-        let text = if self.csv { report.csv() } else { report.text(look) };
-        print(&text)?;
-        if on_terminal && !text.is_empty() {
+        let text = if self.csv { report.csv() } else { report.text(self.all) };
+        let told = if self.csv { print(&text) } else { show(&text) };
+        told?;
+        if std::io::stdout().is_terminal() && !text.is_empty() {
             let _ = writeln!(stderr);
         }
         let _ = writeln!(stderr, "{}", report.summary());

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::web::web_address;
+
 /// An address on the web, for a link.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -19,8 +21,7 @@ impl TryFrom<String> for WebAddress {
     type Error = String;
 
     fn try_from(text: String) -> std::result::Result<Self, String> {
-        let is_address = of_web(&text).is_some_and(|rest| !rest.starts_with(['?', '#']));
-        if is_address {
+        if web_address(&text).is_some() {
             Ok(Self(text))
         } else {
             Err(format!(
@@ -30,27 +31,19 @@ impl TryFrom<String> for WebAddress {
     }
 }
 
-/// What follows `https://` or `http://` in an address that names a host and can stand in a link.
-fn of_web(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let is_one = !rest.is_empty()
-        && !rest.starts_with('/')
-        && !rest.contains(['"', '<', '>'])
-        && !rest.contains(|c: char| c.is_whitespace() || c.is_control());
-    is_one.then_some(rest)
-}
-
 /// Accepts an absolute http(s) address without query or fragment; ends it with a slash.
 ///
 /// # Errors
 ///
 /// A sentence that says what was expected.
 pub fn base_url(url: &str) -> std::result::Result<String, String> {
-    match of_web(url) {
-        Some(rest) if !rest.contains(['?', '#']) => Ok(format!("{}/", url.trim_end_matches('/'))),
-        _ => Err(format!(
+    let address = web_address(url);
+    if address.is_some_and(|address| address.query().is_none() && address.fragment().is_none()) {
+        Ok(format!("{}/", url.trim_end_matches('/')))
+    } else {
+        Err(format!(
             "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"
-        )),
+        ))
     }
 }
 

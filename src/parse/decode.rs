@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
 use crate::controls::allowed;
 
 /// The text of a file and what had to be repaired.
@@ -18,23 +20,13 @@ pub struct Text<'a> {
 /// Fewer letters of Windows-1252 than this may be damage.
 const ENOUGH_LETTERS: usize = 3;
 
-/// Characters of Windows-1252 from 0x80 to 0x9f (WHATWG Encoding Standard, index windows-1252).
-const WINDOWS: [char; 32] = [
-    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
-    '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}',
-    'ž', 'Ÿ',
-];
-
 /// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 where nothing hints at UTF-8.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Text<'_> {
-    let decoded = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => utf8(bytes),
-    };
-    let is_windows = matches!(decoded, Cow::Owned(_)) && is_windows(bytes);
+    let mark = Encoding::for_bom(bytes);
+    let (encoding, length) = mark.unwrap_or((UTF_8, 0));
+    let (decoded, _) = encoding.decode_without_bom_handling(&bytes[length..]);
+    let is_windows = mark.is_none() && matches!(decoded, Cow::Owned(_)) && is_windows(bytes);
     let decoded = if is_windows { windows(bytes) } else { decoded };
     // Only a repair makes text of UTF-8 owned; U+FFFD in the file itself is not ours.
     let repaired = matches!(decoded, Cow::Owned(_));
@@ -49,32 +41,14 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
 /// a longer UTF-8 sequence, which damage would leave.
 fn is_windows(bytes: &[u8]) -> bool {
     let is_sequence = |pair: &[u8]| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]);
-    let marked = bytes.starts_with(&[0xef, 0xbb]) || bytes.starts_with(&[0xff, 0xfe]);
     let letters = bytes.iter().filter(|b| !b.is_ascii()).count();
-    !marked
-        && !bytes.starts_with(&[0xfe, 0xff])
-        && letters >= ENOUGH_LETTERS
-        && !bytes.contains(&0)
-        && !bytes.windows(2).any(is_sequence)
+    letters >= ENOUGH_LETTERS && !bytes.contains(&0) && !bytes.windows(2).any(is_sequence)
 }
 
+/// The five bytes that mean nothing are damage; the standard makes control characters of them.
 fn windows(bytes: &[u8]) -> Cow<'_, str> {
-    let letter = |&b: &u8| match b {
-        0x80..=0x9f => WINDOWS[usize::from(b - 0x80)],
-        _ => char::from(b),
-    };
-    Cow::Owned(bytes.iter().map(letter).collect())
-}
-
-/// The lossy conversion alone would look at every byte a second time, and slowly.
-fn utf8(bytes: &[u8]) -> Cow<'_, str> {
-    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'_, str> {
-    let units = bytes.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or(0)]));
-    let chars = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
-    Cow::Owned(chars.collect())
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    Cow::Owned(text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}"))
 }
 
 /// CRLF, and CR CR LF as downloaders write it, become LF. A lone CR ends a line only in a file
@@ -113,6 +87,7 @@ mod tests {
         assert_eq!(text(b"\xef\xbb\xbfabc"), "abc");
         assert_eq!(text(b"\xff\xfea\0b\0"), "ab");
         assert_eq!(text(b"\xfe\xff\0a\0b"), "ab");
+        assert_eq!(text(b"\xff\xfea\0\x00\xd8b\0c"), "a\u{fffd}b\u{fffd}");
     }
 
     #[test]
@@ -135,6 +110,8 @@ mod tests {
         let found = decode(b"Caf\xe9 \x93au lait\x94, d\xe9j\xe0");
         assert_eq!((&*found.text, found.is_windows), ("Café “au lait”, déjà", true));
         assert_eq!(found.broken_line, None);
+        let damaged = decode(b"\xe9t\xe9\n\xe0 \x9d");
+        assert_eq!((&*damaged.text, damaged.broken_line), ("été\nà \u{fffd}", Some(2)));
         // A character that was cut, and one that was not.
         for bytes in [&b"\xe9\x9c a \xe9\x9c a \xe9\x9c"[..], b"\xc3\xa9 \xe9 \xe9 \xe9"] {
             assert!(!decode(bytes).is_windows && decode(bytes).text.contains('\u{fffd}'));

@@ -10,6 +10,7 @@ use super::moments::{Moment, Passage};
 use super::{Answer, Hit, Note};
 use crate::controls;
 use crate::units::Timestamp;
+use crate::web::web_address;
 use crate::wording::Wording;
 
 /// What an address spells out (ECMA-262, `encodeURI`).
@@ -44,15 +45,6 @@ pub struct Report<'a> {
     pub words: &'a Wording,
     /// What the addresses of pages begin with: a folder or an address, up to its last slash.
     pub base: &'a str,
-}
-
-/// How text is shown.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// Whether titles and matches are set off by terminal codes.
-    pub colour: bool,
-    /// Whether all moments of a transcript are shown.
-    pub all: bool,
 }
 
 #[derive(Serialize)]
@@ -109,13 +101,9 @@ fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
         let at = if second > 0.0 { format!("?t={second}") } else { String::new() };
         return Some(format!("https://youtu.be/{recording}{at}"));
     }
-    let lower = recording.to_ascii_lowercase();
-    if !lower.starts_with("http://") && !lower.starts_with("https://") {
-        return None;
-    }
+    web_address(recording)?;
     let (whole, _) = recording.split_once('#').unwrap_or((recording, ""));
-    let address = if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() };
-    Some(allowed(&address).into_owned())
+    Some(if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() })
 }
 
 impl Report<'_> {
@@ -201,20 +189,21 @@ impl Report<'_> {
 
     // ---- text -------------------------------------------------------------------------------
 
-    /// Text for people: of each transcript what it is, and the moments with their addresses.
+    /// Text for people: of each transcript what it is, and the first or all moments with their
+    /// addresses. Titles and matches are set off by terminal codes.
     #[must_use]
-    pub fn text(&self, look: Look) -> String {
-        let hits = self.answer.hits.iter().map(|hit| self.hit_text(hit, look));
+    pub fn text(&self, all: bool) -> String {
+        let hits = self.answer.hits.iter().map(|hit| self.hit_text(hit, all));
         hits.collect::<Vec<_>>().join("\n")
     }
 
-    fn hit_text(&self, hit: &Hit, look: Look) -> String {
+    fn hit_text(&self, hit: &Hit, all: bool) -> String {
         let untitled = self.say("untitled", 0);
         let title = if hit.title.is_empty() { &untitled } else { &hit.title };
         let mut about = vec![controls::name(&hit.channel)];
         about.extend(hit.date.map(|date| date.to_string()));
         about.extend((hit.seconds > 0).then(|| clock(hit.seconds as f64)));
-        let mut text = look.set_off(&controls::name(title), TITLE);
+        let mut text = set_off(&controls::name(title), TITLE);
         let _ = write!(text, "\n{}\n", about.join(", "));
         if hit.moments.is_empty() {
             let _ = writeln!(text, "  {}", self.page(hit, ""));
@@ -222,9 +211,9 @@ impl Report<'_> {
         if hit.unread {
             let _ = writeln!(text, "  {}", self.say("page_unread", 0));
         }
-        let most = if look.all { usize::MAX } else { FIRST_MOMENTS };
+        let most = if all { usize::MAX } else { FIRST_MOMENTS };
         for moment in hit.moments.iter().take(most) {
-            self.add_moment(&mut text, hit, moment, look);
+            self.add_moment(&mut text, hit, moment);
         }
         let rest = hit.moments.len().saturating_sub(most) as u64;
         if rest > 0 {
@@ -233,7 +222,7 @@ impl Report<'_> {
         text
     }
 
-    fn add_moment(&self, text: &mut String, hit: &Hit, moment: &Moment, look: Look) {
+    fn add_moment(&self, text: &mut String, hit: &Hit, moment: &Moment) {
         let name = moment.seconds.map_or_else(|| self.place_name(moment), clock);
         let page = self.page(hit, &moment.anchor);
         let recording = moment.seconds.and_then(|_| recording_at(&hit.recording, moment.seconds));
@@ -241,7 +230,7 @@ impl Report<'_> {
         let _ = writeln!(text, "  {name}  {page}{recording}");
         let here = (!moment.line.text.is_empty()).then_some(&moment.line);
         for passage in moment.before.iter().chain(here).chain(&moment.after) {
-            let _ = writeln!(text, "    {}", look.marked(passage));
+            let _ = writeln!(text, "    {}", marked(passage));
         }
     }
 
@@ -292,23 +281,21 @@ impl Report<'_> {
 const TITLE: &str = "1";
 const MATCH: &str = "1;31";
 
-impl Look {
-    fn set_off(self, text: &str, code: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
+fn set_off(text: &str, code: &str) -> String {
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
 
-    /// A passage with its matches set off, without anything that a terminal would obey.
-    fn marked(self, passage: &Passage) -> String {
-        let chars: Vec<char> = passage.text.chars().collect();
-        let part = |from: usize, to: usize| controls::name(&String::from_iter(&chars[from..to]));
-        let (mut text, mut done) = (String::new(), 0);
-        for &(from, to) in &passage.marks {
-            text += &part(done, from);
-            text += &self.set_off(&part(from, to), MATCH);
-            done = to;
-        }
-        text + &part(done, chars.len())
+/// A passage with its matches set off, without anything else that a terminal would obey.
+fn marked(passage: &Passage) -> String {
+    let chars: Vec<char> = passage.text.chars().collect();
+    let part = |from: usize, to: usize| controls::name(&String::from_iter(&chars[from..to]));
+    let (mut text, mut done) = (String::new(), 0);
+    for &(from, to) in &passage.marks {
+        text += &part(done, from);
+        text += &set_off(&part(from, to), MATCH);
+        done = to;
     }
+    text + &part(done, chars.len())
 }
 
 /// A field of a table. Spreadsheets take a text that begins like a formula for one, and transcripts
@@ -354,9 +341,6 @@ mod tests {
     #[test]
     fn what_is_shown_holds_nothing_that_a_terminal_obeys() {
         let passage = Passage { text: "a\u{1b}[2J fog\u{202e}\u{9b}".into(), marks: vec![(6, 9)] };
-        let plain = Look { colour: false, all: false };
-        assert_eq!(plain.marked(&passage), "a[2J fog");
-        let bright = Look { colour: true, ..plain };
-        assert_eq!(bright.marked(&passage), "a[2J \u{1b}[1;31mfog\u{1b}[0m");
+        assert_eq!(marked(&passage), "a[2J \u{1b}[1;31mfog\u{1b}[0m");
     }
 }

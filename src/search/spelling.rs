@@ -1,5 +1,7 @@
 //! Words that may have been typed by mistake for others.
 
+use strsim::osa_distance;
+
 /// Letters of a word that can be a mistake.
 const LEAST_LETTERS: usize = 3;
 /// Letters of a word in which two slips are forgiven.
@@ -24,38 +26,17 @@ pub(crate) fn forgiven(word: &str) -> usize {
 
 /// Edits between two words, a swap of neighbours counting as one (optimal string alignment:
 /// Damerau 1964, without editing a place twice); `None` above `limit`.
-fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > limit {
-        return None;
-    }
-    let mut two_up: Vec<usize> = Vec::new();
-    let mut up: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = up[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut cost = (up[j] + 1).min(row[j - 1] + 1).min(replaced);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                cost = cost.min(two_up[j - 2] + 1);
-            }
-            row.push(cost);
-        }
-        if row.iter().all(|&cost| cost > limit) {
-            return None;
-        }
-        two_up = std::mem::replace(&mut up, row);
-    }
-    up.last().copied().filter(|&cost| cost <= limit)
+fn distance(word: &str, other: &str, limit: usize) -> Option<usize> {
+    let is_near = word.chars().count().abs_diff(other.chars().count()) <= limit;
+    is_near.then(|| osa_distance(word, other)).filter(|&edits| edits <= limit)
 }
 
 /// Whether a word can have been typed by mistake for another.
 pub(crate) fn is_slip(word: &str, other: &str) -> bool {
     let limit = forgiven(word);
-    if word == other || units(word).abs_diff(units(other)) > limit {
-        return false;
-    }
-    let [word, other] = [word, other].map(|word| word.chars().collect::<Vec<_>>());
-    distance(&word, &other, limit).is_some()
+    word != other
+        && units(word).abs_diff(units(other)) <= limit
+        && distance(word, other, limit).is_some()
 }
 
 /// The words that are one edit away, or if none is, those at more edits up to `limit`.
@@ -64,13 +45,9 @@ pub(crate) fn similar<'a>(
     others: impl Iterator<Item = &'a str>,
     limit: usize,
 ) -> Vec<&'a str> {
-    let letters: Vec<char> = word.chars().collect();
     let (mut near, mut far) = (Vec::new(), Vec::new());
-    let mut buffer = Vec::new();
     for other in others {
-        buffer.clear();
-        buffer.extend(other.chars());
-        match distance(&letters, &buffer, limit) {
+        match distance(word, other, limit) {
             Some(1) => near.push(other),
             Some(2..) => far.push(other),
             _ => {}

@@ -83,6 +83,27 @@ fn an_own_file_is_a_language_and_what_it_lacks_is_said_in_english() {
 }
 
 #[test]
+fn forms_are_those_of_the_language_and_of_english_where_nothing_is_known() {
+    let forms =
+        ["zero", "one", "two", "few", "many", "other"].map(|name| (name.into(), name.into()));
+    let forms = BTreeMap::from(forms);
+    for (tag, numbers) in [
+        ("ar", [(0.0, "zero"), (2.0, "two"), (103.0, "few"), (111.0, "many")]),
+        ("lt", [(1.0, "one"), (22.0, "few"), (1.5, "many"), (111.0, "other")]),
+        ("fr", [(0.0, "one"), (1.5, "one"), (2.0, "other"), (1e6, "many")]),
+        ("pt_PT", [(0.0, "other"), (1.0, "one"), (2.0, "other"), (f64::NAN, "other")]),
+        ("tlh", [(0.0, "other"), (1.0, "one"), (2.0, "other"), (1.5, "other")]),
+        ("no tag", [(0.0, "other"), (1.0, "one"), (2.0, "other"), (-1.0, "one")]),
+    ] {
+        let mut wording = Wording::load(None, "en").unwrap();
+        wording.speak(tag);
+        for (n, form) in numbers {
+            assert_eq!(wording.form(&forms, n), form, "{tag}: {n}");
+        }
+    }
+}
+
+#[test]
 fn what_a_variant_leaves_out_is_said_as_in_its_language() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("wording")).unwrap();
