@@ -139,7 +139,7 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     }
     let mut read = |(folder, file)| (folder, card(file, &mut unknown, &mut warnings));
     let cards: BTreeMap<_, _> = cards.into_iter().map(&mut read).collect();
-    let unread = |file| skipped(file, "not a kind of file that is read; left out");
+    let unread = |file| skipped(file, "unsupported file type; skipped");
     warnings.extend(unknown.values().map(unread));
     let arranged: Vec<_> = groups.into_par_iter().map(|(key, group)| group.arrange(&key)).collect();
     let mut sources = Vec::with_capacity(arranged.len());
@@ -216,7 +216,7 @@ fn card(
     let mut card = match read.and_then(|text| parse::channel_card(&text)) {
         Ok(card) => card,
         Err(problem) => {
-            warn(format!("{problem}; the folder has no card"));
+            warn(format!("{problem}; ignored"));
             return (file, None);
         }
     };
@@ -224,7 +224,7 @@ fn card(
         let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
         card.picture = unknown.remove(&format!("{folder}{image}"));
         if card.picture.is_none() {
-            warn(format!("there is no file {image} beside it; the channel has no picture"));
+            warn(format!("image file {image} is not beside it; the channel has no picture"));
         }
     }
     (file, Some(Arc::new(card)))
@@ -244,7 +244,7 @@ impl Group {
             languages.retain(|_, candidates| !candidates.is_empty());
         }
         if languages.is_empty() {
-            let message = "belongs to no transcript; left out";
+            let message = "belongs to no transcript; skipped";
             let files = self.companions.iter().chain(&self.media).chain(&self.others);
             return (Vec::new(), files.map(|file| skipped(file, message)).collect());
         }
@@ -318,7 +318,7 @@ fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
         path: other.file.name.clone(),
         line: None,
         kind: Kind::Duplicate,
-        message: format!("of the same recording and format as {}; left out", best.file.name),
+        message: format!("same recording and format as {}; skipped", best.file.name),
     };
     let format = |candidate: &Candidate| match candidate.file.extension().as_str() {
         "markdown" => "md".to_owned(),

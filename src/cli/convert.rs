@@ -10,13 +10,13 @@ use crate::error::{Error, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct Convert {
-    /// The transcript
+    /// Transcript to convert
     #[arg(value_name = "IN")]
     input: PathBuf,
-    /// Format to write [default: by the name of OUT, else vtt]
+    /// Output format [default: from the extension of OUT, else vtt]
     #[arg(long, value_name = "FORMAT")]
     to: Option<Target>,
-    /// File to write [default: standard output]
+    /// Output file [default: standard output]
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
 }

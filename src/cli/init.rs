@@ -11,7 +11,7 @@ use crate::init;
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// Folder of the archive; what is in it stays as it is
+    /// Folder of the archive; existing files are not changed
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
 }
@@ -27,7 +27,10 @@ impl Init {
         outcome.kept.iter().for_each(|path| tell("Kept", path));
         if let Some(workflow) = &outcome.unfinished {
             tell(
-                &format!("{} name the repository of Longhand's releases in", paint("To do:", "1")),
+                &format!(
+                    "{} set the repository to download Longhand from in",
+                    paint("To do:", "1")
+                ),
                 workflow,
             );
         }
@@ -38,7 +41,7 @@ impl Init {
         };
         let _ = writeln!(
             stderr,
-            "Next: put transcripts into content, then `{cd}longhand serve --open`"
+            "Next: put transcripts into content, then run `{cd}longhand serve --open`"
         );
         Ok(())
     }

@@ -102,7 +102,8 @@ pub fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Wa
     let texts = read::texts(&source, &mut bytes, &mut warnings);
     let transcript = texts.transcript(&mut warnings);
     if !target.can_hold(&transcript) {
-        let problem = "no line has a time, which captions need; write --to txt, md or json".into();
+        let problem =
+            "no line has a timestamp, which captions need; use --to txt, md or json".into();
         return Err(Error::Convert { path: input.to_owned(), problem });
     }
     target.write(&transcript, out).map_err(Error::io("convert", input))?;

@@ -111,15 +111,15 @@ impl Header {
             ..Self::default()
         };
         if header.len() > MOST_YAML {
-            return kept("the header is too long for YAML".into());
+            return kept("the header is too long to parse as YAML".into());
         }
         match yaml::<FrontMatter>(header) {
             Ok(front) if front == FrontMatter::default() => {
-                kept("the header has no key that is known".into())
+                kept("the header has no known key".into())
             }
             Ok(front) => front.into(),
             Err(message) => {
-                let problem = format!("the header is not YAML ({message})");
+                let problem = format!("the header is not valid YAML ({message})");
                 let (front, rest) = FrontMatter::of_entries(header);
                 if front == FrontMatter::default() {
                     return kept(problem);
@@ -128,7 +128,7 @@ impl Header {
                 let texts = [found.about.description.trim_end(), rest.trim()];
                 found.about.description = texts.join("\n").trim().to_owned();
                 found.problem =
-                    Some(format!("{problem}; what is not understood joins the description"));
+                    Some(format!("{problem}; moved what could not be read to the description"));
                 found
             }
         }
@@ -277,7 +277,7 @@ mod tests {
             "title: 1.50\nauthor: Ada\nchannel: Harbour\nsubtitle: a: b\nviews: many\ndate: 2024-05-01\nchapters:\n\
              - {start: 0, title: \"x}\n# more\nkeywords: fog, 2024\ntitle: Again\ndescription: |\n  Night.\n\n  - Day.\n",
         );
-        assert!(header.problem.unwrap().starts_with("the header is not YAML ("));
+        assert!(header.problem.unwrap().starts_with("the header is not valid YAML ("));
         assert_eq!(
             (header.title.as_deref(), header.channel.as_deref()),
             (Some("1.50"), Some("Ada"))

@@ -34,7 +34,7 @@ for (const [what, site, found] of [['site', whole, ['The storm', 'On peat']], ['
   });
 }
 
-const COPY = 'Download the whole archive to read offline';
+const COPY = 'Download the archive for offline reading';
 const told = archive([STORM], 'offline_copy: https://example.org/all.zip\nsearch: {offline: never}\n');
 const link = (page) => page.getByRole('link', { name: COPY });
 

@@ -277,11 +277,11 @@ reading('while nothing is found the page tells how far it is, and can be stopped
   });
   await goto(of('"beta beta"'));
   await page.getByRole('button', { name: 'Stop' }).first().waitFor();
-  assert.match(await page.locator('#search-progress').innerText(), /^Read \d+ of 60 transcripts that may match …/);
+  assert.match(await page.locator('#search-progress').innerText(), /^Checked \d+ of 60 transcripts that may match …/);
   await page.locator('#search-progress button').click();
   stop();
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /^Nothing found yet; \d+ transcripts more may match\.$/);
+  assert.match(await page.locator('#status').innerText(), /^Nothing found yet; \d+ more transcripts may match\.$/);
   await page.unroute(/\/c\d\/.*talk/);
   await page.locator('#search-more').click();
   await page.waitForFunction(() => document.querySelector('#status').textContent === 'Nothing found.');
