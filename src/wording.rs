@@ -195,7 +195,7 @@ impl Wording {
             let known = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
             known.map(|(_, text)| text)
         };
-        let mistake = |(_, what)| Error::Template(format!("the built-in words: {what}"));
+        let mistake = |(_, what)| Error::Template(format!("built-in interface text: {what}"));
         let english = built_in(ENGLISH).unwrap_or_default();
         let catalogue = config::yaml(english).map_err(mistake)?;
         let mut words = Self { language: ENGLISH.to_owned(), rules: rules(ENGLISH), catalogue };

@@ -28,7 +28,7 @@ impl Init {
         if let Some(workflow) = &outcome.unfinished {
             tell(
                 &format!(
-                    "{} set the repository to download Longhand from in",
+                    "{} set LONGHAND_REPOSITORY (where to download Longhand) in",
                     paint("To do:", "1")
                 ),
                 workflow,
