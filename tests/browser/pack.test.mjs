@@ -43,7 +43,7 @@ reading('where search from disk was left out, the page names the copy that has i
   assert.equal(await link(page).count(), 0);
   await goto('search.html?q=lamp');
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
+  assert.match(await page.locator('#status').innerText(), /Could not read the search index from this folder/);
   assert.equal(await link(page).getAttribute('href'), 'https://example.org/all.zip');
 });
 

@@ -225,7 +225,7 @@ const webOnly = archive([{ title: 'Only one', lines: [[0, 'Hello.']] }], 'search
 reading('a search from disk in a site built for the web alone says why it fails', { site: webOnly, over: ['file'], expected: /^console: / }, async ({ page, goto }) => {
   await goto(of('hello'));
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
+  assert.match(await page.locator('#status').innerText(), /Could not read the search index from this folder/);
 });
 
 // ---- how far a search goes ----------------------------------------------------------------------------
