@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Times whole builds of an archive: from nothing, with nothing changed, with one transcript changed
-# and with one added; each as the median of several runs.
+# Times whole builds of an archive: from scratch, with nothing changed, with one transcript changed
+# and with one added; each is the median of several runs.
 #
 #   benches/archive.sh CONTENT [WORK]
 #
-# CONTENT is only read. WORK, by default a folder for temporary files that is removed in the end,
-# takes a copy of it and the sites.
+# CONTENT is only read. WORK holds a copy of it and the sites; by default it is a temporary folder
+# that is removed at the end.
 #
-# LONGHAND   the program (default: that of `cargo build --release`)
-# RUNS       runs of each case (default: 3)
-# FLOOR      a command that only writes the same pages, to compare with: 'floor {content} {output}'
+# LONGHAND   the program (default: the one built by `cargo build --release`)
+# RUNS       runs per case (default: 3)
+# FLOOR      a command that only writes the same pages, for comparison: 'floor {content} {output}'
 # HUGO_SITE  a Hugo site of the same transcripts; timed with `hugo` from PATH, or $HUGO
 # PAGES      a folder of HTML to index with `pagefind` from PATH, or $PAGEFIND
 #
-# Wall and processor time are seconds. Memory is that of the largest process. All runs begin with
+# Wall and CPU time are in seconds. Memory is that of the largest process. All runs start with
 # the content in the page cache.
 set -euo pipefail
 
@@ -23,10 +23,10 @@ usage() {
 }
 [[ $# == 1 || $# == 2 ]] && [[ -d "$1" ]] || usage
 
-[[ -x /usr/bin/time ]] || { echo "benches/archive.sh: needs /usr/bin/time (Debian: apt-get install time)" >&2; exit 2; }
+[[ -x /usr/bin/time ]] || { echo "benches/archive.sh: requires /usr/bin/time (Debian: apt-get install time)" >&2; exit 2; }
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 longhand=${LONGHAND:-${CARGO_TARGET_DIR:-$root/target}/release/longhand}
-[[ -x "$longhand" ]] || { echo "benches/archive.sh: no $longhand; run cargo build --release, or name it: LONGHAND=..." >&2; exit 2; }
+[[ -x "$longhand" ]] || { echo "benches/archive.sh: no $longhand; run cargo build --release, or set LONGHAND=/path/to/longhand" >&2; exit 2; }
 runs=${RUNS:-3}
 content=$(cd "$1" && pwd)
 if [[ $# == 2 ]]; then

@@ -27,8 +27,8 @@ use crate::summary::Summary;
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 published, found; 1 warnings under --strict, nothing published, \
-                  nothing found; 2 wrong usage or environment; 130 interrupted."
+    after_help = "Exit status: 0 success; 1 warnings with --strict (nothing is published), or nothing \
+                  found; 2 usage or environment error; 130 interrupted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -37,23 +37,23 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read the transcripts in the content folder and publish the site in the output folder
+    /// Build the site from the content folder and publish it in the output folder
     Build(Build),
-    /// Make the folder of a new archive, or add to a folder what it lacks
+    /// Create the folder of a new archive, or add missing files to an existing one
     Init(init::Init),
-    /// Look for what is odd in the content folder or wrong with a site, without writing anything
+    /// Check transcripts or a built site for problems, without writing anything
     Check(check::Check),
-    /// Count what the content folder holds, by channel and month, and what it lacks
+    /// Count transcripts, lines, words and hours by channel and month, and what is missing
     Stats(stats::Stats),
-    /// Find what was said, in the index of a built site
+    /// Search a built site in the terminal
     Search(search::Search),
-    /// Make one zip file of a site, or of some channels, to be read and searched from disk
+    /// Pack a site, or some of its channels, into one zip file for offline reading and search
     Pack(pack::Pack),
-    /// Write all transcripts as JSON lines, for programs
+    /// Export all transcripts as JSON Lines
     Export(export::Export),
-    /// Write a transcript in another format
+    /// Convert a transcript to another format
     Convert(convert::Convert),
-    /// Show the site in a browser of this machine, and build it anew whenever something changes
+    /// Preview the site in a local browser, and rebuild it whenever something changes
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
 }
@@ -61,26 +61,26 @@ enum Command {
 /// What a site is made of, and where.
 #[derive(Debug, Args)]
 struct Site {
-    /// Folder of transcripts, searched with all folders in it
+    /// Folder of transcripts, including its subfolders
     #[arg(long, value_name = "DIR", default_value = "content")]
     content: PathBuf,
-    /// Folder of the site; what others put there is kept
+    /// Folder of the site; files not written by Longhand are kept
     #[arg(long, value_name = "DIR", default_value = "public")]
     output: PathBuf,
-    /// Folder of templates and assets that replace built-in ones of the same name
-    /// [default: templates, if there is one]
+    /// Folder of templates and assets that override the built-in ones of the same name
+    /// [default: templates, if it exists]
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// Settings [default: longhand.yaml, if there is one]
+    /// Settings file [default: longhand.yaml, if it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Address at which the site will be published, overriding the settings
+    /// URL at which the site will be published; overrides the settings
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
-    /// Number of threads [default: one a core]
+    /// Number of threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Tell of warnings and errors only
+    /// Print only warnings and errors
     #[arg(long, short)]
     quiet: bool,
 }
@@ -89,19 +89,19 @@ struct Site {
 struct Build {
     #[command(flatten)]
     site: Site,
-    /// Publish nothing if there is any warning
+    /// Publish nothing if there are any warnings
     #[arg(long)]
     strict: bool,
-    /// Fail if another build of the site is at work, instead of waiting for it to end
+    /// Fail instead of waiting if another build of the site is running
     #[arg(long)]
     no_wait: bool,
-    /// Publish a site without transcripts if the content folder holds none
+    /// Publish an empty site if the content folder contains no transcripts
     #[arg(long)]
     allow_empty: bool,
-    /// Tell where the time went
+    /// Print timings
     #[arg(long)]
     timings: bool,
-    /// Print the summary as one JSON object on standard output
+    /// Print the summary as a JSON object on standard output
     #[arg(long)]
     json: bool,
 }

@@ -81,7 +81,7 @@ impl TryFrom<String> for Media {
             "link" => Ok(Self::Link),
             "copy" => Ok(Self::Copy),
             address => base_url(address).map(Self::At).map_err(|_| {
-                format!("media '{text}' is not known; write link, copy, or an address such as https://example.org/audio/")
+                format!("unknown media value '{text}'; use link, copy, or an address such as https://example.org/audio/")
             }),
         }
     }
@@ -127,7 +127,7 @@ impl TryFrom<String> for Keywords {
             ("never", _) => Ok(Self::Never),
             (_, Ok(number)) if number > 0 => Ok(Self::AtLeast(number)),
             _ => Err(format!(
-                "keywords '{text}' is not known; write auto, never, or how many transcripts must have a keyword, such as 20"
+                "unknown keywords value '{text}'; use auto, never, or the minimum number of transcripts, such as 20"
             )),
         }
     }
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(Keywords::Auto.least(12), Some(3));
         for wrong in ["0", "-1", "1.5", "some"] {
             let (_, message) = least(&format!("keywords: {wrong}")).unwrap_err();
-            assert!(message.contains("auto, never, or how many"), "{message}");
+            assert!(message.contains("auto, never, or the minimum"), "{message}");
         }
     }
 

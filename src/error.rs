@@ -22,7 +22,7 @@ pub enum Error {
         message: String,
     },
     /// The content folder is missing or not a folder.
-    #[error("content folder {} {problem}; name another with --content DIR", .path.display())]
+    #[error("content folder {} {problem}; choose another with --content DIR", .path.display())]
     Content {
         /// Folder as named by the user.
         path: PathBuf,
@@ -31,10 +31,10 @@ pub enum Error {
     },
     /// The content folder holds no transcript; publishing it would empty the site. The warnings may
     /// tell why.
-    #[error("no transcript in {}; the site stays as it is. Put transcripts there (.md, .txt, .srt, .vtt, .json and others), name another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
+    #[error("no transcripts in {}; the site was not changed. Add transcripts (.md, .txt, .srt, .vtt, .json and others), choose another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
     NoTranscripts(PathBuf, Vec<Warning>),
     /// The folder of the owner's own pages cannot be used.
-    #[error("pages folder {} {problem}; name another with 'pages:' in longhand.yaml, or leave that out", .path.display())]
+    #[error("pages folder {} {problem}; set another folder with 'pages:' in longhand.yaml, or remove the setting", .path.display())]
     Pages {
         /// Folder as named by the user.
         path: PathBuf,
@@ -50,7 +50,7 @@ pub enum Error {
         problem: String,
     },
     /// The output folder cannot be used without harm.
-    #[error("output folder {} {problem}; name another with --output DIR", .path.display())]
+    #[error("output folder {} {problem}; choose another with --output DIR", .path.display())]
     Output {
         /// Folder as named by the user.
         path: PathBuf,
@@ -58,19 +58,21 @@ pub enum Error {
         problem: String,
     },
     /// The templates folder was named but is not there.
-    #[error("templates folder {} is not a folder; leave --templates out to use the built-in ones", .0.display())]
+    #[error("templates folder {} is not a folder; omit --templates to use the built-in templates", .0.display())]
     Templates(PathBuf),
     /// A template does not load or render.
     #[error("template: {0}")]
     Template(String),
     /// Another build holds the lock of this output folder.
-    #[error("another build is writing {}; wait for it to end and try again, or leave --no-wait out", .0.display())]
+    #[error("another build is writing {}; wait for it to finish and try again, or omit --no-wait", .0.display())]
     Locked(PathBuf),
     /// A file of the content, or the whole folder, went away after it was listed.
-    #[error("{} went away during the build; the site stays as it is, build again when it is back", .0.display())]
+    #[error("{} disappeared during the build; the site was not changed. Restore it and build again", .0.display())]
     Gone(PathBuf),
     /// A file of the published site went away while it was being carried over.
-    #[error("{0} was removed from the site during the build; the site stays as it is, build again")]
+    #[error(
+        "{0} was removed from the site during the build; the site was not changed. Build again"
+    )]
     Vanished(String),
     /// The search index would have more words or postings than its format can count.
     #[error(
@@ -78,7 +80,7 @@ pub enum Error {
     )]
     IndexTooLarge,
     /// No channel of the content has this name or one that contains it.
-    #[error("no channel is called '{name}'; {}", known_channels(.known))]
+    #[error("no channel matches '{name}'; {}", known_channels(.known))]
     Channel {
         /// Name as given by the user.
         name: String,
@@ -94,7 +96,7 @@ pub enum Error {
         problem: String,
     },
     /// What the build before kept is damaged: without it all is made anew.
-    #[error("what was kept of the build before is damaged; build again")]
+    #[error("the cache of the previous build is damaged; build again")]
     Damaged,
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", .path.display())]
@@ -118,7 +120,7 @@ pub enum Error {
     #[error("nothing found")]
     NothingFound,
     /// `serve` cannot listen on its port.
-    #[error("cannot listen on port {port}: {source}; {} --port 0 takes any that is free", if source.kind() == io::ErrorKind::AddrInUse { "another program does. Name another with --port N;" } else { "name another with --port N;" })]
+    #[error("cannot listen on port {port}: {source}; {} with --port N, or any free port with --port 0", if source.kind() == io::ErrorKind::AddrInUse { "another program is using it. Choose another" } else { "choose another" })]
     Listen {
         /// Port on the loopback address.
         port: u16,
@@ -134,13 +136,13 @@ pub enum Error {
         message: String,
     },
     /// `--strict` was given and there were warnings; the old site stays.
-    #[error("{} under --strict; the old site stays as it is", counted(.0.len() as u64, "warning"))]
+    #[error("{} with --strict; the site was not changed", counted(.0.len() as u64, "warning"))]
     Strict(Vec<Warning>),
     /// `--strict` was given to `check` and there were findings.
     #[error("{}", counted(*.0, "finding"))]
     Findings(u64),
     /// Ctrl-C.
-    #[error("interrupted; what there was stays as it is")]
+    #[error("interrupted; nothing was changed")]
     Interrupted,
 }
 
@@ -203,7 +205,7 @@ fn known_channels(known: &[String]) -> String {
     let named = known.iter().take(NAMED).map(|name| format!("'{name}'"));
     let more = known.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("there are {}{more}", named.collect::<Vec<_>>().join(", "))
+    format!("the channels are {}{more}", named.collect::<Vec<_>>().join(", "))
 }
 
 fn place(path: &Path, line: Option<u64>) -> String {

@@ -42,14 +42,14 @@ impl Limits {
         if !self.takes_bytes(bytes.0) {
             let more = size.write(Bytes(bytes.0 - size.bytes.0));
             excess.push(format!(
-                "the site has {}, {more} more than the {size} that the host takes (max_site_size)",
+                "the site is {}, {more} over the {size} limit (max_site_size)",
                 size.write(bytes)
             ));
         }
         if let Some(most) = most.filter(|_| !self.takes_files(files)) {
             let [files, more, most] = [files, files - most, most].map(grouped);
             excess.push(format!(
-                "the site has {files} files, {more} more than the {most} that the host takes (max_files)"
+                "the site has {files} files, {more} over the limit of {most} (max_files)"
             ));
         }
         excess
@@ -78,8 +78,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "the site has 1.500 GiB, 512.0 MiB more than the 1 GiB that the host takes (max_site_size)",
-                "the site has 24,331 files, 4,331 more than the 20,000 that the host takes (max_files)",
+                "the site is 1.500 GiB, 512.0 MiB over the 1 GiB limit (max_site_size)",
+                "the site has 24,331 files, 4,331 over the limit of 20,000 (max_files)",
             ]
         );
     }

@@ -70,7 +70,7 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
                 path: file.name.clone(),
                 line: None,
                 kind: Kind::Sidecar,
-                message: format!("{problem}; left out"),
+                message: format!("{problem}; ignored"),
             }),
         }
     }
@@ -163,7 +163,7 @@ pub fn text<'a>(
             path: file.name.clone(),
             line: Some(line),
             kind: Kind::Encoding,
-            message: "bytes that are not UTF-8; replaced by \u{fffd}".into(),
+            message: "invalid UTF-8; replaced by \u{fffd}".into(),
         });
     }
     Text { text: decoded.text, hash, is_gone }

@@ -98,7 +98,7 @@ impl fmt::Display for Summary {
         let sizes = &self.sizes;
         writeln!(
             f,
-            "{} in {}: {}, {}, {} of talk",
+            "{} in {}: {}, {}, {} of recordings",
             counted(self.transcripts, "transcript"),
             counted(self.channels, "channel"),
             counted(self.lines, "line"),
@@ -111,7 +111,7 @@ impl fmt::Display for Summary {
         )?;
         writeln!(
             f,
-            "{} in {}{}, {} of the {} that the host takes: pages {}, lists {}, search index {}, the same for offline use {}, assets {}",
+            "{} in {}{}, {} of the {} limit: pages {}, lists {}, search index {}, offline search {}, assets {}",
             counted(self.pages, "page"),
             counted(sizes.files, "file"),
             self.limits.files.map_or_else(String::new, |most| format!(" of {}", grouped(most))),
@@ -131,7 +131,7 @@ impl fmt::Display for Summary {
             counted(self.changed, "file")
         )?;
         if let Some(memory) = self.peak_memory {
-            write!(f, ", {memory} of memory at most")?;
+            write!(f, ", peak memory {memory}")?;
         }
         if sizes.media.0 > 0 {
             write!(f, "; audio and video {}", sizes.media)?;
@@ -144,20 +144,20 @@ impl fmt::Display for Summary {
             let recordings = counted(files, "recording");
             write!(
                 f,
-                "\n{recordings} beside transcripts, {}, can be played from this disk only; \
-                 'media: copy' in longhand.yaml publishes them with the site",
+                "\n{recordings} beside transcripts ({}) can be played only from this disk; \
+                 set 'media: copy' in longhand.yaml to publish them",
                 Bytes(bytes)
             )?;
         }
         for LeftOut { setting, bytes, files, .. } in &self.left_out {
             write!(
                 f,
-                "\nSearch from disk is left out ({setting}): {bytes} in {}",
+                "\nOffline search was omitted ({setting}): {bytes} in {}",
                 counted(*files, "file")
             )?;
         }
         if let Some(share) = self.limits.close(self.bytes, sizes.files) {
-            write!(f, "\nThe site takes {share} % of what the host takes")?;
+            write!(f, "\nThe site uses {share} % of the host's limit")?;
         }
         let by_kind = self.warnings_by_kind();
         if !by_kind.is_empty() {

@@ -49,7 +49,7 @@ impl Timings {
 impl fmt::Display for Lap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:24} {:7.3} s", self.stage, self.seconds)?;
-        self.cpu.map_or(Ok(()), |cpu| write!(f, " {cpu:7.3} s of processors"))
+        self.cpu.map_or(Ok(()), |cpu| write!(f, " {cpu:7.3} s CPU"))
     }
 }
 

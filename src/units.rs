@@ -194,7 +194,7 @@ impl std::str::FromStr for Limit {
     /// Reads `1000000`, `900 MB` (10^6 bytes each) or `1 GiB` (2^30 bytes).
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let fail = || format!("'{text}' is not a size; write 900 MB or 1 GiB");
+        let fail = || format!("'{text}' is not a size; use a value such as 900 MB or 1 GiB");
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, name) = (&text[..end], text[end..].trim());
         let of = |units: Units| {

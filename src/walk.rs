@@ -60,7 +60,7 @@ fn listed(
                     path: relative(content, path),
                     line: None,
                     kind: Kind::Unreadable,
-                    message: format!("cannot be listed ({cause}); left out"),
+                    message: format!("cannot be listed ({cause}); skipped"),
                 });
             }
         }
@@ -101,10 +101,10 @@ fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> 
         message: message.into(),
     };
     if entry.file_type().is_symlink() {
-        return Err(skipped("a symbolic link; not followed"));
+        return Err(skipped("symbolic link; not followed"));
     }
     if !entry.file_type().is_file() {
-        return Err(skipped("not a regular file; left out"));
+        return Err(skipped("not a regular file; skipped"));
     }
     let stamp =
         entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of_source(&found));

@@ -100,7 +100,7 @@ impl Catalogue {
     fn take(&mut self, mut other: Self) -> std::result::Result<(), String> {
         let known = ["group", "point"];
         if let Some(key) = other.numbers.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(format!("unknown key '{key}' in 'numbers'; there are group and point"));
+            return Err(format!("unknown key '{key}' in 'numbers'; the keys are group and point"));
         }
         self.numbers.append(&mut other.numbers);
         let (ours, theirs) = (&mut self.dates, std::mem::take(&mut other.dates));
@@ -110,7 +110,7 @@ impl Catalogue {
             match theirs.len() {
                 0 => {}
                 12 => *ours = theirs,
-                n => return Err(format!("{n} names of months; a year has 12")),
+                n => return Err(format!("{n} month names; there must be 12")),
             }
         }
         for (ours, theirs) in [
@@ -152,11 +152,13 @@ impl Message {
         if let Self::Forms(forms) = self
             && !forms.contains_key("other")
         {
-            return Err("lacks the form 'other'".into());
+            return Err("is missing the form 'other'".into());
         }
         let known: Vec<&str> = english.forms().flat_map(names).collect();
         match self.forms().flat_map(names).find(|name| !known.contains(name)) {
-            Some(name) => Err(format!("has no value {{{name}}}; its values are {known:?}")),
+            Some(name) => {
+                Err(format!("has no placeholder {{{name}}}; its placeholders are {known:?}"))
+            }
             None => Ok(()),
         }
     }
@@ -195,7 +197,7 @@ impl Wording {
             let known = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
             known.map(|(_, text)| text)
         };
-        let mistake = |(_, what)| Error::Template(format!("the built-in words: {what}"));
+        let mistake = |(_, what)| Error::Template(format!("built-in interface text: {what}"));
         let english = built_in(ENGLISH).unwrap_or_default();
         let catalogue = yaml::parse(english).map_err(mistake)?;
         let mut words = Self { language: ENGLISH.to_owned(), rules: rules(ENGLISH), catalogue };
@@ -345,8 +347,7 @@ impl Wording {
         let key: &str = values.must_get("key")?;
         let n = values.get::<&Value>("n")?.and_then(Value::as_f64).unwrap_or(0.0);
         let text = self.form_for(key, n);
-        let text =
-            text.ok_or_else(|| tera::Error::message(format!("there are no words '{key}'")))?;
+        let text = text.ok_or_else(|| tera::Error::message(format!("no text with key '{key}'")))?;
         let mut missing = None;
         let text = fill(text, |name, out| match values.get::<&Value>(name) {
             Ok(Some(value)) => out.push_str(&self.value(value)),

@@ -63,7 +63,7 @@ fn what_is_of_no_known_format_is_shown_and_named() {
     site.write("content/a/odd.json", b"{\"fog\": \"came <in>\"}");
     let outcome = site.build(&[]);
     assert!(
-        outcome.stderr.contains("a/odd.json: of no format that is known; shown as text."),
+        outcome.stderr.contains("a/odd.json: unknown format; shown as text."),
         "{}",
         outcome.stderr
     );
@@ -76,9 +76,9 @@ fn a_sidecar_that_cannot_be_read_is_named_and_the_transcript_kept() {
     site.write("content/a/Fog.srt", SRT.as_bytes()).write("content/a/Fog.yaml", b"title: [");
     site.write("content/a/_channel.yaml", b"nmae: x");
     let outcome = site.build(&[]);
-    assert!(outcome.stderr.contains("a/Fog.yaml: not the YAML expected"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("a/Fog.yaml: not the expected YAML"), "{}", outcome.stderr);
     assert!(
-        outcome.stderr.contains("a/_channel.yaml: not the YAML expected"),
+        outcome.stderr.contains("a/_channel.yaml: not the expected YAML"),
         "{}",
         outcome.stderr
     );
@@ -105,14 +105,14 @@ fn check_tells_what_is_odd_and_writes_nothing() {
     let outcome = site.run(&["check"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
     for found in [
-        "b/2.md: of the same recording as a/1.md; both are published.",
-        "b/2.md: word for word the same as a/1.md; both are published.",
-        "a/untimed.txt: no line has a time",
-        "a/empty.md: holds no line",
-        "a/bytes.md:2: bytes that are not UTF-8",
+        "b/2.md: same recording as a/1.md; both are published.",
+        "b/2.md: same words as a/1.md; both are published.",
+        "a/untimed.txt: no line has a timestamp",
+        "a/empty.md: contains no text",
+        "a/bytes.md:2: invalid UTF-8",
         "a/date.md:2: 'Octember 3, 2024' is not a date",
         "a/back.vtt: the line at 0:01 starts before",
-        "a/notes.pdf: not a kind of file that is read",
+        "a/notes.pdf: unsupported file type",
     ] {
         assert!(outcome.stdout.contains(found), "{found} not in {}", outcome.stdout);
     }
@@ -144,6 +144,6 @@ fn convert_writes_what_it_read() {
     site.write("words.txt", b"Only words.\n");
     let untimed = site.run(&["convert", "words.txt"]);
     assert_eq!(untimed.status, 2);
-    assert!(untimed.stderr.contains("words.txt: no line has a time"), "{}", untimed.stderr);
+    assert!(untimed.stderr.contains("words.txt: no line has a timestamp"), "{}", untimed.stderr);
     assert_eq!(site.run(&["convert", "nowhere.srt"]).status, 2);
 }

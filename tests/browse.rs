@@ -102,7 +102,7 @@ fn a_small_archive_has_all_years_on_one_page_and_a_day_once() {
     assert_eq!(listed(&html), [2, 1, 0, 3, 4]);
     assert_eq!(html.matches("datetime=2024-03-05").count(), 1, "{html}");
     assert!(html.contains("<h2>Undated</h2>"));
-    let label = "Transcripts by month, in number, at most 3 in March 2024";
+    let label = "Transcripts by month. Peak: 3 in March 2024";
     for page in ["index.html", "years/index.html"] {
         let html = site.read(&format!("public/{page}"));
         assert!(html.contains(&format!("role=img aria-label=\"{label}\"")), "{page}");

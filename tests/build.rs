@@ -168,7 +168,7 @@ fn search_from_disk_gives_way_first_and_its_absence_is_told_everywhere() {
         assert!(!site.path("public/search/index.js").exists());
         assert_eq!(json("search/index.json")["f"], 1.5 / 7.0, "the phrase filter is as it was");
         let told = site.build(&[]).stderr;
-        assert!(told.contains(&format!("Search from disk is left out ({setting})")), "{told}");
+        assert!(told.contains(&format!("Offline search was omitted ({setting})")), "{told}");
     }
     assert_eq!(build("")["left_out"], serde_json::json!([]));
 }
@@ -183,9 +183,9 @@ fn a_site_above_its_limit_is_published_whole_with_a_warning_and_refused_when_str
     assert_eq!(site.files("public"), before, "the old site stays");
     let told = site.build(&[]).stderr;
     for part in [
-        "more than the 20 kB that the host takes (max_site_size): pages ",
-        "more than the 30 that the host takes (max_files): pages ",
-        "to make room, publish some channels as a site of their own (the largest: harbour ",
+        "over the 20 kB limit (max_site_size): pages ",
+        "over the limit of 30 (max_files): pages ",
+        "to make room, publish some channels as separate sites (largest: harbour ",
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
@@ -249,7 +249,7 @@ fn other_formats_are_counted_and_named_where_there_is_no_room() {
     let json = site.read("public/harbour/2025-06-13-night.json");
     assert_eq!(summary["sizes"]["alternates"].as_u64().unwrap(), json.len() as u64);
     let warning = outcome.stderr;
-    assert!(warning.contains("take formats out of alternates (9"), "{warning}");
+    assert!(warning.contains("remove formats from alternates (9"), "{warning}");
     assert!(site.build(&[]).stderr.contains("; transcripts in other formats 9"));
 }
 

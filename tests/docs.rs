@@ -6,7 +6,6 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use longhand::config::Config;
 use support::Site;
@@ -28,6 +27,8 @@ fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
+// The commands are for a POSIX shell.
+#[cfg(unix)]
 #[test]
 fn every_command_of_the_documents_runs() {
     let longhand = Path::new(env!("CARGO_BIN_EXE_longhand"));
@@ -58,7 +59,7 @@ fn every_command_of_the_documents_runs() {
             }
             run += 1;
         }
-        let shell = Command::new("sh")
+        let shell = std::process::Command::new("sh")
             .args(["-c", &script])
             .current_dir(site.path("."))
             .env("PATH", &path)

@@ -71,8 +71,7 @@ fn a_file_of_the_manifests_name_in_a_folder_of_somebody_else_is_refused() {
     site.transcript("a/1.md", "Fog", "The fog came in.").write("public/longhand.json", b"mine");
     let outcome = site.run(&["build"]);
     assert_eq!(outcome.status, 2, "{}", outcome.stderr);
-    let told =
-        "holds longhand.json, which is not Longhand's and in the way of a page; move it away";
+    let told = "contains longhand.json, which Longhand did not write and which is in the way of a page; move it elsewhere";
     assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
     assert_eq!(site.files("public"), [("longhand.json".to_owned(), b"mine".to_vec())]);
 }
@@ -110,7 +109,7 @@ fn what_stands_in_the_way_of_a_page_or_a_folder_is_named() {
         site.write(&format!("public/{foreign}"), b"mine");
         let outcome = site.run(&["build"]);
         assert_eq!(outcome.status, 2, "{}", outcome.stderr);
-        let told = format!("holds {named}, which is not Longhand's");
+        let told = format!("contains {named}, which Longhand did not write");
         assert!(outcome.stderr.contains(&told), "{}", outcome.stderr);
         assert_eq!(site.files("public"), [(foreign.to_owned(), b"mine".to_vec())]);
     }

@@ -308,7 +308,7 @@ fn content_of_which_nothing_may_be_read_is_told_as_such() {
         let outcome = run_without(&site, &[closed], &[command]);
         assert_eq!(outcome.status, 2, "{command}: {}", outcome.stderr);
         let told = outcome.stderr.contains("ermission denied");
-        assert!(told && outcome.stderr.contains("no transcript in content"), "{}", outcome.stderr);
+        assert!(told && outcome.stderr.contains("no transcripts in content"), "{}", outcome.stderr);
     }
 }
 
@@ -361,7 +361,7 @@ fn an_output_behind_a_link_that_leads_nowhere_is_refused_at_once() {
     for output in ["dangling", "loop", "loop/public"] {
         let outcome = site.run(&["build", "--output", output]);
         assert_eq!(outcome.status, 2, "{output}");
-        assert!(outcome.stderr.contains("which leads nowhere"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("a broken link"), "{}", outcome.stderr);
     }
     assert!(!site.path(".dangling.longhand").exists() && !site.path(".loop.longhand").exists());
 }
@@ -384,7 +384,7 @@ fn the_content_is_known_by_any_of_its_names() {
     site.transcript("a/good.md", "Good", "The fog.");
     fs::create_dir_all(site.path("other/within")).unwrap();
     for (output, said) in
-        [("other", "is the content"), ("other/a/public", "lies in the content folder")]
+        [("other", "is the content"), ("other/a/public", "is inside the content folder")]
     {
         let script =
             format!("mount --bind content other && {} build --output {output}", site.program());
@@ -398,7 +398,7 @@ fn the_content_is_known_by_any_of_its_names() {
     );
     let outcome = mounting(&site, &script).unwrap();
     assert_eq!(outcome.status, 2, "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("holds the content folder"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("contains the content folder"), "{}", outcome.stderr);
     assert!(site.path("content/a/good.md").exists());
 }
 

@@ -416,9 +416,9 @@ fn a_change_that_neither_size_nor_time_tells_is_noticed() {
 fn warnings_are_told_again_and_strict_holds_for_a_site_that_is_up_to_date() {
     let mut archive = nights();
     archive.write("content/h/empty.md", b"");
-    assert!(archive.site.build(&[]).stderr.contains("h/empty.md: holds no line"));
+    assert!(archive.site.build(&[]).stderr.contains("h/empty.md: contains no text"));
     let again = archive.site.build(&[]);
-    assert!(again.stderr.contains("h/empty.md: holds no line"), "{}", again.stderr);
+    assert!(again.stderr.contains("h/empty.md: contains no text"), "{}", again.stderr);
     assert!(again.stderr.contains("0 files changed"));
     assert_eq!(archive.site.run(&["build", "--strict"]).status, 1);
 }

@@ -46,7 +46,7 @@ fn media_stays_where_it_is_and_its_page_knows_the_way_from_disk() {
     assert!(
         outcome
             .stderr
-            .contains("1 recording beside transcripts, 5 bytes, can be played from this disk only"),
+            .contains("1 recording beside transcripts (5 bytes) can be played only from this disk"),
         "{}",
         outcome.stderr
     );
@@ -211,7 +211,7 @@ fn a_picture_of_the_content_is_shown_and_one_elsewhere_is_a_link() {
     site.write("content/Harbour/_channel.yaml", b"image: https://e.org/x.jpg\n");
     let outcome = site.build(&[]);
     assert!(
-        outcome.stderr.contains("Sea & Fog.JPG: not a kind of file that is read"),
+        outcome.stderr.contains("Sea & Fog.JPG: unsupported file type; skipped"),
         "{}",
         outcome.stderr
     );
@@ -228,7 +228,7 @@ fn a_picture_that_is_missing_is_named() {
     let outcome = site.build(&[]);
     assert!(
         outcome.stderr.contains(
-            "Harbour/_channel.yaml: there is no file sea.jpg beside it; the channel has no picture"
+            "Harbour/_channel.yaml: image file sea.jpg is not beside it; the channel has no picture"
         ),
         "{}",
         outcome.stderr

@@ -115,10 +115,7 @@ fn scripts_that_a_site_lacks_are_made_as_a_build_writes_them() {
     site.write("longhand.yaml", b"search: {offline: never}\n").build(&[]);
     let before = site.files("public");
     let said = pack(&site, &["public", "--to", "a.zip"]);
-    assert!(
-        said.contains("for searching from disk, which the site lacks, made for this"),
-        "{said}"
-    );
+    assert!(said.contains("for offline search, which the site lacks"), "{said}");
     assert!(site.files("public") == before);
     let packed = unzipped(&site.path("a.zip"));
     site.write("longhand.yaml", b"search: {offline: always}\n");
@@ -213,7 +210,8 @@ fn a_channel_is_meant_as_in_a_search() {
     assert_eq!(folders(&["lam", "Fog and tide"]), ["fog-and-tide", "lamp"]);
     let outcome = site.run(&["pack", "--to", "b.zip", "--channel", "fog", "--channel", "storm"]);
     assert_eq!(outcome.status, 2);
-    let wanted = "error: no channel is called 'storm'; there are 'Fog', 'Fog and Tide', 'Lamp'\n";
+    let wanted =
+        "error: no channel matches 'storm'; the channels are 'Fog', 'Fog and Tide', 'Lamp'\n";
     assert_eq!(outcome.stderr, wanted);
     assert_eq!(names(&site), ["a.zip", "content"]);
 }
@@ -226,12 +224,12 @@ fn a_part_needs_the_content() {
     let before = names(&site);
     let outcome = site.run(&["pack", "--to", "a.zip", "--channel", "Lectures"]);
     assert_eq!(outcome.status, 2);
-    assert!(outcome.stderr.contains("is built from the transcripts"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("builds from the transcripts"), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("--content DIR"), "{}", outcome.stderr);
     let outcome =
         site.run(&["pack", "--to", "elsewhere/a.zip", "--channel", "x", "--content", "elsewhere"]);
     assert_eq!(outcome.status, 2);
-    assert!(outcome.stderr.contains("lies in the content folder"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("is inside the content folder"), "{}", outcome.stderr);
     assert_eq!(names(&site), before);
     for wrong in [&["--channel", "x", "public"][..], &["--content", "elsewhere"]] {
         let outcome = site.run(&[&["pack", "--to", "a.zip"], wrong].concat());
@@ -247,15 +245,15 @@ fn what_is_no_site_or_no_place_is_refused_and_nothing_is_written() {
     site.write("notes/a.html", b"x").write("broken/longhand.json", b"{}").write("full.zip/a", b"");
     let before = (names(&site), site.files("public"));
     for (arguments, said) in [
-        (&["notes", "--to", "a.zip"][..], "notes is no site that Longhand built"),
-        (&["broken", "--to", "a.zip"], "broken is no site that Longhand built"),
-        (&["nowhere", "--to", "a.zip"], "nowhere is no site that Longhand built"),
-        (&["--to", "public/a.zip"], "lies in the site"),
-        (&["--to", "public/search/../a.zip"], "lies in the site"),
+        (&["notes", "--to", "a.zip"][..], "notes is not a site built by Longhand"),
+        (&["broken", "--to", "a.zip"], "broken is not a site built by Longhand"),
+        (&["nowhere", "--to", "a.zip"], "nowhere is not a site built by Longhand"),
+        (&["--to", "public/a.zip"], "is inside the site"),
+        (&["--to", "public/search/../a.zip"], "is inside the site"),
         (&["--to", "nowhere/a.zip"], "nowhere/a.zip cannot be written"),
         (&["--to", "full.zip"], "is a folder"),
-        (&["--to", "a.tar.gz"], "is not called FILE.zip"),
-        (&["--to", "a:b.zip"], "not every system can have"),
+        (&["--to", "a.tar.gz"], "does not end in .zip"),
+        (&["--to", "a:b.zip"], "not valid on every system"),
         (&[], "--to <FILE.zip>"),
     ] {
         let outcome = site.run(&[&["pack"], arguments].concat());
@@ -286,7 +284,7 @@ fn files_of_others_in_the_site_are_left_out_and_told() {
         site.write(&format!("public/{name}"), b"foreign");
     }
     let said = pack(&site, &["--to", "a.zip"]);
-    let named = "4 files in the site that Longhand did not write left out: \
+    let named = "Skipped 4 files that Longhand did not write: \
                  .git/config, CNAME, draft.html and 1 more";
     assert!(said.contains(named), "{said}");
     assert!(unzipped(&site.path("a.zip")).values().all(|bytes| bytes != b"foreign"));
@@ -355,7 +353,7 @@ fn what_is_interrupted_leaves_nothing() {
 fn a_site_names_its_copy_to_read_offline_where_it_is_told_one() {
     let site = Site::of_fixtures();
     site.build(&[]);
-    let words = "Download the whole archive to read offline";
+    let words = "Download the archive for offline reading";
     let pages = ["index.html", "search.html"];
     for page in pages {
         assert!(!site.read(&format!("public/{page}")).contains(words));

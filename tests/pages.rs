@@ -124,11 +124,7 @@ fn a_channel_keeps_its_address() {
     let text = site.read("content/1.md").replace("**Harbour:**", "**About:**");
     site.write("content/1.md", text.as_bytes());
     let outcome = site.build(&[]);
-    assert!(
-        outcome.stderr.contains("about/ is the address of something else"),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.contains("about/ is already taken"), "{}", outcome.stderr);
     assert!(site.read("public/about/index.html").contains("Night"));
     let home = site.read("public/index.html");
     let folder = home.split("<h2><a href=\"").nth(1).unwrap().split('/').next().unwrap();
@@ -137,7 +133,7 @@ fn a_channel_keeps_its_address() {
     assert!(site.run(&["check", "public", "--strict"]).status == 0);
     site.write("longhand.yaml", b"pages: search\n").write("search/a.md", b"# A\n");
     let outcome = site.build(&[]);
-    assert!(outcome.stderr.contains("search/ is the address of something else"));
+    assert!(outcome.stderr.contains("search/ is already taken"));
     assert!(site.path("public/search/index.json").exists());
 }
 
@@ -149,12 +145,12 @@ fn a_folder_that_cannot_be_used_is_refused_with_what_to_do() {
     for (pages, problem) in [
         ("nowhere", "does not exist"),
         ("longhand.yaml", "is not a folder"),
-        ("empty", "holds no Markdown file"),
-        ("content", "lies in the folder of transcripts"),
-        ("content/notes", "lies in the folder of transcripts"),
-        (".", "holds the folder of transcripts"),
-        ("out", "holds the folder of the site"),
-        ("out/site", "lies in the folder of the site"),
+        ("empty", "contains no Markdown file"),
+        ("content", "is inside the folder of transcripts"),
+        ("content/notes", "is inside the folder of transcripts"),
+        (".", "contains the folder of transcripts"),
+        ("out", "contains the folder of the site"),
+        ("out/site", "is inside the folder of the site"),
     ] {
         site.write("longhand.yaml", format!("pages: {pages}\n").as_bytes());
         let outcome = site.run(&["build", "--output", "out/site"]);
@@ -174,8 +170,8 @@ fn a_missing_picture_or_page_is_told_with_its_file_and_line() {
     site.write("LICENSE", b"MIT");
     let outcome = site.build(&[]);
     for told in [
-        "about/aftermath.md:5: the link to 'gone.md' leads nowhere; kept as text.",
-        "about/aftermath.md:7: the picture 'no.png' does not exist; left out.",
+        "about/aftermath.md:5: broken link to 'gone.md'; kept as text.",
+        "about/aftermath.md:7: image 'no.png' does not exist; omitted.",
         "2 warnings",
     ] {
         assert!(outcome.stderr.contains(told), "{told}: {}", outcome.stderr);
@@ -232,8 +228,8 @@ fn symbolic_links_are_not_followed() {
     }
     site.write("about/aftermath.md", b"# A\n\n![x](secret.png)\n");
     let outcome = site.build(&[]);
-    assert!(outcome.stderr.contains("about/secret.md: a symbolic link; not followed"));
-    assert!(outcome.stderr.contains("'secret.png' is no picture of this folder"));
+    assert!(outcome.stderr.contains("about/secret.md: symbolic link; not followed"));
+    assert!(outcome.stderr.contains("'secret.png' is not an image in this folder"));
     assert!(site.files("public/about").iter().all(|(name, _)| !name.contains("secret")));
 }
 

@@ -88,7 +88,7 @@ fn filters_of_options_are_those_of_the_query() {
     assert_eq!(titles(&json(&site, &["fog", "--since", "2024-04"])), ["Fog at night"]);
     let query = json(&site, &["herr", "--since", "2024", "--until", "2025-06"]);
     assert_eq!(query["query"], "after:2024-01-01 before:2025-07-01 herr");
-    assert_eq!(query["notes"][0], "Words that begin with “herr” are shown.");
+    assert_eq!(query["notes"][0], "Showing words that begin with “herr”.");
     let newest = json(&site, &["fog", "--sort", "newest"]);
     assert_eq!(titles(&newest), ["Fog at night", "Herring", "Lamps"]);
     assert_eq!(titles(&json(&site, &["fog", "--sort", "oldest", "--limit", "1"])), ["Lamps"]);
@@ -98,7 +98,7 @@ fn filters_of_options_are_those_of_the_query() {
 fn all_transcripts_are_counted_and_as_many_shown_as_are_wanted() {
     let site = harbour();
     let outcome = site.run(&["search", "--limit", "1", "fog"]);
-    assert_eq!(outcome.stderr, "3 transcripts found; 1 shown.\n");
+    assert_eq!(outcome.stderr, "Showing 1 of 3 transcripts.\n");
     let answer = json(&site, &["--limit", "2", "\"fog\" OR \"the fog\""]);
     assert_eq!((&answer["found"], &answer["total"]), (&2.into(), &3.into()));
     assert_eq!(answer.get("left"), None);
@@ -137,7 +137,7 @@ fn a_german_archive_is_answered_in_german() {
     assert_eq!(outcome.stderr, "„herrign“ kommt hier nicht vor.\nNichts gefunden.\n");
     assert_eq!(json(&site, &["herr"])["codes"], serde_json::json!(["completed"]));
     let limited = site.run(&["search", "--limit", "1", "fog"]).stderr;
-    assert_eq!(limited, "3 Transkripte gefunden; 1 gezeigt.\n");
+    assert_eq!(limited, "1 von 3 Transkripten.\n");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn nothing_found_exits_with_1_and_a_wrong_option_with_2() {
         assert!(stderr.contains(said), "{arguments:?}: {stderr}");
     }
     let help = site.run(&["search", "--help"]).stdout;
-    assert!(help.contains("1 nothing found") && help.contains("\"phrases\""), "{help}");
+    assert!(help.contains("1 nothing found") && help.contains("\"exact phrases\""), "{help}");
 }
 
 #[test]
@@ -218,8 +218,8 @@ fn an_index_that_is_missing_foreign_or_damaged_is_named_with_what_to_do() {
     let manifest = site.read("public/search/index.json");
     for (changed, said) in [
         (manifest.replace("\"v\":1", "\"v\":2"), "version 2"),
-        (manifest.replace("\"n\":3", "\"n\":4"), "do not fit"),
-        (manifest.replace("\"cards\":16", "\"cards\":0"), "do not fit"),
+        (manifest.replace("\"n\":3", "\"n\":4"), "inconsistent"),
+        (manifest.replace("\"cards\":16", "\"cards\":0"), "inconsistent"),
         (manifest[..manifest.len() / 2].to_owned(), "damaged"),
         ("[1, 2]".to_owned(), "damaged"),
     ] {

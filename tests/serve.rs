@@ -207,7 +207,7 @@ fn the_site_it_leaves_is_the_site_that_build_makes() {
 fn a_base_is_where_the_site_is_and_everything_else_leads_there_or_nowhere() {
     let site = archive();
     let server = Server::start(&site, &["--base", "repo"]);
-    assert!(server.said().contains("/repo/ until Ctrl-C"), "{}", server.said());
+    assert!(server.said().contains("/repo/ (press Ctrl-C"), "{}", server.said());
     assert!(server.get(&format!("/repo{FOG}")).text().contains("src=\"/repo/__longhand/live.js\""));
     for (path, to) in [
         ("/", Some("/repo/")),

@@ -157,7 +157,7 @@ fn a_mistake_is_told_with_its_file_and_line() {
     let outcome = site.run(&["build"]);
     assert_eq!(outcome.status, 2);
     assert!(outcome.stderr.contains("topics.yaml:3: "), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("within a word"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("inside a word"), "{}", outcome.stderr);
     site.write("longhand.yaml", b"title: Harbour\ntopics:\n  - name: Fog\n    term: [fog]\n");
     let outcome = site.run(&["build"]);
     assert!(outcome.stderr.contains("longhand.yaml:4: "), "{}", outcome.stderr);

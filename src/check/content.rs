@@ -53,9 +53,9 @@ pub fn check(content: &Path) -> Result<Findings> {
     }
     let looked: Vec<Looked> = sources.par_iter().map(look).collect();
     let recordings = looked.iter().map(|looked| looked.recording.clone()).collect();
-    warnings.extend(duplicates(&sources, recordings, "of the same recording as"));
+    warnings.extend(duplicates(&sources, recordings, "same recording as"));
     let words = looked.iter().map(|looked| looked.words).collect();
-    warnings.extend(duplicates(&sources, words, "word for word the same as"));
+    warnings.extend(duplicates(&sources, words, "same words as"));
     warnings.extend(looked.into_iter().flat_map(|looked| looked.warnings));
     warnings.sort();
     warnings.dedup();
@@ -98,7 +98,7 @@ fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     if !lines.is_empty() && lines.iter().all(|line| line.start.is_none()) {
         found.push((
             Kind::Untimed,
-            "no line has a time; lines cannot be linked to the recording".into(),
+            "no line has a timestamp; lines cannot link to the recording".into(),
         ));
     }
     let mut at = 0;
@@ -106,7 +106,7 @@ fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
         if run.len() >= LONG_LOOP.max(LOOP) {
             let said: String = run[0].text.chars().take(40).collect();
             let message = format!(
-                "{} is said {} times in a row; shown once",
+                "{} occurs {} times in a row; shown once",
                 place(&lines[at], at),
                 run.len()
             );
@@ -134,7 +134,7 @@ fn foreign_runs(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
         if let Some(script) = run[0].filter(|&script| script != main && run.len() >= LONG_RUN) {
             let place = place(&lines[at], at);
             let message = format!(
-                "{} lines from {place} are in {script:?} script, most others in {main:?}",
+                "{} lines starting at {place} are in {script:?} script; most others are in {main:?}",
                 run.len()
             );
             found.push((Kind::Script, message));
@@ -239,7 +239,7 @@ mod tests {
             found,
             [(
                 Kind::Script,
-                "5 lines from 0:07 are in Cyrillic script, most others in Latin".into()
+                "5 lines starting at 0:07 are in Cyrillic script; most others are in Latin".into()
             )]
         );
     }

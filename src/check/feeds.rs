@@ -25,7 +25,7 @@ pub(super) fn xml_fault(bytes: &[u8]) -> Option<String> {
     };
     let root = elements.first().map_or("", |element| element.path.as_str());
     match root {
-        "" => Some("is not XML: it has no element".into()),
+        "" => Some("is not XML: it contains no element".into()),
         "feed" => feed_fault(&elements),
         "urlset" | "sitemapindex" => sitemap_fault(&elements, bytes.len()),
         _ => None,
@@ -59,7 +59,7 @@ fn elements(xml: &str) -> Result<Vec<Element>, String> {
                 }
             }
             Event::Eof if open.is_empty() => return Ok(elements),
-            Event::Eof => return Err(format!("{} does not end", elements[open[0]].path)),
+            Event::Eof => return Err(format!("{} is not closed", elements[open[0]].path)),
             _ => {}
         }
     }
@@ -80,10 +80,10 @@ fn feed_fault(elements: &[Element]) -> Option<String> {
             match found[..] {
                 [element] if !element.text.is_empty() => {
                     if name == "id" && !ids.insert(&element.text) {
-                        return Some(format!("{what} has the id of another, {}", element.text));
+                        return Some(format!("{what} repeats the id {}", element.text));
                     }
                 }
-                _ => return Some(format!("{what} must have one {name} (RFC 4287)")),
+                _ => return Some(format!("{what} must have exactly one {name} (RFC 4287)")),
             }
         }
     }
@@ -128,13 +128,13 @@ mod tests {
             format!("<id>{id}</id><title>t</title><updated>2025-06-13T00:00:00Z</updated>")
         };
         assert_eq!(feed(&all("a"), &all("b")), None);
-        assert!(feed(&all("a"), &all("a")).unwrap().contains("the id of another"));
+        assert!(feed(&all("a"), &all("a")).unwrap().contains("repeats the id"));
         assert!(
             feed(&all("a"), "<id>b</id><title>t</title>")
                 .unwrap()
-                .contains("entry 1 must have one updated")
+                .contains("entry 1 must have exactly one updated")
         );
-        assert!(feed("<id/>", &all("b")).unwrap().contains("the feed must have one id"));
+        assert!(feed("<id/>", &all("b")).unwrap().contains("the feed must have exactly one id"));
     }
 
     #[test]

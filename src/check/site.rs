@@ -77,7 +77,11 @@ pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
             found.add(None, Kind::Machine, fault.clone());
         }
         if *bytes > LARGE_FILE {
-            found.add(None, Kind::Size, format!("has {}; hosts refuse such files", Bytes(*bytes)));
+            found.add(
+                None,
+                Kind::Size,
+                format!("is {}; hosts reject files this large", Bytes(*bytes)),
+            );
         }
         if let Some(page) = page {
             found.page(page, &pages);
@@ -148,7 +152,7 @@ impl Found<'_> {
     /// Follows every link.
     fn page(&mut self, page: &Page, pages: &Pages<'_>) {
         for (line, id) in &page.repeated {
-            self.add(Some(*line), Kind::Id, format!("'{id}' is the id of something above, too"));
+            self.add(Some(*line), Kind::Id, format!("duplicate id '{id}'"));
         }
         let Some(address) = address(self.name) else { return };
         for (line, link) in &page.links {
@@ -157,7 +161,7 @@ impl Found<'_> {
                 Link::Elsewhere => continue,
                 Link::Absolute => {
                     let message = format!(
-                        "'{link}' leads nowhere from disk, nor on a host that serves the site in a folder"
+                        "'{link}' starts at the root; it breaks from disk and on hosts that serve the site from a subfolder"
                     );
                     self.add(line, Kind::Link, message);
                     continue;
@@ -171,13 +175,13 @@ impl Found<'_> {
                 None => self.add(
                     line,
                     Kind::Link,
-                    format!("'{link}' leads to a file that is not in the site"),
+                    format!("'{link}' points to a file that is not in the site"),
                 ),
                 Some(Some(to)) if !is_named(to) => {
                     self.add(
                         line,
                         Kind::Link,
-                        format!("'{link}' leads to an id that is not in its page"),
+                        format!("'{link}' points to an id that is not on that page"),
                     );
                 }
                 Some(_) => {}
@@ -273,12 +277,12 @@ mod tests {
         let told: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(told.len(), 8, "{told:#?}");
         for (told, part) in told.iter().zip([
-            "site has",
+            "site is",
             "a.json: is not JSON",
-            "a/b.html:2: 'x' is the id",
+            "a/b.html:2: duplicate id 'x'",
             "a/b.html:3: '/index.html'",
             "a/b.html:3: 'no.png'",
-            "feed.xml: the feed must have one id",
+            "feed.xml: the feed must have exactly one id",
             "index.html:2: 'a/b.html#y'",
             "index.html:3: 'gone.html'",
         ]) {

@@ -14,16 +14,16 @@ use crate::units::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Folder of transcripts, or a site that was built
+    /// Folder of transcripts, or a built site
     #[arg(value_name = "DIR", default_value = "content")]
     folder: PathBuf,
-    /// Settings, for the size that the host takes [default: longhand.yaml, if there is one]
+    /// Settings file, for the host's size limit [default: longhand.yaml, if it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Exit with status 1 if anything is odd
+    /// Exit with status 1 if there are any findings
     #[arg(long)]
     strict: bool,
-    /// Print the findings as one JSON object
+    /// Print the findings as a JSON object
     #[arg(long)]
     json: bool,
 }
@@ -38,7 +38,7 @@ impl Check {
         let findings = check::check(&self.folder)?;
         let others = match findings.other_formats {
             0 => String::new(),
-            count => format!(", {} not read for a better format", counted(count, "file")),
+            count => format!(", {} skipped in favour of a better format", counted(count, "file")),
         };
         let summary = format!("{}{others}", counted(findings.transcripts, "transcript"));
         self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
@@ -48,7 +48,7 @@ impl Check {
         let config = config(self.config.as_deref())?;
         let findings = check::check_site(&self.folder, config.limits())?;
         let summary = format!(
-            "{} in {}, {} within the site, {} of the {} that the host takes",
+            "{} in {}, {} within the site, {} of the {} limit",
             counted(findings.pages, "page"),
             counted(findings.files, "file"),
             counted(findings.links, "link"),
@@ -73,7 +73,7 @@ impl Check {
         let mut text: String = warnings.iter().map(|warning| format!("{warning}\n")).collect();
         let kinds = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
         let kinds: Vec<_> = kinds.collect();
-        let said = if kinds.is_empty() { "nothing odd".to_owned() } else { kinds.join(", ") };
+        let said = if kinds.is_empty() { "no problems found".to_owned() } else { kinds.join(", ") };
         text += &format!("{summary}: {said}\n");
         print(text)?;
         Ok(warnings.len() as u64)

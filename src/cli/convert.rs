@@ -12,13 +12,13 @@ use crate::{read, sources};
 
 #[derive(Debug, Args)]
 pub(super) struct Convert {
-    /// The transcript
+    /// Transcript to convert
     #[arg(value_name = "IN")]
     input: PathBuf,
-    /// Format to write [default: by the name of OUT, else vtt]
+    /// Output format [default: from the extension of OUT, else vtt]
     #[arg(long, value_name = "FORMAT")]
     to: Option<Target>,
-    /// File to write [default: standard output]
+    /// Output file [default: standard output]
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
 }
@@ -44,7 +44,8 @@ fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warnin
     let texts = read::texts(&source, &mut bytes, &mut warnings);
     let transcript = texts.transcript(&mut warnings);
     if !target.can_hold(&transcript) {
-        let problem = "no line has a time, which captions need; write --to txt, md or json".into();
+        let problem =
+            "no line has a timestamp, which captions need; use --to txt, md or json".into();
         return Err(Error::Convert { path: input.to_owned(), problem });
     }
     target.write(&transcript, out).map_err(Error::io("convert", input))?;

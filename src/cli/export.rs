@@ -15,7 +15,7 @@ pub(super) struct Export {
     /// Folder of transcripts
     #[arg(value_name = "DIR", default_value = "content")]
     content: PathBuf,
-    /// File to write [default: standard output]
+    /// Output file [default: standard output]
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
 }

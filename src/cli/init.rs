@@ -10,7 +10,7 @@ use crate::init;
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// Folder of the archive; what is in it stays as it is
+    /// Folder of the archive; existing files are not changed
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
 }
@@ -25,7 +25,8 @@ impl Init {
         outcome.written.iter().for_each(|path| tell("Wrote", path));
         outcome.kept.iter().for_each(|path| tell("Kept", path));
         if let Some(workflow) = &outcome.unfinished {
-            let to_do = "\u{1b}[1mTo do:\u{1b}[0m name the repository of Longhand's releases in";
+            let to_do =
+                "\u{1b}[1mTo do:\u{1b}[0m set LONGHAND_REPOSITORY (where to download Longhand) in";
             tell(to_do, workflow);
         }
         let cd = if self.folder == Path::new(".") {
@@ -35,7 +36,7 @@ impl Init {
         };
         let _ = writeln!(
             stderr,
-            "Next: put transcripts into content, then `{cd}longhand serve --open`"
+            "Next: put transcripts into content, then run `{cd}longhand serve --open`"
         );
         Ok(())
     }

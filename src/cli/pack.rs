@@ -12,35 +12,35 @@ use crate::pipeline;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The zip file unpacks into one folder of its own name: archive.zip into archive/, where index.html is opened. Search works there, also where the site was published without the files for searching from disk. The same site gives the same bytes.\n\n\
-                  Without --channel a site is packed as it was built, without the files that others put there. With --channel a site of these channels alone is built from the transcripts and packed, so that its lists, counts and search are its own; that takes the content folder, and the site that was built stays as it is."
+    after_help = "The zip file unpacks into a folder of the same name (archive.zip into archive/); open index.html there. Offline search is always included, even if the site was published without it. Packing the same site twice gives the same bytes.\n\n\
+                  Without --channel, the built site is packed, except for files that Longhand did not write. With --channel, a site of only these channels is built from the transcripts and packed, so its lists, counts and search cover only them. That requires the content folder; the existing site is not changed."
 )]
 pub(super) struct Pack {
-    /// Folder of the site, as `build` made it [default: public]
+    /// Folder of the built site [default: public]
     #[arg(value_name = "SITE", conflicts_with = "channel")]
     site: Option<PathBuf>,
-    /// File to write, in place of one that may be there
+    /// File to write; an existing file is replaced
     #[arg(long, value_name = "FILE.zip")]
     to: PathBuf,
-    /// Only this channel, or those whose names contain this; may be repeated; needs the content
+    /// Pack only the channel NAME, or else all channels whose names contain it; may be repeated
     #[arg(long, value_name = "NAME")]
     channel: Vec<String>,
     /// For --channel: folder of transcripts
     #[arg(long, value_name = "DIR", default_value = "content", requires = "channel")]
     content: PathBuf,
-    /// For --channel: folder of templates and assets, as for `build`
+    /// For --channel: folder of templates and assets
     #[arg(long, value_name = "DIR", requires = "channel")]
     templates: Option<PathBuf>,
-    /// For --channel: settings [default: longhand.yaml, if there is one]
+    /// For --channel: settings file [default: longhand.yaml, if it exists]
     #[arg(long, value_name = "FILE", requires = "channel")]
     config: Option<PathBuf>,
-    /// Number of threads [default: one a core]
+    /// Number of threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Tell of warnings and errors only
+    /// Print only warnings and errors
     #[arg(long, short)]
     quiet: bool,
-    /// Print what was packed as one JSON object on standard output
+    /// Print a summary as a JSON object on standard output
     #[arg(long)]
     json: bool,
 }

@@ -16,50 +16,51 @@ use crate::search::{Index, Options, Order};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The query is what the search page understands: words, \"phrases\", -without, this OR that, begin*, channel:name, after:2024, before:2024-06-30. For the shell, put it in quotation marks of its own: longhand search '\"west bank\" -gaza'. What begins with a minus sign comes after --.\n\n\
-                  Exit status: 0 found; 1 nothing found; 2 wrong usage, or no index that can be read."
+    after_help = "Queries work as on the search page: words, \"exact phrases\", -exclude, this OR that, prefix*, channel:name, after:2024, before:2024-06-30. Quote the query for the shell: longhand search '\"west bank\" -gaza'. Put -- before a query that begins with a minus sign.\n\n\
+                  Exit status: 0 found; 1 nothing found; 2 usage error, or no readable index."
 )]
 pub(super) struct Search {
-    /// What to look for
+    /// What to search for
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
-    /// Folder of the site, as `build` made it
+    /// Folder of the built site
     #[arg(long, value_name = "DIR", default_value = "public")]
     output: PathBuf,
-    /// Only transcripts of this channel, or of those whose names contain this; may be repeated
+    /// Only transcripts of the channel NAME, or else of channels whose names contain it; may be
+    /// repeated
     #[arg(long, value_name = "NAME")]
     channel: Vec<String>,
-    /// Only transcripts from this day, month or year on
+    /// Only transcripts from this day, month or year onwards
     #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Day>,
-    /// Only transcripts up to this day, month or year, itself included
+    /// Only transcripts up to and including this day, month or year
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<Day>,
-    /// Order of the transcripts
+    /// Sort order of the transcripts
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     sort: Order,
-    /// Take words as they are typed, and correct none
+    /// Search for the words exactly as typed, without spelling corrections
     #[arg(long)]
     as_typed: bool,
-    /// After the transcripts that say a sentence word for word, also those that have all its words
+    /// Also list transcripts with all words of a sentence, after those with the exact sentence
     #[arg(long)]
     words: bool,
-    /// Transcripts to show; all are counted
+    /// Number of transcripts to show; all are counted
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Show every transcript and every moment
     #[arg(long, conflicts_with = "limit")]
     all: bool,
-    /// Lines to show before and after each moment
+    /// Number of lines to show before and after each moment
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(..=100))]
     context: u16,
-    /// Address at which the site is published, for the addresses of pages [default: the folder]
+    /// URL of the published site, used in links to pages [default: the folder]
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
-    /// Print what is found as one JSON object
+    /// Print the results as a JSON object
     #[arg(long)]
     json: bool,
-    /// Print a table of the moments, with the columns of the search page
+    /// Print the moments as CSV, with the columns of the search page
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 }
@@ -72,7 +73,7 @@ struct Day {
 }
 
 fn day(text: &str) -> std::result::Result<Day, String> {
-    let mistake = || format!("'{text}' is not a date; write 2024, 2024-05 or 2024-05-31");
+    let mistake = || format!("'{text}' is not a date; use the form 2024, 2024-05 or 2024-05-31");
     let first = crate::search::query::first_day(text).ok_or_else(mistake)?;
     let length = match text.split('-').count() {
         1 => 1.year(),

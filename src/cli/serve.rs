@@ -19,13 +19,13 @@ use crate::units::counted;
 pub(super) struct Serve {
     #[command(flatten)]
     site: Site,
-    /// Port on 127.0.0.1; 0 for any that is free
+    /// Port on 127.0.0.1; 0 picks any free port
     #[arg(long, value_name = "N", default_value_t = 4000)]
     port: u16,
-    /// Path below which the site is shown, as /repo/ on a host where it is one of several
+    /// Path under which to serve the site, such as /repo/ on GitHub Pages
     #[arg(long, value_name = "PATH", default_value = "/", value_parser = serve::base)]
     base: String,
-    /// Open the site in the browser
+    /// Open the site in the default browser
     #[arg(long)]
     open: bool,
 }
@@ -90,11 +90,14 @@ impl Owner for Terminal {
 
     fn ready(&mut self, url: &str) {
         // Told even when asked to be quiet: nobody can guess a port that was chosen.
-        let _ = writeln!(std::io::stderr(), "Serving {url} until Ctrl-C");
+        let _ = writeln!(std::io::stderr(), "Serving {url} (press Ctrl-C to stop)");
         if self.serve.open
             && let Err(error) = open::that_detached(url)
         {
-            let _ = writeln!(std::io::stderr(), "No browser could be opened ({error}); open {url}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "Could not open a browser ({error}); open {url} yourself"
+            );
         }
     }
 

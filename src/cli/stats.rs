@@ -15,10 +15,10 @@ pub(super) struct Stats {
     /// Folder of transcripts
     #[arg(value_name = "DIR", default_value = "content")]
     content: PathBuf,
-    /// Folder of the site, whose largest pages are told
+    /// Folder of the built site, to list its largest pages
     #[arg(long, value_name = "DIR", default_value = "public")]
     output: PathBuf,
-    /// Print the numbers as one JSON object
+    /// Print the numbers as a JSON object
     #[arg(long)]
     json: bool,
 }
@@ -38,7 +38,7 @@ impl Stats {
 fn text(stats: &stats::Stats) -> String {
     let total = &stats.total;
     let mut text = format!(
-        "{} in {}: {}, {}, {} of talk{}\n",
+        "{} in {}: {}, {}, {} of recordings{}\n",
         counted(total.transcripts, "transcript"),
         counted(stats.channels.len() as u64, "channel"),
         counted(total.lines, "line"),
@@ -48,16 +48,16 @@ fn text(stats: &stats::Stats) -> String {
     );
     for (count, what) in [
         (total.undated, "without a date"),
-        (total.untimed, "without times"),
+        (total.untimed, "without timestamps"),
         (total.without_recording, "without a recording"),
-        (total.empty, "without a line"),
+        (total.empty, "without text"),
     ] {
         if count > 0 {
             text += &format!("{} {what}\n", counted(count, "transcript"));
         }
     }
     if total.repeated_lines > 0 {
-        text += &format!("{} that a transcriber repeated\n", counted(total.repeated_lines, "line"));
+        text += &format!("{} repeated by the transcriber\n", counted(total.repeated_lines, "line"));
     }
     text += &table("Channel", &stats.channels);
     text += &table("Month", &stats.months);
@@ -71,8 +71,10 @@ fn text(stats: &stats::Stats) -> String {
 }
 
 fn table(what: &str, rows: &[Named]) -> String {
-    let mut text =
-        format!("\n{:>11} {:>11} {:>13} {:>9}  {what}\n", "transcripts", "lines", "words", "talk");
+    let mut text = format!(
+        "\n{:>11} {:>11} {:>13} {:>9}  {what}\n",
+        "transcripts", "lines", "words", "length"
+    );
     for Named { name, count } in rows {
         let Count { transcripts, lines, words, talk, .. } = count;
         let [transcripts, lines, words] =

@@ -25,7 +25,7 @@ impl TryFrom<String> for WebAddress {
             Ok(Self(text))
         } else {
             Err(format!(
-                "'{text}' is not an address on the web; write https://example.org/archive.zip"
+                "'{text}' is not a web address; use one like https://example.org/archive.zip"
             ))
         }
     }
@@ -42,7 +42,7 @@ pub fn base_url(url: &str) -> std::result::Result<String, String> {
         Ok(format!("{}/", url.trim_end_matches('/')))
     } else {
         Err(format!(
-            "base_url '{url}' is not an address; write https://example.org/ or https://example.org/archive/"
+            "base_url '{url}' is not a valid address; use one like https://example.org/ or https://example.org/archive/"
         ))
     }
 }
@@ -58,6 +58,6 @@ pub(super) fn domain(name: &str) -> std::result::Result<String, String> {
     if name.contains('.') && name.len() <= 253 && name.split('.').all(is_label) {
         Ok(name.to_ascii_lowercase())
     } else {
-        Err(format!("domain '{name}' is not the name of a host; write archive.example.org"))
+        Err(format!("domain '{name}' is not a host name; use one like archive.example.org"))
     }
 }

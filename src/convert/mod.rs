@@ -23,11 +23,11 @@ pub enum Target {
     Vtt,
     /// SubRip, with speakers in brackets
     Srt,
-    /// JSON with everything that is known
+    /// JSON with all data
     Json,
-    /// Markdown with a linked time behind each line
+    /// Markdown with a linked time after each line
     Md,
-    /// One line a line, without times
+    /// Plain text, one line per spoken line, without times
     Txt,
 }
 

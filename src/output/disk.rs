@@ -94,7 +94,7 @@ pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Re
             break;
         }
     }
-    let metadata = target.metadata().map_err(Error::io("look at", to))?;
+    let metadata = target.metadata().map_err(Error::io("inspect", to))?;
     open_to_all(to, &metadata).map_err(Error::io("write", to))?;
     Ok(Stamp::of(&metadata))
 }
@@ -137,7 +137,7 @@ pub fn take_over(from: &Path, to: &Path, found: &Metadata) -> Result<Stamp> {
 /// The stamp of a file that was taken over from the old site, where `found` was known of it; who
 /// may not read it there may do so here.
 pub fn opened(path: &Path, found: &Metadata) -> Result<Stamp> {
-    open_to_all(path, found).map_err(Error::io("let others read", path))?;
+    open_to_all(path, found).map_err(Error::io("set the permissions of", path))?;
     Ok(Stamp::of(found))
 }
 
@@ -213,7 +213,7 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
         _ => {}
     }
     // Looked at before it is read: whoever changes it meanwhile gives it another time.
-    let metadata = fs::metadata(from).map_err(Error::io("look at", from))?;
+    let metadata = fs::metadata(from).map_err(Error::io("inspect", from))?;
     copy(from, to, || Ok(()))?;
     let finish = || {
         File::options().write(true).open(to)?.set_modified(metadata.modified()?)?;
@@ -233,7 +233,7 @@ pub fn copy_attributes(from: &Path, to: &Path) -> Result<()> {
         attempt(to)?;
         fs::set_permissions(to, wanted.permissions())
     };
-    copy().map_err(Error::io("keep the permissions of", from))
+    copy().map_err(Error::io("copy the permissions of", from))
 }
 
 #[cfg(unix)]
@@ -268,7 +268,7 @@ pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
 
 /// What is wrong with a site that is a mount point, and the way out.
 pub const MOUNT_POINT: &str =
-    "is a mount point, which cannot change places with a new site; a folder in it can";
+    "is a mount point, which cannot be swapped with a new site; use a folder inside it";
 
 /// Tells what to do about a site that cannot be moved.
 fn unmovable(error: Error) -> Error {
@@ -276,7 +276,7 @@ fn unmovable(error: Error) -> Error {
     let problem = match source.kind() {
         ErrorKind::ResourceBusy => MOUNT_POINT.to_owned(),
         ErrorKind::CrossesDevices => format!(
-            "cannot change places with a new site ({source}): it is part of an image below, or of another file system; a folder that does not exist yet can"
+            "cannot be swapped with a new site ({source}): it belongs to a lower image layer or another file system; use a folder that does not exist yet"
         ),
         _ => return error,
     };
@@ -380,7 +380,7 @@ mod tests {
         let told = |kind: ErrorKind| unmovable(Error::io("rename", Path::new("p"))(kind.into()));
         for (kind, way) in [
             (ErrorKind::ResourceBusy, "p is a mount point"),
-            (ErrorKind::CrossesDevices, "a folder that does not exist yet can"),
+            (ErrorKind::CrossesDevices, "use a folder that does not exist yet"),
         ] {
             let error = told(kind).to_string();
             assert!(error.contains(way) && error.contains("--output"), "{error}");

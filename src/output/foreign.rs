@@ -128,7 +128,7 @@ impl<'a> Carrying<'a> {
             if (owner != Owner::Us || is_folder(&entry))
                 && self.mount_of(entry.path()).is_ok_and(|of_entry| of_entry != mount)
             {
-                return Err(self.problem(path, "where something is mounted; unmount it"));
+                return Err(self.problem(path, "which is a mount point; unmount it"));
             }
             if owner == Owner::Us || !self.carry_one(path, &entry)? {
                 continue;
@@ -180,7 +180,7 @@ impl<'a> Carrying<'a> {
             // Another program is at work there, and took it away again.
             Err(_) if from.symlink_metadata().is_err_and(|error| is_gone(&error)) => Ok(false),
             Err(error) => Err(self.obstacle(path, entry).map_or(error, |at| {
-                self.problem(at, "which is not Longhand's and in the way of a page; move it away")
+                self.problem(at, "which Longhand did not write and which is in the way of a page; move it elsewhere")
             })),
         }
     }
@@ -223,7 +223,7 @@ impl<'a> Carrying<'a> {
     }
 
     fn mount_of(&self, path: &Path) -> Result<u64> {
-        (self.mount)(path).map_err(Error::io("look at", path))
+        (self.mount)(path).map_err(Error::io("inspect", path))
     }
 
     fn site(&self) -> &Path {
@@ -231,7 +231,7 @@ impl<'a> Carrying<'a> {
     }
 
     fn problem(&self, path: &Path, problem: &str) -> Error {
-        let problem = format!("holds {}, {problem}", path.display());
+        let problem = format!("contains {}, {problem}", path.display());
         Error::Output { path: self.site().to_owned(), problem }
     }
 
@@ -240,8 +240,8 @@ impl<'a> Carrying<'a> {
             path: self.site().join(path).display().to_string(),
             line: None,
             kind: Kind::Foreign,
-            message: "is no longer part of the site, but was changed after Longhand wrote it; \
-                      kept as a file of yours, remove it if it is not wanted"
+            message: "is no longer part of the site but was edited after Longhand wrote it; kept. \
+                      Delete it if you do not need it"
                 .into(),
         }
     }
@@ -376,7 +376,10 @@ mod tests {
         sites.carry().unwrap();
         sites.write("old", "come.html", "mine");
         let error = sites.carry_late().unwrap_err();
-        assert!(error.to_string().contains("holds come.html, which is not"), "{error}");
+        assert!(
+            error.to_string().contains("contains come.html, which Longhand did not"),
+            "{error}"
+        );
         assert_eq!(sites.read("come.html"), "come.html");
     }
 
@@ -390,7 +393,10 @@ mod tests {
             sites.write("old", path, "mine");
             let error = sites.carry().unwrap_err();
             assert!(matches!(&error, Error::Output { .. }), "{error}");
-            assert!(error.to_string().contains(&format!("holds {named}, which is")), "{error}");
+            assert!(
+                error.to_string().contains(&format!("contains {named}, which Longhand")),
+                "{error}"
+            );
         }
     }
 
@@ -402,7 +408,7 @@ mod tests {
         let carrying = Carrying::into_stage(&old, &new, &sites.published);
         let one_more = |path: &Path| Ok(1 + u64::from(path.ends_with("mine/m")));
         let error = Carrying { mount: one_more, ..carrying }.carry().unwrap_err();
-        assert!(error.to_string().contains("mine/m, where something is mounted"), "{error}");
+        assert!(error.to_string().contains("mine/m, which is a mount point"), "{error}");
     }
 
     #[cfg(unix)]

@@ -42,8 +42,8 @@ impl<'a> Stage<'a> {
         for folder in [&root, &place.spare()] {
             if folder.symlink_metadata().is_ok() {
                 let left = place.set_aside(folder, "left")?;
-                let message = "what a build before left cannot be removed, for its permissions or \
-                               for something mounted there; set aside here, delete it";
+                let message = "leftovers of an earlier build could not be removed (permissions, or \
+                               something mounted there); moved here. Delete them";
                 warnings.push(warning(&left, message.into()));
             }
         }
@@ -267,8 +267,8 @@ impl<'a> Stage<'a> {
             Err(error) => {
                 let kept = place.set_aside(&old, "kept")?;
                 let message = format!(
-                    "the old site is kept here with files that came or changed during the build, \
-                     which the new site lacks ({error}); take what is yours, and delete the rest"
+                    "files were added or changed during the build and could not be carried into \
+                     the new site ({error}); the old site is kept here. Copy your files and delete the rest"
                 );
                 self.warnings.push(warning(&kept, message));
             }

@@ -107,7 +107,7 @@ fn resolve(output: &Path) -> Result<PathBuf> {
                     let leads = target.canonicalize();
                     target = leads.map_err(|error| {
                         let link = target.display();
-                        refused(format!("leads through {link}, which leads nowhere ({error})"))
+                        refused(format!("passes through {link}, a broken link ({error})"))
                     })?;
                 }
             }
@@ -120,7 +120,7 @@ fn resolve(output: &Path) -> Result<PathBuf> {
     match target.ancestors().find(|folder| folder.exists()) {
         Some(folder) if folder == target && !folder.is_dir() => Err(refused("is a file".into())),
         Some(folder) if !folder.is_dir() => {
-            Err(refused(format!("lies in {}, which is a file", folder.display())))
+            Err(refused(format!("is inside {}, which is a file", folder.display())))
         }
         _ => Ok(target),
     }
@@ -145,9 +145,9 @@ fn refuse(output: &Path, target: &Path, content: &Path) -> Result<()> {
     let problem = if are_same(target, &content) {
         "is the content folder"
     } else if content.ancestors().any(|folder| are_same(folder, target)) {
-        "holds the content folder"
+        "contains the content folder"
     } else if target.ancestors().any(|folder| are_same(folder, &content)) {
-        "lies in the content folder"
+        "is inside the content folder"
     } else if is_mount_point(target) {
         disk::MOUNT_POINT
     } else {

@@ -111,10 +111,10 @@ impl<'a> Links<'a> {
         let exists = up > 1 || folder.join(name).exists();
         let message = match (is_image, exists) {
             (false, true) => return,
-            (false, false) => format!("the link to '{url}' leads nowhere; kept as text"),
-            (true, false) => format!("the picture '{url}' does not exist; left out"),
+            (false, false) => format!("broken link to '{url}'; kept as text"),
+            (true, false) => format!("image '{url}' does not exist; omitted"),
             (true, true) => format!(
-                "'{url}' is no picture of this folder; left out. Put pictures ({}) beside the pages",
+                "'{url}' is not an image in this folder; omitted. Put images ({}) beside the pages",
                 PICTURES.join(", ")
             ),
         };

@@ -73,10 +73,10 @@ impl OwnPages {
         for (other, is_of) in [(content, "transcripts"), (output, "the site")] {
             let other = other.canonicalize().unwrap_or_else(|_| other.to_owned());
             if own.starts_with(&other) {
-                return Err(problem(&format!("lies in the folder of {is_of}")));
+                return Err(problem(&format!("is inside the folder of {is_of}")));
             }
             if other.starts_with(&own) {
-                return Err(problem(&format!("holds the folder of {is_of}")));
+                return Err(problem(&format!("contains the folder of {is_of}")));
             }
         }
         let (files, mut warnings) = walk::list(folder);
@@ -84,7 +84,7 @@ impl OwnPages {
             files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let names = page_names(files.keys());
         if names.is_empty() {
-            return Err(problem("holds no Markdown file (.md)"));
+            return Err(problem("contains no Markdown file (.md)"));
         }
         let name = own.file_name().map(readable).unwrap_or_default().into_owned();
         let mut this = Self { name, ..Self::default() };
@@ -256,7 +256,7 @@ mod tests {
         assert!(html.contains("<img src=\"pictures-one.png\" alt=\"one\""), "{html}");
         assert!(html.contains("<a href=\"pictures-one.png\">again</a>"), "{html}");
         let warnings: Vec<_> = read.warnings.iter().map(ToString::to_string).collect();
-        assert_eq!(warnings, ["a.md:4: the picture 'two.svg' does not exist; left out."]);
+        assert_eq!(warnings, ["a.md:4: image 'two.svg' does not exist; omitted."]);
     }
 
     #[test]
@@ -271,8 +271,7 @@ mod tests {
         let html = &read.pages[1].html;
         assert_eq!(html, "<p>data up far</p>\n<p>gone <code>out</code></p>\n");
         let warnings: Vec<_> = read.warnings.iter().map(ToString::to_string).collect();
-        let gone =
-            |what: &str| format!("a.md:6: the link to '{what}' leads nowhere; kept as text.");
+        let gone = |what: &str| format!("a.md:6: broken link to '{what}'; kept as text.");
         assert_eq!(warnings, ["gone.md#x", "../gone.txt"].map(gone));
     }
 }

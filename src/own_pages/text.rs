@@ -37,7 +37,7 @@ impl Text {
             // The dashes stand before its first line.
             line: line.and_then(|line| u32::try_from(line + 1).ok()),
             kind: Kind::Header,
-            message: format!("front matter that is not YAML ({message}); left out"),
+            message: format!("front matter is not valid YAML ({message}); ignored"),
         })
     }
 }

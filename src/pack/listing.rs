@@ -61,8 +61,8 @@ impl Listing {
         let manifest = Manifest::read(site);
         if manifest.len() == 0 {
             return Err(refused(
-                "is no site that Longhand built (it has no longhand.json, or one that cannot be \
-                 read); build one with `longhand build`, or name its folder: longhand pack SITE",
+                "is not a site built by Longhand (longhand.json is missing or unreadable); \
+                 build one with `longhand build`, or specify its folder: longhand pack SITE",
             ));
         }
         let (mut ours, mut foreign) = (BTreeMap::new(), Vec::new());
@@ -81,7 +81,7 @@ impl Listing {
                 Some(name) if name == MANIFEST => {}
                 Some(name) => {
                     let metadata = entry.metadata().map_err(std::io::Error::from);
-                    let metadata = metadata.map_err(Error::io("look at", entry.path()))?;
+                    let metadata = metadata.map_err(Error::io("inspect", entry.path()))?;
                     ours.insert(name, Stamp::of(&metadata));
                 }
                 None => foreign.push(readable(path.as_os_str()).into_owned()),
@@ -91,7 +91,7 @@ impl Listing {
         if ours.len() < manifest.len() {
             let missing = manifest.len() - ours.len();
             return Err(refused(&format!(
-                "lacks {missing} of the {} files that are named in its longhand.json; build it again with `longhand build`",
+                "lacks {missing} of the {} files listed in its longhand.json; rebuild it with `longhand build`",
                 manifest.len()
             )));
         }
@@ -133,7 +133,7 @@ impl Listing {
 
 /// What to say of a site that was built anew while it was being packed.
 pub fn changed(site: &Path) -> Error {
-    let problem = "changed while it was being packed; pack it again".to_owned();
+    let problem = "changed during packing; pack it again".to_owned();
     Error::Pack { path: site.to_owned(), problem }
 }
 

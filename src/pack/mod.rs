@@ -55,10 +55,10 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, bytes, folder, files, unpacked, scripts_made, foreign, .. } = self;
         let (files, file) = (counted(*files, "file"), printable(&file.display().to_string()));
-        write!(f, "{files} in {file}, {bytes}; unpacked {unpacked} in the folder {folder}")?;
+        write!(f, "{files} in {file}, {bytes}; unpacks to {unpacked} in the folder {folder}")?;
         if *scripts_made > 0 {
             let scripts = counted(*scripts_made, "script");
-            write!(f, "\n{scripts} for searching from disk, which the site lacks, made for this")?;
+            write!(f, "\nAdded {scripts} for offline search, which the site lacks")?;
         }
         if !foreign.is_empty() {
             let named: Vec<_> = foreign.iter().take(NAMED).map(|name| printable(name)).collect();
@@ -66,10 +66,7 @@ impl fmt::Display for Summary {
             let others = if others > 0 { format!(" and {others} more") } else { String::new() };
             let count = counted(foreign.len() as u64, "file");
             let named = named.join(", ");
-            write!(
-                f,
-                "\n{count} in the site that Longhand did not write left out: {named}{others}"
-            )?;
+            write!(f, "\nSkipped {count} that Longhand did not write: {named}{others}")?;
         }
         write!(f, "\n{:.1} s", self.seconds)
     }
@@ -113,8 +110,8 @@ pub fn channels(
     let options = Options { threads: build.threads, quiet: build.quiet };
     let packing = Packing::start(options, interrupted);
     if !build.content.is_dir() {
-        let problem = "is no folder, and a part of a site is built from the transcripts; \
-                       name their folder with --content DIR";
+        let problem = "is not a folder; --channel builds from the transcripts, so specify their \
+                       folder with --content DIR";
         return Err(Error::Pack { path: build.content.clone(), problem: problem.into() });
     }
     let place = Place::open(file, &build.content, "content folder")?;

@@ -39,10 +39,12 @@ impl Place {
             refused(format!("cannot be written: {} ({error})", parent.display()))
         })?;
         if beyond.canonicalize().is_ok_and(|beyond| around.starts_with(beyond)) {
-            return Err(refused(format!("lies in the {what}; write it elsewhere: --to FILE.zip")));
+            return Err(refused(format!(
+                "is inside the {what}; choose another place with --to FILE.zip"
+            )));
         }
         if file.is_dir() {
-            return Err(refused("is a folder; name a file: --to FILE.zip".into()));
+            return Err(refused("is a folder; specify a file with --to FILE.zip".into()));
         }
         let beside = |ending: &str| {
             let mut name = OsStr::new(".").to_owned();
@@ -84,7 +86,7 @@ impl Place {
 
     /// Its size.
     pub fn bytes(&self) -> Result<Bytes> {
-        let metadata = self.zip.metadata().map_err(Error::io("look at", &self.new))?;
+        let metadata = self.zip.metadata().map_err(Error::io("inspect", &self.new))?;
         Ok(Bytes(metadata.len()))
     }
 
@@ -115,7 +117,7 @@ impl Drop for Place {
 fn folder(file: &Path) -> std::result::Result<String, String> {
     let is_zip = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     if !is_zip {
-        return Err("is not called FILE.zip".into());
+        return Err("does not end in .zip".into());
     }
     let stem = file.file_stem().and_then(OsStr::to_str);
     let can_be = |stem: &&str| {
@@ -123,8 +125,8 @@ fn folder(file: &Path) -> std::result::Result<String, String> {
             && !stem.ends_with(['.', ' '])
     };
     stem.filter(can_be).map(str::to_owned).ok_or_else(|| {
-        "has a name that not every system can have; it unpacks into a folder of that name, so write \
-         --to archive.zip"
+        "becomes a folder of the same name when unpacked, but that name is not valid on every system; \
+         use a name such as archive.zip"
             .into()
     })
 }

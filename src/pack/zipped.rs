@@ -202,7 +202,7 @@ mod tests {
             [("gone", 1), ("gone", SMALL + 1), ("large", SMALL + 1), ("large", SMALL + 3)]
         {
             let error = write(site.path(), item(path, size)).unwrap_err().to_string();
-            assert!(error.ends_with("changed while it was being packed; pack it again"), "{error}");
+            assert!(error.ends_with("changed during packing; pack it again"), "{error}");
         }
         let index = MadeOf::Index(vec!["t/0".into()]);
         let script = Item { path: "search/t/0.js".into(), size: 1, made_of: index };

@@ -174,13 +174,11 @@ pub fn transcript<'a>(
     let (own, reading) = match Dialect::of(file, text) {
         Dialect::Markdown(layout) => of_markdown(&layout, &mut notes),
         Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
-        Dialect::Unknown => {
-            (Facts::default(), formats::as_written(text, "of no format that is known"))
-        }
+        Dialect::Unknown => (Facts::default(), formats::as_written(text, "unknown format")),
     };
     let transcript = assemble(file, own, reading, beside, &mut notes);
     if transcript.body.is_empty() {
-        let message = "holds no line of text; its page says so".into();
+        let message = "contains no text; its page says so".into();
         notes.push(Note { line: None, kind: Kind::Empty, message });
     }
     let warning =
@@ -217,7 +215,7 @@ fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Readin
     }
     if layout.body.len() > LONGEST_PROSE {
         append(&mut facts.about.description, layout.preamble);
-        return (facts, formats::as_written(layout.body, "Markdown of more than 4 MB"));
+        return (facts, formats::as_written(layout.body, "Markdown larger than 4 MB"));
     }
     let prose = prose::render(layout.preamble, layout.body);
     (facts, Reading::of_prose(prose))
@@ -304,7 +302,7 @@ fn goes_back(segments: &[Segment<'_>]) -> Option<Note> {
         back
     })?;
     let message =
-        format!("the line at {start} starts before the one above it; kept the order of the file");
+        format!("the line at {start} starts before the one above it; kept the file's order");
     Some(Note { line: None, kind: Kind::Order, message })
 }
 
@@ -322,7 +320,7 @@ fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
             let line = own_date.map(|_| layout.channel_line_number);
             let found = text.chars().take(40).collect::<String>();
             let message = format!(
-                "'{found}' is not a date like June 13, 2025; one in the file's name counts"
+                "'{found}' is not a date such as June 13, 2025; used the one in the file name, if any"
             );
             notes.push(Note { line, kind: Kind::Date, message });
         }

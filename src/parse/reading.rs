@@ -114,7 +114,7 @@ impl<'a> Reading<'a> {
         }
         join(last.text.to_mut(), &line.text);
         last.end = line.end.or(last.end);
-        self.note_once(Kind::Lines, "more than 2,000,000 lines; joined short ones behind these");
+        self.note_once(Kind::Lines, "more than 2,000,000 lines; joined short lines beyond that");
         true
     }
 
@@ -129,7 +129,7 @@ impl<'a> Reading<'a> {
             return Some(number);
         }
         let Ok(number) = u16::try_from(self.speakers.len()) else {
-            self.note_once(Kind::Speakers, "more than 65,536 speakers; left out further names");
+            self.note_once(Kind::Speakers, "more than 65,536 speakers; ignored further names");
             return None;
         };
         self.speakers.push(name.to_owned());
@@ -188,7 +188,8 @@ impl<'a> Reading<'a> {
     pub fn take_notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
         let more = |(kind, count): (Kind, u64)| {
-            let message = format!("{} more of '{}' are not listed", grouped(count), kind.label());
+            let message =
+                format!("{} more '{}' warnings are not listed", grouped(count), kind.label());
             Note { line: None, kind, message }
         };
         notes.extend(std::mem::take(&mut self.untold).into_iter().map(more));
@@ -330,7 +331,10 @@ mod tests {
         let notes = reading.take_notes();
         let told = |kind| notes.iter().filter(|note| note.kind == kind).count();
         assert_eq!((told(Kind::Format), told(Kind::Order)), (TOLD + 1, 1));
-        assert_eq!(notes.last().unwrap().message, "1,000 more of 'unknown format' are not listed");
+        assert_eq!(
+            notes.last().unwrap().message,
+            "1,000 more 'format problems' warnings are not listed"
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
     let front: FrontMatter =
         if is_json { mended(text, repaired, |text| json(text))? } else { yaml(text)? };
     if front == FrontMatter::default() {
-        return Err("no key that is known".into());
+        return Err("no known key".into());
     }
     Ok(Header::from(front).facts())
 }
@@ -69,7 +69,7 @@ pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
         return Ok(card);
     }
     let endings = PICTURES.join(", ");
-    Err(format!("image must be a file of the same folder ({endings}), or an http or https address"))
+    Err(format!("image must be a file in the same folder ({endings}) or an http or https address"))
 }
 
 /// Extensions of pictures. (A drawing in SVG may hold a program.)
@@ -83,11 +83,11 @@ fn is_picture(name: &str) -> bool {
 }
 
 fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| format!("not the JSON expected ({error})"))
+    serde_json::from_str(text).map_err(|error| format!("not the expected JSON ({error})"))
 }
 
 fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    front_matter::yaml(text).map_err(|message| format!("not the YAML expected ({message})"))
+    front_matter::yaml(text).map_err(|message| format!("not the expected YAML ({message})"))
 }
 
 /// The keys of yt-dlp's `.info.json` that are used (`yt_dlp/extractor/common.py`).

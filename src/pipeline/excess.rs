@@ -45,9 +45,7 @@ fn room(files: &[Written], sizes: &Sizes) -> String {
     };
     let alternates = match sizes.alternates {
         Bytes(0) => String::new(),
-        size => format!("take formats out of alternates ({size}), or "),
+        size => format!("remove formats from alternates ({size}), or "),
     };
-    format!(
-        "{scripts}{alternates}publish some channels as a site of their own (the largest: {channels})"
-    )
+    format!("{scripts}{alternates}publish some channels as separate sites (largest: {channels})")
 }

@@ -32,7 +32,7 @@ impl Section {
             line: None,
             kind: Kind::Duplicate,
             message: format!(
-                "{}/ is the address of something else, so these pages are in {folder}/; call their folder otherwise to choose it",
+                "{}/ is already taken, so these pages are in {folder}/; rename their folder to choose another address",
                 own.folder()
             ),
         })

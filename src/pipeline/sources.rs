@@ -184,7 +184,7 @@ pub fn look(
     let Listing { now, files, warnings } = listing;
     let positions: HashMap<&str, usize, FxBuildHasher> =
         before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
-    let stage = progress.stage("Looking at", files.len());
+    let stage = progress.stage("Scanning", files.len());
     let looked: Vec<_> = files
         .into_par_iter()
         .map_init(Vec::new, |buffer, file| {

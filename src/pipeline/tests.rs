@@ -142,7 +142,7 @@ fn content_that_goes_away_during_a_build_leaves_the_site_as_it_was() {
     });
     let error = outcome.unwrap_err();
     assert_eq!(error.exit_code(), 2);
-    assert!(error.to_string().contains("content went away during the build"), "{error}");
+    assert!(error.to_string().contains("content disappeared during the build"), "{error}");
     assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
     assert!(!place.path().join("public/harbour/2025-06-13-just-here.html").exists());
 }

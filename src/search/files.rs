@@ -212,13 +212,13 @@ pub(crate) fn top_bits(hash: u32, width: u32) -> u32 {
 }
 
 fn no_site(site: &Path) -> Error {
-    let problem = "holds no search index (search/index.json); build the site with `longhand build`, or name another folder with --output DIR";
+    let problem = "contains no search index (search/index.json); build the site with `longhand build`, or choose another folder with --output DIR";
     Error::Search { path: site.to_owned(), problem: problem.into() }
 }
 
 fn unusable(path: &Path, problem: &str) -> Error {
     let problem = format!(
-        "this file of the search index cannot be used: {problem}; build the site again with `longhand build`"
+        "this search index file cannot be used: {problem}; rebuild the site with `longhand build`"
     );
     Error::Search { path: path.to_owned(), problem }
 }

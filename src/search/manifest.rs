@@ -96,10 +96,10 @@ impl Manifest {
         let damaged = |error: serde_json::Error| format!("it is damaged ({error})");
         let Version { v } = serde_json::from_str(json).map_err(damaged)?;
         if v != VERSION {
-            return Err(format!("it is of version {v}, this program reads version {VERSION}"));
+            return Err(format!("it has version {v}; this program reads version {VERSION}"));
         }
         let file: File = serde_json::from_str(json).map_err(damaged)?;
-        Self::new(file).ok_or_else(|| "it is damaged (its parts do not fit each other)".into())
+        Self::new(file).ok_or_else(|| "it is damaged (its parts are inconsistent)".into())
     }
 
     fn new(file: File) -> Option<Self> {

@@ -93,7 +93,7 @@
     close.addEventListener('click', () => show(null));
     const section = element('section', '');
     section.setAttribute('role', 'alert');
-    section.append(close, element('h2', 'The site could not be built'), element('pre', error), element('p', 'What you see is the last site that could.'));
+    section.append(close, element('h2', 'The build failed'), element('pre', error), element('p', 'This page shows the last successful build.'));
     // A tree of its own, which the style sheets of the site do not reach.
     const tree = panel.attachShadow({ mode: 'open' });
     tree.adoptedStyleSheets = [sheet];

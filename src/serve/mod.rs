@@ -122,7 +122,7 @@ pub fn base(path: &str) -> std::result::Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
     if names.iter().any(|name| name.starts_with('.') || !name.chars().all(plain)) {
         return Err(format!(
-            "base '{path}' is not the path of a site; write / or /repo/, of letters, digits and -_.~"
+            "base '{path}' is not a valid path; use / or a path like /repo/, made of letters, digits and -_.~"
         ));
     }
     Ok(names.iter().fold(String::from("/"), |path, name| path + name + "/"))

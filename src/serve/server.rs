@@ -76,7 +76,7 @@ async fn guard(request: Request, next: Next) -> Response {
         (StatusCode::FORBIDDEN, text).into_response()
     } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allow = [(header::ALLOW, "GET, HEAD")];
-        (StatusCode::METHOD_NOT_ALLOWED, allow, "A site can only be read.\n").into_response()
+        (StatusCode::METHOD_NOT_ALLOWED, allow, "The site is read-only.\n").into_response()
     } else {
         next.run(request).await
     };
@@ -145,7 +145,7 @@ impl Preview {
             Ok(Some(Found::File(path))) => self.html(path).await,
             _ => None,
         };
-        (StatusCode::NOT_FOUND, page.unwrap_or_else(|| "No such page.\n".into_response()))
+        (StatusCode::NOT_FOUND, page.unwrap_or_else(|| "Page not found.\n".into_response()))
             .into_response()
     }
 

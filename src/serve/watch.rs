@@ -188,7 +188,7 @@ fn unwatched(path: &Path) -> impl FnOnce(notify::Error) -> Error {
     move |error| {
         let advice = match error.kind {
             notify::ErrorKind::MaxFilesWatch => {
-                "; raise the limit of the system (Linux: fs.inotify.max_user_watches)"
+                "; raise the system limit (Linux: fs.inotify.max_user_watches)"
             }
             _ => "",
         };

@@ -43,7 +43,7 @@ pub fn card(
     let mut card = match read.and_then(|text| parse::channel_card(&text)) {
         Ok(card) => card,
         Err(problem) => {
-            warn(format!("{problem}; the folder has no card"));
+            warn(format!("{problem}; ignored"));
             return (file, None);
         }
     };
@@ -51,7 +51,7 @@ pub fn card(
         let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
         card.picture = unknown.remove(&format!("{folder}{image}"));
         if card.picture.is_none() {
-            warn(format!("there is no file {image} beside it; the channel has no picture"));
+            warn(format!("image file {image} is not beside it; the channel has no picture"));
         }
     }
     (file, Some(Arc::new(card)))

@@ -38,7 +38,7 @@ impl Group {
             languages.retain(|_, candidates| !candidates.is_empty());
         }
         if languages.is_empty() {
-            let message = "belongs to no transcript; left out";
+            let message = "belongs to no transcript; skipped";
             let files = self.companions.iter().chain(&self.media).chain(&self.others);
             return (Vec::new(), files.map(|file| skipped(file, message)).collect());
         }
@@ -110,7 +110,7 @@ fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
         path: other.file.name.clone(),
         line: None,
         kind: Kind::Duplicate,
-        message: format!("of the same recording and format as {}; left out", best.file.name),
+        message: format!("same recording and format as {}; skipped", best.file.name),
     };
     let format =
         |candidate: &Candidate| parse::main_extension(&candidate.file.extension()).to_owned();

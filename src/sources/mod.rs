@@ -75,7 +75,7 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     }
     let mut read = |(folder, file)| (folder, card(file, &mut unknown, &mut warnings));
     let cards: BTreeMap<_, _> = cards.into_iter().map(&mut read).collect();
-    let unread = |file| skipped(file, "not a kind of file that is read; left out");
+    let unread = |file| skipped(file, "unsupported file type; skipped");
     warnings.extend(unknown.values().map(unread));
     let arranged: Vec<_> = groups.into_par_iter().map(|(key, group)| group.arrange(&key)).collect();
     let mut sources = Vec::with_capacity(arranged.len());

@@ -57,9 +57,10 @@ impl Topics {
         let Topics { list, file } = topics.topics()?;
         match file {
             None => Ok(list),
-            Some(_) => {
-                Err((None, "a file of topics holds the list of them, not another file".into()))
-            }
+            Some(_) => Err((
+                None,
+                "a topics file must contain a list of topics, not the path of another file".into(),
+            )),
         }
     }
 
@@ -160,9 +161,7 @@ fn checked(definitions: Vec<Definition>) -> Result<Vec<Topic>, Mistake> {
         if !names.insert(name.to_lowercase()) {
             return fail(
                 line,
-                format!(
-                    "there are two topics named '{name}'; give them one list of terms, or two names"
-                ),
+                format!("two topics are named '{name}'; merge their terms or rename one"),
             );
         }
         if definition.terms.value.is_empty() {
@@ -170,7 +169,7 @@ fn checked(definitions: Vec<Definition>) -> Result<Vec<Topic>, Mistake> {
             return fail(
                 line,
                 format!(
-                    "the topic '{name}' has no terms; write terms: [\"a word\", \"a phrase\", \"beginning*\"]"
+                    "topic '{name}' has no terms; add terms: [\"a word\", \"a phrase\", \"beginning*\"]"
                 ),
             );
         }
@@ -206,7 +205,7 @@ mod tests {
             ("  - name: Sea\n", 4, "terms"),
             ("  - name: Sea\n    terms: []\n", 5, "no terms"),
             ("  - name: Sea\n    terms:\n      - sea\n      - '…'\n", 7, "no letter or digit"),
-            ("  - name: Sea\n    terms: [sea]\n    exclude: [s*a]\n", 6, "within a word"),
+            ("  - name: Sea\n    terms: [sea]\n    exclude: [s*a]\n", 6, "inside a word"),
             ("  - name: ' FOG '\n    terms: [sea]\n", 4, "two topics"),
             ("  - name: ''\n    terms: [sea]\n", 4, "needs a name"),
         ] {

@@ -51,7 +51,7 @@ impl FromStr for Term {
             let (word, is_open) = chunk.strip_suffix('*').map_or((chunk, false), |w| (w, true));
             if word.contains('*') {
                 return Err(format!(
-                    "'{text}' has a * within a word; it stands for an ending: palestin*"
+                    "'{text}' has a * inside a word; it is allowed only at the end, as in palestin*"
                 ));
             }
             let before = words.len();
@@ -62,18 +62,18 @@ impl FromStr for Term {
             });
             if is_open {
                 let last = words[before..].last_mut().ok_or_else(|| {
-                    format!("'{text}' has a * without a word before it; write palestin*")
+                    format!("'{text}' has a * without a word before it; write it like palestin*")
                 })?;
                 if !last.is_prefix && last.text.chars().count() < LEAST_PREFIX {
                     return Err(format!(
-                        "'{chunk}' in '{text}' stands for too many words; write two letters or more before the *"
+                        "'{chunk}' in '{text}' matches too many words; put at least two letters before the *"
                     ));
                 }
                 last.is_prefix = true;
             }
         }
         if words.is_empty() {
-            return Err(format!("'{text}' holds no letter or digit; write a word or a phrase"));
+            return Err(format!("'{text}' contains no letter or digit; use a word or a phrase"));
         }
         Ok(Self { text: text.to_owned(), words })
     }
@@ -119,8 +119,8 @@ mod tests {
             (" – ", "no letter or digit"),
             ("*", "without a word"),
             ("west *", "without a word"),
-            ("pal*stine", "within a word"),
-            ("palestin**", "within a word"),
+            ("pal*stine", "inside a word"),
+            ("palestin**", "inside a word"),
             ("a*", "too many"),
         ] {
             let message = text.parse::<Term>().unwrap_err();

@@ -61,8 +61,8 @@ fn a_number_chooses_its_form() {
         {{ say(key=\"unit\", n=n) }}; {% endfor %}";
     assert_eq!(
         said(Wording::load(None, "en").unwrap(), template),
-        "0 transcripts, in number; 1 transcript, per hour of talk; 2 transcripts, per 2 hours of talk; \
-         1,200 transcripts, per 1,200 hours of talk; "
+        "0 transcripts, mentions; 1 transcript, per recorded hour; 2 transcripts, per 2 recorded hours; \
+         1,200 transcripts, per 1,200 recorded hours; "
     );
 }
 
@@ -126,9 +126,9 @@ fn mistakes_in_an_own_file_are_named() {
         error
     };
     assert!(told("pages:\n  serch: x\n").contains("unknown key 'serch' in 'pages'"));
-    assert!(told("pages:\n  of: '{part} sur {tout}'\n").contains("no value {tout}"));
-    assert!(told("pages:\n  transcripts: {one: x}\n").contains("lacks the form 'other'"));
-    assert!(told("dates:\n  months: [janvier]\n").contains("1 names of months"));
+    assert!(told("pages:\n  of: '{part} sur {tout}'\n").contains("no placeholder {tout}"));
+    assert!(told("pages:\n  transcripts: {one: x}\n").contains("is missing the form 'other'"));
+    assert!(told("dates:\n  months: [janvier]\n").contains("1 month names"));
     assert!(told("numbers: {comma: x}\n").contains("unknown key 'comma'"));
     assert!(told("page: {}\n").contains(":1"));
 }

@@ -73,7 +73,7 @@ reading('the most viewed come first, with their views', { site }, async ({ page,
 reading('transcripts by month are a picture with a name', { site }, async ({ page, goto }) => {
   for (const address of ['index.html', 'harbour-voices/index.html', 'years/index.html', 'keywords/fog-horn.html']) {
     await goto(address);
-    const picture = page.getByRole('img', { name: /^Transcripts by month, in number, at most \d+ in January 2023$/ });
+    const picture = page.getByRole('img', { name: /^Transcripts by month\. Peak: \d+ in January 2023$/ });
     const { width, height } = await picture.boundingBox();
     assert.ok(width > 500 && height > 20, `${address}: ${width} by ${height}`);
   }

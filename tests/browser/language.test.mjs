@@ -45,7 +45,7 @@ reading('the search and its chart are in German', { site: german }, async ({ pag
 reading('topics are in German', { site: german, javaScriptEnabled: false }, async ({ page, goto }) => {
   await goto('topics/nebel.html');
   assert.match(await page.locator('.facts').innerText(), /3 Nennungen\s+in 2 von 3 Transkripten/);
-  assert.equal(await page.getByRole('img', { name: /Alle Kanäle nach Monaten, je Stunde Rede/ }).count(), 1);
+  assert.equal(await page.getByRole('img', { name: /Alle Kanäle nach Monaten, je Aufnahmestunde/ }).count(), 1);
 });
 
 reading('a language without words has English ones, and says which language the speech is in', { site: french, javaScriptEnabled: false }, async ({ page, goto }) => {

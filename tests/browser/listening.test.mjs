@@ -217,7 +217,7 @@ for (const address of [OTHER_PAGE, UNTIMED_PAGE]) {
 reading('? tells the keys, and goes away again', { site }, async ({ page, goto }) => {
   await open(page, goto, OTHER_PAGE);
   await page.keyboard.press('?');
-  const dialog = page.getByRole('dialog', { name: 'Reading with the keyboard' });
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await dialog.waitFor();
   const keys = await dialog.locator('kbd').allInnerTexts();
   for (const key of ['/', 'j', 'k', 'c', 'p', 'Space', '←', '→', '?']) assert.ok(keys.includes(key), key);
@@ -230,7 +230,7 @@ reading('? tells the keys, and goes away again', { site }, async ({ page, goto }
 reading('the keys can be switched off, and stay so', { site }, async ({ page, goto }) => {
   await open(page, goto, OTHER_PAGE);
   await page.getByRole('button', { name: 'Help' }).click();
-  await page.getByRole('checkbox', { name: 'Use these keys' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Enable keyboard shortcuts' }).uncheck();
   await page.keyboard.press('Escape');
   await page.reload();
   await page.locator('.tools').waitFor();
@@ -238,7 +238,7 @@ reading('the keys can be switched off, and stay so', { site }, async ({ page, go
   assert.equal(await page.locator('.here, dialog[open]').count(), 0);
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
   await page.getByRole('button', { name: 'Help' }).click();
-  await page.getByRole('checkbox', { name: 'Use these keys' }).check();
+  await page.getByRole('checkbox', { name: 'Enable keyboard shortcuts' }).check();
   await page.keyboard.press('Escape');
   await page.keyboard.press('j');
   await page.locator('.here').waitFor();

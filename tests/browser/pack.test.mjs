@@ -34,7 +34,7 @@ for (const [what, site, found] of [['site', whole, ['The storm', 'On peat']], ['
   });
 }
 
-const COPY = 'Download the whole archive to read offline';
+const COPY = 'Download the archive for offline reading';
 const told = archive([STORM], 'offline_copy: https://example.org/all.zip\nsearch: {offline: never}\n');
 const link = (page) => page.getByRole('link', { name: COPY });
 
@@ -43,7 +43,7 @@ reading('where search from disk was left out, the page names the copy that has i
   assert.equal(await link(page).count(), 0);
   await goto('search.html?q=lamp');
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
+  assert.match(await page.locator('#status').innerText(), /Could not read the search index from this folder/);
   assert.equal(await link(page).getAttribute('href'), 'https://example.org/all.zip');
 });
 

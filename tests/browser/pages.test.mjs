@@ -70,7 +70,7 @@ for (const missing of ['page.html', 'no/page.html', 'no/such/page.html', 'no/suc
 
 reading('at any greater depth it says where home is', { over: ['http'], expected: /status of 404/ }, async ({ page, goto }) => {
   await goto('a/b/c/d/e/f/page.html');
-  await page.getByText('Its address is the beginning of this one.').waitFor();
+  await page.getByText('Its address is the first part of this one.').waitFor();
 });
 
 reading('a missing address leads home by the keyboard', { over: ['http'], expected: /status of 404/ }, async ({ page, root, goto }) => {

@@ -397,7 +397,7 @@ reading('where there are other transcripts of the day, the page leads to them', 
   assert.equal(await page.locator('.facts a:has(time)').count(), 0);
   await open(page, goto, ANNA);
   const said = await page.locator('.facts time').evaluate((time) => getComputedStyle(time, '::after').content);
-  assert.match(said, /2 others that day/);
+  assert.match(said, /2 more that day/);
   await page.locator('.facts a:has(time)').click();
   await page.locator('#status[data-state=done]').waitFor();
   assert.deepEqual((await texts(page.locator('.result-title'))).sort(), NIGHTS.slice(0, 3).map(({ title }) => title).sort());
@@ -405,7 +405,7 @@ reading('where there are other transcripts of the day, the page leads to them', 
 
 readingAnywhere('a term leads to where else it is spoken of', { site: nights }, async ({ page, goto }) => {
   await open(page, goto, ANNA);
-  assert.equal((await page.locator('.terms').innerText()).trim(), 'Spoken of here Anna Byron');
+  assert.equal((await page.locator('.terms').innerText()).trim(), 'Key terms Anna Byron');
   await page.locator('.terms a').click();
   await page.locator('#status[data-state=done]').waitFor();
   assert.equal(await page.locator('input[type=search]').first().inputValue(), '"Anna Byron"');

@@ -225,7 +225,7 @@ const webOnly = archive([{ title: 'Only one', lines: [[0, 'Hello.']] }], 'search
 reading('a search from disk in a site built for the web alone says why it fails', { site: webOnly, over: ['file'], expected: /^console: / }, async ({ page, goto }) => {
   await goto(of('hello'));
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /could not be read from this folder/);
+  assert.match(await page.locator('#status').innerText(), /Could not read the search index from this folder/);
 });
 
 // ---- how far a search goes ----------------------------------------------------------------------------
@@ -277,11 +277,11 @@ reading('while nothing is found the page tells how far it is, and can be stopped
   });
   await goto(of('"beta beta"'));
   await page.getByRole('button', { name: 'Stop' }).first().waitFor();
-  assert.match(await page.locator('#search-progress').innerText(), /^Read \d+ of 60 transcripts that may match …/);
+  assert.match(await page.locator('#search-progress').innerText(), /^Checked \d+ of 60 transcripts that may match …/);
   await page.locator('#search-progress button').click();
   stop();
   await done(page);
-  assert.match(await page.locator('#status').innerText(), /^Nothing found yet; \d+ transcripts more may match\.$/);
+  assert.match(await page.locator('#status').innerText(), /^Nothing found yet; \d+ more transcripts may match\.$/);
   await page.unroute(/\/c\d\/.*talk/);
   await page.locator('#search-more').click();
   await page.waitForFunction(() => document.querySelector('#status').textContent === 'Nothing found.');

@@ -89,7 +89,7 @@ test('a failed build is told in the page, as text, until it is mended', async (t
   const marker = await page.evaluate(() => (window.marker = Math.random()));
   await write('templates/transcript.html', '<p>\n{{ title <img src=x onerror=alert(1)>');
   await alert.waitFor();
-  assert.match(await alert.innerText(), /could not be built[^]*transcript\.html:2[^]*<img src=x/);
+  assert.match(await alert.innerText(), /The build failed[^]*transcript\.html:2[^]*<img src=x/);
   assert.equal(await page.locator('img').count(), 0);
   assert.match(await page.locator('h1').innerText(), /A long night/);
   await rm(path.join(root, 'templates'), { recursive: true });

@@ -160,7 +160,7 @@ reading('a phrase is an upper bound until it is counted exactly', {}, async ({ p
   await goto(of('"the lamp"'));
   await charted(page);
   assert.equal(await page.locator('#timeline').getAttribute('data-exact'), 'false');
-  assert.match(await page.locator('#timeline-note').innerText(), /^An upper bound: /);
+  assert.match(await page.locator('#timeline-note').innerText(), /^Estimate: /);
   assert.match(await page.locator('.chart-told').innerText(), /^at most \d+ transcripts$/);
   const most = await bars(page);
   for (const month of Object.keys(expected)) assert.ok(most[month] > 0, month);
@@ -184,7 +184,7 @@ reading('a phrase is an upper bound until it is counted exactly', {}, async ({ p
 reading('queries are compared in rows of their own, kept in the address and taken away again', {}, async ({ page, goto }) => {
   await goto(of('fog'));
   await charted(page);
-  await page.getByLabel('Another query to compare with').fill('lamp');
+  await page.getByLabel('Query to compare with').fill('lamp');
   await page.keyboard.press('Enter');
   await chart(page).nth(1).waitFor();
   assert.deepEqual(parameter(page, 'vs'), ['lamp']);
@@ -213,14 +213,14 @@ reading('mentions are told by the hour of talk, and channel by channel', {}, asy
   await charted(page);
   await page.getByRole('radio', { name: 'per hour' }).check();
   await page.waitForURL('**/*per=hour*');
-  await page.locator('.bar[data-month="2020-03"][aria-label*="per hour of talk"]').waitFor();
+  await page.locator('.bar[data-month="2020-03"][aria-label*="per recorded hour"]').waitFor();
   // Two recordings of 6:32.
   const label = await page.locator('.bar[data-month="2020-03"]').getAttribute('aria-label');
-  const [, rate] = /: ([\d.]+) per hour of talk: 20 mentions in 2 transcripts/.exec(label);
+  const [, rate] = /: ([\d.]+) per recorded hour: 20 mentions in 2 transcripts/.exec(label);
   assert.ok(Math.abs(Number(rate) - 20 / (2 * 392 / 3600)) < 1, label);
   await page.getByRole('radio', { name: 'by channel' }).check();
   await page.waitForURL('**/*by=channel*');
-  await page.getByRole('radio', { name: 'number' }).check();
+  await page.getByRole('radio', { name: 'count' }).check();
   await page.waitForURL((url) => !url.search.includes('per='));
   await page.locator('.bar[data-month="2020-03"][aria-label*="Common Inventions"]').waitFor();
   const names = await page.locator('#timeline .chart-name').allInnerTexts();
@@ -369,7 +369,7 @@ reading('results are copied as text', { over: ['http'] }, async ({ page, goto })
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await goto(of('"had all turned for home"'));
   await done(page);
-  await page.getByRole('button', { name: 'Copy the list' }).click();
+  await page.getByRole('button', { name: 'Copy the results' }).click();
   await page.getByText('1 moment copied').waitFor();
   const [quote, source, where] = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   assert.match(quote, /^“.*had all.*”$/);

@@ -30,18 +30,18 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('radio').first().focus();
     await page.keyboard.press('ArrowRight');
     assert.deepEqual(await shown(), [false, true]);
-    await page.getByRole('radio', { name: 'per hour of talk' }).check();
+    await page.getByRole('radio', { name: 'per recorded hour' }).check();
     assert.deepEqual(await shown(), [true, false]);
   });
 }
 
 reading('what the bars show stands in a table', { site }, async ({ page, goto }) => {
   await goto('topics/fog.html');
-  const bars = page.getByRole('img', { name: 'All channels by month, in number, at most 3 in March 2024' });
+  const bars = page.getByRole('img', { name: 'All channels by month. Peak: 3 in March 2024' });
   assert.equal(await bars.count(), 0, 'not shown as long as rates are');
-  await page.getByRole('radio', { name: 'in number' }).check();
+  await page.getByRole('radio', { name: 'mentions' }).check();
   assert.equal(await bars.count(), 1);
-  await page.getByText('The numbers as a table').click();
+  await page.getByText('Data table').click();
   const rows = await page.getByRole('region', { name: 'Mentions by month' }).locator('tbody tr').allInnerTexts();
   const cells = rows.map((row) => row.split(/\t/).map((cell) => cell.trim()));
   assert.deepEqual(cells, [['March 2024', '3', '2 of 2', '3', '1', '1', '2'], ['January 2024', '1', '1 of 1', '2', '0.5', '1', '']]);
@@ -56,7 +56,7 @@ reading('a place without a time is its paragraph', { site, javaScriptEnabled: fa
 
 reading('the search page finds the same', { site }, async ({ page, goto }) => {
   await goto('topics/fog.html');
-  await page.getByRole('link', { name: 'Search these words' }).click();
+  await page.getByRole('link', { name: 'Search for these words' }).click();
   await page.locator('#status[data-state=done]').waitFor();
   await page.locator('#timeline-sum', { hasText: '4 mentions in 3 transcripts' }).waitFor({ state: 'attached' });
   assert.equal(await page.locator('.result').count(), 3);

@@ -107,7 +107,7 @@ pub fn problem(error: &serde_json::Error) -> Problem {
     let message = error.to_string();
     let cause = message.split(" at line ").next().unwrap_or_default();
     let line = u32::try_from(error.line()).ok().filter(|&line| line > 0);
-    Problem { line, message: format!("that cannot be read ({cause})") }
+    Problem { line, message: format!("cannot be parsed ({cause})") }
 }
 
 /// Reads a text, and where that fails what a mending makes of it; of two failures the first is told.

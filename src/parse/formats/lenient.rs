@@ -232,10 +232,10 @@ pub fn objects<T>(reading: &mut Reading<'_>, list: Vec<Object<T>>) -> Result<Vec
     let objects = List(list).objects();
     let rest = all - objects.len();
     if rest > 0 && objects.is_empty() {
-        return Err(Problem { line: None, message: "without an entry that can be read".into() });
+        return Err(Problem { line: None, message: "contains no readable entry".into() });
     }
     if rest > 0 {
-        let message = format!("cannot read {rest} of the {all} entries; left out");
+        let message = format!("{rest} of the {all} entries are unreadable; skipped");
         reading.note(None, Kind::Format, message);
     }
     Ok(objects)

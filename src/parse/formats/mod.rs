@@ -146,8 +146,10 @@ pub fn read<'a>(format: &dyn Format, text: &'a str) -> Reading<'a> {
         // A transcriber that was stopped leaves the beginning of a file.
         let closed = json::closed(repaired.as_deref().unwrap_or(text));
         if let Some(Ok(mut reading)) = closed.map(|text| owned(format, &text)) {
-            let message =
-                format!("cut off: {} without its end; shown as far as it goes", format.name());
+            let message = format!(
+                "cut off: the end of the {} is missing; shown up to the cut",
+                format.name()
+            );
             let line = text.trim_end().bytes().filter(|&byte| byte == b'\n').count() + 1;
             reading.note(u32::try_from(line).ok(), Kind::Format, message);
             return reading;

@@ -40,7 +40,7 @@ impl Format for Srt {
         let cues: Vec<Cue<'a>> =
             cues.map(|cue| Cue { text: counters.cut(cue.text, cue.followed), ..cue }).collect();
         if cues.is_empty() && !text.trim().is_empty() {
-            return Err(Problem { line: None, message: "without a line of times".into() });
+            return Err(Problem { line: None, message: "contains no timing line".into() });
         }
         if memchr::memmem::find(text.as_bytes(), b"<u>").is_some() {
             let mut highlights = Highlights::default();

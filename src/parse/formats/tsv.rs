@@ -94,7 +94,7 @@ fn table<'a>(rows: &'a str, above: u32, row: impl Fn(&'a str) -> Option<Row<'a>>
             reading.say((Some(start), Some(end)), speaker, Cow::Borrowed(text));
         } else if reading.say((None, None), None, line) {
             let line = Some(number as u32 + above.max(1));
-            reading.note(line, Kind::Format, "not a row with two times; kept without a time");
+            reading.note(line, Kind::Format, "row without two times; kept without a time");
         }
     }
     reading

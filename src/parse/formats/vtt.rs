@@ -56,7 +56,7 @@ impl Format for Vtt {
         }
         let cues = without_strays(&mut reading, text, &mut clock, cues);
         if cues.is_empty() && !text.starts_with("WEBVTT") {
-            return Err(Problem { line: None, message: "without a cue".into() });
+            return Err(Problem { line: None, message: "contains no cue".into() });
         }
         let stamped = cues.iter().any(|cue| is_stamped(cue.text));
         let short = |cue: &Cue<'_>| cue.end.millis().saturating_sub(cue.start.millis()) <= 20;
@@ -99,7 +99,7 @@ fn without_strays<'a>(
         kept.push(Cue { start, end, text: payload, ..cue });
         if !strays.is_empty() {
             let line = line_number(text, cue.at);
-            let message = "a blank line within the cue; the text below it was kept";
+            let message = "blank line within the cue; kept the text below it";
             reading.note(Some(line), Kind::Format, message);
         }
         kept.extend(strays.into_iter().map(|text| Cue { start, end, text, ..cue }));

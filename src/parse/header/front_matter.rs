@@ -25,15 +25,13 @@ pub fn read(header: &str) -> Header {
         ..Header::default()
     };
     if header.len() > MOST_YAML {
-        return kept("the header is too long for YAML".into());
+        return kept("the header is too long to parse as YAML".into());
     }
     match yaml::<FrontMatter>(header) {
-        Ok(front) if front == FrontMatter::default() => {
-            kept("the header has no key that is known".into())
-        }
+        Ok(front) if front == FrontMatter::default() => kept("the header has no known key".into()),
         Ok(front) => front.into(),
         Err(message) => {
-            let problem = format!("the header is not YAML ({message})");
+            let problem = format!("the header is not valid YAML ({message})");
             let (front, rest) = FrontMatter::of_entries(header);
             if front == FrontMatter::default() {
                 return kept(problem);
@@ -42,7 +40,7 @@ pub fn read(header: &str) -> Header {
             let texts = [found.about.description.trim_end(), rest.trim()];
             found.about.description = texts.join("\n").trim().to_owned();
             found.problem =
-                Some(format!("{problem}; what is not understood joins the description"));
+                Some(format!("{problem}; moved what could not be read to the description"));
             found
         }
     }

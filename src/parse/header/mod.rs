@@ -147,7 +147,7 @@ mod tests {
             "title: 1.50\nauthor: Ada\nchannel: Harbour\nsubtitle: a: b\nviews: many\ndate: 2024-05-01\nchapters:\n\
              - {start: 0, title: \"x}\n# more\nkeywords: fog, 2024\ntitle: Again\ndescription: |\n  Night.\n\n  - Day.\n",
         );
-        assert!(header.problem.unwrap().starts_with("the header is not YAML ("));
+        assert!(header.problem.unwrap().starts_with("the header is not valid YAML ("));
         assert_eq!(
             (header.title.as_deref(), header.channel.as_deref()),
             (Some("1.50"), Some("Ada"))
