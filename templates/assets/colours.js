@@ -4,11 +4,11 @@
 (function () {
   'use strict';
 
-  /** What comes after what. @type {Record<string, string>} */
+  /** The colours that follow each choice. @type {Record<string, string>} */
   const NEXT = { '': 'dark', dark: 'light', light: '' };
   /** @type {Record<string, string>} */
   const NAMES = { '': 'colours_system', dark: 'colours_dark', light: 'colours_light' };
-  const { longhand } = /** @type {any} */ (window);
+  const { longhand } = window;
   const { wording } = longhand;
   const root = document.documentElement;
   const button = document.createElement('button');
@@ -19,7 +19,7 @@
     button.title = wording('colours_now', { now: wording(NAMES[now]) });
   }
 
-  /** Runs a function once the page is there to its end. @param {() => void} run */
+  /** Runs a function once the page is parsed to its end. @param {() => void} run */
   function whenParsed(run) {
     if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run);
     else run();
@@ -44,5 +44,7 @@
   show();
   whenParsed(() => (document.querySelector('header') || document.querySelector('main') || document.body).append(button));
 
-  Object.assign(longhand, { whenParsed });
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { whenParsed };
+  Object.assign(longhand, exported);
 })();

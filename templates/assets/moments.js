@@ -3,8 +3,6 @@
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null}} Placed a line with its place */
-
   /** Seconds of `12:35`, `1:02:35.5`, `755` or `755s`; NaN for anything else. @param {string} text */
   function seconds(text) {
     if (!/^(\d+:){0,2}\d+(\.\d+)?s?$/.test(text)) return NaN;
@@ -78,7 +76,8 @@
     return length > start ? length : start + 5;
   }
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { clock, seconds, lineAt, namedLines, fragmentOf, endOf });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { clock, seconds, lineAt, namedLines, fragmentOf, endOf };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

@@ -8,7 +8,6 @@
    * in the recording ('' for what there is not).
    * @typedef {{text: string, time: string, address: string, recording: string}} Passage
    */
-  /** @typedef {import('./reader-page.js').Page} Page */
 
   const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -56,7 +55,7 @@
       day && `day = {${Number(day)}}`,
       (address || recording) && `url = {${verbatim(address || recording)}}`,
       address && recording && `howpublished = {\\url{${verbatim(recording)}}}`,
-      `note = {${joined([time && root.longhand.wording('cite_at', { time: time.replace('–', '--') }), `\`\`${escape(text)}''`], ': ')}}`,
+      `note = {${joined([time && globalThis.longhand.wording('cite_at', { time: time.replace('–', '--') }), `\`\`${escape(text)}''`], ': ')}}`,
     ];
     return `@misc{${key || 'transcript'},\n  ${joined(fields, ',\n  ')}\n}\n`;
   }
@@ -69,7 +68,8 @@
     { format: 'BibTeX', write: bibtexQuotation },
   ];
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { QUOTATIONS, plainQuotation, markdownQuotation, htmlQuotation, bibtexQuotation });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { QUOTATIONS, plainQuotation, markdownQuotation, htmlQuotation, bibtexQuotation };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

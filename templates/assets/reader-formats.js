@@ -6,11 +6,9 @@
 (function () {
   'use strict';
 
-  /** `start` and `end` in seconds and `words` where the page knows them. @typedef {{anchor: string, seconds: number|null, text: string, speaker?: string, start?: number, end?: number, words?: {from: number, to: number, start?: number, end?: number}[]}} Line */
-  /** @typedef {import('./reader-page.js').Page} Page */
   /** @typedef {{start: number, end: number, text: string, speaker: string}} Cue times in seconds */
 
-  const api = /** @type {any} */ (globalThis).longhand;
+  const api = globalThis.longhand;
 
   /** The last time that Longhand reads, `999999:59:59.999`. */
   const LAST = 3599999999.999;
@@ -26,7 +24,7 @@
   /** `01:02:35`. @param {number} seconds */
   const wholeTime = (seconds) => timeOf(Math.floor(seconds)).slice(0, -4);
 
-  /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {Line[]} lines @returns {Cue[]} */
+  /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {SavedLine[]} lines @returns {Cue[]} */
   function cues(page, lines) {
     const timed = lines.filter((line) => line.seconds !== null).map((line) => ({ ...line, seconds: line.start ?? Number(line.seconds) }));
     timed.sort((a, b) => a.seconds - b.seconds);
@@ -38,7 +36,7 @@
   /** @param {Page} page */
   const about = (page) => [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toTxt(page, lines) {
     const spoken = lines.map(({ seconds, text, speaker }) => {
       const who = speaker ? `${speaker}: ` : '';
@@ -47,7 +45,7 @@
     return `${about(page).join('\n')}\n\n${spoken.join('\n')}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toVtt(page, lines) {
     const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
     const voice = (/** @type {string} */ name) => `<v ${escape(name).replace(/[\r\n]/g, ' ')}>`;
@@ -62,7 +60,7 @@
     return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toSrt(page, lines) {
     const blocks = cues(page, lines).map(({ start, end, text, speaker }, at) => {
       const said = (speaker ? `[${speaker}]: ${text}` : text).replaceAll('-->', '->');
@@ -71,7 +69,7 @@
     return `${blocks.join('\n\n')}\n`;
   }
 
-  /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {Line[]} lines */
+  /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {SavedLine[]} lines */
   function toJson(page, lines) {
     const { title, channel, date, recording, language, length, description, chapters, address } = page;
     const isExact = lines.some((line) => line.words);
@@ -81,23 +79,24 @@
       start, end: end ?? ends.get(Number(start)), speaker, text: text.trim(),
       words: words.map((word) => ({ word: text.slice(word.from, word.to), start: word.start, end: word.end })),
     }));
-    // What is not known is left out.
-    const known = (/** @type {string} */ key, /** @type {any} */ value) => (value === '' || (value?.length === 0 && key !== 'segments') ? undefined : value);
+    // Members that are not known are left out.
+    /** @param {string} key @param {unknown} value */
+    const known = (key, value) => (value === '' || (Array.isArray(value) && !value.length && key !== 'segments') ? undefined : value);
     const about = { title, channel, date, url: recording, language, duration: length || undefined, description, chapters, address };
     return `${JSON.stringify({ ...about, segments }, known, 1)}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toMarkdown(page, lines) {
     const header = [page.length && `Length: ${page.length}s`, `Video Description: ${page.description}`].filter(Boolean).join('\n');
     const spoken = lines.map(({ seconds, text, speaker }) => {
-      const stamp = seconds === null ? '' : ` [[${wholeTime(seconds)}](${api.recordingAt(page, seconds)})]`;
+      const stamp = seconds === null ? '' : ` [[${wholeTime(seconds)}](${api.recordingOf(page, seconds)})]`;
       return `*  ${speaker ? `${speaker}: ` : ''}${text.trim()}${stamp}`;
     });
     return `---\n${header}\n---\n\n# ${page.title}\n**${page.channel}:** [${page.day}](${page.recording})\n${spoken.join('\n')}\n`;
   }
 
-  /** What a transcript can be saved as: `timed` needs times, `described` holds the description. */
+  /** The formats to save a transcript in. @type {Format[]} */
   const FORMATS = [
     { name: () => api.wording('plain_text'), ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
     { name: () => 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false, described: true },
@@ -106,7 +105,8 @@
     { name: () => api.wording('subtitles', { format: 'SRT' }), ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
   ];
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

@@ -1,4 +1,4 @@
-// Listening: a player that is not there until somebody asks for it, so nothing is requested from anybody before.
+// Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before.
 //
 // YouTube plays from its no-cookie host. It is spoken to in the messages of its IFrame interface, which are JSON texts:
 // {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} tells it to do
@@ -8,10 +8,10 @@
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, page, body, strip, wording } = api;
 
-  /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
+  /** Hears the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
   /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number, runs?: () => boolean}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
@@ -24,10 +24,10 @@
   /** @param {string} id @param {number} start @param {Tick} tick @returns {Player} */
   function youtube(id, start, tick) {
     const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
-    const frame = /** @type {HTMLIFrameElement} */ (make('iframe', {
+    const frame = make('iframe', {
       // The player refuses to play where it is not told the site it is on.
       src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
-    }));
+    });
     let runs = true;
     const send = (/** @type {object} */ message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
     const tell = (/** @type {string} */ func, /** @type {unknown[]} */ ...args) => send({ event: 'command', func, args });
@@ -60,7 +60,7 @@
   /** @param {string} address @param {number} start @param {Tick} tick @returns {Player} */
   function media(address, start, tick) {
     const path = address.split(/[?#]/)[0];
-    const element = /** @type {HTMLMediaElement} */ (make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address }));
+    const element = make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address });
     element.currentTime = start;
     for (const name of ['timeupdate', 'play', 'pause', 'seeked', 'ended']) element.addEventListener(name, () => tick(element.currentTime, !element.paused));
     // A recording that is missing says so in the player.
@@ -69,14 +69,14 @@
     return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
   }
 
-  /** What opens a player for this page's recording; null where only a link is possible. */
+  /** A function that opens a player for this page's recording; null where only a link is possible. */
   function opener() {
     const ofFile = (/** @type {string} */ address) => (MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null);
-    // A file of the archive itself comes first: it asks nobody else.
+    // A file of the archive itself comes first: it asks no other host.
     const own = ofFile(page.media);
     if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
-    // From disk the player is told no site and refuses.
+    // From disk the player learns no site and refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
     return ofFile(page.recording);
   }
@@ -103,7 +103,7 @@
     try {
       localStorage.longhandPlaces = JSON.stringify([[location.pathname, Math.floor(seconds)], ...others].slice(0, MOST_PLACES));
     } catch {
-      // Then the next visit begins at the beginning.
+      // The next visit begins at the beginning.
     }
   }
 
@@ -119,7 +119,7 @@
   /** @type {Player|null} */
   let player = null;
   let runs = false, time = 0, follows = true, noted = 0;
-  /** @type {any} */
+  /** The line that is spoken. @type {TimedLine|null} */
   let now = null;
 
   const listen = make(open || !page.link ? 'button' : 'a', open ? { type: 'button', class: 'listen' } : { class: 'listen', href: page.link, rel: 'noopener' });
@@ -141,7 +141,7 @@
     followButton.textContent = wording(follows ? 'following' : 'follow');
   }
 
-  /** Marks the line that is spoken. @param {any} line */
+  /** Marks the line that is spoken. @param {TimedLine} line */
   function showNow(line) {
     if (line !== now) {
       api.removeSigns('now');
@@ -175,7 +175,7 @@
     if (Math.abs(seconds - noted) >= 5) remember((noted = seconds));
   }
 
-  /** Words are shorter than the time between two reports of a player. */
+  /** Follows the words, which are shorter than the time between two reports of a player. */
   function sing() {
     if (player?.time) api.showWord(now, player.time());
     if (player && runs) requestAnimationFrame(sing);
@@ -216,26 +216,26 @@
 
   function toggle() {
     if (!player) playFrom(beginning());
-    // What a player reports comes later than a key can be pressed again.
+    // A key can be pressed again before the player reports.
     else if (player.runs?.() ?? runs) player.pause();
     else player.play();
   }
 
   /** @param {number} by seconds */
   function skip(by) {
-    // A player tells its time later than a key can be pressed again.
+    // A key can be pressed again before the player reports its time.
     time = Math.max(0, time + by);
     player?.seek(time);
   }
 
-  /** The reader goes somewhere else. */
+  /** Stops following: the reader goes somewhere else. */
   function leave() {
     if (!player || !follows) return;
     follows = false;
     showFollow();
   }
 
-  listen.addEventListener('click', (/** @type {Event} */ event) => {
+  listen.addEventListener('click', (event) => {
     if (!open) return;
     event.preventDefault();
     toggle();
@@ -256,12 +256,12 @@
   addEventListener('pagehide', () => player && remember(time));
 
   /** Times and lines lead into the recording. */
-  body.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+  body.addEventListener('click', (event) => {
     const at = /** @type {Element} */ (event.target);
     if (!open || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = at.closest('.t > div > a');
     const element = link ? link.parentElement?.querySelector('p') : at.closest('a, summary') ? null : at.closest('p');
-    const line = element && api.timedLines().find((/** @type {any} */ line) => line.element === element);
+    const line = element && api.timedLines().find((line) => line.element === element);
     if (!line || (!link && (!player || !getSelection()?.isCollapsed))) return;
     event.preventDefault();
     playFrom(line.seconds);
@@ -269,8 +269,8 @@
 
   addEventListener('hashchange', showListen);
   showListen();
-  Object.assign(api, {
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({
     listen: open || page.link ? listen : null,
     playing: { isOpen: () => player !== null, line: () => now, toggle, leave, skip, playFrom },
-  });
+  }));
 })();

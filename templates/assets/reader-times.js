@@ -6,9 +6,6 @@
 (function () {
   'use strict';
 
-  /** Times in seconds; `from` and `to` are places in the line's text. @typedef {{from: number, to: number, start?: number, end?: number}} Word */
-  /** @typedef {{start?: number, end?: number, words: Word[]}} Times */
-
   const ENTRY = /^(?:(-?[\da-z]+):([\da-z]+)@)?(_|-?[\da-z]*)(?:\.(-?[\da-z]+))?$/;
 
   const number = (/** @type {string} */ digits) => Number.parseInt(digits, 36);
@@ -31,7 +28,7 @@
     return found;
   }
 
-  /** @param {string[]} entries @param {string} text @param {number} now @returns {Word[]} */
+  /** @param {string[]} entries @param {string} text @param {number} now @returns {SpokenWord[]} */
   function wordsOf(entries, text, now) {
     const read = clock(now);
     let end = 0;
@@ -71,7 +68,8 @@
     return times ? lines.map((line, at) => ({ ...line, ...times[at] })) : lines;
   }
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { readTimes, exactLines });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { readTimes, exactLines };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

@@ -4,13 +4,6 @@
 (function () {
   'use strict';
 
-  /**
-   * `typed`: the words as typed, without correction. `versus`: queries to compare in the chart. `per`: counted as it
-   * is, or by the hours of talk. `by`: all in one, or channel by channel. `scale`: one for all rows, or each its own.
-   * @typedef {{query: string, order: 'relevance'|'newest'|'oldest', typed: boolean, versus: string[],
-   *   per: 'count'|'hour', by: 'total'|'channel', scale: 'same'|'own'}} View
-   */
-
   /** Queries in one chart; more cannot be told apart at a glance. */
   const MOST_COMPARED = 4;
 
@@ -44,8 +37,8 @@
     return text ? `?${text}` : '';
   }
 
+  /** @satisfies {Partial<Longhand>} */
   const exported = { readView, writeView, MOST_COMPARED };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

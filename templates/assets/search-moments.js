@@ -4,18 +4,7 @@
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string}} Line */
-  /** @typedef {{term: string, prefix: boolean}} Word */
-  /** @typedef {{any: {words: Word[]}[]}} Group */
-  /** @typedef {[number, number]} Mark */
-  /**
-   * A place in a transcript. A match that crosses line ends has those lines joined in `line`.
-   * @typedef {{anchor: string, seconds: number|null, before: string, line: string, after: string,
-   *   beforeMarks: Mark[], marks: Mark[], afterMarks: Mark[]}} Moment
-   */
-  /** Tokens from..to (inclusive) answer a group. @typedef {{group: number, from: number, to: number}} Match */
-
-  const api = /** @type {any} */ (globalThis).longhand;
+  const api = globalThis.longhand;
 
   /** Words of a query are together when they are said within this time, or this many untimed lines. */
   const NEAR_SECONDS = 30, NEAR_LINES = 6;
@@ -273,8 +262,8 @@
     return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
   }
 
+  /** @satisfies {Partial<Longhand>} */
   const exported = { Stream, findMatches, findMoments, findRespelt, longestRun };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

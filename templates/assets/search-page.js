@@ -1,13 +1,13 @@
-// The search page: reads the query from the form and the address, runs the search, shows what it finds.
-// Filters stand in the query; order and chart stand beside it in the address.
+// The search page: reads the query from the form and the address, runs the search, shows the results. Filters stand in
+// the query; order and chart stand beside it in the address.
 
 (function () {
   'use strict';
 
-  // A transcript runs these scripts, too, for the words to mark.
+  // Only the search page has the form.
   if (!document.querySelector('form.search')) return;
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, hitElement, wording } = api;
   const WANT = 10, DEBOUNCE = 120;
   /** Compressed bytes of pages that are read in vain when more is asked for. */
@@ -30,13 +30,13 @@
   const progress = /** @type {HTMLElement} */ (document.getElementById('search-progress'));
   const baseTitle = document.title;
 
-  /** What the address says, and the page shows. */
+  /** The address in parts; the page shows it. */
   let view = api.readView(location.search);
-  /** Ends the search that is running. */
+  /** Ends the running search. */
   let current = new AbortController();
   /** The address shows a search that was finished on purpose: the next keystroke starts a new step back. */
   let settled = true;
-  /** The results shown. @type {any[]} */
+  /** The results shown. @type {Hit[]} */
   let hits = [];
   /** @type {() => void} */
   let showMore = () => {};
@@ -44,7 +44,7 @@
   let widen = () => {};
   /** @type {() => void} */
   let stop = () => {};
-  /** What comes after the first result, once it is there: the chart and the lists of filters. @type {{timeline: any, filters: any}|null} */
+  /** The chart and the lists of filters, which load after the first result. @type {{timeline: Timeline, filters: FilterLists}|null} */
   let extras = null;
 
   /** @param {'idle'|'searching'|'done'} state @param {string} sentence */
@@ -61,7 +61,7 @@
     if (offlineCopy) offlineCopy.hidden = true;
   }
 
-  /** Takes away what can be done with a search that is over. */
+  /** Hides the buttons of a search that is over. */
   function hideControls() {
     moreButton.hidden = true;
     widenButton.hidden = true;
@@ -89,13 +89,13 @@
 
   // ---- the address --------------------------------------------------------------------------------
 
-  /** @param {any} shown */
+  /** @param {View} shown */
   const addressOf = (shown) => location.pathname + api.writeView(shown);
 
   /** @param {boolean} step whether going back should return to what was shown before */
   function writeAddress(step) {
     view.query = box.value.trim();
-    view.order = sort.value;
+    view.order = /** @type {Order} */ (sort.value);
     const address = addressOf(view);
     if (address === location.pathname + location.search) return;
     try {
@@ -114,9 +114,9 @@
     if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
-  // ---- what the site does without -----------------------------------------------------------------
+  // ---- editions without a part of the site --------------------------------------------------------
 
-  /** Says once what was left out of this edition. @param {{left_out?: string[]}} manifest */
+  /** Tells once which part this edition lacks. @param {{left_out?: string[]}} manifest */
   function tellLeftOut({ left_out = [] }) {
     if (!left_out.includes('offline-search') || document.getElementById('search-left-out')) return;
     document.getElementById('search-hint')?.after(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
@@ -124,7 +124,7 @@
 
   // ---- one search ---------------------------------------------------------------------------------
 
-  /** @param {any} search */
+  /** @param {Search} search */
   function showNotes(search) {
     notes.replaceChildren();
     if (search.corrected) {
@@ -132,14 +132,14 @@
       const instead = make('a', { href: addressOf({ ...view, query: from, typed: true }) }, from);
       notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('showing_instead', { to: make('strong', {}, to), from: instead })));
     }
-    for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, note.text));
+    for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, api.noteText(note)));
     if (search.unreadSentences) {
       const quoted = make('a', { href: addressOf({ ...view, query: `"${search.query.text.trim()}"` }) }, wording('read_them'));
       notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('sentence_unread', { n: String(search.unreadSentences), read: quoted })));
     }
   }
 
-  /** What was found, in a sentence. @param {any} search @param {number} left */
+  /** The number of results, in a sentence. @param {Search} search @param {number} left */
   function summary(search, left) {
     const { shown, total, certain } = search;
     if (!shown && left) return wording('none_yet', { n: left });
@@ -149,7 +149,7 @@
     return wording('found', { n: shown });
   }
 
-  /** The date of the first mention or the last, where the order of reading makes it known. @param {any} search */
+  /** The date of the first mention or the last, where the order of reading makes it known. @param {Search} search */
   function extreme(search) {
     const { extreme: date, options } = search;
     return date ? ` ${wording(options.order === 'oldest' ? 'earliest' : 'latest', { date: api.fullDate(date) })}` : '';
@@ -166,15 +166,16 @@
     };
   }
 
-  /** @param {any} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
+  /** @param {Search} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
   async function readOn(search, text, signal, fresh) {
     let first = fresh;
-    const onHit = (/** @type {any} */ hit) => {
+    /** @param {Hit} hit */
+    const onHit = (hit) => {
       if (signal.aborted) return;
       if (first) {
         clearResults();
         showNotes(search);
-        // After it is shown: nothing that the first result can do without delays it.
+        // Later, so that nothing delays the first result.
         setTimeout(() => void drawTimeline(search, signal));
       }
       first = false;
@@ -226,7 +227,7 @@
     }
   }
 
-  /** Draws the chart; results come without it too. @param {any} search @param {AbortSignal} signal */
+  /** Draws the chart; results come without it, too. @param {Search} search @param {AbortSignal} signal */
   async function drawTimeline(search, signal) {
     try {
       if (signal.aborted) return;
@@ -266,22 +267,22 @@
     });
   }
 
-  // ---- what comes after the first result ------------------------------------------------------------
+  // ---- after the first result -----------------------------------------------------------------------
 
   function makeExtras() {
     const filters = new api.FilterLists(() => box.value, changeQuery);
     const timeline = new api.Timeline(index, {
-      choose: (/** @type {string} */ month) => {
+      choose(month) {
         const { from, to } = api.monthsOf(box.value);
         const again = from === month && to === month;
         changeQuery(api.withMonths(box.value, again ? '' : month, again ? '' : month));
       },
-      change: (/** @type {any} */ changes) => {
+      change(changes) {
         Object.assign(view, changes);
         writeAddress(true);
-        timeline.compare(view, current.signal).catch((/** @type {unknown} */ error) => console.error(error));
+        timeline.compare(view, current.signal).catch((error) => console.error(error));
       },
-      counted: (/** @type {any} */ search, /** @type {any} */ tally) => filters.fill(search.manifest, search.docs, { search, tally }),
+      counted: (search, tally) => filters.fill(search.manifest, search.docs, { search, tally }),
     });
     filters.choose(box.value.trim());
     return { timeline, filters };
@@ -292,41 +293,11 @@
     return (extras ||= makeExtras());
   }
 
-  /** See search-api.js. @param {string} query @param {any} [options] */
+  /** See search-api.js. @param {string} query @param {ApiOptions} [options] */
   api.search = async (query, options) => {
     await api.loadMore();
     return api.searcher(index)(query, options);
   };
-
-  // ---- taking results along -------------------------------------------------------------------------
-
-  /** Name of a file with the results. @param {string} ending */
-  const fileName = (ending) => `${view.query.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60) || 'search'}.${ending}`;
-
-  /** @param {string} content @param {string} type @param {string} ending */
-  function save(content, type, ending) {
-    const address = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
-    const link = make('a', { href: address, download: fileName(ending), hidden: '' });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  }
-
-  /** @param {MouseEvent} event */
-  async function takeAlong(event) {
-    const button = /** @type {HTMLElement} */ (event.target).closest('button');
-    if (!button) return;
-    const rows = api.quotations(hits, document.baseURI);
-    const told = /** @type {HTMLElement} */ (take.querySelector('[role=status]'));
-    // Spreadsheets take a file for UTF-8 only if it begins with this mark.
-    if (button.value === 'csv') save(`\ufeff${api.toCsv(rows)}`, 'text/csv', 'csv');
-    else if (button.value === 'json') save(api.toJson(rows, view.query, location.href), 'application/json', 'json');
-    else told.textContent = (await api.copy(api.toText(rows))) ? wording('moments_copied', { n: rows.length }) : wording('copying_refused');
-    if (button.value !== 'text') told.textContent = wording('moments_saved', { n: rows.length });
-    button.focus();
-    setTimeout(() => (told.textContent = ''), 4000);
-  }
 
   // ---- events -------------------------------------------------------------------------------------
 
@@ -363,12 +334,12 @@
     run();
   }
 
-  /** Offers channels and months as soon as somebody wants to search; a failure is told when a search is run. */
-  const warmUp = async () => {
+  /** Offers channels and months as soon as the form has the focus; a search reports failures. */
+  async function warmUp() {
     const { manifest, docs } = await index.archive.open();
     tellLeftOut(manifest);
     (await loadExtras()).filters.fill(manifest, docs, null);
-  };
+  }
 
   box.addEventListener('input', (event) => {
     if (!(/** @type {InputEvent} */ (event).isComposing)) typed();
@@ -380,7 +351,10 @@
     commit();
   });
   sort.addEventListener('change', commit);
-  take.addEventListener('click', (event) => void takeAlong(event));
+  take.addEventListener('click', (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest('button');
+    if (button) void api.takeResults(button, hits, view.query);
+  });
   moreButton.addEventListener('click', () => showMore());
   widenButton.addEventListener('click', () => widen());
   progress.querySelector('button')?.addEventListener('click', () => stop());

@@ -3,27 +3,21 @@
 (function () {
   'use strict';
 
-  /** @typedef {{term: string, prefix: boolean}} Word */
-  /** @typedef {{words: Word[], text: string, quoted: boolean, tail: boolean}} Phrase */
-  /** @typedef {{any: Phrase[]}} Group */
-  /** An n-gram that the filter can be asked for; the lower its rank, the more it tells. @typedef {{hash: number, rank: number, shard: number}} Gram */
-  /** Words of the query, and what is searched in their place. @typedef {{from: string[], to: string}} Change */
+  const api = globalThis.longhand;
 
-  const api = /** @type {any} */ (globalThis).longhand;
-
-  /** @param {Word} word */
+  /** A name for a word. @param {Word} word */
   const keyOf = (word) => word.term + (word.prefix ? '*' : '');
 
-  /** @param {Group[]} groups @returns {Phrase[]} */
+  /** @template {Run} R @param {Group<R>[]} groups @returns {R[]} */
   const phrasesOf = (groups) => groups.flatMap((group) => group.any);
 
-  /** @param {Group[]} groups @returns {Word[]} */
+  /** @param {Group<Run>[]} groups @returns {Word[]} */
   const wordsOf = (groups) => phrasesOf(groups).flatMap((phrase) => phrase.words);
 
   /**
    * The runs of a phrase's words that the phrase filter knows, the most telling first: pairs with a word that is not
    * frequent, triples with rarer words, the longest runs of top words, then the rest.
-   * @param {Word[]} words @param {any} manifest @returns {Gram[]}
+   * @param {Word[]} words @param {Manifest} manifest @returns {Gram[]}
    */
   function filterGrams(words, manifest) {
     if (!manifest.f) return [];
@@ -34,7 +28,8 @@
       const hash = api.runHash(run.map(({ term }) => term), manifest.s);
       grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
     };
-    const all = (/** @type {Word[]} */ run, /** @type {Set<string>|Map<string, number>} */ set) => run.every(({ term }) => set.has(term));
+    /** @param {Word[]} run @param {Set<string>|Map<string, number>} set */
+    const all = (run, set) => run.every(({ term }) => set.has(term));
     for (let i = 0; i < words.length; i++) {
       const runs = [2, 3, 4, 5].map((length) => words.slice(i, i + length)).filter((run, k) => run.length === k + 2 && !run.some(({ prefix }) => prefix));
       for (const run of runs) {
@@ -71,8 +66,8 @@
     return result + text.slice(at);
   }
 
+  /** @satisfies {Partial<Longhand>} */
   const exported = { keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();
