@@ -69,5 +69,4 @@
   /** @satisfies {Partial<Longhand>} */
   const exported = { readLines, anchorSeconds, answerFind };
   globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

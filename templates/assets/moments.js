@@ -9,12 +9,16 @@
     return text.replace('s', '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   }
 
+  /** @param {number} number */
+  function twoDigits(number) {
+    return String(number).padStart(2, '0');
+  }
+
   /** `12:35`, from one hour on `1:02:35`. @param {number} time in seconds */
   function clock(time) {
     const whole = Math.max(0, Math.floor(time));
-    const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
     const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
-    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+    return hours ? `${hours}:${twoDigits(minutes)}:${twoDigits(whole % 60)}` : `${minutes}:${twoDigits(whole % 60)}`;
   }
 
   /** Position of the last line that starts at a time or before it, of the first one if none does. @param {Placed[]} timed @param {number} time */
@@ -79,5 +83,4 @@
   /** @satisfies {Partial<Longhand>} */
   const exported = { clock, seconds, lineAt, namedLines, fragmentOf, endOf };
   globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

@@ -83,10 +83,8 @@
   /** The first match in or after what the address names, else after what is in sight. @param {{from: number}[]} matches */
   function nearest(matches) {
     const here = api.pageLines().indexOf(api.pointed()[0]);
-    const isAfter = (/** @type {{from: number}} */ { from }, /** @type {number} */ at) => (here < 0
-      ? hits[at][0].getBoundingClientRect().bottom > 0
-      : stream.line[from] >= here);
-    return Math.max(0, matches.findIndex(isAfter));
+    const first = matches.findIndex(({ from }, at) => (here < 0 ? hits[at][0].getBoundingClientRect().bottom > 0 : stream.line[from] >= here));
+    return Math.max(0, first);
   }
 
   /** @param {string} query @param {boolean} [unfinished] */

@@ -13,16 +13,22 @@
   /** The last time that Longhand reads, `999999:59:59.999`. */
   const LAST = 3599999999.999;
 
+  /** @param {number} number */
+  function twoDigits(number) {
+    return String(number).padStart(2, '0');
+  }
+
   /** `01:02:35.480`. @param {number} seconds @param {string} [point] what stands before the milliseconds */
   function timeOf(seconds, point = '.') {
     const millis = Math.round(seconds * 1000);
-    const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
-    const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(two).join(':');
+    const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(twoDigits).join(':');
     return `${whole}${point}${String(millis % 1000).padStart(3, '0')}`;
   }
 
   /** `01:02:35`. @param {number} seconds */
-  const wholeTime = (seconds) => timeOf(Math.floor(seconds)).slice(0, -4);
+  function wholeTime(seconds) {
+    return timeOf(Math.floor(seconds)).slice(0, -4);
+  }
 
   /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {SavedLine[]} lines @returns {Cue[]} */
   function cues(page, lines) {
@@ -34,7 +40,9 @@
   }
 
   /** @param {Page} page */
-  const about = (page) => [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
+  function about(page) {
+    return [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
+  }
 
   /** @param {Page} page @param {SavedLine[]} lines */
   function toTxt(page, lines) {
@@ -45,14 +53,18 @@
     return `${about(page).join('\n')}\n\n${spoken.join('\n')}\n`;
   }
 
+  /** @param {string} text */
+  function escapeVtt(text) {
+    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  }
+
   /** @param {Page} page @param {SavedLine[]} lines */
   function toVtt(page, lines) {
-    const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-    const voice = (/** @type {string} */ name) => `<v ${escape(name).replace(/[\r\n]/g, ' ')}>`;
-    // Text of nobody that begins as a label does, `[Fog]: a talk`, is no label.
-    const said = (/** @type {string} */ text) => escape(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
     const blocks = cues(page, lines).map(({ start, end, text, speaker }) => {
-      const spoken = speaker ? `${voice(speaker)}${escape(text)}</v>` : said(text);
+      // Text without a speaker that begins as a label does, `[Fog]: a talk`, is no label.
+      const spoken = speaker
+        ? `<v ${escapeVtt(speaker).replace(/[\r\n]/g, ' ')}>${escapeVtt(text)}</v>`
+        : escapeVtt(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
       return `${timeOf(start)} --> ${timeOf(end)}\n${spoken}`;
     });
     // A comment must not hold an arrow.
@@ -69,6 +81,11 @@
     return `${blocks.join('\n\n')}\n`;
   }
 
+  /** Whether a member of the JSON is not known, and left out. @param {string} key @param {unknown} value */
+  function isMissing(key, value) {
+    return value === '' || (Array.isArray(value) && !value.length && key !== 'segments');
+  }
+
   /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {SavedLine[]} lines */
   function toJson(page, lines) {
     const { title, channel, date, recording, language, length, description, chapters, address } = page;
@@ -79,11 +96,8 @@
       start, end: end ?? ends.get(Number(start)), speaker, text: text.trim(),
       words: words.map((word) => ({ word: text.slice(word.from, word.to), start: word.start, end: word.end })),
     }));
-    // Members that are not known are left out.
-    /** @param {string} key @param {unknown} value */
-    const known = (key, value) => (value === '' || (Array.isArray(value) && !value.length && key !== 'segments') ? undefined : value);
     const about = { title, channel, date, url: recording, language, duration: length || undefined, description, chapters, address };
-    return `${JSON.stringify({ ...about, segments }, known, 1)}\n`;
+    return `${JSON.stringify({ ...about, segments }, (key, value) => (isMissing(key, value) ? undefined : value), 1)}\n`;
   }
 
   /** @param {Page} page @param {SavedLine[]} lines */
@@ -105,8 +119,5 @@
     { name: () => api.wording('subtitles', { format: 'SRT' }), ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
   ];
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown }));
 })();

@@ -1,4 +1,4 @@
-// What a transcript page says of itself, for quotations, files to save and the player.
+// The facts of a transcript page, for quotations, files to save and the player.
 
 (function () {
   'use strict';
@@ -50,7 +50,7 @@
 
   /**
    * The whole description, with the channel's notes where they stood.
-   * @param {string} own what the page shows @param {string} order as the page tells it @param {Record<string, string>} notes by their marks
+   * @param {string} own the part on the page @param {string} order of the parts, from the page @param {Record<string, string>} notes by their marks
    */
   function wholeDescription(own, order, notes) {
     const lines = own.split('\n');
@@ -72,9 +72,11 @@
   }
 
   /** The address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */
-  const recordingOf = (page, seconds) => page.link && page.link.replace(/\d+$/, String(Math.floor(seconds)));
+  function recordingOf(page, seconds) {
+    return page.link && page.link.replace(/\d+$/, String(Math.floor(seconds)));
+  }
 
-  /** Who speaks each line; '' where nobody knows. @param {{element: Element}[]} lines */
+  /** The speaker of each line; '' where the page names none. @param {{element: Element}[]} lines */
   function speakersOf(lines) {
     /** @type {Record<string, string>} names by the mark of their paragraphs */
     const names = {};
@@ -86,8 +88,5 @@
     });
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { readPage, wholeDescription, recordingOf, speakersOf, YOUTUBE };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readPage, wholeDescription, recordingOf, speakersOf, YOUTUBE }));
 })();

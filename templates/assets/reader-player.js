@@ -1,8 +1,8 @@
 // Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before.
 //
 // YouTube plays from its no-cookie host. It is spoken to in the messages of its IFrame interface, which are JSON texts:
-// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} tells it to do
-// something, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
+// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} commands
+// it, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
 // https://developers.google.com/youtube/iframe_api_reference
 
 (function () {
@@ -25,18 +25,24 @@
   function youtube(id, start, tick) {
     const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
     const frame = make('iframe', {
-      // The player refuses to play where it is not told the site it is on.
+      // The player refuses to play where it does not learn the site it is on.
       src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
     });
     let runs = true;
-    const send = (/** @type {object} */ message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
-    const tell = (/** @type {string} */ func, /** @type {unknown[]} */ ...args) => send({ event: 'command', func, args });
+    /** @param {object} message */
+    function send(message) {
+      frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
+    }
+    /** @param {string} func @param {unknown[]} args */
+    function command(func, ...args) {
+      send({ event: 'command', func, args });
+    }
     const hello = setInterval(() => send({ event: 'listening' }), 250);
     const over = new AbortController();
-    const stop = () => {
+    function stop() {
       clearInterval(hello);
       over.abort();
-    };
+    }
     addEventListener('message', (event) => {
       if (event.origin !== HOST || event.source !== frame.contentWindow) return;
       clearInterval(hello);
@@ -45,10 +51,10 @@
       if (typeof info.currentTime === 'number') tick(info.currentTime, runs);
       else if (typeof info.playerState === 'number') tick(NaN, runs);
     }, { signal: over.signal });
-    return { element: frame, seek: (seconds) => tell('seekTo', seconds, true), play: () => tell('playVideo'), pause: () => tell('pauseVideo'), stop };
+    return { element: frame, seek: (seconds) => command('seekTo', seconds, true), play: () => command('playVideo'), pause: () => command('pauseVideo'), stop };
   }
 
-  /** What a message of YouTube's player reports. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
+  /** The report in a message of YouTube's player. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
   function infoOf(message) {
     try {
       return Object(JSON.parse(String(message)).info);
@@ -69,16 +75,20 @@
     return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
   }
 
+  /** @param {string} address */
+  function fileOpener(address) {
+    return MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null;
+  }
+
   /** A function that opens a player for this page's recording; null where only a link is possible. */
   function opener() {
-    const ofFile = (/** @type {string} */ address) => (MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null);
     // A file of the archive itself comes first: it asks no other host.
-    const own = ofFile(page.media);
+    const own = fileOpener(page.media);
     if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
     // From disk the player learns no site and refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
-    return ofFile(page.recording);
+    return fileOpener(page.recording);
   }
 
   // ---- where the reader stopped -------------------------------------------------------------------
@@ -95,7 +105,9 @@
     }
   }
 
-  const remembered = () => places().find(([path]) => path === location.pathname)?.[1] || 0;
+  function remembered() {
+    return places().find(([path]) => path === location.pathname)?.[1] || 0;
+  }
 
   /** @param {number} seconds */
   function remember(seconds) {
@@ -128,7 +140,9 @@
   const panel = make('aside', { class: 'player', 'aria-label': wording('recording') });
 
   /** Where listening begins: at the line that the address names, else where the reader stopped. */
-  const beginning = () => api.pointed()[0]?.seconds ?? remembered();
+  function beginning() {
+    return api.pointed()[0]?.seconds ?? remembered();
+  }
 
   function showListen() {
     const from = beginning();

@@ -8,7 +8,9 @@
 
   const ENTRY = /^(?:(-?[\da-z]+):([\da-z]+)@)?(_|-?[\da-z]*)(?:\.(-?[\da-z]+))?$/;
 
-  const number = (/** @type {string} */ digits) => Number.parseInt(digits, 36);
+  function number(/** @type {string} */ digits) {
+    return Number.parseInt(digits, 36);
+  }
 
   /** Reads entries, each counted from the end of the one before. @param {number} now milliseconds */
   function clock(now) {
@@ -68,8 +70,5 @@
     return times ? lines.map((line, at) => ({ ...line, ...times[at] })) : lines;
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { readTimes, exactLines };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readTimes, exactLines }));
 })();

@@ -16,7 +16,9 @@
   let timed = null;
 
   /** The lines with times. */
-  const timedLines = () => (timed ??= api.pageLines().filter(/** @returns {line is TimedLine} */ (line) => line.seconds !== null));
+  function timedLines() {
+    return timed ??= api.pageLines().filter(/** @returns {line is TimedLine} */ (line) => line.seconds !== null);
+  }
 
   /** The seconds that the strip stands for. */
   function duration() {
@@ -25,7 +27,9 @@
   }
 
   /** A place on the strip, in percent. @param {number} seconds */
-  const placeOf = (seconds) => `${Math.min(100, (100 * seconds) / duration()).toFixed(2)}%`;
+  function placeOf(seconds) {
+    return `${Math.min(100, (100 * seconds) / duration()).toFixed(2)}%`;
+  }
 
   /** Announces a text to screen readers. @param {string} text */
   function say(text) {
@@ -95,7 +99,9 @@
   // ---- around the text ----------------------------------------------------------------------------
 
   /** @param {string} query @param {string} text */
-  const searchLink = (query, text) => make('a', { href: `../search.html?${new URLSearchParams({ q: query })}`, dir: 'auto' }, text);
+  function searchLink(query, text) {
+    return make('a', { href: `../search.html?${new URLSearchParams({ q: query })}`, dir: 'auto' }, text);
+  }
 
   /** Makes the date a link to the other transcripts of the day, if there are any. */
   function linkDay() {

@@ -74,8 +74,6 @@
     };
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { searcher };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ searcher }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

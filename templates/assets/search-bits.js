@@ -131,8 +131,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { BASE, BitReader, damaged, digitsAt };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ BASE, BitReader, damaged, digitsAt }));
 })();

@@ -193,8 +193,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Candidates };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Candidates }));
 })();

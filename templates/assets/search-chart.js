@@ -13,7 +13,9 @@
   const { make, draw, shortMonth, digits, wording } = api;
 
   /** The height of a row, by their number: one alone, a few to compare, many. @param {number} rows */
-  const heightOf = (rows) => (rows === 1 ? 108 : rows <= 4 ? 68 : 48);
+  function heightOf(rows) {
+    return rows === 1 ? 108 : rows <= 4 ? 68 : 48;
+  }
   const HEADROOM = 14, AXIS_HEIGHT = 20;
   const WIDEST_BAR = 26, LABEL_WIDTH = 40, MONTH_LABEL_WIDTH = 64, SMALLEST_BAR = 1.5;
 
@@ -24,7 +26,9 @@
   }
 
   /** @param {number} value */
-  const tickText = (value) => (value < 1 ? digits(Number(value.toPrecision(2)), 20) : digits(value, 1));
+  function tickText(value) {
+    return value < 1 ? digits(Number(value.toPrecision(2)), 20) : digits(value, 1);
+  }
 
   /** @param {Plot} plot @param {number} width @returns {Frame} */
   function frameOf(plot, width) {

@@ -33,7 +33,7 @@
       this.options = options;
       this.signal = options.signal;
       this.query = api.parseQuery(text);
-      /** What the reader should know: parts that were not used, or read in another way. */
+      /** Notes on parts of the query that were not used, or read in another way. */
       this.notes = [...this.query.notes];
       /** @type {{from: string, to: string, words: {from: string, to: string}[]}|null} */
       this.corrected = null;
@@ -88,7 +88,7 @@
       return [...api.phrasesOf(this.query.groups), ...(this.query.sentence ? [this.query.sentence] : [])];
     }
 
-    /** Words that are excluded by themselves; pages tell of phrases that are excluded. */
+    /** Loads the lists of excluded words; excluded phrases are looked for in the pages. */
     fetchExcluded() {
       return this.lists.fetch(this.query.not.flatMap((phrase) => (phrase.words.length === 1 ? phrase.words : [])));
     }
@@ -300,8 +300,6 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Index };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Index }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

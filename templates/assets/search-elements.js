@@ -41,10 +41,14 @@
   }
 
   /** @param {string} date ISO */
-  const longDate = (date) => inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
+  function longDate(date) {
+    return inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
+  }
 
   /** April 20, 2021. @param {string} date ISO */
-  const fullDate = (date) => inWords(date, { day: 'numeric', month: 'long', year: 'numeric' });
+  function fullDate(date) {
+    return inWords(date, { day: 'numeric', month: 'long', year: 'numeric' });
+  }
 
   /** @type {Map<string, string>} */
   const monthNames = new Map();
@@ -57,7 +61,9 @@
   }
 
   /** Mar, or Mar 2024. @param {string} month @param {boolean} withYear */
-  const shortMonth = (month, withYear) => inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
+  function shortMonth(month, withYear) {
+    return inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
+  }
 
   /** Copies a text. Plain http has no clipboard; a selection can still be copied. @param {string} text */
   async function copy(text) {

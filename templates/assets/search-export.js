@@ -16,7 +16,9 @@
   }
 
   /** @param {string} url of a page @param {string} anchor */
-  const addressOf = (url, anchor) => (anchor ? `${url}#${encodeURI(anchor)}` : url);
+  function addressOf(url, anchor) {
+    return anchor ? `${url}#${encodeURI(anchor)}` : url;
+  }
 
   /** Every moment of the hits. @param {Hit[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
   function quotations(hits, base) {
@@ -63,8 +65,5 @@
     ].filter(Boolean).join('\n')).map((one) => `${one}\n`).join('\n');
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { recordingAt, addressOf, quotations, csvOf, jsonOf, textOf };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ recordingAt, addressOf, quotations, csvOf, jsonOf, textOf }));
 })();

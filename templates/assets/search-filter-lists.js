@@ -10,7 +10,9 @@
   const OTHER = 'other';
 
   /** @param {string} id */
-  const list = (id) => /** @type {HTMLSelectElement} */ (document.getElementById(`search-${id}`));
+  function list(id) {
+    return /** @type {HTMLSelectElement} */ (document.getElementById(`search-${id}`));
+  }
 
   /** @param {string} value @param {string} name @param {number|null} count @param {boolean} most */
   function option(value, name, count, most) {

@@ -9,7 +9,9 @@
   // ---- reading ------------------------------------------------------------------------------------
 
   /** @param {string} name */
-  const foldName = (name) => api.tokenize(name).map((token) => token.term).join(' ') || name.toLowerCase();
+  function foldName(name) {
+    return api.tokenize(name).map((token) => token.term).join(' ') || name.toLowerCase();
+  }
 
   /** Channels meant by a name: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
   function matchChannels(name, channels) {
@@ -21,7 +23,9 @@
   }
 
   /** @param {string} day ISO */
-  const dayNumber = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+  function dayNumber(day) {
+    return Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+  }
 
   /** @param {Query} query @param {Docs} docs @param {Note[]} notes @returns {Uint8Array} */
   function marksByChannel(query, docs, notes) {
@@ -117,8 +121,5 @@
     };
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter }));
 })();

@@ -73,8 +73,5 @@
     return verify(query, stage, stream, hit);
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { examine, countLacking };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ examine, countLacking }));
 })();

@@ -83,7 +83,7 @@
 
   // ---- columns and cards ----------------------------------------------------------------------
 
-  /** What people say in a second, where nothing but the number of words is known: 150 a minute. */
+  /** The words that people say in a second, for recordings of unknown length: 150 a minute. */
   const WORDS_PER_SECOND = 2.5;
 
   /** @param {Columns} file @param {number} n @returns {Docs} */
@@ -231,7 +231,8 @@
       while (end < manifest.shards.length && manifest.shards[end].startsWith(prefix)) end++;
       const last = Math.min(end, first + PREFIX_SHARDS);
       const numbers = Array.from({ length: last - first }, (_, i) => first + i);
-      const begins = (/** @type {string} */ word) => word.startsWith(prefix);
+      /** @param {string} word */
+      const begins = (word) => word.startsWith(prefix);
       const frequent = [...manifest.frequent.keys()].filter(begins).map(async (word) => ({ word, df: await this.frequency(word) }));
       const shards = numbers.map(async (k) => {
         const shard = await this.wordShard(`t/${k}`);
@@ -259,7 +260,8 @@
       if (near.length < 2) return near;
       // The commonest is the likeliest. If the file does not say how common words are, their shards do; then only
       // some are looked up, those with the same first letter before others.
-      const level = (/** @type {string} */ one) => Math.max(...lists.map((list) => list.get(one) ?? 0));
+      /** @param {string} one */
+      const level = (one) => Math.max(...lists.map((list) => list.get(one) ?? 0));
       near.sort((a, b) => level(b) - level(a) || Number(b[0] === word[0]) - Number(a[0] === word[0]));
       if (level(near[0]) > 0) return near.slice(0, most);
       const some = near.slice(0, SPELLING_SHARDS);
@@ -268,8 +270,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Archive, filterRow, fnv1a, readDocs, runHash, topBits };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ Archive, filterRow, fnv1a, readDocs, runHash, topBits }));
 })();

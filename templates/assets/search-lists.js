@@ -91,8 +91,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Lists, mayBeMistyped };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Lists, mayBeMistyped }));
 })();

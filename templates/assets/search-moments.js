@@ -262,8 +262,5 @@
     return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Stream, findMatches, findMoments, findRespelt, longestRun };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stream, findMatches, findMoments, findRespelt, longestRun }));
 })();

@@ -27,8 +27,5 @@
     return isBeginning ? wording('no_such_beginning', values) : wording(KEYS[code], values);
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { noteText };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ noteText }));
 })();

@@ -10,7 +10,7 @@
   const api = globalThis.longhand;
   const { make, hitElement, wording } = api;
   const WANT = 10, DEBOUNCE = 120;
-  /** Compressed bytes of pages that are read in vain when more is asked for. */
+  /** Compressed bytes of pages that are read in vain when the reader asks for more. */
   const MORE_VAIN = 1_000_000;
   /** Milliseconds between two notices of how far the reading is. */
   const PROGRESS_PAUSE = 200;
@@ -75,7 +75,9 @@
   let filtered = false;
 
   /** @param {HTMLElement} fold @param {boolean} open */
-  const setFold = (fold, open) => fold.setAttribute('aria-expanded', String(open));
+  function setFold(fold, open) {
+    return fold.setAttribute('aria-expanded', String(open));
+  }
 
   for (const fold of [filterFold, chartFold]) fold.addEventListener('click', () => setFold(fold, fold.getAttribute('aria-expanded') === 'false'));
 
@@ -90,7 +92,9 @@
   // ---- the address --------------------------------------------------------------------------------
 
   /** @param {View} shown */
-  const addressOf = (shown) => location.pathname + api.writeView(shown);
+  function addressOf(shown) {
+    return location.pathname + api.writeView(shown);
+  }
 
   /** @param {boolean} step whether going back should return to what was shown before */
   function writeAddress(step) {
@@ -116,7 +120,7 @@
 
   // ---- editions without a part of the site --------------------------------------------------------
 
-  /** Tells once which part this edition lacks. @param {{left_out?: string[]}} manifest */
+  /** Shows once which part this edition lacks. @param {{left_out?: string[]}} manifest */
   function tellLeftOut({ left_out = [] }) {
     if (!left_out.includes('offline-search') || document.getElementById('search-left-out')) return;
     document.getElementById('search-hint')?.after(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
@@ -155,11 +159,11 @@
     return date ? ` ${wording(options.order === 'oldest' ? 'earliest' : 'latest', { date: api.fullDate(date) })}` : '';
   }
 
-  /** Shows how far the reading is, now and then. */
-  function progressTeller() {
+  /** A function that shows now and then how far the reading is. @param {AbortSignal} signal */
+  function progressTeller(signal) {
     let told = performance.now();
     return (/** @type {number} */ read, /** @type {number} */ of) => {
-      if (performance.now() < told + PROGRESS_PAUSE) return;
+      if (signal.aborted || performance.now() < told + PROGRESS_PAUSE) return;
       told = performance.now();
       progress.hidden = false;
       /** @type {HTMLElement} */ (progress.firstElementChild).textContent = wording('reading_of', { n: of, read });
@@ -184,10 +188,7 @@
     };
     hideControls();
     stop = () => search.stop();
-    const tell = progressTeller();
-    const onRead = (/** @type {number} */ read, /** @type {number} */ of) => {
-      if (!signal.aborted) tell(read, of);
-    };
+    const onRead = progressTeller(signal);
     const { done, left } = await search.more({ want: WANT, onHit, onRead, ...(fresh ? {} : { vain: MORE_VAIN }) });
     if (signal.aborted) return;
     if (first) {
@@ -201,18 +202,22 @@
     moreButton.hidden = done || !left;
     moreButton.textContent = search.certain ? wording('show_more') : wording('keep_looking', { n: left });
     widenButton.hidden = !search.canWiden;
-    const goOn = (/** @type {() => Promise<void>} */ prepare) => guard(signal, async () => {
-      const from = results.children.length;
-      say('searching', wording('reading_more'));
-      await prepare();
-      await readOn(search, text, signal, false);
-      /** @type {HTMLElement|null} */ (results.children[from]?.querySelector('a'))?.focus({ preventScroll: true });
-    });
-    showMore = () => goOn(async () => {});
-    widen = () => goOn(() => search.widen());
+    showMore = () => goOn(search, text, signal);
+    widen = () => goOn(search, text, signal, () => search.widen());
   }
 
-  /** Runs a step of a search; tells the reader when it fails. @param {AbortSignal} signal @param {() => Promise<void>} step */
+  /** Reads on, and moves the focus to the first new result. @param {Search} search @param {string} text @param {AbortSignal} signal @param {() => Promise<void>} [prepare] */
+  function goOn(search, text, signal, prepare) {
+    return guard(signal, async () => {
+      const from = results.children.length;
+      say('searching', wording('reading_more'));
+      await prepare?.();
+      await readOn(search, text, signal, false);
+      results.children[from]?.querySelector('a')?.focus({ preventScroll: true });
+    });
+  }
+
+  /** Runs a step of a search, and shows its failure. @param {AbortSignal} signal @param {() => Promise<void>} step */
   async function guard(signal, step) {
     try {
       await step();

@@ -6,13 +6,19 @@
   const api = globalThis.longhand;
 
   /** A name for a word. @param {Word} word */
-  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
+  function keyOf(word) {
+    return word.term + (word.prefix ? '*' : '');
+  }
 
   /** @template {Run} R @param {Group<R>[]} groups @returns {R[]} */
-  const phrasesOf = (groups) => groups.flatMap((group) => group.any);
+  function phrasesOf(groups) {
+    return groups.flatMap((group) => group.any);
+  }
 
   /** @param {Group<Run>[]} groups @returns {Word[]} */
-  const wordsOf = (groups) => phrasesOf(groups).flatMap((phrase) => phrase.words);
+  function wordsOf(groups) {
+    return phrasesOf(groups).flatMap((phrase) => phrase.words);
+  }
 
   /**
    * The runs of a phrase's words that the phrase filter knows, the most telling first: pairs with a word that is not
@@ -24,10 +30,10 @@
     /** @type {Map<number, Gram>} */
     const grams = new Map();
     /** @param {Word[]} run @param {number} rank */
-    const add = (run, rank) => {
+    function add(run, rank) {
       const hash = api.runHash(run.map(({ term }) => term), manifest.s);
       grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
-    };
+    }
     /** @param {Word[]} run @param {Set<string>|Map<string, number>} set */
     const all = (run, set) => run.every(({ term }) => set.has(term));
     for (let i = 0; i < words.length; i++) {
@@ -43,7 +49,7 @@
     return [...grams.values()].sort((x, y) => x.rank - y.rank);
   }
 
-  /** The n-grams of each shard together: those first that tell most for one file. @param {Gram[]} grams @returns {Gram[][]} */
+  /** The n-grams by shard, the shards that tell most for one file first. @param {Gram[]} grams @returns {Gram[][]} */
   function byShard(grams) {
     /** @type {Map<number, Gram[]>} */
     const shards = new Map();
@@ -66,8 +72,5 @@
     return result + text.slice(at);
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords }));
 })();

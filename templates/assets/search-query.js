@@ -1,5 +1,5 @@
 // The meaning of a query: words (all must occur), "phrases", -excluded, a OR b, prefix*, channel:name, after:date,
-// before:date. What cannot be used becomes a note, a code with values; search-notes.js has its words.
+// before:date. Parts that cannot be used become notes, which are codes with values; search-notes.js has their words.
 
 (function () {
   'use strict';
@@ -229,8 +229,6 @@
     return builder.finish();
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { cutQuery, parseQuery };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ cutQuery, parseQuery }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

@@ -145,8 +145,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Reader };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Reader }));
 })();

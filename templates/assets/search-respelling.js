@@ -1,7 +1,7 @@
 // The meaning of a sentence that nobody says as it was typed, because one of its words is a mistake.
 //
 // The other words of the sentence narrow the search down without that word. If few transcripts are left, their pages
-// tell: where the sentence is said with a word that is one slip away, that word was meant. If many are left, the words
+// decide: where the sentence is said with a word that is one slip away, that word was meant. If many are left, the words
 // that may have been meant narrow it further, those of the manifest first. So a mistake that happens to be a word is
 // found like any other, and no correction is made that no page verifies.
 
@@ -168,8 +168,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Respelling };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Respelling }));
 })();

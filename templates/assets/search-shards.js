@@ -90,8 +90,5 @@
     }
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { WordShard, compareBytes, countUpTo, readWords };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ WordShard, compareBytes, countUpTo, readWords }));
 })();

@@ -64,8 +64,5 @@
     return new Map(api.readWords(file.t).map((word, i) => [word, df ? api.digitsAt(df, i) : 0]));
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { editDistance, isSlip, readSpelling, similarWords };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ editDistance, isSlip, readSpelling, similarWords }));
 })();

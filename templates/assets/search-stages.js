@@ -145,8 +145,5 @@
     return api.phrasesOf(query.groups).some((phrase) => phrase.words.length > 1);
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { Stages };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stages }));
 })();

@@ -1,10 +1,10 @@
 // How often a query is said: in each transcript, and month by month.
 //
-// What the index knows without reading a page differs:
+// Without reading a page, the index knows
 //   one word        every mention, exactly (the posting lists carry counts)
 //   several words   the transcripts that hold them all, exactly once the list of each word is there
 //   a phrase        the transcripts that may hold it: an upper bound, until their pages are read
-// A tally says which of these it is; a Verification reads the pages that are missing.
+// A tally records which of these it is; a Verification reads the pages that are missing.
 
 (function () {
   'use strict';
@@ -16,7 +16,9 @@
   // ---- what is known at once ------------------------------------------------------------------------
 
   /** @param {Group<Run>[]} groups */
-  const hasPhrase = (groups) => groups.some((group) => group.any.some((phrase) => phrase.words.length > 1));
+  function hasPhrase(groups) {
+    return groups.some((group) => group.any.some((phrase) => phrase.words.length > 1));
+  }
 
   /**
    * Mentions of any word of a group. A word that also falls under a beginning is counted once.
@@ -277,8 +279,6 @@
     return counts;
   }
 
-  /** @satisfies {Partial<Longhand>} */
-  const exported = { tallyOf, Verification, Calendar, calendarOf, countByMonth, countAnswers };
-  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ tallyOf, Verification, Calendar, calendarOf, countByMonth, countAnswers }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

@@ -12,7 +12,9 @@
   const REDRAW = 400;
 
   /** An element of the section. @param {string} id */
-  const part = (id) => /** @type {HTMLElement} */ (document.getElementById(`timeline-${id}`));
+  function part(id) {
+    return /** @type {HTMLElement} */ (document.getElementById(`timeline-${id}`));
+  }
 
   /** A size in megabytes, in words. @param {number} bytes */
   function megabytes(bytes) {

@@ -6,7 +6,7 @@
 
   const { longhand } = window;
 
-  /** Scripts that were asked for. @type {Map<string, Promise<void>>} */
+  /** The scripts that were loaded, or are loading. @type {Map<string, Promise<void>>} */
   const loaded = new Map();
 
   /** Runs a script beside this one, once. @param {string} name @returns {Promise<void>} */
@@ -20,7 +20,9 @@
   let all = null;
 
   /** The lines of this page, repetitions included. @returns {PageLine[]} */
-  const pageLines = () => (all ??= longhand.readLines(document, true));
+  function pageLines() {
+    return all ??= longhand.readLines(document, true);
+  }
 
   // ---- marking ------------------------------------------------------------------------------------
 

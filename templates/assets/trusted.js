@@ -40,7 +40,9 @@
   }
 
   /** The text of a page as a document. @param {string} text @returns {Document} */
-  const parsePage = (text) => new DOMParser().parseFromString(trusted.createHTML(text), 'text/html');
+  function parsePage(text) {
+    return new DOMParser().parseFromString(trusted.createHTML(text), 'text/html');
+  }
 
   const folder = here.replace(/[^/]*$/, '');
   /** @satisfies {Partial<Longhand>} */

@@ -4,12 +4,13 @@
 (function () {
   'use strict';
 
-
   const language = globalThis.document?.documentElement.lang || 'en';
   const plurals = new Intl.PluralRules(language);
 
   /** A number as the language writes it. @param {number} number @param {number} [decimals] at most */
-  const digits = (number, decimals = 3) => number.toLocaleString(language, { maximumFractionDigits: decimals });
+  function digits(number, decimals = 3) {
+    return number.toLocaleString(language, { maximumFractionDigits: decimals });
+  }
 
   /**
    * The parts of a text, its `{names}` replaced by values; `{n}` chooses the plural form. A key without a text stands for
@@ -27,7 +28,9 @@
   }
 
   /** A text with values in it. @param {string} key @param {Values} [values] */
-  const wording = (key, values = {}) => wordingParts(key, values).join('');
+  function wording(key, values = {}) {
+    return wordingParts(key, values).join('');
+  }
 
   /** @satisfies {Partial<Longhand>} */
   const exported = { digits, wording, wordingParts };
