@@ -1,5 +1,5 @@
-// The colours of the system, light or dark, as the reader chose the last time, and the switch between them. They are
-// applied as soon as this runs, before the page is painted where it can be; only the switch waits for the page.
+// The colour scheme, which is that of the system, light or dark, as the reader last chose, and the button that changes
+// it. It applies as soon as this runs, if possible before the page is painted; only the button waits for the page.
 
 (function () {
   'use strict';
@@ -28,7 +28,7 @@
   try {
     root.className = localStorage.longhandTheme || '';
   } catch {
-    // Where nothing is remembered the system's colours hold.
+    // Without storage the colours of the system apply.
   }
   button.type = 'button';
   button.className = 'theme';
@@ -37,7 +37,7 @@
     try {
       localStorage.longhandTheme = root.className;
     } catch {
-      // Where nothing can be remembered, the choice lasts as long as the page.
+      // Without storage the choice lasts as long as the page.
     }
     show();
   });

@@ -59,7 +59,7 @@
     return lines;
   }
 
-  /** Answers the search page, which asked from a frame around this one. */
+  /** Answers the search page, which holds this page in a frame. */
   function answerFind() {
     const lines = readLines(document).map((line) => [line.anchor, line.text]);
     // From disk every page has the origin "null", so there is no narrower address than "*".

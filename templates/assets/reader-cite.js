@@ -105,7 +105,7 @@
   /** @param {string} label @param {string} title @param {(excerpt: Excerpt) => string} write */
   function addButton(label, title, write) {
     const button = make('button', { type: 'button', title }, label);
-    // The selection is kept while a button is pressed.
+    // Pressing a button must not clear the selection.
     button.addEventListener('pointerdown', (event) => event.preventDefault());
     button.addEventListener('click', () => excerpt && void copyFrom(button, write(excerpt)));
     bar.append(button);
@@ -123,7 +123,7 @@
     bar.hidden = false;
     const { width, height } = bar.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - width / 2), document.documentElement.clientWidth - width - 8);
-    // Under a finger the system's own menu stands above the words, and handles hang below them.
+    // On a touch screen the system shows its own menu above the words, and handles below them.
     const isTouched = matchMedia('(pointer: coarse)').matches;
     const above = at.top - height - 10, below = at.bottom + (isTouched ? 36 : 10);
     const top = above > api.bar.getBoundingClientRect().bottom && !isTouched ? above : Math.min(below, innerHeight - height - 8);

@@ -41,7 +41,7 @@
   /** Wraps the words of all matches. Marks of one match stand together; a word of two matches has one mark. @param {{from: number, to: number}[]} matches */
   function markAll(matches) {
     const lines = api.pageLines();
-    /** By their tokens. @type {{element: Element, from: number, to: number, marks: HTMLElement[]}[]} */
+    /** The words by their positions in the stream. @type {{element: Element, from: number, to: number, marks: HTMLElement[]}[]} */
     const words = [];
     for (const { from, to } of matches) {
       for (let token = from; token <= to; token++) {

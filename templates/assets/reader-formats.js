@@ -18,7 +18,7 @@
     return String(number).padStart(2, '0');
   }
 
-  /** `01:02:35.480`. @param {number} seconds @param {string} [point] what stands before the milliseconds */
+  /** `01:02:35.480`. @param {number} seconds @param {string} [point] before the milliseconds */
   function timeOf(seconds, point = '.') {
     const millis = Math.round(seconds * 1000);
     const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(twoDigits).join(':');
@@ -30,7 +30,7 @@
     return timeOf(Math.floor(seconds)).slice(0, -4);
   }
 
-  /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {SavedLine[]} lines @returns {Cue[]} */
+  /** The lines with times, in order; each ends at its own time, or where the next one starts. @param {Page} page @param {SavedLine[]} lines @returns {Cue[]} */
   function cues(page, lines) {
     const timed = lines.filter((line) => line.seconds !== null).map((line) => ({ ...line, seconds: line.start ?? Number(line.seconds) }));
     timed.sort((a, b) => a.seconds - b.seconds);
@@ -67,7 +67,7 @@
         : escapeVtt(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
       return `${timeOf(start)} --> ${timeOf(end)}\n${spoken}`;
     });
-    // A comment must not hold an arrow.
+    // A comment must not contain an arrow.
     const note = about(page).join('\n').replaceAll('-->', '->');
     return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;
   }

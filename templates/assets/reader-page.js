@@ -24,7 +24,7 @@
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       notes: of('main > .about a[data-notes]', 'data-notes'),
       recording,
-      // A file on the disk of the content is there for pages from that disk.
+      // Pages from disk can play a file on the disk of the content.
       media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
       link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),
       address: of('link[rel=canonical]', 'href') || address.replace(/[?#].*$/, ''),

@@ -1,6 +1,6 @@
 // Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before.
 //
-// YouTube plays from its no-cookie host. It is spoken to in the messages of its IFrame interface, which are JSON texts:
+// YouTube plays from its no-cookie host. Its player takes the messages of its IFrame interface, which are JSON texts:
 // {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} commands
 // it, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
 // https://developers.google.com/youtube/iframe_api_reference
@@ -11,7 +11,7 @@
   const api = globalThis.longhand;
   const { make, page, body, strip, wording } = api;
 
-  /** Hears the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
+  /** Receives the time in seconds, and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
   /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number, runs?: () => boolean}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
@@ -25,7 +25,7 @@
   function youtube(id, start, tick) {
     const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
     const frame = make('iframe', {
-      // The player refuses to play where it does not learn the site it is on.
+      // The player refuses to play where it does not learn its site.
       src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
     });
     let runs = true;
@@ -69,7 +69,7 @@
     const element = make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address });
     element.currentTime = start;
     for (const name of ['timeupdate', 'play', 'pause', 'seeked', 'ended']) element.addEventListener(name, () => tick(element.currentTime, !element.paused));
-    // A recording that is missing says so in the player.
+    // The player itself shows that a recording is missing.
     const play = () => void element.play().catch(() => {});
     play();
     return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
@@ -86,7 +86,7 @@
     const own = fileOpener(page.media);
     if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
-    // From disk the player learns no site and refuses.
+    // From disk there is no site, and the player refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
     return fileOpener(page.recording);
   }
@@ -139,7 +139,7 @@
   const followButton = make('button', { type: 'button', class: 'follow' });
   const panel = make('aside', { class: 'player', 'aria-label': wording('recording') });
 
-  /** Where listening begins: at the line that the address names, else where the reader stopped. */
+  /** The second at which listening begins: of the line that the address names, else where the reader stopped. */
   function beginning() {
     return api.pointed()[0]?.seconds ?? remembered();
   }

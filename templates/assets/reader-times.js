@@ -1,4 +1,4 @@
-// The exact times of lines and words, which the page carries behind its text where the transcript has them.
+// The exact times of lines and words, which the page holds after its text where the transcript has them.
 //
 // Written by src/render/times.rs, described in docs/formats.md: `.15o .rs .a0,_ ...`, an entry for each line and word,
 // lines between commas, words between spaces.
@@ -43,7 +43,7 @@
     });
   }
 
-  /** The times of lines with these texts; none where they are of another text. @param {string} value @param {string[]} texts @returns {Times[]|null} */
+  /** The times of lines with these texts; null where they belong to another text. @param {string} value @param {string[]} texts @returns {Times[]|null} */
   function readTimes(value, texts) {
     const lines = value.split(',');
     if (lines.length !== texts.length) return null;
@@ -63,7 +63,7 @@
     }
   }
 
-  /** Lines with all that the page knows of their times. @template {{text: string}} T @param {Document} document @param {T[]} lines @returns {(T & Partial<Times>)[]} */
+  /** The lines with their exact times, as far as the page has them. @template {{text: string}} T @param {Document} document @param {T[]} lines @returns {(T & Times)[]} */
   function exactLines(document, lines) {
     const value = document.querySelector('main > .times')?.getAttribute('value');
     const times = value ? readTimes(value, lines.map(({ text }) => text)) : null;

@@ -1,5 +1,5 @@
-// The word that is spoken, marked while a recording plays whose page knows the times of its words. The mark is painted
-// and not written (CSS Custom Highlight API), so the page stays as it is; a browser without it marks the line alone.
+// The spoken word, which is marked while a recording plays if the page has the times of its words. The mark does not
+// change the page (CSS Custom Highlight API); a browser without such marks shows the line alone.
 
 (function () {
   'use strict';

@@ -31,7 +31,7 @@
     try {
       localStorage.longhandKeys = keys.checked ? 'on' : 'off';
     } catch {
-      keys.checked = true; // nothing can be remembered
+      keys.checked = true; // there is no storage
     }
   });
   dialog.append(

@@ -9,7 +9,7 @@
 
   const BASE = 91, GROUP = 13;
 
-  /** Value of a character of the alphabet: ! to ~ without " < and \. */
+  /** The values of the characters of the alphabet: ! to ~ without " < and \. */
   const DIGIT = new Uint8Array(128);
   for (let code = 0x21, value = 0; code < 0x7f; code++) {
     if (code !== 0x22 && code !== 0x3c && code !== 0x5c) DIGIT[code] = value++;
@@ -32,7 +32,7 @@
     throw new Error(`damaged index: ${problem}`);
   }
 
-  /** Reads the bits of text[at..end), most significant first. Past the end come a few zeros, and then no more. */
+  /** Reads the bits of text[at..end), most significant first. A few zeros follow the end; reading further is an error. */
   class BitReader {
     /** @param {string} text @param {number} [at] @param {number} [end] */
     constructor(text, at = 0, end = text.length) {
@@ -51,7 +51,7 @@
         this.count += 6;
         this.at++;
       } else {
-        // The last number may be looked for in the group behind the last, but nothing can stand further out.
+        // A number may begin in the last group and end one group later, but no further out.
         if (left < -GROUP) damaged('a file is cut short');
         const { text, at } = this;
         const value = left > 1 ? DIGIT[text.charCodeAt(at)] * BASE + DIGIT[text.charCodeAt(at + 1)] : 0;

@@ -1,6 +1,6 @@
 // Which transcripts may answer, as far as the index knows, and in which order their pages are worth reading.
 //
-// A phrase is narrowed down with whatever tells most for a byte: the lists of its rare words first, then rows of the
+// A phrase is narrowed down with whatever tells the most for a byte: the lists of its rare words first, then rows of the
 // phrase filter, as long as a row costs less than the pages that would be read in vain without it, then the lists of
 // the words that are left. Words that half of all transcripts contain are not fetched while anything rarer narrows.
 
@@ -66,7 +66,7 @@
       }
     }
 
-    /** How many transcripts are marked, and the bytes of their pages. @param {Uint8Array} marks */
+    /** The number of marked transcripts, and the bytes of their pages. @param {Uint8Array} marks */
     costOf(marks) {
       const cost = { docs: 0, bytes: 0 };
       for (let doc = 0; doc < marks.length; doc++) {
@@ -77,7 +77,7 @@
       return cost;
     }
 
-    /** The shards that pay for themselves: each row keeps a share f of what is wrong. @param {number} bytes of all pages @param {Gram[][]} shards @returns {Gram[][]} */
+    /** The shards that pay for themselves: each row keeps a share f of the wrong transcripts. @param {number} bytes of all pages @param {Gram[][]} shards @returns {Gram[][]} */
     shardsFor(bytes, shards) {
       let left = bytes;
       let count = 0;
@@ -86,14 +86,14 @@
     }
 
     /**
-     * Takes away the marks of transcripts that say the word less often and do not have it in the title.
+     * Clears the marks of transcripts that say the word less often and do not have it in the title.
      * @param {Uint8Array} marks @param {DensePostings} postings @param {number} [least] times
      */
     keepHolders(marks, { count, title }, least = 1) {
       for (let doc = 0; doc < marks.length; doc++) if (count[doc] < least && !title[doc]) marks[doc] = 0;
     }
 
-    /** Takes away marks by the rows of the filter, while they pay for themselves. @param {Uint8Array} marks @param {Gram[]} grams */
+    /** Clears marks by the rows of the filter, while they pay for themselves. @param {Uint8Array} marks @param {Gram[]} grams */
     async keepRows(marks, grams) {
       let shards = api.byShard(grams);
       for (let before = this.costOf(marks); ; ) {
@@ -133,7 +133,7 @@
       if (!known.length && !grams.length) return null;
       const marks = new Uint8Array(n).fill(1);
       for (const word of words) {
-        // A word that the phrase says twice is said twice.
+        // A word that stands twice in the phrase must be said twice.
         const times = words.filter((other) => api.keyOf(other) === api.keyOf(word)).length;
         for (const postings of this.lists.of([word])) this.keepHolders(marks, postings, times);
       }

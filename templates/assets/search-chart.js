@@ -52,7 +52,7 @@
     return lines;
   }
 
-  /** The baseline, broken where nobody talked. @param {PlotRow} row @param {Frame} frame */
+  /** The baseline, with gaps where nobody talked. @param {PlotRow} row @param {Frame} frame */
   function baseline(row, { plot, slot, height }) {
     let path = '';
     for (let month = plot.first; month <= plot.last; month++) {
@@ -102,7 +102,7 @@
     }
     const room = labels.length ? (labels[0].month - first) * slot : Infinity;
     if (room >= (byMonth ? MONTH_LABEL_WIDTH : LABEL_WIDTH)) labels.unshift({ month: first, text: byMonth ? shortMonth(months[first], true) : months[first].slice(0, 4) });
-    // The last name must not run out of the picture.
+    // The last name must stay within the picture.
     const width = (last - first + 1) * slot;
     return labels.filter(({ month, text }, i) => i === 0 || (month - first) * slot + text.length * 7 <= width + 2);
   }
@@ -191,7 +191,7 @@
     monthAt(event) {
       const picture = this.pictures.find((one) => one.contains(/** @type {Node} */ (event.target)));
       if (!picture || !this.plot) return -1;
-      // A key pressed on a bar makes a click without a place.
+      // A click that a key makes on a bar has no position.
       const bar = /** @type {Element} */ (event.target).closest('.bar');
       if (bar) return this.monthOf(bar);
       const month = this.plot.first + Math.floor((event.clientX - picture.getBoundingClientRect().left) / this.slot);

@@ -114,7 +114,7 @@
       return words.filter((word) => !this.lists.isTop(word));
     }
 
-    /** The word that may still be in typing. @returns {Word|null} */
+    /** The word that the reader may still be typing. @returns {Word|null} */
     tailWord() {
       const phrase = this.allPhrases().reverse().find(({ tail }) => tail);
       return phrase ? phrase.words[phrase.words.length - 1] : null;
@@ -204,7 +204,7 @@
       return docs;
     }
 
-    /** Where the sentence may be said. */
+    /** Whether each transcript may say the sentence. */
     async answerSentence() {
       const any = this.query.sentence ? [this.query.sentence] : [];
       return (this.answers.sentence ||= await this.candidates.countAnswers([{ any }]));
@@ -219,7 +219,7 @@
       return (this.answers.words = await this.candidates.countAnswers(groups));
     }
 
-    /** Words of the query whose lists were not needed. */
+    /** The words of the query whose lists were not needed. */
     unfetched() {
       return api.wordsOf(this.query.groups).filter((word) => !this.lists.has(word));
     }
@@ -275,7 +275,7 @@
     constructor({ load, readPage }) {
       this.archive = new api.Archive(load);
       this.readPage = readPage;
-      /** Pages read last, as streams of terms. @type {Map<string, Stream>} */
+      /** The pages read last, as streams of terms. @type {Map<string, Stream>} */
       this.streams = new Map();
     }
 

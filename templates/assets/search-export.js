@@ -20,7 +20,7 @@
     return anchor ? `${url}#${encodeURI(anchor)}` : url;
   }
 
-  /** Every moment of the hits. @param {Hit[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
+  /** The moments of all hits. @param {Hit[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
   function quotations(hits, base) {
     return hits.flatMap((hit) => {
       /** @type {Pick<Moment, 'anchor'|'seconds'|'line'>[]} */

@@ -28,7 +28,7 @@
     const address = 'search/index.json';
     const response = await fetch(address, { cache: 'no-cache' });
     if (response.ok) return response.json();
-    // Its script is asked for past the cache, too.
+    // The script, too, must not come from the cache.
     const script = response.status === 404 && await fetch('search/index.js', { cache: 'no-cache' });
     if (!script || !script.ok) throw new Error(`${address}: ${response.status}`);
     asScripts = true;
@@ -102,7 +102,7 @@
 
   /** @param {HTMLIFrameElement} frame @param {string} url @param {AbortSignal} [signal] @returns {Promise<{lines: Line[]}>} */
   function frameAnswer(frame, url, signal) {
-    const over = new AbortController(); // takes both listeners away again
+    const over = new AbortController(); // removes both listeners
     return new Promise((/** @type {(page: {lines: Line[]}) => void} */ resolve, reject) => {
       addEventListener('message', (event) => {
         const data = /** @type {{longhand?: unknown, lines?: unknown}|null} */ (event.data);
@@ -116,7 +116,7 @@
       signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
       const giveUp = () => reject(new Error(`${url} did not answer`));
       setTimeout(giveUp, FRAME_TIMEOUT);
-      // A page answers before it counts as loaded; one that is missing will not answer at all.
+      // A page answers before it has loaded; a missing page does not answer at all.
       frame.onload = () => setTimeout(giveUp, ANSWER_TIMEOUT);
       frame.hidden = true;
       frame.tabIndex = -1;

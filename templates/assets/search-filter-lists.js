@@ -61,7 +61,7 @@
       this.choose(this.read());
     }
 
-    /** Channels that answer come first, most first. @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted */
+    /** Offers channels, those with the most answers first. @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted */
     fillChannels(docs, counted) {
       const most = counted !== null && counted.tally.bound === 'most';
       const counts = counted && api.countAnswers(counted.tally, counted.search.byDate, docs.channel, docs.channelNames.length);

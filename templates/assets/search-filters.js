@@ -13,7 +13,7 @@
     return api.tokenize(name).map((token) => token.term).join(' ') || name.toLowerCase();
   }
 
-  /** Channels meant by a name: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
+  /** The channels that a name means: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
   function matchChannels(name, channels) {
     const wanted = foldName(name);
     const folded = channels.map(foldName);
@@ -77,7 +77,7 @@
   }
 
   /**
-   * The text with one filter of this kind in place of all there were; '' takes them away.
+   * The text with one filter of this kind in place of all others; '' removes them.
    * @param {string} text @param {FilterKind} kind @param {string} value
    */
   function withFilter(text, kind, value) {
@@ -111,7 +111,7 @@
     return withFilter(withFilter(text, 'after', from), 'before', to && monthAfter(to));
   }
 
-  /** The months that the text is limited to, both included; null where a filter says something else. @param {string} text */
+  /** The months that the text is limited to, both included; null where a filter is not a whole month. @param {string} text */
   function monthsOf(text) {
     const { after, before } = api.parseQuery(text);
     const day = before ? new Date((dayNumber(before) - 1) * 86400000).toISOString() : '';

@@ -58,7 +58,7 @@
 
   /**
    * Marks the transcripts that may contain the n-gram with this hash. The shard holds, class by class, the
-   * buckets of its part of the hash space; to reach one the buckets before it are read over.
+   * buckets of its part of the hash space; to reach one, the reader skips the buckets before it.
    * @param {string} coded @param {number} hash @param {Manifest} manifest @param {Docs} docs
    * @returns {Uint8Array} one mark per transcript
    */
@@ -104,7 +104,7 @@
       if (!numbers.has(name)) numbers.set(name, docs.channelNames.push(name) - 1);
       const end = Math.min(doc + count, n);
       docs.channel.fill(numbers.get(name), doc, end);
-      // Dates are differences, modulo what fits; the largest number says that the date is not known.
+      // Dates are differences, modulo what fits; the largest number means that the date is not known.
       for (let day = 0; doc < end; doc++) {
         day = (day + digitsAt(file.date, doc * width, width)) % (unknown + 1);
         docs.day[doc] = day === unknown ? -1 : day;
@@ -214,7 +214,7 @@
       return found && found.at >= 0 ? found.shard.postings(found.at) : null;
     }
 
-    /** In how many transcripts a word is spoken. @param {string} word */
+    /** The number of transcripts that say a word. @param {string} word */
     async frequency(word) {
       const found = await this.findWord(word);
       return found && found.at >= 0 ? found.shard.frequency(found.at) : 0;

@@ -12,7 +12,7 @@
   const WANT = 10, DEBOUNCE = 120;
   /** Compressed bytes of pages that are read in vain when the reader asks for more. */
   const MORE_VAIN = 1_000_000;
-  /** Milliseconds between two notices of how far the reading is. */
+  /** Milliseconds between two reports of progress. */
   const PROGRESS_PAUSE = 200;
   const index = api.openIndex();
 
@@ -22,7 +22,7 @@
   const status = /** @type {HTMLElement} */ (document.getElementById('status'));
   const take = /** @type {HTMLElement} */ (document.getElementById('search-take'));
   const notes = /** @type {HTMLElement} */ (document.getElementById('search-notes'));
-  /** Where there is one: a link to a copy that can be searched from disk. */
+  /** A link to a copy that can be searched from disk, where there is one. */
   const offlineCopy = document.getElementById('search-offline-copy');
   const results = /** @type {HTMLElement} */ (document.getElementById('results'));
   const moreButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-more'));
@@ -34,7 +34,7 @@
   let view = api.readView(location.search);
   /** Ends the running search. */
   let current = new AbortController();
-  /** The address shows a search that was finished on purpose: the next keystroke starts a new step back. */
+  /** Whether the address shows a search that the reader has finished: the next keystroke then starts a new step in the history. */
   let settled = true;
   /** The results shown. @type {Hit[]} */
   let hits = [];
@@ -106,7 +106,7 @@
       if (step) history.pushState(null, '', address);
       else history.replaceState(null, '', address);
     } catch {
-      // Some browsers refuse to change the address of a file, or to change it often: the search works without.
+      // Some browsers refuse to change the address of a file, or to change it often; the search works all the same.
     }
   }
 
@@ -114,7 +114,7 @@
     view = api.readView(location.search);
     box.value = view.query;
     sort.value = view.order;
-    // An address that says how to draw the chart was made to show it.
+    // An address with settings of the chart was made to show it.
     if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
@@ -243,7 +243,7 @@
     }
   }
 
-  /** Searches for what stands in the box. */
+  /** Searches for the text in the box. */
   function run() {
     current.abort();
     current = new AbortController();
@@ -308,7 +308,7 @@
 
   let timer = 0;
 
-  /** Searches at once and makes it a step in the history. */
+  /** Searches at once, as a step in the history. */
   function commit() {
     clearTimeout(timer);
     writeAddress(settled);

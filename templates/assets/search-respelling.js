@@ -43,17 +43,23 @@
 
     /** The places of words that may be mistakes, the likeliest first: words that nobody says, then rare ones. */
     slots() {
-      const { n } = this.search.docs;
-      /** @param {number} i */
-      const df = (i) => this.lists.dense.get(this.words[i].term)?.df ?? 0;
-      /** @param {Word} word @param {number} i */
-      const isSuspect = (word, i) =>
-        !word.prefix && this.lists.has(word) && word.term.length >= LEAST_LETTERS && api.mayBeMistyped(word.term) && df(i) <= n * MISTAKE_SHARE;
-      const places = this.words.flatMap((word, i) => (isSuspect(word, i) ? [i] : []));
+      const places = this.words.flatMap((word, i) => (this.isSuspect(word) ? [i] : []));
       const unknown = places.filter((i) => this.lists.isUnknown(this.words[i]));
       // With two unknown words every reading lacks one.
       if (unknown.length > 1) return [];
-      return unknown.length ? unknown : places.sort((a, b) => df(a) - df(b)).slice(0, SLOTS);
+      return unknown.length ? unknown : places.sort((a, b) => this.frequency(this.words[a]) - this.frequency(this.words[b])).slice(0, SLOTS);
+    }
+
+    /** The number of transcripts that say a word. @param {Word} word */
+    frequency(word) {
+      return this.lists.dense.get(word.term)?.df ?? 0;
+    }
+
+    /** Whether a word may be a mistake. @param {Word} word */
+    isSuspect(word) {
+      const { term, prefix } = word;
+      if (prefix || term.length < LEAST_LETTERS || !this.lists.has(word) || !api.mayBeMistyped(term)) return false;
+      return this.frequency(word) <= this.search.docs.n * MISTAKE_SHARE;
     }
 
     /** @param {number} slot @returns {Promise<Found|null>} */
@@ -85,7 +91,7 @@
       return marks;
     }
 
-    /** Numbers of the marked transcripts that pass the filters of the query. @param {Uint8Array} marks */
+    /** The marked transcripts that pass the filters of the query. @param {Uint8Array} marks */
     pick(marks) {
       return this.search.pick(marks, 1);
     }

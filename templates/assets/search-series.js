@@ -43,7 +43,7 @@
   /** The notes on one series. @param {Series} series @param {Unit} unit @param {Uint8Array} marks of the transcripts counted @param {boolean} isAlone */
   function noteOf(series, unit, marks, isAlone) {
     const { tally } = series;
-    // Where several are compared, the chart is about what is said.
+    // A comparison is about spoken words, not titles.
     const titled = isAlone ? tally.titled.filter((doc) => marks[doc]).length : 0;
     return [
       wording(reliability(series, unit)),

@@ -33,7 +33,7 @@
     return word.slice(0, i);
   }
 
-  /** A front-coded list: one digit says how many bytes a word shares with the one before. @param {string} coded @returns {string[]} */
+  /** A front-coded list: one digit counts the bytes that a word shares with the word before. @param {string} coded @returns {string[]} */
   function readWords(coded) {
     if (!coded) return [];
     let last = '';
@@ -66,7 +66,7 @@
       return i >= 0 && this.words[i] === word ? i : -1;
     }
 
-    /** In how many transcripts the word at a position is spoken. @param {number} i */
+    /** The number of transcripts that say the word at a position. @param {number} i */
     frequency(i) {
       return new BitReader(this.records[i]).gamma() - 1;
     }

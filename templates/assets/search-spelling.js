@@ -1,4 +1,4 @@
-// Words that may have been meant by a misspelt one.
+// Corrections of misspelt words.
 
 (function () {
   'use strict';
@@ -32,10 +32,10 @@
     return Math.min(up[b.length], limit + 1);
   }
 
-  /** Letters of a word in which two slips are forgiven. */
+  /** The length of words in which two slips are forgiven, in letters. */
   const LONG = 8;
 
-  /** Can the word have been typed by mistake for the other? @param {string} word @param {string} other */
+  /** Whether a word may have been typed by mistake for another. @param {string} word @param {string} other */
   function isSlip(word, other) {
     const limit = word.length >= LONG ? 2 : 1;
     if (word === other || Math.abs(word.length - other.length) > limit) return false;

@@ -81,14 +81,14 @@
       candidates.rank(docs, bonus ? (doc) => score(doc) + bonus[doc] : score, options.order);
     }
 
-    /** Whether the lists alone say which transcripts answer. */
+    /** Whether the lists alone decide which transcripts answer. */
     isCertain() {
       const { lists, query } = this.search;
       const fetched = api.wordsOf(query.groups).every((word) => lists.has(word) && !lists.isUnknown(word));
       return fetched && !hasPhrase(query) && query.not.every((phrase) => phrase.words.length === 1);
     }
 
-    /** Groups count by their words; of equals the rarer one decides, top words aside. @param {Group} group */
+    /** The weight of a group: by its words; among equals the rarer word decides, top words aside. @param {Group} group */
     weigh(group) {
       const { lists } = this.search;
       const words = api.wordsOf([group]).filter((word) => !lists.isTop(word));

@@ -21,14 +21,14 @@
   }
 
   /**
-   * Mentions of any word of a group. A word that also falls under a beginning is counted once.
+   * The mentions of any word of a group. A word that also falls under a beginning is counted once.
    * @param {Search} search @param {Group} group @returns {Uint32Array}
    */
   function countMentions(search, group) {
     const words = group.any.map((phrase) => phrase.words[0]);
-    /** @param {Word} word */
-    const isCovered = (word) => words.some((other) => other !== word && other.prefix && word.term.startsWith(other.term) && api.keyOf(other) !== api.keyOf(word));
-    const keys = new Set(words.filter((word) => !isCovered(word)).map(api.keyOf));
+    const beginnings = words.filter((word) => word.prefix);
+    const isCovered = words.map((word) => beginnings.some((other) => word.term.startsWith(other.term) && api.keyOf(other) !== api.keyOf(word)));
+    const keys = new Set(words.filter((_, i) => !isCovered[i]).map(api.keyOf));
     const counts = new Uint32Array(search.docs.n);
     for (const key of keys) {
       const postings = search.lists.dense.get(key);
@@ -44,7 +44,7 @@
     return marks;
   }
 
-  /** Counts of nothing but the given transcripts. @param {Uint32Array} counts @param {number[]} docs */
+  /** The counts of the given transcripts alone. @param {Uint32Array} counts @param {number[]} docs */
   function keepOnly(counts, docs) {
     const kept = new Uint32Array(counts.length);
     for (const doc of docs) kept[doc] = counts[doc];
@@ -103,7 +103,7 @@
       this.groups = countedGroups(search);
       /** Mentions by transcript, as far as pages were read; null for a page that could not be. @type {Map<number, number|null>} */
       this.found = new Map();
-      /** Those whose title alone has it. @type {number[]} */
+      /** The transcripts that have it in the title alone. @type {number[]} */
       this.titled = [];
       /** @type {number[]} */
       this.docs = [];

@@ -103,12 +103,12 @@
     return classes[code] || (classes[code] = classify(code));
   }
 
-  /** Class of the character at `i`; past the end it is that of a control. @param {string} text @param {number} i */
+  /** The class of the character at `i`; past the end it is that of a control. @param {string} text @param {number} i */
   function classAt(text, i) {
     return i < text.length ? classOf(/** @type {number} */ (text.codePointAt(i))) : 0;
   }
 
-  /** UTF-16 units of the character at `i`. @param {string} text @param {number} i */
+  /** The UTF-16 units of the character at `i`. @param {string} text @param {number} i */
   function widthAt(text, i) {
     return /** @type {number} */ (text.codePointAt(i)) > 0xffff ? 2 : 1;
   }
@@ -293,7 +293,7 @@
     return tokens;
   }
 
-  /** Does the term come from a script without spaces? @param {string} term */
+  /** Whether a term comes from a script without spaces. @param {string} term */
   function isNoSpaceTerm(term) {
     return (classAt(term, 0) & NO_SPACE) !== 0;
   }

@@ -114,7 +114,7 @@
       const few = all.length > 1 ? CHANNEL_ROWS_COMPARED : CHANNEL_ROWS;
       const shown = api.picture(all, view, all[0].search.byChannel, this.wide ? Infinity : few);
       this.picture = shown;
-      // Without a single mention there is nothing to draw; the results say so.
+      // Without a mention there is nothing to draw; the results show that.
       this.section.hidden = shown.last < 0 || !shown.lines.some((line) => line.counted.total > line.counted.undated);
       this.section.dataset.exact = String(all.every((series) => series.tally.bound === 'exact'));
       part('title').textContent = wording(shown.unit === 'mentions' ? 'mentions_over_time' : 'transcripts_over_time');

@@ -26,7 +26,7 @@
 
   // ---- marking ------------------------------------------------------------------------------------
 
-  /** The pieces that an element's text is in. @param {Element} element */
+  /** The text nodes of an element. @param {Element} element */
   function textsOf(element) {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     /** @type {Text[]} */
@@ -50,7 +50,7 @@
     text.replaceWith(pieces);
   }
 
-  /** Wraps parts of elements' texts, which stand in the order of the page; one that is in pieces is given a wrapper for each. @template {Part} P @param {P[]} parts @param {(part: P) => HTMLElement} wrapper */
+  /** Wraps parts of elements' texts, given in the order of the page; a part in several text nodes gets a wrapper in each. @template {Part} P @param {P[]} parts @param {(part: P) => HTMLElement} wrapper */
   function wrap(parts, wrapper) {
     let next = 0;
     for (const element of new Set(parts.map((part) => part.element))) {
@@ -71,7 +71,7 @@
     }
   }
 
-  /** Takes elements from around their texts, which are one text again. Off the page: on it, every piece would be looked for among its neighbours. @param {string} selector */
+  /** Unwraps the elements that match, and joins their texts again. Off the page, where a change costs less. @param {string} selector */
   function unwrap(selector) {
     for (const parent of new Set(Array.from(document.querySelectorAll(`.t ${selector}`), (element) => /** @type {Element} */ (element.parentNode)))) {
       const nodes = Array.from(parent.childNodes).flatMap((node) => (node instanceof Element && node.matches(selector) ? Array.from(node.childNodes) : node));
@@ -90,7 +90,7 @@
     }
   }
 
-  /** Gives lines a class, and those that share their paragraph an element for it. @param {PageLine[]} lines @param {string} name */
+  /** Gives lines a class; lines that share their paragraph get an element for it. @param {PageLine[]} lines @param {string} name */
   function addSigns(lines, name) {
     for (const { element, shared } of lines) if (!shared) element.classList.add(name);
     const parts = lines.filter((line) => line.shared).map(({ element, from, text }) => ({ element, from, to: from + text.length }));
@@ -101,7 +101,7 @@
     });
   }
 
-  /** Takes a class from all lines that have it. @param {string} name */
+  /** Removes a class from all lines. @param {string} name */
   function removeSigns(name) {
     unwrap(`span.${name}`);
     for (const element of document.querySelectorAll(`.t .${name}`)) element.classList.remove(name);
@@ -109,7 +109,7 @@
 
   // ---- moments ------------------------------------------------------------------------------------
 
-  /** The address's fragment; one that is badly written names nothing. */
+  /** The fragment of the address; '' if it is malformed. */
   function fragment() {
     try {
       return decodeURIComponent(location.hash.slice(1));

@@ -1,5 +1,5 @@
-// The words of the interface, out of the catalogue of the site's language (templates/wording). The build writes
-// the part of it that a script needs at the head of that script.
+// The words of the interface, from the catalogue of the site's language (templates/wording). The build writes the part
+// that a script needs at the head of that script.
 
 (function () {
   'use strict';

@@ -207,7 +207,7 @@ interface Stage {
 interface Plan { exact: boolean; make(): Promise<Stage | null> }
 
 /**
- * `want`: hits to find. `vain`: compressed bytes of pages that may be read in vain once there is a hit. `onRead` hears
+ * `want`: hits to find. `vain`: compressed bytes of pages that may be read in vain once there is a hit. `onRead` receives
  * how many candidates of the stage were read.
  */
 interface MoreOptions {
@@ -342,7 +342,7 @@ interface Monthly {
 /**
  * `limit`: transcripts to find (10); 0 reads no page and gives the histogram alone. `order`: best match, newest or
  * oldest first. `correct`: whether to correct words that nobody says (true). `prove`: read every page that may hold
- * a phrase, so that the histogram is exact (false); that can take long, `onProgress` hears how far it is.
+ * a phrase, so that the histogram is exact (false); that can take long, `onProgress` receives how far it is.
  */
 interface ApiOptions {
   limit?: number;
