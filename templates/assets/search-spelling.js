@@ -64,5 +64,5 @@
     return new Map(api.readWords(file.t).map((word, i) => [word, df ? api.digitsAt(df, i) : 0]));
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ editDistance, isSlip, readSpelling, similarWords }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ isSlip, readSpelling, similarWords }));
 })();

@@ -697,7 +697,6 @@ interface LonghandSearch {
   runHash(words: string[], s: number): number;
   topBits(hash: number, width: number): number;
   filterRow(coded: string, hash: number, manifest: Manifest, docs: Docs): Uint8Array;
-  editDistance(a: string[], b: string[], limit: number): number;
   isSlip(word: string, other: string): boolean;
   similarWords(word: string, list: string[], limit?: number): string[];
   readSpelling(file: { t: string; df?: string }): Map<string, number>;
@@ -779,8 +778,8 @@ interface LonghandChart {
 }
 
 /**
- * The namespace of the scripts. Which of its parts are there depends on the page; a script takes those for granted that
- * docs/theming.md lists before it. `toJson` is another function on a transcript page than on the search page.
+ * The namespace of the scripts. Its parts depend on the page; a script may rely on the scripts that docs/theming.md lists
+ * before it.
  */
 type Longhand = LonghandSite & LonghandElements & LonghandWords & LonghandReader & LonghandSearch & LonghandCounts & LonghandSearchPage & LonghandChart;
 
