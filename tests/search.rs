@@ -141,6 +141,32 @@ fn a_german_archive_is_answered_in_german() {
 }
 
 #[test]
+fn every_note_on_a_german_archive_is_german_and_has_the_code_of_every_language() {
+    let site = harbour();
+    site.write("longhand.yaml", b"language: de\n").build(&["--quiet"]);
+    for (query, code, german) in [
+        ("\"fog", "unclosed-quote", "Das Anführungszeichen wurde nicht geschlossen"),
+        ("fog - lamp", "lone-minus", "Ein Minuszeichen schließt das Wort"),
+        ("OR fog", "lone-or", "OR braucht auf beiden Seiten"),
+        ("fog channel:", "no-channel", "channel: braucht den Namen eines Kanals."),
+        ("fog after:soon", "bad-date", "„after:soon“ ist kein Datum"),
+        ("fog !!!", "no-words", "„!!!“ enthält weder Buchstaben noch Ziffern."),
+        ("fo*g", "star", "Ein Stern steht nur am Ende"),
+        ("-fog", "only-excluded", "Es gibt nichts zu suchen"),
+        ("fog channel:nobody", "unknown-channel", "Kein Kanal heißt hier „nobody“."),
+        ("qqq*", "unknown-word", "Kein Wort beginnt hier mit „qqq“."),
+        ("herr", "completed", "Gezeigt werden Wörter, die mit „herr“ beginnen."),
+        ("salt herring evening ", "lack-one", "Kein Transkript enthält alle diese Wörter"),
+    ] {
+        let answer = json(&site, &["--", query]);
+        let said = answer["notes"][0].as_str().unwrap_or_default();
+        assert_eq!((&answer["codes"][0], said.starts_with(german)), (&code.into(), true), "{said}");
+    }
+    let corrected = site.run(&["search", "herrign "]).stderr;
+    assert!(corrected.starts_with("Gezeigt wird, was zu herring"), "{corrected}");
+}
+
+#[test]
 fn filters_alone_list_the_transcripts_that_pass() {
     let site = harbour();
     let outcome = site.run(&["search", "channel:old"]);

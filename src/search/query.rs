@@ -1,5 +1,5 @@
 //! The meaning of a query: words, "phrases", -excluded, this OR that, begin*, channel:, after:,
-//! before:. The rules are those of `templates/assets/search-text.js`.
+//! before:. The rules are those of `templates/assets/search-query.js`.
 
 use jiff::civil::Date;
 

@@ -1,14 +1,14 @@
-// The colours of the system, light or dark, as the reader chose the last time, and the switch between them. They are
-// applied as soon as this runs, before the page is painted where it can be; only the switch waits for the page.
+// The colour scheme, which is that of the system, light or dark, as the reader last chose, and the button that changes
+// it. It applies as soon as this runs, if possible before the page is painted; only the button waits for the page.
 
 (function () {
   'use strict';
 
-  /** What comes after what. @type {Record<string, string>} */
+  /** The colours that follow each choice. @type {Record<string, string>} */
   const NEXT = { '': 'dark', dark: 'light', light: '' };
   /** @type {Record<string, string>} */
   const NAMES = { '': 'colours_system', dark: 'colours_dark', light: 'colours_light' };
-  const { longhand } = /** @type {any} */ (window);
+  const { longhand } = window;
   const { wording } = longhand;
   const root = document.documentElement;
   const button = document.createElement('button');
@@ -19,7 +19,7 @@
     button.title = wording('colours_now', { now: wording(NAMES[now]) });
   }
 
-  /** Runs a function once the page is there to its end. @param {() => void} run */
+  /** Runs a function once the page is parsed to its end. @param {() => void} run */
   function whenParsed(run) {
     if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run);
     else run();
@@ -28,7 +28,7 @@
   try {
     root.className = localStorage.longhandTheme || '';
   } catch {
-    // Where nothing is remembered the system's colours hold.
+    // Without storage the colours of the system apply.
   }
   button.type = 'button';
   button.className = 'theme';
@@ -37,12 +37,14 @@
     try {
       localStorage.longhandTheme = root.className;
     } catch {
-      // Where nothing can be remembered, the choice lasts as long as the page.
+      // Without storage the choice lasts as long as the page.
     }
     show();
   });
   show();
   whenParsed(() => (document.querySelector('header') || document.querySelector('main') || document.body).append(button));
 
-  Object.assign(longhand, { whenParsed });
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { whenParsed };
+  Object.assign(longhand, exported);
 })();

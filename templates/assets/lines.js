@@ -10,11 +10,6 @@
 (function () {
   'use strict';
 
-  /**
-   * A line, where its text begins in the text of its element, and whether other lines are in there.
-   * @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number, shared?: boolean}} Line
-   */
-
   const BLOCKS = 'p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd';
 
   /** Seconds of an anchor such as 12:35, 1:02:35 or 12:35.480, else null. @param {string} anchor */
@@ -23,7 +18,7 @@
     return parts ? Number(parts[1] || 0) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : null;
   }
 
-  /** @param {Element} paragraph @param {Line[]} lines */
+  /** @param {Element} paragraph @param {PageLine[]} lines */
   function addLines(paragraph, lines) {
     const whole = (paragraph.textContent || '').trimEnd();
     const first = /^l(\d+)$/.exec(paragraph.id);
@@ -36,7 +31,7 @@
     });
   }
 
-  /** Blocks of a page made from general Markdown: the nearest id on or before a block is its anchor. @param {Element} body @param {Line[]} lines */
+  /** Blocks of a page made from general Markdown: the nearest id on or before a block is its anchor. @param {Element} body @param {PageLine[]} lines */
   function addBlocks(body, lines) {
     let anchor = '';
     for (const element of Array.from(body.querySelectorAll('*'))) {
@@ -48,11 +43,11 @@
   }
 
   /**
-   * What is said on a transcript page, line by line; `folded` adds the repetitions of loops.
-   * @param {Document} page @param {boolean} [folded] @returns {Line[]}
+   * The lines of a transcript page; `folded` adds the repetitions of loops.
+   * @param {Document} page @param {boolean} [folded] @returns {PageLine[]}
    */
   function readLines(page, folded = false) {
-    /** @type {Line[]} */
+    /** @type {PageLine[]} */
     const lines = [];
     const body = page.querySelector('main .t');
     if (body && body.classList.contains('prose')) addBlocks(body, lines);
@@ -64,14 +59,14 @@
     return lines;
   }
 
-  /** Answers the search page, which asked from a frame around this one. */
+  /** Answers the search page, which holds this page in a frame. */
   function answerFind() {
     const lines = readLines(document).map((line) => [line.anchor, line.text]);
     // From disk every page has the origin "null", so there is no narrower address than "*".
     parent.postMessage({ longhand: 1, lines }, '*');
   }
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { readLines, anchorSeconds, answerFind });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { readLines, anchorSeconds, answerFind };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
 })();

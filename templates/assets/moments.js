@@ -3,23 +3,25 @@
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null}} Placed a line with its place */
-
-  /** Seconds of `12:35`, `1:02:35.5`, `755` or `755s`; NaN for anything else. @param {string} text */
+  /** The seconds of `12:35`, `1:02:35.5`, `755` or `755s`; NaN for anything else. @param {string} text */
   function seconds(text) {
     if (!/^(\d+:){0,2}\d+(\.\d+)?s?$/.test(text)) return NaN;
     return text.replace('s', '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   }
 
+  /** @param {number} number */
+  function twoDigits(number) {
+    return String(number).padStart(2, '0');
+  }
+
   /** `12:35`, from one hour on `1:02:35`. @param {number} time in seconds */
   function clock(time) {
     const whole = Math.max(0, Math.floor(time));
-    const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
     const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
-    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+    return hours ? `${hours}:${twoDigits(minutes)}:${twoDigits(whole % 60)}` : `${minutes}:${twoDigits(whole % 60)}`;
   }
 
-  /** Position of the last line that starts at a time or before it, of the first one if none does. @param {Placed[]} timed @param {number} time */
+  /** The position of the last line that starts at a time or before it, or of the first line if none does. @param {Placed[]} timed @param {number} time */
   function lineAt(timed, time) {
     let low = 0, high = timed.length;
     while (high - low > 1) {
@@ -31,7 +33,7 @@
   }
 
   /**
-   * Lines that a fragment names: `#12:35`, a range `#12:35-13:10`, the forms of W3C Media
+   * The lines that a fragment names: `#12:35`, a range `#12:35-13:10`, the forms of W3C Media
    * Fragments `#t=755`, `#t=12:35,13:10`, or `#l17` and `#l17-l19`, lines of a transcript without
    * times. A time between two lines names the line that covers it; a range ends before its end.
    * @template {Placed} L @param {L[]} lines @param {string} fragment @returns {L[]}
@@ -68,7 +70,7 @@
     return `${from}-${after ? after.anchor : clock(endOf(lines, last, length))}`;
   }
 
-  /** When a line ends: where the next one starts, the last one with the recording or five seconds later. @param {Placed[]} lines @param {number} at @param {number} length */
+  /** The end of a line: the start of the next one; for the last, the end of the recording or five seconds later. @param {Placed[]} lines @param {number} at @param {number} length */
   function endOf(lines, at, length) {
     const start = Number(lines[at].seconds);
     for (let next = at + 1; next < lines.length; next++) {
@@ -78,7 +80,7 @@
     return length > start ? length : start + 5;
   }
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { clock, seconds, lineAt, namedLines, fragmentOf, endOf });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { clock, seconds, lineAt, namedLines, fragmentOf, endOf };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
 })();

@@ -1,19 +1,19 @@
-// Citing: who selects words gets a small bar that copies a link to them, or them as a quotation.
+// Citing: a small bar beside selected words copies a link to them, or the words as a quotation.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, page, body, wording } = api;
 
-  /** Positions of the first and the last line, and the words. @typedef {{first: number, last: number, text: string}} Passage */
+  /** Words of the transcript, and the positions of the first and the last line that hold them. @typedef {{first: number, last: number, text: string}} Excerpt */
 
-  /** @type {Passage|null} */
-  let passage = null;
+  /** @type {Excerpt|null} */
+  let excerpt = null;
 
   const bar = make('div', { class: 'cite', role: 'group', 'aria-label': wording('cite'), hidden: '' });
 
-  /** Position of the line that holds a place in the document, or of its neighbour. @param {Node} node @param {number} offset */
+  /** The position of the line that holds a place in the document, or of its neighbour. @param {Node} node @param {number} offset */
   function lineOf(node, offset) {
     const lines = api.pageLines();
     const place = document.createRange();
@@ -28,7 +28,7 @@
     return low;
   }
 
-  /** @param {any} line @param {Range} place */
+  /** @param {PageLine} line @param {Range} place */
   function startsBefore(line, place) {
     const start = document.createRange();
     start.selectNodeContents(line.element);
@@ -47,7 +47,7 @@
     return (copy.textContent || '').replace(/\s+/g, ' ').trim();
   }
 
-  /** @returns {Passage|null} */
+  /** @returns {Excerpt|null} */
   function selected() {
     const selection = getSelection();
     if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
@@ -58,13 +58,13 @@
     const text = textOf(range);
     if (!text) return null;
     const first = lineOf(range.startContainer, range.startOffset);
-    // A selection that ends at the beginning of a line does not take it in.
+    // A selection that ends at the beginning of a line does not include it.
     const last = lineOf(range.endContainer, range.endOffset);
     const reaches = last > first && textBefore(range, api.pageLines()[last]);
     return { first, last: last > first && !reaches ? last - 1 : last, text };
   }
 
-  /** Whether a range reaches into a line. @param {Range} range @param {any} line */
+  /** Whether a range reaches into a line. @param {Range} range @param {PageLine} line */
   function textBefore(range, line) {
     const inside = document.createRange();
     inside.selectNodeContents(line.element);
@@ -73,13 +73,13 @@
     return inside.toString().slice(line.from).trim() !== '';
   }
 
-  /** @param {Passage} passage */
+  /** @param {Excerpt} excerpt */
   function addressOf({ first, last }) {
     const fragment = api.fragmentOf(api.pageLines(), first, last, page.length);
     return fragment ? `${page.address}#${fragment}` : page.address;
   }
 
-  /** @param {Passage} passage */
+  /** @param {Excerpt} excerpt */
   function citation({ first, last, text }) {
     const lines = api.pageLines();
     const start = lines[first].seconds;
@@ -87,9 +87,9 @@
     return {
       text,
       time: start === null ? '' : [api.clock(start), first < last && api.clock(end)].filter(Boolean).join('–'),
-      // An address on somebody's disk leads nobody anywhere.
+      // An address on a reader's disk is of no use to others.
       address: page.address.startsWith('file:') ? '' : addressOf({ first, last, text }),
-      recording: start === null ? page.recording : api.recordingAt(page, start),
+      recording: start === null ? page.recording : api.recordingOf(page, start),
     };
   }
 
@@ -102,28 +102,28 @@
     setTimeout(() => (button.textContent = label), 1500);
   }
 
-  /** @param {string} label @param {string} title @param {(passage: Passage) => string} write */
+  /** @param {string} label @param {string} title @param {(excerpt: Excerpt) => string} write */
   function addButton(label, title, write) {
     const button = make('button', { type: 'button', title }, label);
-    // The selection is kept while a button is pressed.
-    button.addEventListener('pointerdown', (/** @type {Event} */ event) => event.preventDefault());
-    button.addEventListener('click', () => passage && void copyFrom(button, write(passage)));
+    // Pressing a button must not clear the selection.
+    button.addEventListener('pointerdown', (event) => event.preventDefault());
+    button.addEventListener('click', () => excerpt && void copyFrom(button, write(excerpt)));
     bar.append(button);
   }
 
   addButton(wording('cite_link'), wording('cite_link_hint'), addressOf);
   for (const { format, write } of api.QUOTATIONS) {
     const name = format || wording('cite_quote'), hint = format ? wording('cite_as', { format }) : wording('cite_quote_hint');
-    addButton(name, hint, (passage) => write(page, citation(passage)));
+    addButton(name, hint, (excerpt) => write(page, citation(excerpt)));
   }
 
-  /** @param {DOMRect} at what the bar stands beside */
+  /** @param {DOMRect} at place beside which the bar stands */
   function show(at) {
     api.openLayer(hide);
     bar.hidden = false;
     const { width, height } = bar.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - width / 2), document.documentElement.clientWidth - width - 8);
-    // Under a finger the system's own menu stands above the words, and handles hang below them.
+    // On a touch screen the system shows its own menu above the words, and handles below them.
     const isTouched = matchMedia('(pointer: coarse)').matches;
     const above = at.top - height - 10, below = at.bottom + (isTouched ? 36 : 10);
     const top = above > api.bar.getBoundingClientRect().bottom && !isTouched ? above : Math.min(below, innerHeight - height - 8);
@@ -132,15 +132,15 @@
   }
 
   function hide() {
-    passage = null;
+    excerpt = null;
     bar.hidden = true;
   }
 
   /** Follows the selection. */
   function follow() {
     if (bar.contains(document.activeElement)) return;
-    passage = selected();
-    if (!passage) return hide();
+    excerpt = selected();
+    if (!excerpt) return hide();
     const boxes = /** @type {Selection} */ (getSelection()).getRangeAt(0).getClientRects();
     if (boxes.length) show(boxes[boxes.length - 1]);
   }
@@ -150,7 +150,7 @@
     const lines = api.pointed();
     if (!lines.length) return;
     const [first, last] = [lines[0], lines[lines.length - 1]].map((line) => api.pageLines().indexOf(line));
-    passage = { first, last, text: lines.map((/** @type {any} */ line) => line.text.trim()).join(' ') };
+    excerpt = { first, last, text: lines.map((line) => line.text.trim()).join(' ') };
     show(/** @type {Element} */ (document.querySelector('.here')).getBoundingClientRect());
     /** @type {HTMLElement} */ (bar.firstElementChild).focus();
   }
@@ -160,15 +160,15 @@
     clearTimeout(timer);
     timer = window.setTimeout(follow, 200);
   });
-  bar.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+  bar.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     hide();
     /** @type {HTMLElement|null} */ (body.querySelector('[tabindex]'))?.focus();
   });
-  bar.addEventListener('focusout', (/** @type {FocusEvent} */ event) => {
+  bar.addEventListener('focusout', (event) => {
     if (event.relatedTarget && !bar.contains(/** @type {Node} */ (event.relatedTarget))) hide();
   });
 
-  Object.assign(api, { citeBar: bar, citePointed });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ citeBar: bar, citePointed }));
 })();

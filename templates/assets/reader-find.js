@@ -3,29 +3,29 @@
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, bar, strip, wording } = api;
 
   const PAUSE = 150; // milliseconds after a key before the page is searched
   const MARKS_ON_STRIP = 400;
 
-  const box = /** @type {HTMLInputElement} */ (make('input', {
+  const box = make('input', {
     type: 'search', name: 'q', placeholder: wording('find_here'), 'aria-label': wording('find_in_transcript'),
     autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', enterkeyhint: 'search',
-  }));
+  });
   const count = make('span', { class: 'count', role: 'status' });
   const back = make('button', { type: 'button', 'aria-label': wording('previous_match'), title: wording('previous_keys') }, '↑');
   const on = make('button', { type: 'button', 'aria-label': wording('next_match'), title: wording('next_keys') }, '↓');
   const everywhere = make('a', { href: '../search.html' }, wording('in_all_transcripts'));
   const form = make('form', { class: 'find', role: 'search', 'aria-label': wording('this_transcript') }, box, count, back, on, everywhere);
 
-  /** Marks of each match. @type {HTMLElement[][]} */
+  /** The marks of each match. @type {HTMLElement[][]} */
   let hits = [];
   let current = -1;
   let asked = '';
 
-  /** The text of the page as terms. @type {any} */
-  let stream = null;
+  /** The text of the page as terms. @type {Stream} */
+  let stream;
 
   /** @param {string} query @param {boolean} unfinished whether the last word is still being typed */
   function matchesOf(query, unfinished) {
@@ -41,7 +41,7 @@
   /** Wraps the words of all matches. Marks of one match stand together; a word of two matches has one mark. @param {{from: number, to: number}[]} matches */
   function markAll(matches) {
     const lines = api.pageLines();
-    /** By their tokens. @type {{element: Element, from: number, to: number, marks: HTMLElement[]}[]} */
+    /** The words by their positions in the stream. @type {{element: Element, from: number, to: number, marks: HTMLElement[]}[]} */
     const words = [];
     for (const { from, to } of matches) {
       for (let token = from; token <= to; token++) {
@@ -49,7 +49,7 @@
         words[token] ??= { element, from: start + stream.start[token], to: start + stream.end[token], marks: [] };
       }
     }
-    api.wrap(Object.values(words), (/** @type {{marks: HTMLElement[]}} */ { marks }) => marks[marks.push(make('mark')) - 1]);
+    api.wrap(Object.values(words), ({ marks }) => marks[marks.push(make('mark')) - 1]);
     hits = matches.map(({ from, to }) => words.slice(from, to + 1).flatMap(({ marks }) => marks));
   }
 
@@ -83,10 +83,8 @@
   /** The first match in or after what the address names, else after what is in sight. @param {{from: number}[]} matches */
   function nearest(matches) {
     const here = api.pageLines().indexOf(api.pointed()[0]);
-    const isAfter = (/** @type {{from: number}} */ { from }, /** @type {number} */ at) => (here < 0
-      ? hits[at][0].getBoundingClientRect().bottom > 0
-      : stream.line[from] >= here);
-    return Math.max(0, matches.findIndex(isAfter));
+    const first = matches.findIndex(({ from }, at) => (here < 0 ? hits[at][0].getBoundingClientRect().bottom > 0 : stream.line[from] >= here));
+    return Math.max(0, first);
   }
 
   /** @param {string} query @param {boolean} [unfinished] */
@@ -100,7 +98,7 @@
     const matches = query ? matchesOf(query, unfinished) : [];
     markAll(matches);
     showOnStrip(matches);
-    /** @type {any} */ (back).disabled = /** @type {any} */ (on).disabled = !hits.length;
+    back.disabled = on.disabled = !hits.length;
     if (hits.length) goTo(nearest(matches));
     else count.textContent = query ? wording('not_found') : '';
   }
@@ -110,7 +108,7 @@
     clearTimeout(timer);
     timer = window.setTimeout(() => void find(box.value.trim(), true), PAUSE);
   });
-  form.addEventListener('submit', (/** @type {Event} */ event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearTimeout(timer);
     if (box.value.trim() !== asked) void find(box.value.trim());
@@ -129,7 +127,7 @@
   back.addEventListener('click', () => goTo(current - 1));
   on.addEventListener('click', () => goTo(current + 1));
 
-  /** Finds what the address asks for: `?q=fog`. */
+  /** Finds the query of the address: `?q=fog`. */
   function findAsked() {
     const query = new URLSearchParams(location.search).get('q')?.trim();
     if (!query) return;
@@ -137,5 +135,5 @@
     void find(query);
   }
 
-  Object.assign(api, { findForm: form, findAsked });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ findForm: form, findAsked }));
 })();

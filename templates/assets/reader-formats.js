@@ -6,27 +6,31 @@
 (function () {
   'use strict';
 
-  /** `start` and `end` in seconds and `words` where the page knows them. @typedef {{anchor: string, seconds: number|null, text: string, speaker?: string, start?: number, end?: number, words?: {from: number, to: number, start?: number, end?: number}[]}} Line */
-  /** @typedef {import('./reader-page.js').Page} Page */
   /** @typedef {{start: number, end: number, text: string, speaker: string}} Cue times in seconds */
 
-  const api = /** @type {any} */ (globalThis).longhand;
+  const api = globalThis.longhand;
 
   /** The last time that Longhand reads, `999999:59:59.999`. */
   const LAST = 3599999999.999;
 
-  /** `01:02:35.480`. @param {number} seconds @param {string} [point] what stands before the milliseconds */
+  /** @param {number} number */
+  function twoDigits(number) {
+    return String(number).padStart(2, '0');
+  }
+
+  /** `01:02:35.480`. @param {number} seconds @param {string} [point] before the milliseconds */
   function timeOf(seconds, point = '.') {
     const millis = Math.round(seconds * 1000);
-    const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
-    const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(two).join(':');
+    const whole = [Math.floor(millis / 3600000), Math.floor(millis / 60000) % 60, Math.floor(millis / 1000) % 60].map(twoDigits).join(':');
     return `${whole}${point}${String(millis % 1000).padStart(3, '0')}`;
   }
 
   /** `01:02:35`. @param {number} seconds */
-  const wholeTime = (seconds) => timeOf(Math.floor(seconds)).slice(0, -4);
+  function wholeTime(seconds) {
+    return timeOf(Math.floor(seconds)).slice(0, -4);
+  }
 
-  /** Lines with times, in their order; each ends where it does, or where the next one starts. @param {Page} page @param {Line[]} lines @returns {Cue[]} */
+  /** The lines with times, in order; each ends at its own time, or where the next one starts. @param {Page} page @param {SavedLine[]} lines @returns {Cue[]} */
   function cues(page, lines) {
     const timed = lines.filter((line) => line.seconds !== null).map((line) => ({ ...line, seconds: line.start ?? Number(line.seconds) }));
     timed.sort((a, b) => a.seconds - b.seconds);
@@ -36,9 +40,11 @@
   }
 
   /** @param {Page} page */
-  const about = (page) => [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
+  function about(page) {
+    return [page.title, [page.channel, page.day].filter(Boolean).join(', '), page.recording, page.address].filter(Boolean);
+  }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toTxt(page, lines) {
     const spoken = lines.map(({ seconds, text, speaker }) => {
       const who = speaker ? `${speaker}: ` : '';
@@ -47,22 +53,26 @@
     return `${about(page).join('\n')}\n\n${spoken.join('\n')}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {string} text */
+  function escapeVtt(text) {
+    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  }
+
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toVtt(page, lines) {
-    const escape = (/** @type {string} */ text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-    const voice = (/** @type {string} */ name) => `<v ${escape(name).replace(/[\r\n]/g, ' ')}>`;
-    // Text of nobody that begins as a label does, `[Fog]: a talk`, is no label.
-    const said = (/** @type {string} */ text) => escape(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
     const blocks = cues(page, lines).map(({ start, end, text, speaker }) => {
-      const spoken = speaker ? `${voice(speaker)}${escape(text)}</v>` : said(text);
+      // Text without a speaker that begins as a label does, `[Fog]: a talk`, is no label.
+      const spoken = speaker
+        ? `<v ${escapeVtt(speaker).replace(/[\r\n]/g, ' ')}>${escapeVtt(text)}</v>`
+        : escapeVtt(text).replace(/^\[(?=[^\]]*\]:)/, '&#91;');
       return `${timeOf(start)} --> ${timeOf(end)}\n${spoken}`;
     });
-    // A comment must not hold an arrow.
+    // A comment must not contain an arrow.
     const note = about(page).join('\n').replaceAll('-->', '->');
     return `WEBVTT\n\nNOTE\n${note}\n\n${blocks.join('\n\n')}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toSrt(page, lines) {
     const blocks = cues(page, lines).map(({ start, end, text, speaker }, at) => {
       const said = (speaker ? `[${speaker}]: ${text}` : text).replaceAll('-->', '->');
@@ -71,7 +81,12 @@
     return `${blocks.join('\n\n')}\n`;
   }
 
-  /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {Line[]} lines */
+  /** Whether a member of the JSON is not known, and left out. @param {string} key @param {unknown} value */
+  function isMissing(key, value) {
+    return value === '' || (Array.isArray(value) && !value.length && key !== 'segments');
+  }
+
+  /** As `longhand convert --to json` writes it, and reads it. @param {Page} page @param {SavedLine[]} lines */
   function toJson(page, lines) {
     const { title, channel, date, recording, language, length, description, chapters, address } = page;
     const isExact = lines.some((line) => line.words);
@@ -81,23 +96,21 @@
       start, end: end ?? ends.get(Number(start)), speaker, text: text.trim(),
       words: words.map((word) => ({ word: text.slice(word.from, word.to), start: word.start, end: word.end })),
     }));
-    // What is not known is left out.
-    const known = (/** @type {string} */ key, /** @type {any} */ value) => (value === '' || (value?.length === 0 && key !== 'segments') ? undefined : value);
     const about = { title, channel, date, url: recording, language, duration: length || undefined, description, chapters, address };
-    return `${JSON.stringify({ ...about, segments }, known, 1)}\n`;
+    return `${JSON.stringify({ ...about, segments }, (key, value) => (isMissing(key, value) ? undefined : value), 1)}\n`;
   }
 
-  /** @param {Page} page @param {Line[]} lines */
+  /** @param {Page} page @param {SavedLine[]} lines */
   function toMarkdown(page, lines) {
     const header = [page.length && `Length: ${page.length}s`, `Video Description: ${page.description}`].filter(Boolean).join('\n');
     const spoken = lines.map(({ seconds, text, speaker }) => {
-      const stamp = seconds === null ? '' : ` [[${wholeTime(seconds)}](${api.recordingAt(page, seconds)})]`;
+      const stamp = seconds === null ? '' : ` [[${wholeTime(seconds)}](${api.recordingOf(page, seconds)})]`;
       return `*  ${speaker ? `${speaker}: ` : ''}${text.trim()}${stamp}`;
     });
     return `---\n${header}\n---\n\n# ${page.title}\n**${page.channel}:** [${page.day}](${page.recording})\n${spoken.join('\n')}\n`;
   }
 
-  /** What a transcript can be saved as: `timed` needs times, `described` holds the description. */
+  /** The formats to save a transcript in. @type {Format[]} */
   const FORMATS = [
     { name: () => api.wording('plain_text'), ending: 'txt', type: 'text/plain', write: toTxt, timed: false },
     { name: () => 'Markdown', ending: 'md', type: 'text/markdown', write: toMarkdown, timed: false, described: true },
@@ -106,7 +119,5 @@
     { name: () => api.wording('subtitles', { format: 'SRT' }), ending: 'srt', type: 'application/x-subrip', write: toSrt, timed: true },
   ];
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ FORMATS, toTxt, toVtt, toSrt, toJson, toMarkdown }));
 })();

@@ -1,26 +1,16 @@
-// What a transcript page says of itself, for quotations, files to save and the player.
-
-/**
- * `date` as 2025-06-13 and `day` as June 13, 2025, `length` in seconds or 0, `recording` and `address` without a
- * fragment, `notes` where the channel's notes stand
- * in the description, `media` the audio or video beside the transcript, from the page; '' for what is not known. `link`: where the
- * recording is at second 0.
- * @typedef {{title: string, channel: string, date: string, day: string, length: number, language: string,
- *   description: string, notes: string, recording: string, media: string, link: string, address: string, chapters: {start: number, title: string}[]}} Page
- */
+// The facts of a transcript page, for quotations, files to save and the player.
 
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element}} Line */
-
-  const root = /** @type {any} */ (globalThis);
   const YOUTUBE = /^https:\/\/youtu\.be\/([\w-]{11})$/;
 
   /** @param {Document} document @param {string} address @returns {Page} */
   function readPage(document, address) {
-    const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent?.trim() || '';
-    const of = (/** @type {string} */ selector, /** @type {string} */ name) => document.querySelector(selector)?.getAttribute(name) || '';
+    /** @param {string} selector */
+    const text = (selector) => document.querySelector(selector)?.textContent?.trim() || '';
+    /** @param {string} selector @param {string} name */
+    const of = (selector, name) => document.querySelector(selector)?.getAttribute(name) || '';
     const recording = of('main > .facts > a[rel]', 'href');
     const first = of('.t > div > a', 'href');
     const web = recording && first && !first.startsWith('#') ? first.replace(/\d+$/, '0') : '';
@@ -34,7 +24,7 @@
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       notes: of('main > .about a[data-notes]', 'data-notes'),
       recording,
-      // What lies on the disk of the content is there for pages from that disk.
+      // Pages from disk can play a file on the disk of the content.
       media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
       link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),
       address: of('link[rel=canonical]', 'href') || address.replace(/[?#].*$/, ''),
@@ -45,7 +35,7 @@
   /** @param {Element} link */
   function chapterOf(link) {
     const time = /** @type {Element} */ (link.querySelector('span'));
-    const start = Number(time.getAttribute('data-at') ?? root.longhand.anchorSeconds(time.textContent));
+    const start = Number(time.getAttribute('data-at') ?? globalThis.longhand.anchorSeconds(time.textContent || ''));
     return { start, title: (link.textContent || '').slice((time.textContent || '').length).trim() };
   }
 
@@ -60,7 +50,7 @@
 
   /**
    * The whole description, with the channel's notes where they stood.
-   * @param {string} own what the page shows @param {string} order as the page tells it @param {Record<string, string>} notes by their marks
+   * @param {string} own the part on the page @param {string} order of the parts, from the page @param {Record<string, string>} notes by their marks
    */
   function wholeDescription(own, order, notes) {
     const lines = own.split('\n');
@@ -81,10 +71,12 @@
     return [...whole, ...lines].join('\n').trim();
   }
 
-  /** Address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */
-  const recordingAt = (page, seconds) => page.link && page.link.replace(/\d+$/, String(Math.floor(seconds)));
+  /** The address of a moment in the recording; '' where there is none. @param {Page} page @param {number} seconds */
+  function recordingOf(page, seconds) {
+    return page.link && page.link.replace(/\d+$/, String(Math.floor(seconds)));
+  }
 
-  /** Who speaks each line; '' where nobody knows. @param {Line[]} lines */
+  /** The speaker of each line; '' where the page names none. @param {{element: Element}[]} lines */
   function speakersOf(lines) {
     /** @type {Record<string, string>} names by the mark of their paragraphs */
     const names = {};
@@ -96,6 +88,5 @@
     });
   }
 
-  root.longhand = Object.assign(root.longhand || {}, { readPage, wholeDescription, recordingAt, speakersOf, YOUTUBE });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readPage, wholeDescription, recordingOf, speakersOf, YOUTUBE }));
 })();

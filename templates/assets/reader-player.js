@@ -1,17 +1,17 @@
-// Listening: a player that is not there until somebody asks for it, so nothing is requested from anybody before.
+// Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before.
 //
-// YouTube plays from its no-cookie host. It is spoken to in the messages of its IFrame interface, which are JSON texts:
-// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} tells it to do
-// something, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
+// YouTube plays from its no-cookie host. Its player takes the messages of its IFrame interface, which are JSON texts:
+// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} commands
+// it, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
 // https://developers.google.com/youtube/iframe_api_reference
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, page, body, strip, wording } = api;
 
-  /** `tick` is told the time in seconds and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
+  /** Receives the time in seconds, and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
   /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number, runs?: () => boolean}} Player */
 
   const HOST = 'https://www.youtube-nocookie.com';
@@ -24,19 +24,25 @@
   /** @param {string} id @param {number} start @param {Tick} tick @returns {Player} */
   function youtube(id, start, tick) {
     const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
-    const frame = /** @type {HTMLIFrameElement} */ (make('iframe', {
-      // The player refuses to play where it is not told the site it is on.
+    const frame = make('iframe', {
+      // The player refuses to play where it does not learn its site.
       src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
-    }));
+    });
     let runs = true;
-    const send = (/** @type {object} */ message) => frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
-    const tell = (/** @type {string} */ func, /** @type {unknown[]} */ ...args) => send({ event: 'command', func, args });
+    /** @param {object} message */
+    function send(message) {
+      frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
+    }
+    /** @param {string} func @param {unknown[]} args */
+    function command(func, ...args) {
+      send({ event: 'command', func, args });
+    }
     const hello = setInterval(() => send({ event: 'listening' }), 250);
     const over = new AbortController();
-    const stop = () => {
+    function stop() {
       clearInterval(hello);
       over.abort();
-    };
+    }
     addEventListener('message', (event) => {
       if (event.origin !== HOST || event.source !== frame.contentWindow) return;
       clearInterval(hello);
@@ -45,10 +51,10 @@
       if (typeof info.currentTime === 'number') tick(info.currentTime, runs);
       else if (typeof info.playerState === 'number') tick(NaN, runs);
     }, { signal: over.signal });
-    return { element: frame, seek: (seconds) => tell('seekTo', seconds, true), play: () => tell('playVideo'), pause: () => tell('pauseVideo'), stop };
+    return { element: frame, seek: (seconds) => command('seekTo', seconds, true), play: () => command('playVideo'), pause: () => command('pauseVideo'), stop };
   }
 
-  /** What a message of YouTube's player reports. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
+  /** The report in a message of YouTube's player. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
   function infoOf(message) {
     try {
       return Object(JSON.parse(String(message)).info);
@@ -60,25 +66,29 @@
   /** @param {string} address @param {number} start @param {Tick} tick @returns {Player} */
   function media(address, start, tick) {
     const path = address.split(/[?#]/)[0];
-    const element = /** @type {HTMLMediaElement} */ (make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address }));
+    const element = make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address });
     element.currentTime = start;
     for (const name of ['timeupdate', 'play', 'pause', 'seeked', 'ended']) element.addEventListener(name, () => tick(element.currentTime, !element.paused));
-    // A recording that is missing says so in the player.
+    // The player itself shows that a recording is missing.
     const play = () => void element.play().catch(() => {});
     play();
     return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
   }
 
-  /** What opens a player for this page's recording; null where only a link is possible. */
+  /** @param {string} address */
+  function fileOpener(address) {
+    return MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null;
+  }
+
+  /** A function that opens a player for this page's recording; null where only a link is possible. */
   function opener() {
-    const ofFile = (/** @type {string} */ address) => (MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null);
-    // A file of the archive itself comes first: it asks nobody else.
-    const own = ofFile(page.media);
+    // A file of the archive itself comes first: it asks no other host.
+    const own = fileOpener(page.media);
     if (own) return own;
     const id = api.YOUTUBE.exec(page.recording)?.[1];
-    // From disk the player is told no site and refuses.
+    // From disk there is no site, and the player refuses.
     if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
-    return ofFile(page.recording);
+    return fileOpener(page.recording);
   }
 
   // ---- where the reader stopped -------------------------------------------------------------------
@@ -95,7 +105,9 @@
     }
   }
 
-  const remembered = () => places().find(([path]) => path === location.pathname)?.[1] || 0;
+  function remembered() {
+    return places().find(([path]) => path === location.pathname)?.[1] || 0;
+  }
 
   /** @param {number} seconds */
   function remember(seconds) {
@@ -103,7 +115,7 @@
     try {
       localStorage.longhandPlaces = JSON.stringify([[location.pathname, Math.floor(seconds)], ...others].slice(0, MOST_PLACES));
     } catch {
-      // Then the next visit begins at the beginning.
+      // The next visit begins at the beginning.
     }
   }
 
@@ -119,7 +131,7 @@
   /** @type {Player|null} */
   let player = null;
   let runs = false, time = 0, follows = true, noted = 0;
-  /** @type {any} */
+  /** The line that is spoken. @type {TimedLine|null} */
   let now = null;
 
   const listen = make(open || !page.link ? 'button' : 'a', open ? { type: 'button', class: 'listen' } : { class: 'listen', href: page.link, rel: 'noopener' });
@@ -127,8 +139,10 @@
   const followButton = make('button', { type: 'button', class: 'follow' });
   const panel = make('aside', { class: 'player', 'aria-label': wording('recording') });
 
-  /** Where listening begins: at the line that the address names, else where the reader stopped. */
-  const beginning = () => api.pointed()[0]?.seconds ?? remembered();
+  /** The second at which listening begins: of the line that the address names, else where the reader stopped. */
+  function beginning() {
+    return api.pointed()[0]?.seconds ?? remembered();
+  }
 
   function showListen() {
     const from = beginning();
@@ -141,7 +155,7 @@
     followButton.textContent = wording(follows ? 'following' : 'follow');
   }
 
-  /** Marks the line that is spoken. @param {any} line */
+  /** Marks the line that is spoken. @param {TimedLine} line */
   function showNow(line) {
     if (line !== now) {
       api.removeSigns('now');
@@ -175,7 +189,7 @@
     if (Math.abs(seconds - noted) >= 5) remember((noted = seconds));
   }
 
-  /** Words are shorter than the time between two reports of a player. */
+  /** Follows the words, which are shorter than the time between two reports of a player. */
   function sing() {
     if (player?.time) api.showWord(now, player.time());
     if (player && runs) requestAnimationFrame(sing);
@@ -216,26 +230,26 @@
 
   function toggle() {
     if (!player) playFrom(beginning());
-    // What a player reports comes later than a key can be pressed again.
+    // A key can be pressed again before the player reports.
     else if (player.runs?.() ?? runs) player.pause();
     else player.play();
   }
 
   /** @param {number} by seconds */
   function skip(by) {
-    // A player tells its time later than a key can be pressed again.
+    // A key can be pressed again before the player reports its time.
     time = Math.max(0, time + by);
     player?.seek(time);
   }
 
-  /** The reader goes somewhere else. */
+  /** Stops following: the reader goes somewhere else. */
   function leave() {
     if (!player || !follows) return;
     follows = false;
     showFollow();
   }
 
-  listen.addEventListener('click', (/** @type {Event} */ event) => {
+  listen.addEventListener('click', (event) => {
     if (!open) return;
     event.preventDefault();
     toggle();
@@ -256,12 +270,12 @@
   addEventListener('pagehide', () => player && remember(time));
 
   /** Times and lines lead into the recording. */
-  body.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+  body.addEventListener('click', (event) => {
     const at = /** @type {Element} */ (event.target);
     if (!open || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = at.closest('.t > div > a');
     const element = link ? link.parentElement?.querySelector('p') : at.closest('a, summary') ? null : at.closest('p');
-    const line = element && api.timedLines().find((/** @type {any} */ line) => line.element === element);
+    const line = element && api.timedLines().find((line) => line.element === element);
     if (!line || (!link && (!player || !getSelection()?.isCollapsed))) return;
     event.preventDefault();
     playFrom(line.seconds);
@@ -269,8 +283,8 @@
 
   addEventListener('hashchange', showListen);
   showListen();
-  Object.assign(api, {
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({
     listen: open || page.link ? listen : null,
     playing: { isOpen: () => player !== null, line: () => now, toggle, leave, skip, playFrom },
-  });
+  }));
 })();

@@ -1,4 +1,4 @@
-// The exact times of lines and words, which the page carries behind its text where the transcript has them.
+// The exact times of lines and words, which the page holds after its text where the transcript has them.
 //
 // Written by src/render/times.rs, described in docs/formats.md: `.15o .rs .a0,_ ...`, an entry for each line and word,
 // lines between commas, words between spaces.
@@ -6,12 +6,11 @@
 (function () {
   'use strict';
 
-  /** Times in seconds; `from` and `to` are places in the line's text. @typedef {{from: number, to: number, start?: number, end?: number}} Word */
-  /** @typedef {{start?: number, end?: number, words: Word[]}} Times */
-
   const ENTRY = /^(?:(-?[\da-z]+):([\da-z]+)@)?(_|-?[\da-z]*)(?:\.(-?[\da-z]+))?$/;
 
-  const number = (/** @type {string} */ digits) => Number.parseInt(digits, 36);
+  function number(/** @type {string} */ digits) {
+    return Number.parseInt(digits, 36);
+  }
 
   /** Reads entries, each counted from the end of the one before. @param {number} now milliseconds */
   function clock(now) {
@@ -31,7 +30,7 @@
     return found;
   }
 
-  /** @param {string[]} entries @param {string} text @param {number} now @returns {Word[]} */
+  /** @param {string[]} entries @param {string} text @param {number} now @returns {SpokenWord[]} */
   function wordsOf(entries, text, now) {
     const read = clock(now);
     let end = 0;
@@ -44,7 +43,7 @@
     });
   }
 
-  /** The times of lines with these texts; none where they are of another text. @param {string} value @param {string[]} texts @returns {Times[]|null} */
+  /** The times of lines with these texts; null where they belong to another text. @param {string} value @param {string[]} texts @returns {Times[]|null} */
   function readTimes(value, texts) {
     const lines = value.split(',');
     if (lines.length !== texts.length) return null;
@@ -64,14 +63,12 @@
     }
   }
 
-  /** Lines with all that the page knows of their times. @template {{text: string}} T @param {Document} document @param {T[]} lines @returns {(T & Partial<Times>)[]} */
+  /** The lines with their exact times, as far as the page has them. @template {{text: string}} T @param {Document} document @param {T[]} lines @returns {(T & Times)[]} */
   function exactLines(document, lines) {
     const value = document.querySelector('main > .times')?.getAttribute('value');
     const times = value ? readTimes(value, lines.map(({ text }) => text)) : null;
     return times ? lines.map((line, at) => ({ ...line, ...times[at] })) : lines;
   }
 
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, { readTimes, exactLines });
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readTimes, exactLines }));
 })();

@@ -1,10 +1,10 @@
-// The bar over a transcript: listening, finding, saving. The style sheet keeps its place free, so nothing moves when
-// it comes.
+// The bar above a transcript: listening, finding, saving. The style sheet keeps its place free, so nothing moves when
+// it appears.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, wording } = api;
 
   const body = /** @type {HTMLElement} */ (document.querySelector('main > .t'));
@@ -12,22 +12,26 @@
   const bar = make('section', { class: 'tools', 'aria-label': wording('tools') });
   const strip = make('div', { class: 'strip', 'aria-hidden': 'true' });
 
-  /** @type {any[]|null} */
+  /** @type {TimedLine[]|null} */
   let timed = null;
 
-  /** Lines with times. */
-  const timedLines = () => (timed ??= api.pageLines().filter((/** @type {any} */ line) => line.seconds !== null));
+  /** The lines with times. */
+  function timedLines() {
+    return timed ??= api.pageLines().filter(/** @returns {line is TimedLine} */ (line) => line.seconds !== null);
+  }
 
-  /** Seconds that the strip stands for. */
+  /** The seconds that the strip stands for. */
   function duration() {
     const lines = timedLines();
     return lines.length ? Math.max(page.length, Number(lines[lines.length - 1].seconds) + 5) : 0;
   }
 
   /** A place on the strip, in percent. @param {number} seconds */
-  const placeOf = (seconds) => `${Math.min(100, (100 * seconds) / duration()).toFixed(2)}%`;
+  function placeOf(seconds) {
+    return `${Math.min(100, (100 * seconds) / duration()).toFixed(2)}%`;
+  }
 
-  /** Tells those who cannot see it. @param {string} text */
+  /** Announces a text to screen readers. @param {string} text */
   function say(text) {
     told.textContent = text;
   }
@@ -36,10 +40,10 @@
 
   // ---- layers -------------------------------------------------------------------------------------
 
-  /** Closes what is open over the text. @type {() => void} */
+  /** Closes the layer that is open over the text. @type {() => void} */
   let closeLayer = () => {};
 
-  /** Closes what else is open over the text: one layer at a time. @param {() => void} close closes the one that opens now */
+  /** Notes the layer that opens, and closes the one that is open: one at a time. @param {() => void} close closes the one that opens */
   function openLayer(close) {
     if (closeLayer !== close) closeLayer();
     closeLayer = close;
@@ -47,19 +51,19 @@
 
   // ---- saving -------------------------------------------------------------------------------------
 
-  /** The page with its whole description; what the channel says under many recordings stands in a script beside it. */
+  /** The page with its whole description; the channel's notes, which many recordings share, stand in a script beside it. */
   async function wholePage() {
     if (!page.notes) return page;
     if (!api.notes) await api.runScript('notes.js');
-    return { ...page, description: api.wholeDescription(page.description, page.notes, api.notes) };
+    return { ...page, description: api.wholeDescription(page.description, page.notes, api.notes || {}) };
   }
 
-  /** @param {{ending: string, type: string, write: Function, described?: boolean}} format */
+  /** @param {Format} format */
   async function save({ ending, type, write, described }) {
     const about = described ? await wholePage() : page;
     const lines = api.exactLines(document, api.pageLines());
     const speakers = api.speakersOf(lines);
-    const text = write(about, lines.map((/** @type {any} */ line, /** @type {number} */ at) => ({ ...line, speaker: speakers[at] })));
+    const text = write(about, lines.map((line, at) => ({ ...line, speaker: speakers[at] })));
     const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
     const name = (location.pathname.split('/').pop() || 'transcript').replace(/\.html$/, '');
     make('a', { href: address, download: `${decodeURIComponent(name)}.${ending}` }).click();
@@ -84,7 +88,7 @@
     document.addEventListener('pointerdown', (event) => {
       if (!menu.contains(/** @type {Node} */ (event.target))) close();
     });
-    menu.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    menu.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       close();
       /** @type {HTMLElement} */ (menu.firstElementChild).focus();
@@ -95,9 +99,11 @@
   // ---- around the text ----------------------------------------------------------------------------
 
   /** @param {string} query @param {string} text */
-  const searchLink = (query, text) => make('a', { href: `../search.html?${new URLSearchParams({ q: query })}`, dir: 'auto' }, text);
+  function searchLink(query, text) {
+    return make('a', { href: `../search.html?${new URLSearchParams({ q: query })}`, dir: 'auto' }, text);
+  }
 
-  /** Where there are other transcripts of the day, the date leads to them. */
+  /** Makes the date a link to the other transcripts of the day, if there are any. */
   function linkDay() {
     const time = document.querySelector('main > .facts time');
     if (!time?.hasAttribute('data-others')) return;
@@ -110,7 +116,7 @@
     link.append(time);
   }
 
-  /** Every term leads to where else it is spoken of; a name of two words as a phrase. */
+  /** Makes every term a link to a search for it; a name of two words is a phrase. */
   function linkTerms() {
     const terms = document.querySelector('main > .terms');
     const list = terms?.lastChild;
@@ -126,7 +132,7 @@
     strip.append(mark);
   }
 
-  /** Chapters are seams on the strip; where there is room, their list stands open beside the text. */
+  /** Shows chapters as seams on the strip; where there is room, their list stands open beside the text. */
   function showChapters() {
     const contents = /** @type {HTMLDetailsElement|null} */ (document.querySelector('main > .toc'));
     if (!contents) return;
@@ -155,7 +161,7 @@
     }, { passive: true });
   }
 
-  strip.addEventListener('click', (/** @type {MouseEvent} */ event) => {
+  strip.addEventListener('click', (event) => {
     const { left, width } = strip.getBoundingClientRect();
     const lines = timedLines();
     const line = lines[api.lineAt(lines, ((event.clientX - left) / width) * duration())];
@@ -163,5 +169,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, { page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, openLayer, saveMenu, linkDay, linkTerms, showChapters });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, openLayer, saveMenu, linkDay, linkTerms, showChapters }));
 })();

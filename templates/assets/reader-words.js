@@ -1,28 +1,29 @@
-// The word that is spoken, marked while a recording plays whose page knows the times of its words. The mark is painted
-// and not written (CSS Custom Highlight API), so the page stays as it is; a browser without it marks the line alone.
+// The spoken word, which is marked while a recording plays if the page has the times of its words. The mark does not
+// change the page (CSS Custom Highlight API); a browser without such marks shows the line alone.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const highlight = typeof Highlight === 'function' && CSS.highlights ? new Highlight() : null;
 
-  /** @type {Map<Element, any>|null} lines with their words, by their elements */
-  let lines = null;
+  /** The words of the lines, by their elements. @type {Map<Element, SpokenWord[]>|null} */
+  let words = null;
 
-  function wordsOf(/** @type {any} */ line) {
-    lines ??= new Map(api.exactLines(document, api.pageLines()).map((/** @type {any} */ exact) => [exact.element, exact]));
-    return lines?.get(line.element)?.words || [];
+  /** @param {PageLine} line */
+  function wordsOf(line) {
+    words ??= new Map(api.exactLines(document, api.pageLines()).map((exact) => [exact.element, exact.words || []]));
+    return words.get(line.element) || [];
   }
 
-  /** Marks the word of a line that is spoken at a time; none where none is. @param {any} line @param {number} seconds */
+  /** Marks the word of a line that is spoken at a time, if there is one. @param {PageLine|null} line @param {number} seconds */
   function showWord(line, seconds) {
     if (!highlight) return;
     highlight.clear();
-    const word = line && wordsOf(line).findLast((/** @type {any} */ word) => word.start <= seconds);
+    const word = line && wordsOf(line).findLast(({ start }) => start !== undefined && start <= seconds);
     const text = line?.element.firstChild;
-    // Where something was found in the line, its text is in pieces.
-    if (!word || word.end < seconds || text?.nodeType !== Node.TEXT_NODE || text.length < word.to) return;
+    // The text of a line with marks of a search is in pieces.
+    if (!word || (word.end !== undefined && word.end < seconds) || !(text instanceof Text) || text.length < word.to) return;
     const range = document.createRange();
     range.setStart(text, word.from);
     range.setEnd(text, word.to);
@@ -30,5 +31,5 @@
     CSS.highlights.set('spoken', highlight);
   }
 
-  Object.assign(api, { showWord, hasWords: () => highlight !== null && document.querySelector('main > .times') !== null });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ showWord, hasWords: () => highlight !== null && document.querySelector('main > .times') !== null }));
 })();

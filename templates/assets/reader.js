@@ -1,9 +1,9 @@
-// The transcript page in use: puts the tools together, and listens to the keyboard.
+// The transcript page: puts the tools together, and handles the keyboard.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, bar, strip, body, playing, wording } = api;
 
   const SKIP = 5; // seconds of an arrow key
@@ -21,17 +21,17 @@
     ['?', 'key_help'],
   ];
 
-  const dialog = /** @type {HTMLDialogElement} */ (make('dialog', { class: 'help', 'aria-labelledby': 'help-title' }));
-  const rows = KEYS.map((/** @type {string[]} */ [key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, wording(what, { n: SKIP }))));
+  const dialog = make('dialog', { class: 'help', 'aria-labelledby': 'help-title' });
+  const rows = KEYS.map(([key, what]) => make('tr', {}, make('th', { scope: 'row' }, ...key.split('  ').map((one) => make('kbd', {}, one))), make('td', {}, wording(what, { n: SKIP }))));
   const shut = make('button', { type: 'button' }, wording('close'));
   shut.addEventListener('click', () => dialog.close());
-  const keys = /** @type {HTMLInputElement} */ (make('input', { type: 'checkbox' }));
+  const keys = make('input', { type: 'checkbox' });
   keys.checked = api.usesKeys();
   keys.addEventListener('change', () => {
     try {
       localStorage.longhandKeys = keys.checked ? 'on' : 'off';
     } catch {
-      keys.checked = true; // nothing can be remembered
+      keys.checked = true; // there is no storage
     }
   });
   dialog.append(
@@ -42,24 +42,24 @@
     shut,
   );
   const help = make('button', { type: 'button', class: 'ask', 'aria-label': wording('help'), title: wording('help_key') }, '?');
-  const showHelp = () => {
+  function showHelp() {
     api.openLayer(() => dialog.close());
     dialog.showModal();
-  };
+  }
   help.addEventListener('click', showHelp);
 
   // ---- lines by keyboard --------------------------------------------------------------------------
 
-  /** Position of the line that is pointed at, else of the one that is spoken; -1 without either. */
+  /** The position of the line that is pointed at, else of the line that is spoken; -1 without either. */
   function position() {
     return api.pageLines().indexOf(api.pointed()[0] || playing.line());
   }
 
-  /** Position of the first line below the bar. */
+  /** The position of the first line below the bar. */
   function inSight() {
     const lines = api.pageLines();
     const roof = bar.getBoundingClientRect().bottom;
-    const found = lines.findIndex((/** @type {any} */ line) => line.element.getBoundingClientRect().bottom > roof && line.element.getClientRects().length);
+    const found = lines.findIndex((line) => line.element.getBoundingClientRect().bottom > roof && line.element.getClientRects().length);
     return Math.max(0, found);
   }
 
@@ -74,7 +74,7 @@
     const sign = /** @type {HTMLElement} */ (document.querySelector('.t .here'));
     const fold = sign.closest('details');
     if (fold) fold.open = true;
-    // Screen readers read what has the focus.
+    // Screen readers read the element in focus.
     body.querySelector('[tabindex]')?.removeAttribute('tabindex');
     sign.tabIndex = -1;
     sign.focus({ preventScroll: true });
@@ -96,7 +96,7 @@
   document.addEventListener('keydown', (event) => {
     if (api.isTyped(event) || dialog.open) return;
     const at = /** @type {HTMLElement} */ (event.target);
-    // A button or a player of the browser has its own use for these.
+    // A button or the browser's own player uses these keys itself.
     const isFree = !at.closest('button, a, summary, audio, video, [role=group]');
     const act = ALWAYS[event.key] || (playing.isOpen() && isFree ? PLAYING[event.key] : undefined);
     if (act) {
@@ -109,7 +109,8 @@
 
   // ---- together -----------------------------------------------------------------------------------
 
-  bar.append(...[api.listen, api.findForm, api.saveMenu(), help].filter(Boolean));
+  if (api.listen) bar.append(api.listen);
+  bar.append(api.findForm, api.saveMenu(), help);
   if (api.duration()) bar.append(strip);
   body.before(bar);
   bar.after(api.told);

@@ -1,33 +1,27 @@
-// What the address of the search page says, and back. What is usual is left out, so that a plain search has a
-// plain address: search.html?q=herring
+// Between the address of the search page and its parts. Usual values are left out, so that a plain search has a plain
+// address: search.html?q=herring
 
 (function () {
   'use strict';
 
-  /**
-   * `typed`: the words as typed, without correction. `versus`: queries to compare in the chart. `per`: counted as it
-   * is, or by the hours of talk. `by`: all in one, or channel by channel. `scale`: one for all rows, or each its own.
-   * @typedef {{query: string, order: 'relevance'|'newest'|'oldest', typed: boolean, versus: string[],
-   *   per: 'count'|'hour', by: 'total'|'channel', scale: 'same'|'own'}} View
-   */
-
-  /** Queries in one chart; more cannot be told apart at a glance. */
+  /** The most queries in one chart; more are hard to distinguish at a glance. */
   const MOST_COMPARED = 4;
 
   /** @param {string} search the part of an address from the question mark on @returns {View} */
   function readView(search) {
     const parameters = new URLSearchParams(search);
-    const oneOf = (/** @type {string} */ name, /** @type {string[]} */ known) => known.find((value) => value === parameters.get(name)) || known[0];
+    /** @template {string} T @param {string} name @param {T[]} known the usual value first */
+    const oneOf = (name, ...known) => known.find((value) => value === parameters.get(name)) || known[0];
     const versus = parameters.getAll('vs').map((query) => query.trim()).filter(Boolean);
-    return /** @type {View} */ ({
+    return {
       query: parameters.get('q') || '',
-      order: oneOf('sort', ['relevance', 'newest', 'oldest']),
+      order: oneOf('sort', 'relevance', 'newest', 'oldest'),
       typed: parameters.get('as') === 'typed',
       versus: [...new Set(versus)].slice(0, MOST_COMPARED - 1),
-      per: oneOf('per', ['count', 'hour']),
-      by: oneOf('by', ['total', 'channel']),
-      scale: oneOf('scale', ['same', 'own']),
-    });
+      per: oneOf('per', 'count', 'hour'),
+      by: oneOf('by', 'total', 'channel'),
+      scale: oneOf('scale', 'same', 'own'),
+    };
   }
 
   /** @param {View} view @returns {string} with its question mark, or '' */
@@ -44,8 +38,5 @@
     return text ? `?${text}` : '';
   }
 
-  const exported = { readView, writeView, MOST_COMPARED };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readView, writeView, MOST_COMPARED }));
 })();

@@ -5,60 +5,32 @@
 //
 // The query is what a reader types: words, "phrases", -without, this OR that, begin*, channel:, after:, before:.
 // Addresses are relative to the folder of the search page. In node the same function is made by
-// searcher(new Index({ load, readPage })), with functions that load files of the index and read pages.
+// searcher(new Index({ load, readPage })), with functions that load files of the index and read pages. The types of
+// options and answers are in tests/js/types/longhand.d.ts: ApiOptions, ApiAnswer.
 
 (function () {
   'use strict';
 
-  /**
-   * `limit`: transcripts to find (10); 0 reads no page and gives the histogram alone. `order`: best match, newest or
-   * oldest first. `correct`: whether to correct words that nobody says (true). `prove`: read every page that may hold
-   * a phrase, so that the histogram is exact (false); that can take long, `onProgress` tells how far it is.
-   * @typedef {{limit?: number, order?: 'relevance'|'newest'|'oldest', correct?: boolean, prove?: boolean,
-   *   onProgress?: (read: number, of: number) => void, signal?: AbortSignal}} Options
-   */
-  /**
-   * A moment: what is said in a transcript at a second. `url` leads to it; `seconds` is null where a transcript has no
-   * times, or only its title fits (then `snippet` is empty). `marks` are the places [from, to) of the matches in the snippet.
-   * @typedef {{url: string, title: string, channel: string, date: string, seconds: number|null, snippet: string,
-   *   marks: [number, number][], recording: string}} Moment
-   */
-  /**
-   * A month as 2024-03. `count`: mentions or transcripts, as `unit` of the histogram says; `hours` of talk in that month.
-   * @typedef {{month: string, count: number, transcripts: number, hours: number}} Month
-   */
-  /**
-   * `exact`: the counts are so many, otherwise at most so many. `months`: all from the first with talk to the last.
-   * `undated`: what is said in transcripts without a date. `estimatedHours`: hours are worked out from the number of words.
-   * @typedef {{unit: 'mentions'|'transcripts', exact: boolean, total: number, transcripts: number, months: Month[],
-   *   undated: {count: number, transcripts: number}, estimatedHours: boolean}} Histogram
-   */
-  /**
-   * `total`: transcripts found, at most so many unless `exact`. `done`: every one is among the hits. `corrected`: the
-   * query that was answered instead, or null. `notes`: what a reader is told about the query.
-   * @typedef {{total: number, exact: boolean, hits: Moment[], histogram: Histogram|null, done: boolean,
-   *   corrected: string|null, notes: string[]}} Answer
-   */
+  const api = globalThis.longhand || require('./search-tally.js');
 
-  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-tally.js');
-
-  /** @param {any} hit @returns {Moment[]} */
+  /** @param {Hit} hit @returns {ApiMoment[]} */
   function momentsOf(hit) {
     const { title, channel, date } = hit;
+    /** @type {Pick<Moment, 'anchor'|'seconds'|'line'|'marks'>[]} */
     const moments = hit.moments.length ? hit.moments : [{ anchor: '', seconds: null, line: '', marks: [] }];
-    return moments.map((/** @type {any} */ { anchor, seconds, line, marks }) => ({
+    return moments.map(({ anchor, seconds, line, marks }) => ({
       url: api.addressOf(hit.url, anchor), title, channel, date, seconds, snippet: line, marks,
       recording: api.recordingAt(hit.recording, seconds),
     }));
   }
 
-  /** @param {any} search @param {any} tally @returns {Histogram} */
+  /** @param {Search} search @param {Tally} tally @returns {Histogram} */
   function histogramOf(search, tally) {
     const { docs, manifest, byChannel, byDate } = search;
     const calendar = api.calendarOf(manifest, docs);
     const [row] = api.countByMonth(calendar, docs, tally, [byChannel, byDate]);
     const first = row.talk.findIndex(Boolean), last = row.talk.findLastIndex(Boolean);
-    const months = first < 0 ? [] : calendar.months.slice(first, last + 1).map((/** @type {string} */ month, /** @type {number} */ i) => ({
+    const months = first < 0 ? [] : calendar.months.slice(first, last + 1).map((month, i) => ({
       month, count: row.counts[first + i], transcripts: row.holders[first + i], hours: row.talk[first + i] / 3600,
     }));
     return {
@@ -67,28 +39,25 @@
     };
   }
 
-  /** @param {any} search @param {Options} options @returns {Promise<any>} the tally, proven if that was asked for */
+  /** The tally of a search, exact if the options ask for that. @param {Search} search @param {ApiOptions} options */
   async function count(search, { prove = false, onProgress, signal }) {
     const tally = await api.tallyOf(search);
-    const proven = tally && prove && tally.by !== 'nothing' ? await new api.Proof(search, tally).run({ onProgress, signal }) : tally;
+    const counted = tally && prove && tally.by !== 'nothing' ? await new api.Verification(search, tally).run({ onProgress, signal }) : tally;
     signal?.throwIfAborted();
-    return proven;
+    return counted;
   }
 
-  /** How many transcripts answer: what was counted exactly, or looked at, or may be. @param {any} search @param {any} tally @param {boolean} done @param {number} left */
+  /** How many transcripts answer: as counted exactly, or as looked at, or at most. @param {Search} search @param {Tally|null} tally @param {boolean} done @param {number} left */
   function totalOf(search, tally, done, left) {
     if (done) return { total: search.shown, exact: true };
     if (search.certain) return { total: search.total, exact: true };
     // Results of a sentence go on with transcripts that hold its words in another order.
     if (!tally || tally.bound !== 'exact' || tally.unread || search.query.sentence) return { total: search.shown + left, exact: false };
-    const marks = search.byChannel.map((/** @type {number} */ mark, /** @type {number} */ doc) => mark & search.byDate[doc]);
+    const marks = search.byChannel.map((mark, doc) => mark & search.byDate[doc]);
     return { total: api.countAnswers(tally, marks, new Uint8Array(marks.length), 1)[0], exact: true };
   }
 
-  /**
-   * @param {any} index
-   * @returns {(query: string, options?: Options) => Promise<Answer>}
-   */
+  /** @type {Longhand['searcher']} */
   function searcher(index) {
     return async (query, options = {}) => {
       const { limit = 10, order, correct, signal } = options;
@@ -99,13 +68,12 @@
       return {
         ...totalOf(search, tally, done, left), hits: hits.flatMap(momentsOf), histogram: tally && histogramOf(search, tally), done,
         corrected: search.corrected ? search.corrected.to.trim() : null,
-        notes: search.notes.map((/** @type {{text: string}} */ note) => note.text),
+        notes: search.notes.map(api.noteText),
+        codes: search.notes.map((note) => note.code),
       };
     };
   }
 
-  const exported = { searcher };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ searcher }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

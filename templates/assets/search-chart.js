@@ -1,32 +1,21 @@
 // Bars by month, drawn as SVG: one row or several above each other, with one axis of time.
 //
-// Rows stand apart and carry their names, so that nothing is told by colour alone. A month without talk has no
-// baseline: it is a gap, and not a zero. Bars are reached with Tab and the arrow keys; pointing at a month tells
-// its numbers in every row.
+// Rows stand apart and carry their names, so that nothing depends on colour alone. A month without talk has no
+// baseline: it is a gap, and not a zero. Tab and the arrow keys reach the bars; pointing at a month shows its numbers in
+// every row.
 
 (function () {
   'use strict';
 
-  /**
-   * `values` by month, NaN where nothing can be said. `top`: the value that fills the height. `style`: which of the
-   * series' colours. `bound`: whether the values are upper bounds. `pale`: months that weigh little.
-   * `head` stands above the row; what it tells in its .chart-told is `about`, the whole, or while a month is pointed at
-   * `short`. `label` names a bar for those who do not see it.
-   * @typedef {{name: string, head: HTMLElement, about: string, values: Float64Array, talk: Float64Array, top: number, style: number, bound: boolean,
-   *   pale: (month: number) => boolean, label: (month: number) => string, short: (month: number) => string}} Row
-   */
-  /**
-   * Months first..last are shown; `chosen` are those the results are limited to.
-   * @typedef {{months: string[], first: number, last: number, chosen: {from: number, to: number}|null, rows: Row[],
-   *   choose: (month: number) => void}} Plot
-   */
   /** @typedef {{plot: Plot, width: number, slot: number, bar: number, shift: number, height: number}} Frame */
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, draw, shortMonth, digits, wording } = api;
 
-  /** By the number of rows: one alone, a few to compare, many. */
-  const heightOf = (/** @type {number} */ rows) => (rows === 1 ? 108 : rows <= 4 ? 68 : 48);
+  /** The height of a row, by their number: one alone, a few to compare, many. @param {number} rows */
+  function heightOf(rows) {
+    return rows === 1 ? 108 : rows <= 4 ? 68 : 48;
+  }
   const HEADROOM = 14, AXIS_HEIGHT = 20;
   const WIDEST_BAR = 26, LABEL_WIDTH = 40, MONTH_LABEL_WIDTH = 64, SMALLEST_BAR = 1.5;
 
@@ -37,7 +26,9 @@
   }
 
   /** @param {number} value */
-  const tickText = (value) => (value < 1 ? digits(Number(value.toPrecision(2)), 20) : digits(value, 1));
+  function tickText(value) {
+    return value < 1 ? digits(Number(value.toPrecision(2)), 20) : digits(value, 1);
+  }
 
   /** @param {Plot} plot @param {number} width @returns {Frame} */
   function frameOf(plot, width) {
@@ -49,7 +40,7 @@
 
   // ---- one row --------------------------------------------------------------------------------------
 
-  /** Lines of equal value with what they stand for. @param {Row} row @param {Frame} frame */
+  /** Lines of equal value with their numbers. @param {PlotRow} row @param {Frame} frame */
   function gridLines(row, { width, height, plot }) {
     const lines = [];
     const step = roundStep(plot.rows.length > 1 ? row.top : row.top / 2);
@@ -61,7 +52,7 @@
     return lines;
   }
 
-  /** The baseline, broken where nobody talked. @param {Row} row @param {Frame} frame */
+  /** The baseline, with gaps where nobody talked. @param {PlotRow} row @param {Frame} frame */
   function baseline(row, { plot, slot, height }) {
     let path = '';
     for (let month = plot.first; month <= plot.last; month++) {
@@ -70,7 +61,7 @@
     return draw('path', { class: 'chart-base', d: path });
   }
 
-  /** @param {Row} row @param {number} month @param {Frame} frame */
+  /** @param {PlotRow} row @param {number} month @param {Frame} frame */
   function barElement(row, month, { plot, slot, shift, bar, height }) {
     const full = Math.min(1, row.values[month] / row.top) * (height - HEADROOM);
     const tall = Math.max(SMALLEST_BAR, full);
@@ -83,7 +74,7 @@
     });
   }
 
-  /** @param {Row} row @param {Frame} frame @returns {SVGElement} */
+  /** @param {PlotRow} row @param {Frame} frame @returns {SVGElement} */
   function rowElement(row, frame) {
     const { plot, width, height } = frame;
     const pointer = draw('rect', { class: 'chart-pointer', x: 0, y: 0, width: Math.max(1, frame.slot).toFixed(2), height });
@@ -95,12 +86,13 @@
 
   // ---- the axis -------------------------------------------------------------------------------------
 
-  /** Months to be named, and how. @param {Frame} frame @returns {{month: number, text: string}[]} */
+  /** The months to name, and their names. @param {Frame} frame @returns {{month: number, text: string}[]} */
   function axisLabels({ plot, slot }) {
     const { months, first, last } = plot;
     /** @type {{month: number, text: string}[]} */
     const labels = [];
-    const numberOf = (/** @type {number} */ month) => Number(months[month].slice(5)) - 1;
+    /** @param {number} month */
+    const numberOf = (month) => Number(months[month].slice(5)) - 1;
     const byMonth = slot * 3 >= MONTH_LABEL_WIDTH;
     const stride = byMonth ? [1, 2, 3].find((count) => count * slot >= MONTH_LABEL_WIDTH) || 3 : 12 * ([1, 2, 5, 10].find((years) => years * 12 * slot >= LABEL_WIDTH) || 20);
     for (let month = first; month <= last; month++) {
@@ -110,7 +102,7 @@
     }
     const room = labels.length ? (labels[0].month - first) * slot : Infinity;
     if (room >= (byMonth ? MONTH_LABEL_WIDTH : LABEL_WIDTH)) labels.unshift({ month: first, text: byMonth ? shortMonth(months[first], true) : months[first].slice(0, 4) });
-    // The last name must not run out of the picture.
+    // The last name must stay within the picture.
     const width = (last - first + 1) * slot;
     return labels.filter(({ month, text }, i) => i === 0 || (month - first) * slot + text.length * 7 <= width + 2);
   }
@@ -128,7 +120,7 @@
 
   // ---- the chart ------------------------------------------------------------------------------------
 
-  /** A chart in an element, drawn anew whenever its width or what it shows changes. */
+  /** A chart in an element, drawn anew whenever its width or its content changes. */
   class Chart {
     /** @param {HTMLElement} place */
     constructor(place) {
@@ -178,7 +170,8 @@
 
     /** The bar of a row whose month is nearest. @param {number} row @param {number} month */
     nearest(row, month) {
-      const distance = (/** @type {Element} */ bar) => Math.abs(this.monthOf(bar) - month);
+      /** @param {Element} bar */
+      const distance = (bar) => Math.abs(this.monthOf(bar) - month);
       const [first, ...rest] = this.bars(row);
       return first && rest.reduce((best, bar) => (distance(bar) <= distance(best) ? bar : best), first);
     }
@@ -198,14 +191,14 @@
     monthAt(event) {
       const picture = this.pictures.find((one) => one.contains(/** @type {Node} */ (event.target)));
       if (!picture || !this.plot) return -1;
-      // A key pressed on a bar makes a click without a place.
+      // A click that a key makes on a bar has no position.
       const bar = /** @type {Element} */ (event.target).closest('.bar');
       if (bar) return this.monthOf(bar);
       const month = this.plot.first + Math.floor((event.clientX - picture.getBoundingClientRect().left) / this.slot);
       return Math.min(Math.max(month, this.plot.first), this.plot.last);
     }
 
-    /** Tells the numbers of a month in all rows; of none with -1. @param {number} month */
+    /** Shows the numbers of a month in all rows; of none with -1. @param {number} month */
     point(month) {
       const { plot } = this;
       if (!plot) return;
@@ -259,5 +252,5 @@
     }
   }
 
-  Object.assign(api, { Chart });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Chart }));
 })();

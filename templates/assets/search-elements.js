@@ -1,14 +1,15 @@
-// Making elements and words for the eye. Nothing here reads markup: what readers and transcripts say stays text.
+// Elements, and dates in words. Nothing here reads markup: the words of readers and transcripts stay text.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const SVG = 'http://www.w3.org/2000/svg';
 
   /**
-   * @param {string} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children
-   * @returns {HTMLElement}
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag @param {Record<string, string>} [attributes] @param {...(Node|string)} children
+   * @returns {HTMLElementTagNameMap[K]}
    */
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -18,17 +19,18 @@
   }
 
   /**
-   * @param {string} tag @param {Record<string, string|number>} [attributes] @param {...(Node|string)} children
-   * @returns {SVGElement}
+   * @template {keyof SVGElementTagNameMap} K
+   * @param {K} tag @param {Values} [attributes] @param {...(Node|string)} children
+   * @returns {SVGElementTagNameMap[K]}
    */
   function draw(tag, attributes = {}, ...children) {
-    const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+    const element = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
     element.append(...children);
     return element;
   }
 
-  /** Dates in the language of the page. @param {string} iso @param {Intl.DateTimeFormatOptions} style */
+  /** A date in the language of the page. @param {string} iso @param {Intl.DateTimeFormatOptions} style */
   function inWords(iso, style) {
     const date = new Date(`${iso.length === 7 ? `${iso}-01` : iso}T00:00:00Z`);
     try {
@@ -39,10 +41,14 @@
   }
 
   /** @param {string} date ISO */
-  const longDate = (date) => inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
+  function longDate(date) {
+    return inWords(date, { day: 'numeric', month: 'short', year: 'numeric' });
+  }
 
   /** April 20, 2021. @param {string} date ISO */
-  const fullDate = (date) => inWords(date, { day: 'numeric', month: 'long', year: 'numeric' });
+  function fullDate(date) {
+    return inWords(date, { day: 'numeric', month: 'long', year: 'numeric' });
+  }
 
   /** @type {Map<string, string>} */
   const monthNames = new Map();
@@ -55,15 +61,17 @@
   }
 
   /** Mar, or Mar 2024. @param {string} month @param {boolean} withYear */
-  const shortMonth = (month, withYear) => inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
+  function shortMonth(month, withYear) {
+    return inWords(month, withYear ? { month: 'short', year: 'numeric' } : { month: 'short' });
+  }
 
-  /** The clipboard is not there on plain http; a selection can still be copied. @param {string} text */
+  /** Copies a text. Plain http has no clipboard; a selection can still be copied. @param {string} text */
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      const area = /** @type {HTMLTextAreaElement} */ (make('textarea', { class: 'out-of-sight' }));
+      const area = make('textarea', { class: 'out-of-sight' });
       area.value = text;
       document.body.append(area);
       area.select();
@@ -73,5 +81,5 @@
     }
   }
 
-  Object.assign(api, { copy, make, draw, fullDate, longDate, monthName, shortMonth });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ copy, make, draw, fullDate, longDate, monthName, shortMonth }));
 })();

@@ -1,24 +1,13 @@
-// Results to take along: as plain text, CSV (RFC 4180) and JSON. One row is one moment.
+// Results to save or copy: as plain text, CSV (RFC 4180) and JSON. A row is a moment.
 
 (function () {
   'use strict';
 
-  /**
-   * @typedef {{title: string, channel: string, date: string, time: string, seconds: number|null, quote: string,
-   *   page: string, recording: string}} Quotation
-   */
+  const api = globalThis.longhand;
 
   const COLUMNS = /** @type {const} */ (['title', 'channel', 'date', 'time', 'seconds', 'quote', 'page', 'recording']);
 
-  /** @param {number} seconds as 12:35 or 1:02:35 */
-  function clock(seconds) {
-    const whole = Math.floor(seconds);
-    const two = (/** @type {number} */ value) => String(value).padStart(2, '0');
-    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-  }
-
-  /** Address of the recording at a second; empty if it is not one we may link to. @param {string} recording @param {number|null} seconds */
+  /** The address of a recording at a second; '' if it is not one that may be linked to. @param {string} recording @param {number|null} seconds */
   function recordingAt(recording, seconds) {
     const second = Math.floor(seconds || 0);
     if (/^[\w-]{11}$/.test(recording)) return `https://youtu.be/${recording}${second ? `?t=${second}` : ''}`;
@@ -27,14 +16,17 @@
   }
 
   /** @param {string} url of a page @param {string} anchor */
-  const addressOf = (url, anchor) => (anchor ? `${url}#${encodeURI(anchor)}` : url);
+  function addressOf(url, anchor) {
+    return anchor ? `${url}#${encodeURI(anchor)}` : url;
+  }
 
-  /** Every moment of the hits. @param {any[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
+  /** The moments of all hits. @param {Hit[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
   function quotations(hits, base) {
     return hits.flatMap((hit) => {
+      /** @type {Pick<Moment, 'anchor'|'seconds'|'line'>[]} */
       const moments = hit.moments.length ? hit.moments : [{ anchor: '', seconds: null, line: '' }];
-      return moments.map((/** @type {any} */ { anchor, seconds, line }) => ({
-        title: hit.title, channel: hit.channel, date: hit.date, time: seconds === null ? '' : clock(seconds),
+      return moments.map(({ anchor, seconds, line }) => ({
+        title: hit.title, channel: hit.channel, date: hit.date, time: seconds === null ? '' : api.clock(seconds),
         seconds: seconds === null ? null : Math.floor(seconds), quote: line,
         page: new URL(addressOf(hit.url, anchor), base).href, recording: recordingAt(hit.recording, seconds),
       }));
@@ -53,28 +45,25 @@
   }
 
   /** @param {Quotation[]} rows @returns {string} */
-  function toCsv(rows) {
+  function csvOf(rows) {
     const lines = [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(row[column])).join(','))];
     return lines.map((line) => `${line}\r\n`).join('');
   }
 
   /** @param {Quotation[]} rows @param {string} query @param {string} address of the search @returns {string} */
-  function toJson(rows, query, address) {
+  function jsonOf(rows, query, address) {
     return `${JSON.stringify({ query, address, results: rows }, null, 1)}\n`;
   }
 
-  /** For a letter or a note: who said what, when and where. @param {Quotation[]} rows @returns {string} */
-  function toText(rows) {
+  /** Quotations for a letter or a note: who said what, when and where. @param {Quotation[]} rows @returns {string} */
+  function textOf(rows) {
     return rows.map(({ title, channel, date, time, quote, page, recording }) => [
       quote && `“${quote.trim()}”`,
-      [title || root.longhand.wording('untitled'), channel, date, time].filter(Boolean).join(', '),
+      [title || api.wording('untitled'), channel, date, time].filter(Boolean).join(', '),
       page,
       recording,
     ].filter(Boolean).join('\n')).map((one) => `${one}\n`).join('\n');
   }
 
-  const exported = { clock, recordingAt, addressOf, quotations, toCsv, toJson, toText };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ recordingAt, addressOf, quotations, csvOf, jsonOf, textOf }));
 })();

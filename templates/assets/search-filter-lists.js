@@ -1,15 +1,18 @@
-// The lists of channels and months beside the query, with how many transcripts of each answer it.
-// What is chosen goes into the text of the query, and the lists follow the text.
+// The lists of channels and months beside the query, with how many transcripts of each answer it. A choice goes into
+// the text of the query, and the lists follow the text.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, monthName, longDate, digits, wording } = api;
   /** A choice that the list does not offer, such as a day in the middle of a month. */
   const OTHER = 'other';
 
-  const list = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (document.getElementById(`search-${id}`));
+  /** @param {string} id */
+  function list(id) {
+    return /** @type {HTMLSelectElement} */ (document.getElementById(`search-${id}`));
+  }
 
   /** @param {string} value @param {string} name @param {number|null} count @param {boolean} most */
   function option(value, name, count, most) {
@@ -39,8 +42,9 @@
     }
 
     /**
-     * Offers what the archive holds, with numbers once a query is counted: of each list for the choice in the others.
-     * @param {any} manifest @param {any} docs @param {{search: any, tally: any}|null} counted
+     * Offers the channels and months of the archive, with numbers once a query is counted: in each list for the choice in
+     * the others.
+     * @param {Manifest} manifest @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted
      */
     fill(manifest, docs, counted) {
       if (!counted && this.channel.options.length > 1) return;
@@ -50,38 +54,38 @@
       const counts = counted && api.countAnswers(counted.tally, counted.search.byChannel, month, months.length);
       const most = counted !== null && counted.tally.bound === 'most';
       const spoken = new Set(month);
-      const offered = months.map((/** @type {string} */ name, /** @type {number} */ i) => ({ month: name, count: counts ? counts[i] : null }))
-        .filter((/** @type {any} */ _, /** @type {number} */ i) => spoken.has(i)).reverse();
+      const offered = months.map((name, i) => ({ month: name, count: counts ? counts[i] : null }))
+        .filter((_, i) => spoken.has(i)).reverse();
       fillMonths(this.from, wording('the_beginning'), offered, most);
       fillMonths(this.to, wording('the_end'), offered, most);
       this.choose(this.read());
     }
 
-    /** Channels that answer come first, most first. @param {any} docs @param {{search: any, tally: any}|null} counted */
+    /** Offers channels, those with the most answers first. @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted */
     fillChannels(docs, counted) {
       const most = counted !== null && counted.tally.bound === 'most';
       const counts = counted && api.countAnswers(counted.tally, counted.search.byDate, docs.channel, docs.channelNames.length);
       const collator = new Intl.Collator();
-      const all = docs.channelNames.map((/** @type {string} */ name, /** @type {number} */ i) => ({ name, count: counts ? counts[i] : null }));
-      all.sort((/** @type {any} */ a, /** @type {any} */ b) => b.count - a.count || collator.compare(a.name, b.name));
-      const total = counts && counts.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0);
-      this.channel.replaceChildren(option('', wording('all_channels'), total, most), ...all.map((/** @type {any} */ { name, count }) => option(name, name, count, most)));
+      const all = docs.channelNames.map((name, i) => ({ name, count: counts ? counts[i] : null }));
+      all.sort((a, b) => Number(b.count) - Number(a.count) || collator.compare(a.name, b.name));
+      const total = counts && counts.reduce((sum, count) => sum + count, 0);
+      this.channel.replaceChildren(option('', wording('all_channels'), total, most), ...all.map(({ name, count }) => option(name, name, count, most)));
     }
 
-    /** Shows what the query says. @param {string} text */
+    /** Shows the choices of the query. @param {string} text */
     choose(text) {
       const name = api.filterValue(text, 'channel').trim().toLowerCase();
       const known = Array.from(this.channel.options).find((one) => one.value.toLowerCase() === name);
       setChoice(this.channel, known ? known.value : '', name && !known ? name : '');
       const { after, before } = api.parseQuery(text);
       const { from, to } = api.monthsOf(text);
-      setChoice(this.from, from ?? OTHER, from === null ? longDate(after) : '');
-      setChoice(this.to, to ?? OTHER, to === null ? wording('before_day', { day: longDate(before) }) : '');
+      setChoice(this.from, from ?? OTHER, from === null ? longDate(after || '') : '');
+      setChoice(this.to, to ?? OTHER, to === null ? wording('before_day', { day: longDate(before || '') }) : '');
     }
   }
 
-  /** @param {HTMLSelectElement} select @param {string} any what no choice means @param {{month: string, count: number|null}[]} offered newest first @param {boolean} most */
-  function fillMonths(select, any, offered, most) {
+  /** @param {HTMLSelectElement} select @param {string} all the name of no choice @param {{month: string, count: number|null}[]} offered newest first @param {boolean} most */
+  function fillMonths(select, all, offered, most) {
     /** @type {HTMLElement[]} */
     const years = [];
     for (const { month, count } of offered) {
@@ -89,10 +93,10 @@
       if (years[years.length - 1]?.getAttribute('label') !== year) years.push(make('optgroup', { label: year }));
       years[years.length - 1].append(option(month, monthName(month), count, most));
     }
-    select.replaceChildren(option('', any, null, false), ...years);
+    select.replaceChildren(option('', all, null, false), ...years);
   }
 
-  /** Chooses a value; what the list does not offer is added under its name. @param {HTMLSelectElement} select @param {string} value @param {string} name */
+  /** Chooses a value; one that the list does not offer is added under its name. @param {HTMLSelectElement} select @param {string} value @param {string} name */
   function setChoice(select, value, name) {
     select.querySelector('[data-added]')?.remove();
     const offered = Array.from(select.options).some((one) => one.value === value);
@@ -103,5 +107,5 @@
     } else select.value = value;
   }
 
-  Object.assign(api, { FilterLists });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ FilterLists }));
 })();

@@ -1,19 +1,19 @@
 // The filters of a query: which transcripts they let pass, and how to change them in the text of a query. They
-// stand in the text, so whatever is chosen in a list or in the chart can be seen, edited and shared.
+// stand in the text, so readers can see, edit and share whatever they choose in a list or in the chart.
 
 (function () {
   'use strict';
 
-  /** @typedef {{code: string, text: string}} Note */
-
-  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-text.js');
+  const api = globalThis.longhand;
 
   // ---- reading ------------------------------------------------------------------------------------
 
   /** @param {string} name */
-  const foldName = (name) => api.tokenize(name).map((/** @type {{term: string}} */ token) => token.term).join(' ') || name.toLowerCase();
+  function foldName(name) {
+    return api.tokenize(name).map((token) => token.term).join(' ') || name.toLowerCase();
+  }
 
-  /** Channels meant by a name: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
+  /** The channels that a name means: those equal to it, else those that contain it. @param {string} name @param {string[]} channels @returns {number[]} */
   function matchChannels(name, channels) {
     const wanted = foldName(name);
     const folded = channels.map(foldName);
@@ -23,18 +23,20 @@
   }
 
   /** @param {string} day ISO */
-  const dayNumber = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+  function dayNumber(day) {
+    return Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+  }
 
-  /** @param {any} query @param {any} docs @param {Note[]} notes @returns {Uint8Array} */
+  /** @param {Query} query @param {Docs} docs @param {Note[]} notes @returns {Uint8Array} */
   function marksByChannel(query, docs, notes) {
     const marks = new Uint8Array(docs.n).fill(1);
     if (!query.channels.length) return marks;
-    const allowed = new Uint8Array(docs.channelNames.length).fill(query.channels.some((/** @type {any} */ filter) => filter.wanted) ? 0 : 1);
+    const allowed = new Uint8Array(docs.channelNames.length).fill(query.channels.some((filter) => filter.wanted) ? 0 : 1);
     for (const wanted of [true, false]) {
       for (const filter of query.channels) {
         if (filter.wanted !== wanted) continue;
         const found = matchChannels(filter.name, docs.channelNames);
-        if (!found.length) notes.push({ code: 'unknown-channel', text: api.wording('no_such_channel', { name: filter.name }) });
+        if (!found.length) notes.push({ code: 'unknown-channel', values: { name: filter.name } });
         for (const channel of found) allowed[channel] = wanted ? 1 : 0;
       }
     }
@@ -42,7 +44,7 @@
     return marks;
   }
 
-  /** @param {any} query @param {any} manifest @param {any} docs @returns {Uint8Array} */
+  /** @param {Query} query @param {Manifest} manifest @param {Docs} docs @returns {Uint8Array} */
   function marksByDate(query, manifest, docs) {
     const marks = new Uint8Array(docs.n).fill(1);
     if (!query.after && !query.before) return marks;
@@ -56,29 +58,27 @@
     return marks;
   }
 
-  /** Marks of the transcripts that pass each kind of filter. @param {any} query @param {any} manifest @param {any} docs @param {Note[]} notes */
+  /** Marks of the transcripts that pass each kind of filter. @param {Query} query @param {Manifest} manifest @param {Docs} docs @param {Note[]} notes */
   function filterMarks(query, manifest, docs, notes) {
     return { byChannel: marksByChannel(query, docs, notes), byDate: marksByDate(query, manifest, docs) };
   }
 
   // ---- writing ------------------------------------------------------------------------------------
 
-  /** @typedef {'channel'|'after'|'before'} Kind */
-
-  /** The filters of a kind that stand in the text; excluded channels are left alone. @param {string} text @param {Kind} kind */
+  /** The filters of a kind that stand in the text; excluded channels are left alone. @param {string} text @param {FilterKind} kind */
   function filterPieces(text, kind) {
-    return api.cutQuery(text, []).filter((/** @type {any} */ piece) => piece.kind === kind && !piece.negative);
+    return api.cutQuery(text, []).filter((piece) => piece.kind === kind && !piece.negative);
   }
 
-  /** What a filter in the text says, or ''. @param {string} text @param {Kind} kind @returns {string} */
+  /** The value of a filter in the text, or ''. @param {string} text @param {FilterKind} kind @returns {string} */
   function filterValue(text, kind) {
     const pieces = filterPieces(text, kind);
     return pieces.length ? pieces[pieces.length - 1].value : '';
   }
 
   /**
-   * The text with one filter of this kind in place of all there were; '' takes them away.
-   * @param {string} text @param {Kind} kind @param {string} value
+   * The text with one filter of this kind in place of all others; '' removes them.
+   * @param {string} text @param {FilterKind} kind @param {string} value
    */
   function withFilter(text, kind, value) {
     let rest = text;
@@ -87,11 +87,11 @@
     if (!value) return rest;
     // Characters that would end the name; names are compared by their words, so nothing is lost.
     const name = value.replace(/["\u201c\u201d\u00ab\u00bb]/g, ' ');
-    const unclosed = api.parseQuery(rest).notes.some((/** @type {Note} */ note) => note.code === 'unclosed-quote');
+    const unclosed = api.parseQuery(rest).notes.some((note) => note.code === 'unclosed-quote');
     return `${rest}${unclosed ? '"' : ''} ${kind}:${kind === 'channel' ? `"${name}"` : name}`.trim();
   }
 
-  /** The text without any filter of its own: what is looked for. @param {string} text */
+  /** The text without any filter of its own. @param {string} text */
   function withoutFilters(text) {
     return withFilter(withFilter(withFilter(text, 'channel', ''), 'after', ''), 'before', '');
   }
@@ -111,7 +111,7 @@
     return withFilter(withFilter(text, 'after', from), 'before', to && monthAfter(to));
   }
 
-  /** The months that the text is limited to, both included; null where a filter says something else. @param {string} text */
+  /** The months that the text is limited to, both included; null where a filter is not a whole month. @param {string} text */
   function monthsOf(text) {
     const { after, before } = api.parseQuery(text);
     const day = before ? new Date((dayNumber(before) - 1) * 86400000).toISOString() : '';
@@ -121,8 +121,5 @@
     };
   }
 
-  const exported = { filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter }));
 })();

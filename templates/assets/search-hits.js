@@ -1,21 +1,14 @@
-// From a page to a hit: every word and phrase is checked there, and the moments are found.
+// From a page to a hit: every word and phrase is verified there, and the moments are found.
 
 (function () {
   'use strict';
 
-  /**
-   * `moments` is empty when the page could not be read (`unread`) or nothing but filters was asked for.
-   * `exact`: the whole sentence is said there.
-   * @typedef {{doc: number, url: string, title: string, channel: string, date: string, seconds: number,
-   *   recording: string, moments: any[], total: number, exact: boolean, unread: boolean, closeness: number}} Hit
-   */
-  /** @typedef {{any: {words: {term: string, prefix: boolean}[]}[]}} Group */
+  const api = globalThis.longhand;
 
-  const api = /** @type {any} */ (globalThis).longhand;
-
+  /** How much of a sentence has to be said in one go. */
   const NEAR_WORDS = 4, NEAR_SHARE = 0.5;
 
-  /** @param {any} search @param {number} doc @returns {Promise<Hit>} */
+  /** A hit without moments. @param {Search} search @param {number} doc @returns {Promise<Hit>} */
   async function describe(search, doc) {
     const { docs, manifest } = search;
     const card = await search.index.archive.card(doc);
@@ -27,13 +20,13 @@
     };
   }
 
-  /** How many groups neither the page nor its title answers. @param {any} stream @param {string} title @param {Group[]} groups */
+  /** How many groups neither the page nor its title answers. @param {Stream} stream @param {string} title @param {Group<Run>[]} groups */
   function countLacking(stream, title, groups) {
-    const titleTerms = api.tokenize(title).map((/** @type {{term: string}} */ token) => token.term);
+    const titleTerms = api.tokenize(title).map((token) => token.term);
     return groups.filter((group) => !api.findMatches(stream.terms, [group]).length && !api.findMatches(titleTerms, [group]).length).length;
   }
 
-  /** Moments where more than half of the sentence is said in one go. @param {any} sentence @param {any} stream @param {Hit} hit */
+  /** Moments where more than half of the sentence is said in one go. @param {Phrase|null} sentence @param {Stream} stream @param {Hit} hit */
   function nearMoments(sentence, stream, hit) {
     if (!sentence) return null;
     const run = api.longestRun(stream.terms, sentence.words);
@@ -42,8 +35,9 @@
     return api.findMoments(stream, [{ any: [{ words: sentence.words.slice(run.first, run.first + run.length) }] }]);
   }
 
-  /** A hit that only the title explains points to the top of its page. @param {Hit} hit @param {any[]} moments */
+  /** A hit that only the title explains points to the top of its page. @param {Hit} hit @param {Moment[]} moments */
   function withMoments(hit, moments) {
+    /** @type {Moment} */
     const top = { anchor: '', seconds: null, before: '', line: '', after: '', beforeMarks: [], marks: [], afterMarks: [] };
     hit.moments = moments.length ? moments : [top];
     hit.total = moments.length;
@@ -51,10 +45,10 @@
   }
 
   /**
-   * What the words of a page make of a hit; null if the transcript does not answer.
-   * @param {any} query @param {any} stage @param {any} stream @param {Hit} hit @returns {Hit|null}
+   * The hit with the moments of its page; null if the transcript does not answer.
+   * @param {Query} query @param {Stage} stage @param {Stream} stream @param {Hit} hit @returns {Hit|null}
    */
-  function prove(query, stage, stream, hit) {
+  function verify(query, stage, stream, hit) {
     if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return null;
     const exact = query.sentence ? api.findMoments(stream, [{ any: [query.sentence] }]) : [];
     if (exact.length) return withMoments(Object.assign(hit, { exact: true, closeness: 1 }), exact);
@@ -64,7 +58,7 @@
     return withMoments(hit, near || api.findMoments(stream, stage.groups, stage.weights));
   }
 
-  /** Reads one page: a hit, or null if the transcript does not answer. @param {any} search @param {number} doc @param {any} stage @returns {Promise<Hit|null>} */
+  /** Reads one page: a hit, or null if the transcript does not answer. @param {Search} search @param {number} doc @param {Stage} stage @returns {Promise<Hit|null>} */
   async function examine(search, doc, stage) {
     const { query, index, signal } = search;
     const hit = await describe(search, doc);
@@ -76,11 +70,8 @@
       signal?.throwIfAborted();
       return stage.exact ? null : Object.assign(hit, { unread: true });
     }
-    return prove(query, stage, stream, hit);
+    return verify(query, stage, stream, hit);
   }
 
-  const exported = { examine, countLacking };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ examine, countLacking }));
 })();

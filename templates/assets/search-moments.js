@@ -1,23 +1,12 @@
-// Finding the moments of a transcript that answer a query, given its lines. Pure functions; the transcript page
-// may use them too, to mark what the reader searched for.
+// The moments of a transcript that answer a query, found in its lines. Pure functions; a transcript page uses them, too,
+// to mark what the reader searched for.
 
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string}} Line */
-  /** @typedef {{term: string, prefix: boolean}} Word */
-  /** @typedef {{any: {words: Word[]}[]}} Group */
-  /** @typedef {[number, number]} Mark */
-  /**
-   * A place in a transcript. A match that crosses line ends has those lines joined in `line`.
-   * @typedef {{anchor: string, seconds: number|null, before: string, line: string, after: string,
-   *   beforeMarks: Mark[], marks: Mark[], afterMarks: Mark[]}} Moment
-   */
-  /** Tokens from..to (inclusive) answer a group. @typedef {{group: number, from: number, to: number}} Match */
+  const api = globalThis.longhand;
 
-  const api = /** @type {any} */ (globalThis).longhand;
-
-  /** Words of a query are together when they are said within this time, or this many untimed lines. */
+  /** Words of a query are near each other within this time, or this many untimed lines. */
   const NEAR_SECONDS = 30, NEAR_LINES = 6;
   const LINE_LIMIT = 320, NEIGHBOUR_LIMIT = 140;
 
@@ -97,8 +86,8 @@
   }
 
   /**
-   * Where the terms hold the words but for one, what stands in its place: a word one slip away (two for long words),
-   * the same in two words, or the same run together with the word after it.
+   * The change that the terms suggest where they hold all words but one: in its place stands a word one slip away (two
+   * for long words), or the same in two words, or the same run together with the word after it.
    * @param {string[]} terms @param {Word[]} words @param {number} slot place of the word
    * @returns {{from: string[], to: string}|null}
    */
@@ -141,13 +130,13 @@
   }
 
   /**
-   * Where each window of near lines that starts at a cluster ends, and what it weighs: every group counts once.
+   * The end and the weight of each window of near lines that starts at a cluster; every group counts once.
    * @param {Line[]} lines @param {Cluster[]} clusters @param {number[]} weights
    */
   function weighWindows(lines, clusters, weights) {
     const held = new Uint32Array(weights.length);
     let weight = 0;
-    let end = 0; // first cluster behind the window
+    let end = 0; // first cluster after the window
     return clusters.map((cluster) => {
       while (end < clusters.length && isNear(lines, cluster.line, clusters[end].line)) {
         for (const { group } of clusters[end++].matches) if (held[group]++ === 0) weight += weights[group];
@@ -218,7 +207,7 @@
     return { text: head + text.slice(from, to) + tail, marks: shiftMarks(marks, from, to, head.length - from) };
   }
 
-  /** Marks of all matches that touch the lines from..to, in their joined text. Overlapping ones are merged. @param {Stream} stream @param {Match[]} matches @param {number} from @param {number} to */
+  /** The joined text of the lines from..to, with the marks of all matches that touch them; overlapping marks are merged. @param {Stream} stream @param {Match[]} matches @param {number} from @param {number} to */
   function joinLines(stream, matches, from, to) {
     let text = '';
     /** @type {number[]} */
@@ -232,7 +221,7 @@
     const marks = [];
     for (const match of matches) {
       if (stream.line[match.to] < from || stream.line[match.from] > to) continue;
-      // A part of the match may lie outside: mark what lies here.
+      // A match may lie partly outside: only the part in these lines is marked.
       let first = match.from, last = match.to;
       while (stream.line[first] < from) first++;
       while (stream.line[last] > to) last--;
@@ -273,8 +262,5 @@
     return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
   }
 
-  const exported = { Stream, findMatches, findMoments, findRespelt, longestRun };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stream, findMatches, findMoments, findRespelt, longestRun }));
 })();

@@ -1,18 +1,18 @@
-// The search page: reads the query from the form and the address, runs the search, shows what it finds.
-// Filters stand in the query; order and chart stand beside it in the address.
+// The search page: reads the query from the form and the address, runs the search, shows the results. Filters stand in
+// the query; order and chart stand beside it in the address.
 
 (function () {
   'use strict';
 
-  // A transcript runs these scripts, too, for the words to mark.
+  // Only the search page has the form.
   if (!document.querySelector('form.search')) return;
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, hitElement, wording } = api;
   const WANT = 10, DEBOUNCE = 120;
-  /** Compressed bytes of pages that are read in vain when more is asked for. */
+  /** Compressed bytes of pages that are read in vain when the reader asks for more. */
   const MORE_VAIN = 1_000_000;
-  /** Milliseconds between two notices of how far the reading is. */
+  /** Milliseconds between two reports of progress. */
   const PROGRESS_PAUSE = 200;
   const index = api.openIndex();
 
@@ -22,7 +22,7 @@
   const status = /** @type {HTMLElement} */ (document.getElementById('status'));
   const take = /** @type {HTMLElement} */ (document.getElementById('search-take'));
   const notes = /** @type {HTMLElement} */ (document.getElementById('search-notes'));
-  /** Where there is one: a link to a copy that can be searched from disk. */
+  /** A link to a copy that can be searched from disk, where there is one. */
   const offlineCopy = document.getElementById('search-offline-copy');
   const results = /** @type {HTMLElement} */ (document.getElementById('results'));
   const moreButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-more'));
@@ -30,13 +30,13 @@
   const progress = /** @type {HTMLElement} */ (document.getElementById('search-progress'));
   const baseTitle = document.title;
 
-  /** What the address says, and the page shows. */
+  /** The address in parts; the page shows it. */
   let view = api.readView(location.search);
-  /** Ends the search that is running. */
+  /** Ends the running search. */
   let current = new AbortController();
-  /** The address shows a search that was finished on purpose: the next keystroke starts a new step back. */
+  /** Whether the address shows a search that the reader has finished: the next keystroke then starts a new step in the history. */
   let settled = true;
-  /** The results shown. @type {any[]} */
+  /** The results shown. @type {Hit[]} */
   let hits = [];
   /** @type {() => void} */
   let showMore = () => {};
@@ -44,7 +44,7 @@
   let widen = () => {};
   /** @type {() => void} */
   let stop = () => {};
-  /** What comes after the first result, once it is there: the chart and the lists of filters. @type {{timeline: any, filters: any}|null} */
+  /** The chart and the lists of filters, which load after the first result. @type {{timeline: Timeline, filters: FilterLists}|null} */
   let extras = null;
 
   /** @param {'idle'|'searching'|'done'} state @param {string} sentence */
@@ -61,7 +61,7 @@
     if (offlineCopy) offlineCopy.hidden = true;
   }
 
-  /** Takes away what can be done with a search that is over. */
+  /** Hides the buttons of a search that is over. */
   function hideControls() {
     moreButton.hidden = true;
     widenButton.hidden = true;
@@ -75,7 +75,9 @@
   let filtered = false;
 
   /** @param {HTMLElement} fold @param {boolean} open */
-  const setFold = (fold, open) => fold.setAttribute('aria-expanded', String(open));
+  function setFold(fold, open) {
+    return fold.setAttribute('aria-expanded', String(open));
+  }
 
   for (const fold of [filterFold, chartFold]) fold.addEventListener('click', () => setFold(fold, fold.getAttribute('aria-expanded') === 'false'));
 
@@ -89,20 +91,22 @@
 
   // ---- the address --------------------------------------------------------------------------------
 
-  /** @param {any} shown */
-  const addressOf = (shown) => location.pathname + api.writeView(shown);
+  /** @param {View} shown */
+  function addressOf(shown) {
+    return location.pathname + api.writeView(shown);
+  }
 
   /** @param {boolean} step whether going back should return to what was shown before */
   function writeAddress(step) {
     view.query = box.value.trim();
-    view.order = sort.value;
+    view.order = /** @type {Order} */ (sort.value);
     const address = addressOf(view);
     if (address === location.pathname + location.search) return;
     try {
       if (step) history.pushState(null, '', address);
       else history.replaceState(null, '', address);
     } catch {
-      // Some browsers refuse to change the address of a file, or to change it often: the search works without.
+      // Some browsers refuse to change the address of a file, or to change it often; the search works all the same.
     }
   }
 
@@ -110,13 +114,13 @@
     view = api.readView(location.search);
     box.value = view.query;
     sort.value = view.order;
-    // An address that says how to draw the chart was made to show it.
+    // An address with settings of the chart was made to show it.
     if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
-  // ---- what the site does without -----------------------------------------------------------------
+  // ---- editions without a part of the site --------------------------------------------------------
 
-  /** Says once what was left out of this edition. @param {{left_out?: string[]}} manifest */
+  /** Shows once which part this edition lacks. @param {{left_out?: string[]}} manifest */
   function tellLeftOut({ left_out = [] }) {
     if (!left_out.includes('offline-search') || document.getElementById('search-left-out')) return;
     document.getElementById('search-hint')?.after(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
@@ -124,7 +128,7 @@
 
   // ---- one search ---------------------------------------------------------------------------------
 
-  /** @param {any} search */
+  /** @param {Search} search */
   function showNotes(search) {
     notes.replaceChildren();
     if (search.corrected) {
@@ -132,14 +136,14 @@
       const instead = make('a', { href: addressOf({ ...view, query: from, typed: true }) }, from);
       notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('showing_instead', { to: make('strong', {}, to), from: instead })));
     }
-    for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, note.text));
+    for (const note of search.notes) notes.append(make('p', { class: 'search-note' }, api.noteText(note)));
     if (search.unreadSentences) {
       const quoted = make('a', { href: addressOf({ ...view, query: `"${search.query.text.trim()}"` }) }, wording('read_them'));
       notes.append(make('p', { class: 'search-note' }, ...api.wordingParts('sentence_unread', { n: String(search.unreadSentences), read: quoted })));
     }
   }
 
-  /** What was found, in a sentence. @param {any} search @param {number} left */
+  /** The number of results, in a sentence. @param {Search} search @param {number} left */
   function summary(search, left) {
     const { shown, total, certain } = search;
     if (!shown && left) return wording('none_yet', { n: left });
@@ -149,32 +153,33 @@
     return wording('found', { n: shown });
   }
 
-  /** The date of the first mention or the last, where the order of reading makes it known. @param {any} search */
+  /** The date of the first mention or the last, where the order of reading makes it known. @param {Search} search */
   function extreme(search) {
     const { extreme: date, options } = search;
     return date ? ` ${wording(options.order === 'oldest' ? 'earliest' : 'latest', { date: api.fullDate(date) })}` : '';
   }
 
-  /** Shows how far the reading is, now and then. */
-  function progressTeller() {
+  /** A function that shows now and then how far the reading is. @param {AbortSignal} signal */
+  function progressTeller(signal) {
     let told = performance.now();
     return (/** @type {number} */ read, /** @type {number} */ of) => {
-      if (performance.now() < told + PROGRESS_PAUSE) return;
+      if (signal.aborted || performance.now() < told + PROGRESS_PAUSE) return;
       told = performance.now();
       progress.hidden = false;
       /** @type {HTMLElement} */ (progress.firstElementChild).textContent = wording('reading_of', { n: of, read });
     };
   }
 
-  /** @param {any} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
+  /** @param {Search} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
   async function readOn(search, text, signal, fresh) {
     let first = fresh;
-    const onHit = (/** @type {any} */ hit) => {
+    /** @param {Hit} hit */
+    const onHit = (hit) => {
       if (signal.aborted) return;
       if (first) {
         clearResults();
         showNotes(search);
-        // After it is shown: nothing that the first result can do without delays it.
+        // Later, so that nothing delays the first result.
         setTimeout(() => void drawTimeline(search, signal));
       }
       first = false;
@@ -183,10 +188,7 @@
     };
     hideControls();
     stop = () => search.stop();
-    const tell = progressTeller();
-    const onRead = (/** @type {number} */ read, /** @type {number} */ of) => {
-      if (!signal.aborted) tell(read, of);
-    };
+    const onRead = progressTeller(signal);
     const { done, left } = await search.more({ want: WANT, onHit, onRead, ...(fresh ? {} : { vain: MORE_VAIN }) });
     if (signal.aborted) return;
     if (first) {
@@ -200,18 +202,22 @@
     moreButton.hidden = done || !left;
     moreButton.textContent = search.certain ? wording('show_more') : wording('keep_looking', { n: left });
     widenButton.hidden = !search.canWiden;
-    const goOn = (/** @type {() => Promise<void>} */ prepare) => guard(signal, async () => {
-      const from = results.children.length;
-      say('searching', wording('reading_more'));
-      await prepare();
-      await readOn(search, text, signal, false);
-      /** @type {HTMLElement|null} */ (results.children[from]?.querySelector('a'))?.focus({ preventScroll: true });
-    });
-    showMore = () => goOn(async () => {});
-    widen = () => goOn(() => search.widen());
+    showMore = () => goOn(search, text, signal);
+    widen = () => goOn(search, text, signal, () => search.widen());
   }
 
-  /** Runs a step of a search; tells the reader when it fails. @param {AbortSignal} signal @param {() => Promise<void>} step */
+  /** Reads on, and moves the focus to the first new result. @param {Search} search @param {string} text @param {AbortSignal} signal @param {() => Promise<void>} [prepare] */
+  function goOn(search, text, signal, prepare) {
+    return guard(signal, async () => {
+      const from = results.children.length;
+      say('searching', wording('reading_more'));
+      await prepare?.();
+      await readOn(search, text, signal, false);
+      results.children[from]?.querySelector('a')?.focus({ preventScroll: true });
+    });
+  }
+
+  /** Runs a step of a search, and shows its failure. @param {AbortSignal} signal @param {() => Promise<void>} step */
   async function guard(signal, step) {
     try {
       await step();
@@ -226,7 +232,7 @@
     }
   }
 
-  /** Draws the chart; results come without it too. @param {any} search @param {AbortSignal} signal */
+  /** Draws the chart; results come without it, too. @param {Search} search @param {AbortSignal} signal */
   async function drawTimeline(search, signal) {
     try {
       if (signal.aborted) return;
@@ -237,7 +243,7 @@
     }
   }
 
-  /** Searches for what stands in the box. */
+  /** Searches for the text in the box. */
   function run() {
     current.abort();
     current = new AbortController();
@@ -266,22 +272,22 @@
     });
   }
 
-  // ---- what comes after the first result ------------------------------------------------------------
+  // ---- after the first result -----------------------------------------------------------------------
 
   function makeExtras() {
     const filters = new api.FilterLists(() => box.value, changeQuery);
     const timeline = new api.Timeline(index, {
-      choose: (/** @type {string} */ month) => {
+      choose(month) {
         const { from, to } = api.monthsOf(box.value);
         const again = from === month && to === month;
         changeQuery(api.withMonths(box.value, again ? '' : month, again ? '' : month));
       },
-      change: (/** @type {any} */ changes) => {
+      change(changes) {
         Object.assign(view, changes);
         writeAddress(true);
-        timeline.compare(view, current.signal).catch((/** @type {unknown} */ error) => console.error(error));
+        timeline.compare(view, current.signal).catch((error) => console.error(error));
       },
-      counted: (/** @type {any} */ search, /** @type {any} */ tally) => filters.fill(search.manifest, search.docs, { search, tally }),
+      counted: (search, tally) => filters.fill(search.manifest, search.docs, { search, tally }),
     });
     filters.choose(box.value.trim());
     return { timeline, filters };
@@ -292,47 +298,17 @@
     return (extras ||= makeExtras());
   }
 
-  /** See search-api.js. @param {string} query @param {any} [options] */
+  /** See search-api.js. @param {string} query @param {ApiOptions} [options] */
   api.search = async (query, options) => {
     await api.loadMore();
     return api.searcher(index)(query, options);
   };
 
-  // ---- taking results along -------------------------------------------------------------------------
-
-  /** Name of a file with the results. @param {string} ending */
-  const fileName = (ending) => `${view.query.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60) || 'search'}.${ending}`;
-
-  /** @param {string} content @param {string} type @param {string} ending */
-  function save(content, type, ending) {
-    const address = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
-    const link = make('a', { href: address, download: fileName(ending), hidden: '' });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  }
-
-  /** @param {MouseEvent} event */
-  async function takeAlong(event) {
-    const button = /** @type {HTMLElement} */ (event.target).closest('button');
-    if (!button) return;
-    const rows = api.quotations(hits, document.baseURI);
-    const told = /** @type {HTMLElement} */ (take.querySelector('[role=status]'));
-    // Spreadsheets take a file for UTF-8 only if it begins with this mark.
-    if (button.value === 'csv') save(`\ufeff${api.toCsv(rows)}`, 'text/csv', 'csv');
-    else if (button.value === 'json') save(api.toJson(rows, view.query, location.href), 'application/json', 'json');
-    else told.textContent = (await api.copy(api.toText(rows))) ? wording('moments_copied', { n: rows.length }) : wording('copying_refused');
-    if (button.value !== 'text') told.textContent = wording('moments_saved', { n: rows.length });
-    button.focus();
-    setTimeout(() => (told.textContent = ''), 4000);
-  }
-
   // ---- events -------------------------------------------------------------------------------------
 
   let timer = 0;
 
-  /** Searches at once and makes it a step in the history. */
+  /** Searches at once, as a step in the history. */
   function commit() {
     clearTimeout(timer);
     writeAddress(settled);
@@ -363,12 +339,12 @@
     run();
   }
 
-  /** Offers channels and months as soon as somebody wants to search; a failure is told when a search is run. */
-  const warmUp = async () => {
+  /** Offers channels and months as soon as the form has the focus; a search reports failures. */
+  async function warmUp() {
     const { manifest, docs } = await index.archive.open();
     tellLeftOut(manifest);
     (await loadExtras()).filters.fill(manifest, docs, null);
-  };
+  }
 
   box.addEventListener('input', (event) => {
     if (!(/** @type {InputEvent} */ (event).isComposing)) typed();
@@ -380,7 +356,10 @@
     commit();
   });
   sort.addEventListener('change', commit);
-  take.addEventListener('click', (event) => void takeAlong(event));
+  take.addEventListener('click', (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest('button');
+    if (button) void api.takeResults(button, hits, view.query);
+  });
   moreButton.addEventListener('click', () => showMore());
   widenButton.addEventListener('click', () => widen());
   progress.querySelector('button')?.addEventListener('click', () => stop());

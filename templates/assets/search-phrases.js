@@ -3,38 +3,39 @@
 (function () {
   'use strict';
 
-  /** @typedef {{term: string, prefix: boolean}} Word */
-  /** @typedef {{words: Word[], text: string, quoted: boolean, tail: boolean}} Phrase */
-  /** @typedef {{any: Phrase[]}} Group */
-  /** An n-gram that the filter can be asked for; the lower its rank, the more it tells. @typedef {{hash: number, rank: number, shard: number}} Gram */
-  /** Words of the query, and what is searched in their place. @typedef {{from: string[], to: string}} Change */
+  const api = globalThis.longhand;
 
-  const api = /** @type {any} */ (globalThis).longhand;
+  /** A name for a word. @param {Word} word */
+  function keyOf(word) {
+    return word.term + (word.prefix ? '*' : '');
+  }
 
-  /** @param {Word} word */
-  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
+  /** @template {Run} R @param {Group<R>[]} groups @returns {R[]} */
+  function phrasesOf(groups) {
+    return groups.flatMap((group) => group.any);
+  }
 
-  /** @param {Group[]} groups @returns {Phrase[]} */
-  const phrasesOf = (groups) => groups.flatMap((group) => group.any);
-
-  /** @param {Group[]} groups @returns {Word[]} */
-  const wordsOf = (groups) => phrasesOf(groups).flatMap((phrase) => phrase.words);
+  /** @param {Group<Run>[]} groups @returns {Word[]} */
+  function wordsOf(groups) {
+    return phrasesOf(groups).flatMap((phrase) => phrase.words);
+  }
 
   /**
    * The runs of a phrase's words that the phrase filter knows, the most telling first: pairs with a word that is not
    * frequent, triples with rarer words, the longest runs of top words, then the rest.
-   * @param {Word[]} words @param {any} manifest @returns {Gram[]}
+   * @param {Word[]} words @param {Manifest} manifest @returns {Gram[]}
    */
   function filterGrams(words, manifest) {
     if (!manifest.f) return [];
     /** @type {Map<number, Gram>} */
     const grams = new Map();
     /** @param {Word[]} run @param {number} rank */
-    const add = (run, rank) => {
+    function add(run, rank) {
       const hash = api.runHash(run.map(({ term }) => term), manifest.s);
       grams.set(hash, { hash, rank, shard: api.topBits(hash, manifest.s) });
-    };
-    const all = (/** @type {Word[]} */ run, /** @type {Set<string>|Map<string, number>} */ set) => run.every(({ term }) => set.has(term));
+    }
+    /** @param {Word[]} run @param {Set<string>|Map<string, number>} set */
+    const all = (run, set) => run.every(({ term }) => set.has(term));
     for (let i = 0; i < words.length; i++) {
       const runs = [2, 3, 4, 5].map((length) => words.slice(i, i + length)).filter((run, k) => run.length === k + 2 && !run.some(({ prefix }) => prefix));
       for (const run of runs) {
@@ -48,7 +49,7 @@
     return [...grams.values()].sort((x, y) => x.rank - y.rank);
   }
 
-  /** The n-grams of each shard together: those first that tell most for one file. @param {Gram[]} grams @returns {Gram[][]} */
+  /** The n-grams by shard, the shards that tell most for one file first. @param {Gram[]} grams @returns {Gram[][]} */
   function byShard(grams) {
     /** @type {Map<number, Gram[]>} */
     const shards = new Map();
@@ -71,8 +72,5 @@
     return result + text.slice(at);
   }
 
-  const exported = { keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ keyOf, phrasesOf, wordsOf, filterGrams, byShard, replaceWords }));
 })();

@@ -1,30 +1,23 @@
 // Reading pages: which of a search's candidates are opened, how many at a time, and when to pause.
 //
-// While nothing is proven, reading goes on: a phrase that was said is found without a click. Once something is, only so
+// While nothing is found, reading goes on: a phrase that was said is found without a click. Once there is a hit, only so
 // many bytes are read in vain before the reader is asked.
 
 (function () {
   'use strict';
 
-  /** @typedef {{doc: number, exact: boolean, [key: string]: any}} Hit see search-hits.js */
-  /**
-   * `want`: hits to find. `vain`: compressed bytes of pages that may be read in vain once there is a hit. `onRead` tells
-   * how many candidates of the stage were read.
-   * @typedef {{want?: number, vain?: number, onHit?: (hit: Hit) => void, onRead?: (read: number, of: number) => void}} MoreOptions
-   */
-
-  const api = /** @type {any} */ (globalThis).longhand;
+  const api = globalThis.longhand;
 
   const WANT = 10, VAIN = 200_000, PAGES_AT_ONCE = 4;
-  const BATCH = 12; // hits of a sentence that was not said as such, to be put in order
+  const BATCH = 12; // hits of a sentence that is not said as such, to be put in order
 
   class Reader {
-    /** @param {any} search */
+    /** @param {Search} search */
     constructor(search) {
       this.search = search;
       /** Pages being read, in the order of their rank. @type {{doc: number, hit: Promise<Hit|null>}[]} */
       this.reading = [];
-      /** Transcripts that were found. @type {Set<number>} */
+      /** The transcripts found. @type {Set<number>} */
       this.found = new Set();
       this.stopped = false;
       /** Bytes that were read in vain: in the stage at hand, and since more() was called. */
@@ -41,7 +34,8 @@
       const { search } = this;
       /** @type {Hit[]} */
       const hits = [];
-      const show = (/** @type {Hit} */ hit) => {
+      /** @param {Hit} hit */
+      const show = (hit) => {
         hits.push(hit);
         if (!search.shown && this.isExtreme()) search.extreme = hit.date;
         search.shown++;
@@ -59,36 +53,42 @@
       return { hits, done: search.done, left: this.left() };
     }
 
+    /** The stage at hand, while the search goes on. */
+    get stage() {
+      return /** @type {Stage} */ (this.search.stage);
+    }
+
     async nextStage() {
       const { search } = this;
-      search.unreadSentences += search.stage.docs.length - search.stage.next;
+      search.unreadSentences += this.stage.docs.length - this.stage.next;
       this.vainInStage = 0;
       await search.nextStage();
     }
 
-    /** Are the candidates in the order of their dates? */
+    /** Whether the candidates are in the order of their dates. */
     get isByDate() {
       return ['newest', 'oldest'].includes(this.search.options.order || '');
     }
 
-    /** Is the first hit the first by date of all that answer the query? */
+    /** Whether the first hit is the first by date of all that answer the query. */
     isExtreme() {
-      const { query, stage, unreadSentences } = this.search;
+      const { query, unreadSentences } = this.search;
+      const { stage } = this;
       const isWhole = stage.exact || !(query.sentence || stage.mayLack);
       return isWhole && !unreadSentences && this.isByDate;
     }
 
-    /** Is there nothing to read in the stage at hand, or was its patience for nothing? */
+    /** Whether the stage at hand has nothing left to read, or has read in vain for as long as its patience lasts. */
     isStageOver() {
-      const { stage, shown } = this.search;
+      const { stage } = this;
+      const { shown } = this.search;
       const isTried = !shown && this.vainInStage >= stage.patience;
       return !this.reading.length && (isTried || stage.next >= stage.docs.length);
     }
 
     /** @param {number} want @param {() => boolean} isPaused @param {(hit: Hit) => void} show @param {MoreOptions['onRead']} onRead */
     async readStage(want, isPaused, show, onRead) {
-      const { search } = this;
-      const { stage } = search;
+      const { search, stage } = this;
       /** @type {Hit[]} */
       let batch = [];
       const together = !stage.exact && search.query.sentence !== null && !this.isByDate ? BATCH : 1;
@@ -114,7 +114,8 @@
 
     /** Opens the pages of the next candidates, so that this many are being read. @param {number} atOnce */
     open(atOnce) {
-      const { stage, shown } = this.search;
+      const { stage } = this;
+      const { shown } = this.search;
       while (this.reading.length < atOnce && stage.next < stage.docs.length && (shown || this.vainInStage < stage.patience)) {
         const doc = stage.docs[stage.next++];
         if (this.found.has(doc)) continue;
@@ -124,7 +125,7 @@
       }
     }
 
-    /** What the page proves that was opened first. @returns {Promise<Hit|null>} */
+    /** The hit of the page that was opened first, or null if it does not answer. @returns {Promise<Hit|null>} */
     async close() {
       const first = this.reading.shift();
       if (!first) return null;
@@ -144,8 +145,5 @@
     }
   }
 
-  const exported = { Reader };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Reader }));
 })();

@@ -1,13 +1,13 @@
-// The list of results: one entry a transcript, in it the moments.
+// The list of results: an entry for each transcript, with its moments.
 
 (function () {
   'use strict';
 
-  const api = /** @type {any} */ (window).longhand;
+  const api = globalThis.longhand;
   const { make, longDate, clock, recordingAt, wording } = api;
   const FIRST_MOMENTS = 3;
 
-  /** The text with its matches in <mark>. @param {string} text @param {[number, number][]} marks @returns {(Node|string)[]} */
+  /** The text with its matches in <mark>. @param {string} text @param {Mark[]} marks @returns {(Node|string)[]} */
   function withMarks(text, marks) {
     /** @type {(Node|string)[]} */
     const parts = [];
@@ -20,7 +20,7 @@
     return parts;
   }
 
-  /** How a moment is called. @param {any} moment */
+  /** The name of a moment. @param {Moment} moment */
   function momentName(moment) {
     if (moment.seconds !== null) return clock(moment.seconds);
     if (!moment.anchor) return wording(moment.line ? 'passage' : 'in_title');
@@ -28,7 +28,7 @@
     return line ? wording('line', { n: Number(line[1]) }) : wording('passage');
   }
 
-  /** @param {any} hit @param {any} moment @param {string} query */
+  /** @param {Hit} hit @param {Moment} moment @param {string} query */
   function momentElement(hit, moment, query) {
     const name = momentName(moment);
     const href = `${hit.url}?q=${encodeURIComponent(query)}${moment.anchor ? `#${encodeURI(moment.anchor)}` : ''}`;
@@ -48,10 +48,11 @@
     return element;
   }
 
-  /** The moments of a hit, the first few open. @param {any} hit @param {string} query */
+  /** The moments of a hit, the first few open. @param {Hit} hit @param {string} query */
   function momentsElement(hit, query) {
     const list = make('ul', { class: 'moments' });
-    const add = (/** @type {any[]} */ moments) => list.append(...moments.map((moment) => momentElement(hit, moment, query)));
+    /** @param {Moment[]} moments */
+    const add = (moments) => list.append(...moments.map((moment) => momentElement(hit, moment, query)));
     add(hit.moments.slice(0, FIRST_MOMENTS));
     const rest = hit.moments.slice(FIRST_MOMENTS);
     if (!rest.length) return [list];
@@ -65,14 +66,14 @@
     return [list, button];
   }
 
-  /** The title with the words of the query marked. @param {string} title @param {any} parsed */
-  function titleParts(title, parsed) {
+  /** The title with the words of the query marked. @param {string} title @param {Query} query */
+  function titleParts(title, query) {
     const stream = new api.Stream([{ anchor: '', seconds: null, text: title }]);
-    const [moment] = parsed.groups.length ? api.findMoments(stream, parsed.groups) : [];
+    const [moment] = query.groups.length ? api.findMoments(stream, query.groups) : [];
     return moment && moment.line === title ? withMarks(title, moment.marks) : [title];
   }
 
-  /** @param {any} hit @param {any} search @param {string} query */
+  /** @param {Hit} hit @param {Search} search @param {string} query */
   function hitElement(hit, search, query) {
     const page = `${hit.url}${query ? `?q=${encodeURIComponent(query)}` : ''}`;
     const about = make('p', { class: 'result-about' }, make('span', { class: 'result-channel' }, hit.channel));
@@ -85,5 +86,5 @@
     return element;
   }
 
-  Object.assign(api, { hitElement });
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ hitElement }));
 })();

@@ -1,55 +1,38 @@
 // How often a query is said: in each transcript, and month by month.
 //
-// What the index knows without reading a page differs:
+// Without reading a page, the index knows
 //   one word        every mention, exactly (the posting lists carry counts)
 //   several words   the transcripts that hold them all, exactly once the list of each word is there
 //   a phrase        the transcripts that may hold it: an upper bound, until their pages are read
-// A tally says which of these it is; a Proof reads what is missing.
+// A tally records which of these it is; a Verification reads the pages that are missing.
 
 (function () {
   'use strict';
 
-  /**
-   * `counts`, one per transcript, are mentions, or 1 for a transcript that holds what is asked for. `bound`: whether
-   * they are exact, or at most so many (exact if every candidate proves true). `by`: what would make them exact.
-   * `partial`: of the words with a beginning, only the commonest are counted. `unread`: pages that could not be read.
-   * `titled`: transcripts that have it in their title alone. Filters are not applied; the marks of the search do that.
-   * @typedef {{unit: 'mentions'|'transcripts', bound: 'exact'|'most', by: 'nothing'|'lists'|'pages', phrase: boolean,
-   *   counts: Uint32Array, titled: number[], partial: boolean, unread: number}} Tally
-   */
-  /** A term or beginning. @typedef {{term: string, prefix: boolean}} Word */
-  /** @typedef {{any: {words: Word[]}[]}} Group */
-  /**
-   * One number per month of the calendar: what was counted, the transcripts that hold it, and seconds of talk.
-   * `undated` are the mentions in transcripts without a date, and those transcripts.
-   * @typedef {{channel: number, counts: Float64Array, holders: Uint32Array, talk: Float64Array, total: number,
-   *   totalHolders: number, undated: number, undatedHolders: number}} Row
-   */
-
-  const api = /** @type {any} */ (globalThis).longhand || /** @type {any} */ (require)('./search-core.js');
+  const api = globalThis.longhand || require('./search-core.js');
 
   const PAGES_AT_ONCE = 6;
 
   // ---- what is known at once ------------------------------------------------------------------------
 
-  /** @param {Group[]} groups */
-  const hasPhrase = (groups) => groups.some((group) => group.any.some((phrase) => phrase.words.length > 1));
-
-  /** @param {Word} word */
-  const keyOf = (word) => word.term + (word.prefix ? '*' : '');
+  /** @param {Group<Run>[]} groups */
+  function hasPhrase(groups) {
+    return groups.some((group) => group.any.some((phrase) => phrase.words.length > 1));
+  }
 
   /**
-   * Mentions of any word of a group. A word that also falls under a beginning is counted once.
-   * @param {any} search @param {Group} group @returns {Uint32Array}
+   * The mentions of any word of a group. A word that also falls under a beginning is counted once.
+   * @param {Search} search @param {Group} group @returns {Uint32Array}
    */
   function countMentions(search, group) {
     const words = group.any.map((phrase) => phrase.words[0]);
-    const covered = (/** @type {Word} */ word) => words.some((other) => other !== word && other.prefix && word.term.startsWith(other.term) && keyOf(other) !== keyOf(word));
-    const keys = new Set(words.filter((word) => !covered(word)).map(keyOf));
+    const beginnings = words.filter((word) => word.prefix);
+    const isCovered = words.map((word) => beginnings.some((other) => word.term.startsWith(other.term) && api.keyOf(other) !== api.keyOf(word)));
+    const keys = new Set(words.filter((_, i) => !isCovered[i]).map(api.keyOf));
     const counts = new Uint32Array(search.docs.n);
     for (const key of keys) {
-      const spread = search.spreads.get(key);
-      if (spread) for (let doc = 0; doc < counts.length; doc++) counts[doc] += spread.count[doc];
+      const postings = search.lists.dense.get(key);
+      if (postings) for (let doc = 0; doc < counts.length; doc++) counts[doc] += postings.count[doc];
     }
     return counts;
   }
@@ -61,22 +44,22 @@
     return marks;
   }
 
-  /** Counts of nothing but the given transcripts. @param {Uint32Array} counts @param {number[]} docs */
+  /** The counts of the given transcripts alone. @param {Uint32Array} counts @param {number[]} docs */
   function keepOnly(counts, docs) {
     const kept = new Uint32Array(counts.length);
     for (const doc of docs) kept[doc] = counts[doc];
     return kept;
   }
 
-  /** Does one of the beginnings stand for more words than were fetched? @param {any} search @param {Group[]} groups */
+  /** Whether one of the beginnings stands for more words than were fetched. @param {Search} search @param {Group[]} groups */
   function isPartial(search, groups) {
-    return groups.some((group) => group.any.some((phrase) => phrase.words.some((word) => search.spreads.get(keyOf(word))?.partial)));
+    return groups.some((group) => group.any.some((phrase) => phrase.words.some((word) => search.lists.dense.get(api.keyOf(word))?.partial)));
   }
 
   /**
-   * What the index knows about a query that was started; null for one that asks for nothing. A sentence is counted
-   * where it may be said in a row; if nobody can have said it so, transcripts with all of its words are.
-   * @param {any} search @returns {Promise<Tally|null>}
+   * The tally of a search as the index knows it; null for a query that asks for nothing. A sentence is counted where it
+   * may be said in a row; if nobody can have said it so, transcripts with all of its words are.
+   * @param {Search} search @returns {Promise<Tally|null>}
    */
   async function tallyOf(search) {
     const { query, answers, docs } = search;
@@ -95,50 +78,51 @@
     const exact = { ...shared, bound: /** @type {const} */ ('exact'), by: /** @type {const} */ ('nothing'), phrase };
     if (query.groups.length !== 1) return { ...exact, unit: transcripts, counts };
     const mentions = countMentions(search, query.groups[0]);
-    return { ...exact, unit: 'mentions', counts: keepOnly(mentions, candidates), titled: candidates.filter((/** @type {number} */ doc) => !mentions[doc]) };
+    return { ...exact, unit: 'mentions', counts: keepOnly(mentions, candidates), titled: candidates.filter((doc) => !mentions[doc]) };
   }
 
-  // ---- proof ----------------------------------------------------------------------------------------
+  // ---- verification ---------------------------------------------------------------------------------
 
-  /** What is counted in the pages: the sentence, or all groups of the query. @param {any} search @returns {Group[]} */
-  function provenGroups(search) {
+  /** The groups to count in the pages: the sentence, or all groups of the query. @param {Search} search @returns {Group[]} */
+  function countedGroups(search) {
     const { query, answers } = search;
-    const said = query.sentence && answers.sentence && search.pick(answers.sentence, 1, true).length;
-    return said ? [{ any: [query.sentence] }] : query.groups;
+    const { sentence } = query;
+    const isSaid = answers.sentence && search.pick(answers.sentence, 1, true).length > 0;
+    return sentence && isSaid ? [{ any: [sentence] }] : query.groups;
   }
 
   /**
-   * Makes a tally exact by reading every page that counts, some at a time. It can be stopped and run again: what is
-   * proven stays proven, and what is disproven no longer counts.
+   * Makes a tally exact by reading every page that counts, some at a time. It can be stopped and run again: pages that
+   * were read keep their counts, and those without a mention no longer count.
    */
-  class Proof {
-    /** @param {any} search @param {Tally} tally @param {Uint8Array} [marks] of the transcripts to look at */
+  class Verification {
+    /** @param {Search} search @param {Tally} tally @param {Uint8Array} [marks] of the transcripts to look at */
     constructor(search, tally, marks = search.byChannel) {
       this.search = search;
       this.start = tally;
-      this.groups = provenGroups(search);
+      this.groups = countedGroups(search);
       /** Mentions by transcript, as far as pages were read; null for a page that could not be. @type {Map<number, number|null>} */
       this.found = new Map();
-      /** Those whose title alone has it. @type {number[]} */
+      /** The transcripts that have it in the title alone. @type {number[]} */
       this.titled = [];
       /** @type {number[]} */
       this.docs = [];
       for (let doc = 0; doc < tally.counts.length; doc++) if (tally.counts[doc] && marks[doc]) this.docs.push(doc);
     }
 
-    /** Bytes that reading the rest will take, compressed: 2.2 a word was measured. */
+    /** Compressed bytes of the pages to read: 2.2 a word, as measured. */
     get bytes() {
       const { words } = this.search.docs;
       return this.docs.reduce((sum, doc) => sum + (this.found.has(doc) ? 0 : words[doc] * 2.2), 0);
     }
 
-    /** Pages that were not yet read. */
+    /** The number of pages to read. */
     get left() {
       return this.start.by === 'pages' ? this.docs.length - this.found.size : 0;
     }
 
     /**
-     * @param {{signal?: AbortSignal, onProgress?: (read: number, of: number) => void, atOnce?: number}} [options]
+     * @param {VerificationOptions} [options]
      * @returns {Promise<Tally>} exact unless it was stopped
      */
     async run({ signal, onProgress, atOnce = PAGES_AT_ONCE } = {}) {
@@ -157,7 +141,7 @@
       return this.tally();
     }
 
-    /** Nothing but lists was missing. */
+    /** Fetches the lists of the words, where nothing else is missing. */
     async fetchLists() {
       await this.search.answerWords(true);
       return /** @type {Tally} */ (await tallyOf(this.search));
@@ -173,7 +157,7 @@
       }
     }
 
-    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {any} stream @param {string} title */
+    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {Stream} stream @param {string} title */
     countIn(stream, title) {
       const { query } = this.search;
       const none = { count: 0, titled: false };
@@ -181,11 +165,11 @@
       const answers = api.countLacking(stream, title, this.groups) === 0;
       if (!answers) return none;
       if (this.groups.length > 1) return { count: 1, titled: false };
-      const count = new Set(api.findMatches(stream.terms, this.groups).map((/** @type {{from: number}} */ match) => match.from)).size;
+      const count = new Set(api.findMatches(stream.terms, this.groups).map((match) => match.from)).size;
       return { count, titled: count === 0 };
     }
 
-    /** As exact as the pages read so far make it. @returns {Tally} */
+    /** The tally, as exact as the pages read so far make it. @returns {Tally} */
     tally() {
       const done = this.left === 0;
       const counts = new Uint32Array(this.start.counts.length);
@@ -202,9 +186,9 @@
 
   // ---- months ---------------------------------------------------------------------------------------
 
-  /** Which month each transcript belongs to. */
+  /** The month of each transcript. */
   class Calendar {
-    /** @param {string} days0 ISO @param {{n: number, day: Int32Array}} docs */
+    /** @param {string} days0 ISO @param {Pick<Docs, 'n'|'day'>} docs */
     constructor(days0, docs) {
       const zero = api.dayNumber(days0);
       let first = Infinity, last = -Infinity;
@@ -237,14 +221,14 @@
   /** @type {WeakMap<object, Calendar>} */
   const calendars = new WeakMap();
 
-  /** The calendar of an archive, made once. @param {{days0: string}} manifest @param {any} docs @returns {Calendar} */
+  /** The calendar of an archive, made once. @param {Pick<Manifest, 'days0'>} manifest @param {Docs} docs @returns {Calendar} */
   function calendarOf(manifest, docs) {
     let calendar = calendars.get(docs);
     if (!calendar) calendars.set(docs, (calendar = new Calendar(manifest.days0, docs)));
     return calendar;
   }
 
-  /** @param {number} months @param {number} channel @returns {Row} */
+  /** @param {number} months @param {number} channel @returns {Monthly} */
   function emptyRow(months, channel) {
     return {
       channel, counts: new Float64Array(months), holders: new Uint32Array(months), talk: new Float64Array(months),
@@ -252,7 +236,7 @@
     };
   }
 
-  /** @param {Row} row @param {number} month @param {number} count */
+  /** @param {Monthly} row @param {number} month @param {number} count */
   function addToRow(row, month, count) {
     row.total += count;
     row.totalHolders++;
@@ -267,7 +251,7 @@
 
   /**
    * The tally by month over the transcripts that all of the marks let pass: one row, or one per channel, most first.
-   * @param {Calendar} calendar @param {any} docs @param {Tally} tally @param {Uint8Array[]} marks @param {boolean} [byChannel] @returns {Row[]}
+   * @param {Calendar} calendar @param {Docs} docs @param {Tally} tally @param {Uint8Array[]} marks @param {boolean} [byChannel] @returns {Monthly[]}
    */
   function countByMonth(calendar, docs, tally, marks, byChannel = false) {
     const { month, months } = calendar;
@@ -295,8 +279,6 @@
     return counts;
   }
 
-  const exported = { tallyOf, Proof, Calendar, calendarOf, countByMonth, countAnswers };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, exported);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ tallyOf, Verification, Calendar, calendarOf, countByMonth, countAnswers }));
+  if (typeof module === 'object' && module.exports) module.exports = api;
 })();

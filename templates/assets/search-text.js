@@ -1,4 +1,4 @@
-// The words of a text, and the meaning of a query.
+// The words of a text.
 //
 // TOKENIZER, version 1. The index builder (Rust) and this file follow the same rules;
 // tests/vectors/tokens.json is the referee. "Character" means Unicode code point.
@@ -58,23 +58,6 @@
 (function () {
   'use strict';
 
-  /** @typedef {{term: string, start: number, end: number}} Token */
-  /** @typedef {{term: string, prefix: boolean}} Word */
-  /**
-   * One or more neighbouring words: a single word is a phrase of length one.
-   * `tail`: the reader may still be typing its last word.
-   * @typedef {{words: Word[], text: string, quoted: boolean, tail: boolean}} Phrase
-   */
-  /** Any one of its phrases will do. @typedef {{any: Phrase[]}} Group */
-  /** @typedef {{name: string, wanted: boolean}} ChannelFilter */
-  /** @typedef {{code: string, text: string}} Note */
-  /**
-   * `sentence`: four or more unquoted words, to be looked for as a phrase first.
-   * Dates are ISO days: `after` is inclusive, `before` is not.
-   * @typedef {{text: string, groups: Group[], not: Phrase[], channels: ChannelFilter[],
-   *   after: string|null, before: string|null, sentence: Phrase|null, notes: Note[]}} Query
-   */
-
   // ---- character classes ------------------------------------------------------------------
 
   const WORD = 1, NO_SPACE = 2, DROPPED = 4, KNOWN = 128;
@@ -120,12 +103,12 @@
     return classes[code] || (classes[code] = classify(code));
   }
 
-  /** Class of the character at `i`; past the end it is that of a control. @param {string} text @param {number} i */
+  /** The class of the character at `i`; past the end it is that of a control. @param {string} text @param {number} i */
   function classAt(text, i) {
     return i < text.length ? classOf(/** @type {number} */ (text.codePointAt(i))) : 0;
   }
 
-  /** UTF-16 units of the character at `i`. @param {string} text @param {number} i */
+  /** The UTF-16 units of the character at `i`. @param {string} text @param {number} i */
   function widthAt(text, i) {
     return /** @type {number} */ (text.codePointAt(i)) > 0xffff ? 2 : 1;
   }
@@ -310,199 +293,13 @@
     return tokens;
   }
 
-  /** Does the term come from a script without spaces? @param {string} term */
+  /** Whether a term comes from a script without spaces. @param {string} term */
   function isNoSpaceTerm(term) {
     return (classAt(term, 0) & NO_SPACE) !== 0;
   }
 
-  // ---- query ------------------------------------------------------------------------------
-
-  const OPENING = '"\u201c\u201d\u201e\u00ab', CLOSING = '"\u201c\u201d\u00bb';
-  const FILTER = /^(channel|after|before):/i;
-  const SENTENCE_WORDS = 4;
-
-  /** A query cut into its marks, before any meaning. */
-  /** @typedef {{kind: 'text'|'quote'|'or'|'channel'|'after'|'before', value: string, negative: boolean, start: number, end: number}} Piece */
-
-  /** The quotation that begins at `i`, and whether it is closed. @param {string} text @param {number} i */
-  function readQuote(text, i) {
-    let j = i + 1;
-    while (j < text.length && !CLOSING.includes(text[j])) j++;
-    return { value: text.slice(i + 1, j), end: Math.min(j + 1, text.length), closed: j < text.length };
-  }
-
-  /** The characters up to the next space or quotation mark. @param {string} text @param {number} i */
-  function readChunk(text, i) {
-    let j = i;
-    while (j < text.length && !/\s/.test(text[j]) && !OPENING.includes(text[j])) j++;
-    return { value: text.slice(i, j), end: j };
-  }
-
-  /** @param {string} text @param {Note[]} notes @returns {Piece[]} */
-  function cutQuery(text, notes) {
-    /** @type {Piece[]} */
-    const pieces = [];
-    const quoteAt = (/** @type {number} */ at) => {
-      const quote = readQuote(text, at);
-      if (!quote.closed) notes.push({ code: 'unclosed-quote', text: root.longhand.wording('unclosed_quote') });
-      return quote;
-    };
-    for (let i = 0; i < text.length; ) {
-      if (/\s/.test(text[i])) { i++; continue; }
-      const start = i;
-      const negative = text[i] === '-';
-      if (negative && (++i >= text.length || /[\s-]/.test(text[i]))) {
-        notes.push({ code: 'lone-minus', text: root.longhand.wording('lone_minus') });
-        while (text[i] === '-') i++;
-        continue;
-      }
-      if (OPENING.includes(text[i])) {
-        const quote = quoteAt(i);
-        pieces.push({ kind: 'quote', value: quote.value, negative, start, end: (i = quote.end) });
-        continue;
-      }
-      let { value, end } = readChunk(text, i);
-      const filter = FILTER.exec(value);
-      if (filter) {
-        const kind = /** @type {'channel'|'after'|'before'} */ (filter[1].toLowerCase());
-        value = value.slice(filter[0].length);
-        if (!value && end < text.length && OPENING.includes(text[end])) ({ value, end } = quoteAt(end));
-        pieces.push({ kind, value, negative, start, end });
-      } else {
-        pieces.push({ kind: value === 'OR' && !negative ? 'or' : 'text', value, negative, start, end });
-      }
-      i = end;
-    }
-    return pieces;
-  }
-
-  /** First day of a year, month or day, or null. @param {string} value */
-  function readDate(value) {
-    const parts = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(value.trim());
-    if (!parts) return null;
-    const [year, month, day] = [Number(parts[1]), Number(parts[2] || 1), Number(parts[3] || 1)];
-    const date = new Date(Date.UTC(2000, month - 1, day));
-    date.setUTCFullYear(year, month - 1, day);
-    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
-    return date.toISOString().slice(0, 10);
-  }
-
-  /**
-   * The phrases a piece of text asks for. Words that belong together without spaces (well-known, 10:30) are one
-   * phrase; a long run of Han, kana or the like holds several words, so its pairs count singly (unless `whole`).
-   * @param {Piece} piece @param {boolean} whole @returns {Phrase[]}
-   */
-  function phrasesOf(piece, whole) {
-    const star = piece.kind === 'text' && piece.value.endsWith('*');
-    const tokens = tokenize(piece.value);
-    const words = tokens.map(({ term, start, end }, i) => ({
-      term,
-      // One character of a script without spaces is only indexed as the first of a pair.
-      prefix: (star && i === tokens.length - 1) || (isNoSpaceTerm(term) && widthAt(piece.value, start) >= end - start),
-    }));
-    if (!words.length) return [];
-    const quoted = piece.kind === 'quote';
-    const split = !whole && !quoted && words.length >= SENTENCE_WORDS && words.every((word) => isNoSpaceTerm(word.term));
-    return split
-      ? words.map((word) => ({ words: [word], text: word.term, quoted, tail: false }))
-      : [{ words, text: piece.value, quoted, tail: false }];
-  }
-
-  /** @param {Phrase} phrase */
-  function phraseKey(phrase) {
-    return phrase.words.map((word) => word.term + (word.prefix ? '*' : '')).join(' ');
-  }
-
-  /** Four or more plain words are looked for as a sentence first. @param {Group[]} groups @param {Word[]} words @returns {Phrase|null} */
-  function sentenceOf(groups, words) {
-    const plain = groups.every((group) => group.any.length === 1 && !group.any[0].quoted);
-    if (!plain || words.length < SENTENCE_WORDS || words.some((word) => word.prefix && !isNoSpaceTerm(word.term))) return null;
-    const text = groups.map((group) => group.any[0].text).join(' ');
-    return { words, text, quoted: false, tail: groups[groups.length - 1].any[0].tail };
-  }
-
-  /** The last word is still being typed when nothing but letters stands at the end. @param {string} text @param {Piece} piece */
-  function isTail(text, piece) {
-    return piece.kind === 'text' && piece.end === text.length && isPlainAt(text, text.length - 1);
-  }
-
-  /**
-   * What a reader asks for: words (all must occur), "phrases", -excluded, a OR b, prefix*,
-   * channel:name, after:date, before:date. What cannot be used is told in `notes`.
-   * @param {string} text
-   * @returns {Query}
-   */
-  function parseQuery(text) {
-    /** @type {Query} */
-    const query = { text, groups: [], not: [], channels: [], after: null, before: null, sentence: null, notes: [] };
-    /** @type {Word[]} */
-    const words = [];
-    const seen = new Set();
-    let or = false; // an OR waits for its right side
-    let open = false; // the last group can take an OR
-    const note = (/** @type {string} */ code, /** @type {string} */ key, text = '') => void query.notes.push({ code, text: root.longhand.wording(key, { text }) });
-    const dropOr = () => {
-      if (or) note('lone-or', 'lone_or');
-      or = false;
-    };
-
-    for (const piece of cutQuery(text, query.notes)) {
-      if (piece.kind === 'or') {
-        dropOr();
-        if (open) or = true;
-        else note('lone-or', 'lone_or');
-        continue;
-      }
-      if (piece.kind === 'channel') {
-        dropOr();
-        open = false;
-        if (piece.value.trim()) query.channels.push({ name: piece.value.trim(), wanted: !piece.negative });
-        else note('no-channel', 'channel_needs_name');
-        continue;
-      }
-      if (piece.kind === 'after' || piece.kind === 'before') {
-        dropOr();
-        open = false;
-        const date = piece.negative ? null : readDate(piece.value);
-        if (date) query[piece.kind] = date;
-        else note('bad-date', 'bad_date', `${piece.negative ? '-' : ''}${piece.kind}:${piece.value}`);
-        continue;
-      }
-      const phrases = phrasesOf(piece, or || piece.negative);
-      if (!phrases.length) {
-        note('no-words', 'no_letters', piece.value);
-        continue;
-      }
-      if (piece.value.replace(/\*$/, '').includes('*') || (piece.kind === 'quote' && piece.value.includes('*'))) {
-        note('star', 'star');
-      }
-      phrases[phrases.length - 1].tail = isTail(text, piece);
-      if (piece.negative) {
-        dropOr();
-        open = false;
-        query.not.push(...phrases);
-        continue;
-      }
-      for (const phrase of phrases) {
-        words.push(...phrase.words);
-        if (or) query.groups[query.groups.length - 1].any.push(phrase);
-        else if (!seen.has(phraseKey(phrase))) query.groups.push({ any: [phrase] });
-        else if (phrase.tail) for (const group of query.groups) if (phraseKey(group.any[0]) === phraseKey(phrase)) group.any[0].tail = true;
-        if (!or) seen.add(phraseKey(phrase));
-        or = false;
-      }
-      open = true;
-    }
-    dropOr();
-    query.sentence = query.groups.length ? sentenceOf(query.groups, words) : null;
-    if (!query.groups.length && query.not.length) note('only-excluded', 'only_excluded');
-    return query;
-  }
-
-  // ---- shared by the page and by tests in node ---------------------------------------------
-
-  const api = { tokenize, cutQuery, parseQuery, isNoSpaceTerm };
-  const root = /** @type {any} */ (globalThis);
-  root.longhand = Object.assign(root.longhand || {}, api);
-  if (typeof module === 'object' && module.exports) module.exports = root.longhand;
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { tokenize, isNoSpaceTerm, isPlainAt, widthAt };
+  globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
+  if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

@@ -1,33 +1,32 @@
-// What pages do beyond HTML: find the moment an address names, make addresses in descriptions links. This runs as
-// soon as it is here, for the sake of the colours (colours.js), so what needs the page waits for it.
-// Everything here is a help; pages work without it.
+// The script of every page: it finds the moment that an address names, and makes addresses in descriptions links. It
+// runs as soon as it is loaded, for the sake of the colours (colours.js); whatever needs the page waits for it.
+// Pages work without it.
 (function () {
   'use strict';
 
-  /** @typedef {{anchor: string, seconds: number|null, text: string, element: Element, from: number, shared?: boolean}} Line */
-  /** A part of an element's text. @typedef {{element: Element, from: number, to: number}} Part */
+  const { longhand } = window;
 
-  const { longhand } = /** @type {any} */ (window);
-
-  /** Scripts that were asked for. @type {Map<string, Promise<void>>} */
+  /** The scripts that were loaded, or are loading. @type {Map<string, Promise<void>>} */
   const loaded = new Map();
 
-  /** Runs a script that stands beside this one, once. @param {string} name @returns {Promise<void>} */
+  /** Runs a script beside this one, once. @param {string} name @returns {Promise<void>} */
   function load(name) {
     const done = loaded.get(name) || longhand.runScript(longhand.folder + name);
     loaded.set(name, done);
     return done;
   }
 
-  /** @type {Line[]|null} */
+  /** @type {PageLine[]|null} */
   let all = null;
 
-  /** The lines of this page, repetitions included. @returns {Line[]} */
-  const pageLines = () => (all ??= longhand.readLines(document, true));
+  /** The lines of this page, repetitions included. @returns {PageLine[]} */
+  function pageLines() {
+    return all ??= longhand.readLines(document, true);
+  }
 
   // ---- marking ------------------------------------------------------------------------------------
 
-  /** The pieces that an element's text is in. @param {Element} element */
+  /** The text nodes of an element. @param {Element} element */
   function textsOf(element) {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     /** @type {Text[]} */
@@ -51,7 +50,7 @@
     text.replaceWith(pieces);
   }
 
-  /** Wraps parts of elements' texts, which stand in the order of the page; one that is in pieces is given a wrapper for each. @template {Part} P @param {P[]} parts @param {(part: P) => HTMLElement} wrapper */
+  /** Wraps parts of elements' texts, given in the order of the page; a part in several text nodes gets a wrapper in each. @template {Part} P @param {P[]} parts @param {(part: P) => HTMLElement} wrapper */
   function wrap(parts, wrapper) {
     let next = 0;
     for (const element of new Set(parts.map((part) => part.element))) {
@@ -72,7 +71,7 @@
     }
   }
 
-  /** Takes elements from around their texts, which are one text again. Off the page: on it, every piece would be looked for among its neighbours. @param {string} selector */
+  /** Unwraps the elements that match, and joins their texts again. Off the page, where a change costs less. @param {string} selector */
   function unwrap(selector) {
     for (const parent of new Set(Array.from(document.querySelectorAll(`.t ${selector}`), (element) => /** @type {Element} */ (element.parentNode)))) {
       const nodes = Array.from(parent.childNodes).flatMap((node) => (node instanceof Element && node.matches(selector) ? Array.from(node.childNodes) : node));
@@ -91,7 +90,7 @@
     }
   }
 
-  /** Gives lines a class, and those that share their paragraph an element for it. @param {Line[]} lines @param {string} name */
+  /** Gives lines a class; lines that share their paragraph get an element for it. @param {PageLine[]} lines @param {string} name */
   function addSigns(lines, name) {
     for (const { element, shared } of lines) if (!shared) element.classList.add(name);
     const parts = lines.filter((line) => line.shared).map(({ element, from, text }) => ({ element, from, to: from + text.length }));
@@ -102,7 +101,7 @@
     });
   }
 
-  /** Takes a class from all lines that have it. @param {string} name */
+  /** Removes a class from all lines. @param {string} name */
   function removeSigns(name) {
     unwrap(`span.${name}`);
     for (const element of document.querySelectorAll(`.t .${name}`)) element.classList.remove(name);
@@ -110,7 +109,7 @@
 
   // ---- moments ------------------------------------------------------------------------------------
 
-  /** The address's fragment; one that is badly written names nothing. */
+  /** The fragment of the address; '' if it is malformed. */
   function fragment() {
     try {
       return decodeURIComponent(location.hash.slice(1));
@@ -119,29 +118,30 @@
     }
   }
 
-  /** Brings an element into sight, out of a fold if it is in one. @param {Element} element */
+  /** Scrolls to an element, and opens the fold that holds it. @param {Element} element */
   function reveal(element) {
     const fold = element.closest('details');
     if (fold) fold.open = true;
     // Paragraphs out of sight are laid out as they come near, which moves what lies below them.
-    const settle = (/** @type {number} */ times) => {
+    /** @param {number} times */
+    const settle = (times) => {
       element.scrollIntoView({ block: 'center', behavior: 'instant' });
       if (times) requestAnimationFrame(() => settle(times - 1));
     };
     settle(3);
   }
 
-  /** Lines that are meant. @type {Line[]} */
+  /** The lines that are pointed at. @type {PageLine[]} */
   let pointed = [];
 
-  /** Shows which lines are meant. @param {Line[]} lines */
+  /** Points at lines. @param {PageLine[]} lines */
   function point(lines) {
     removeSigns('here');
     pointed = lines;
     addSigns(lines, 'here');
   }
 
-  /** Shows what the address names. */
+  /** Points at the lines that the address names. */
   function arrive() {
     point(longhand.namedLines(pageLines(), fragment()));
     const first = document.querySelector('.here');
@@ -151,7 +151,7 @@
   // ---- descriptions -------------------------------------------------------------------------------
 
   const ADDRESS = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
-  /** As the build has it (recording.rs): a host without anybody's name before it, nothing that turns the direction. */
+  /** As the build has it (recording.rs): a host without a user before it, nothing that turns the direction. */
   const PLAIN = /^\w+:\/\/[\p{Alphabetic}\p{N}._:[\]-]+([/?#][^\\`\p{Cc}\p{Bidi_C}]*)?$/u;
 
   /** Makes addresses in descriptions links. */
@@ -164,7 +164,7 @@
           const anchor = document.createElement('a');
           anchor.href = address;
           anchor.rel = 'noopener nofollow';
-          // What no browser can read, such as port 99999, gives no host.
+          // An address that no browser can read, such as port 99999, gives no host.
           if (PLAIN.test(address) && anchor.host) links.push([index, index + address.length, anchor]);
         }
         split(text, links);
@@ -174,7 +174,7 @@
 
   // ---- the page -----------------------------------------------------------------------------------
 
-  /** Single keys can be switched off: who steers by voice, or slips, would press them unmeant (WCAG 2.1.4). */
+  /** Whether single keys are on. Readers who steer by voice, or slip, would press them by mistake (WCAG 2.1.4). */
   function usesKeys() {
     try {
       return localStorage.longhandKeys !== 'off';
@@ -183,15 +183,17 @@
     }
   }
 
-  /** Whether a key is not for us: it is meant for what it is pressed in, or keys are off. @param {KeyboardEvent} event */
+  /** Whether a key is not for us: it belongs to the element it is pressed in, or keys are off. @param {KeyboardEvent} event */
   function isTyped(event) {
     const at = /** @type {HTMLElement} */ (event.target);
     return !usesKeys() || event.ctrlKey || event.metaKey || event.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   }
 
-  Object.assign(longhand, { load, pageLines, wrap, unwrap, addSigns, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys });
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { load, pageLines, wrap, unwrap, addSigns, removeSigns, reveal, point, pointed: () => pointed, isTyped, usesKeys };
+  Object.assign(longhand, exported);
 
-  /** What is done with the page itself, once it is there. */
+  /** Sets the page up, once it is parsed. */
   function begin() {
     linkAddresses();
     if (!document.querySelector('.t')) return;

@@ -1,5 +1,5 @@
-// What may become code or a page of its own. Every page's policy has the browser refuse a text where it asks for
-// a script's address or for mark-up (Trusted Types); the two exceptions are made here and nowhere else.
+// Texts that may become code or a page of their own. Every page's policy makes the browser refuse a text where it asks
+// for a script's address or for mark-up (Trusted Types); the two exceptions are made here and nowhere else.
 // https://w3c.github.io/trusted-types/dist/spec/
 
 (function () {
@@ -16,10 +16,10 @@
       if (!href.startsWith(top)) throw new TypeError(`${href} is not a script of this site`);
       return href;
     },
-    /** A page's text, for a document that is only read: nothing in it runs. @param {string} text */
+    /** The text of a page for a document that is only read: nothing in it runs. @param {string} text */
     createHTML: (text) => text,
   };
-  const { trustedTypes } = /** @type {any} */ (window);
+  const { trustedTypes } = window;
   const trusted = trustedTypes ? trustedTypes.createPolicy('longhand', rules) : rules;
 
   /** Runs a script of this site. @param {string} address @returns {Promise<void>} */
@@ -39,10 +39,13 @@
     });
   }
 
-  /** A page's text as a document, to be read. @param {string} text @returns {Document} */
-  const parsePage = (text) => new DOMParser().parseFromString(trusted.createHTML(text), 'text/html');
+  /** The text of a page as a document. @param {string} text @returns {Document} */
+  function parsePage(text) {
+    return new DOMParser().parseFromString(trusted.createHTML(text), 'text/html');
+  }
 
   const folder = here.replace(/[^/]*$/, '');
-  const root = /** @type {any} */ (window);
-  root.longhand = Object.assign(root.longhand || {}, { runScript, parsePage, folder });
+  /** @satisfies {Partial<Longhand>} */
+  const exported = { runScript, parsePage, folder };
+  window.longhand = Object.assign(window.longhand || {}, exported);
 })();

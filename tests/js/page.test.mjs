@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { longhand, openArchive, random, transcript } from './support/encoder.mjs';
 
-const { filterValue, monthAfter, monthsOf, parseQuery, quotations, readView, toCsv, toJson, toText, withFilter, withMonths, withoutFilters, writeView } = longhand;
+const { filterValue, monthAfter, monthsOf, parseQuery, quotations, readView, csvOf, jsonOf, textOf, withFilter, withMonths, withoutFilters, writeView } = longhand;
 
 // ---- the address ------------------------------------------------------------------------------------
 
@@ -96,28 +96,28 @@ test('every moment is a row, with whole addresses', async () => {
     ['0:00', 0, 'gaza', 'https://example.org/repo/bbc/a.html#0:00', 'https://youtu.be/dQw4w9WgXcQ'],
     ['0:20', 20, 'and Gaza', 'https://example.org/repo/bbc/a.html#0:20', 'https://youtu.be/dQw4w9WgXcQ?t=20'],
   ]);
-  const cells = readCsv(toCsv(rows));
+  const cells = readCsv(csvOf(rows));
   assert.deepEqual(cells[0], ['title', 'channel', 'date', 'time', 'seconds', 'quote', 'page', 'recording']);
   assert.deepEqual(cells[2], ['War, and "peace"', 'BBC News', '2024-03-01', '0:20', '20', 'and Gaza', rows[1].page, rows[1].recording]);
 });
 
 test('commas, quotation marks and line ends stay within their field', () => {
   const quotes = ['a,b', 'say "hi"', 'two\nlines', 'two\r\nlines', '"', '', 'plain', ' spaced '];
-  assert.deepEqual(readCsv(toCsv(quotes.map((quote) => row(quote)))).slice(1).map((cells) => cells[5]), quotes);
+  assert.deepEqual(readCsv(csvOf(quotes.map((quote) => row(quote)))).slice(1).map((cells) => cells[5]), quotes);
 });
 
 test('no field is a formula', () => {
   for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '=HYPERLINK("http://x","y")', '＝1']) {
-    const cells = readCsv(toCsv([row(formula, { title: formula })]))[1];
+    const cells = readCsv(csvOf([row(formula, { title: formula })]))[1];
     assert.deepEqual([cells[0], cells[5]], [`'${formula}`, `'${formula}`]);
   }
-  assert.equal(readCsv(toCsv([row('x', { seconds: null, time: '' })]))[1][4], '');
+  assert.equal(readCsv(csvOf([row('x', { seconds: null, time: '' })]))[1][4], '');
 });
 
 test('JSON and plain text say the same', () => {
   const rows = [row('first'), row('', { seconds: null, time: '', recording: 'https://youtu.be/x' })];
-  assert.deepEqual(JSON.parse(toJson(rows, 'q "x"', BASE)), { query: 'q "x"', address: BASE, results: rows });
-  assert.equal(toText(rows), '“first”\nT, C, 2024-03-01, 0:10\nhttps://e.org/a.html\n\nT, C, 2024-03-01\nhttps://e.org/a.html\nhttps://youtu.be/x\n');
+  assert.deepEqual(JSON.parse(jsonOf(rows, 'q "x"', BASE)), { query: 'q "x"', address: BASE, results: rows });
+  assert.equal(textOf(rows), '“first”\nT, C, 2024-03-01, 0:10\nhttps://e.org/a.html\n\nT, C, 2024-03-01\nhttps://e.org/a.html\nhttps://youtu.be/x\n');
 });
 
 test('only addresses of the web become recordings', async () => {

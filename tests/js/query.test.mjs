@@ -116,3 +116,12 @@ test('hostile queries are read as text and never throw', () => {
   }
   assert.deepEqual(read('<img src=x>').groups, ['img', 'src x']);
 });
+
+test('notes are codes with values, and have words in the catalogue', () => {
+  const { notes } = longhand.parseQuery('a after:soon !!! "b');
+  assert.deepEqual(notes, [{ code: 'unclosed-quote' }, { code: 'bad-date', values: { text: 'after:soon' } }, { code: 'no-words', values: { text: '!!!' } }]);
+  assert.equal(longhand.noteText(notes[1]), '“after:soon” is not a date such as 2024, 2024-05 or 2024-05-31; it was left out.');
+  const word = { code: 'unknown-word', values: { word: 'qqq' } };
+  assert.equal(longhand.noteText(word), '“qqq” does not occur here.');
+  assert.equal(longhand.noteText({ ...word, isBeginning: true }), 'No word here begins with “qqq”.');
+});

@@ -5,7 +5,7 @@ import { random } from './support/encoder.mjs';
 
 const require = createRequire(import.meta.url);
 for (const name of ['lines', 'moments', 'reader-page', 'reader-times', 'reader-formats', 'reader-citations']) require(`../../templates/assets/${name}.js`);
-const { anchorSeconds, clock, endOf, fragmentOf, namedLines, recordingAt, seconds } = globalThis.longhand;
+const { anchorSeconds, clock, endOf, fragmentOf, namedLines, recordingOf, seconds } = globalThis.longhand;
 const { readTimes } = globalThis.longhand;
 const { toJson, toMarkdown, toSrt, toTxt, toVtt, FORMATS } = globalThis.longhand;
 const { bibtexQuotation, htmlQuotation, markdownQuotation, plainQuotation } = globalThis.longhand;
@@ -182,7 +182,7 @@ test('a moment of the recording keeps the form of its address', () => {
   for (const [link, address] of [
     ['https://youtu.be/-a_bcdefghi?t=0', 'https://youtu.be/-a_bcdefghi?t=755'], ['https://e.org/a?v=1&t=0', 'https://e.org/a?v=1&t=755'],
     ['https://e.org/a.mp3#t=0', 'https://e.org/a.mp3#t=755'], ['', ''],
-  ]) assert.equal(recordingAt({ ...PAGE, link }, 755.9), address);
+  ]) assert.equal(recordingOf({ ...PAGE, link }, 755.9), address);
 });
 
 // ---- quotations -------------------------------------------------------------------------------------

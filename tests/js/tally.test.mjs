@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { longhand, openArchive, random, transcript } from './support/encoder.mjs';
 
-const { Calendar, Proof, calendarOf, countAnswers, countByMonth, tallyOf, searcher, tokenize } = longhand;
+const { Calendar, Verification, calendarOf, countAnswers, countByMonth, tallyOf, searcher, tokenize } = longhand;
 
 const VOCABULARY = ['the', 'of', 'gaza', 'israel', 'climate', 'change', 'is', 'peace', 'war', 'talks', 'rare'];
 
@@ -110,7 +110,7 @@ test('lists of the commonest words are fetched only for an exact count', async (
   const search = await index.search('the rareword');
   const tally = await tallyOf(search);
   assert.deepEqual([tally.bound, tally.by, [...tally.counts].filter(Boolean).length], ['most', 'lists', 2]);
-  const exact = await new Proof(search, tally).run();
+  const exact = await new Verification(search, tally).run();
   assert.deepEqual([exact.bound, exact.unit, [...exact.counts].filter(Boolean).length, pages.length], ['exact', 'transcripts', 1, 0]);
 });
 
@@ -179,29 +179,29 @@ test('a proof reads a few pages at a time, can be stopped, and goes on where it 
   };
   const search = await index.search('"of the"');
   const tally = await tallyOf(search);
-  const proof = new Proof(search, tally);
+  const verification = new Verification(search, tally);
   const control = new AbortController();
   const steps = [];
-  const stopped = await proof.run({ signal: control.signal, atOnce: 4, onProgress: (done, of) => {
+  const stopped = await verification.run({ signal: control.signal, atOnce: 4, onProgress: (done, of) => {
     steps.push(done);
-    assert.equal(of, proof.docs.length);
+    assert.equal(of, verification.docs.length);
     if (done === 7) control.abort();
   } });
   assert.deepEqual(steps, [1, 2, 3, 4, 5, 6, 7]);
   assert.deepEqual([stopped.bound, stopped.unit, most], ['most', 'transcripts', 4]);
-  assert.ok(proof.left > 0 && proof.bytes > 0);
+  assert.ok(verification.left > 0 && verification.bytes > 0);
   const sum = (counts) => counts.reduce((total, count) => total + count, 0);
   assert.ok(sum(stopped.counts) <= sum(tally.counts));
   const read = pages.length;
-  const exact = await proof.run();
-  assert.deepEqual([exact.bound, exact.unit, proof.left], ['exact', 'mentions', 0]);
-  assert.ok(pages.length - read <= proof.docs.length - 7);
+  const exact = await verification.run();
+  assert.deepEqual([exact.bound, exact.unit, verification.left], ['exact', 'mentions', 0]);
+  assert.ok(pages.length - read <= verification.docs.length - 7);
 });
 
 test('a page that cannot be read is told and not counted', async () => {
   const { index } = openArchive([transcript('a.html', ['of the town']), transcript('b.html', ['of the town'], { unreadable: true })]);
   const search = await index.search('"of the"');
-  const exact = await new Proof(search, await tallyOf(search)).run();
+  const exact = await new Verification(search, await tallyOf(search)).run();
   assert.deepEqual([[...exact.counts], exact.unread], [[1, 0], 1]);
   assert.equal((await searcher(index)('"of the"', { limit: 0, prove: true })).histogram.exact, false);
 });
@@ -210,8 +210,8 @@ test('a proof can be limited to other channels than those of its query', async (
   const { transcripts, index } = randomArchive(32);
   const search = await index.search('"of the"');
   const marks = Uint8Array.from(transcripts, ({ channel }) => Number(channel === 'CNN'));
-  const proof = new Proof(search, await tallyOf(search), marks);
-  assert.ok(proof.docs.length > 0 && proof.docs.every((doc) => marks[doc]));
+  const verification = new Verification(search, await tallyOf(search), marks);
+  assert.ok(verification.docs.length > 0 && verification.docs.every((doc) => marks[doc]));
 });
 
 // ---- months -----------------------------------------------------------------------------------------
@@ -250,6 +250,8 @@ test('hits of the interface are moments with address, second, snippet and marks'
   const { index } = openArchive([transcript('bbc/a.html', ['hello', 'gaza and Gaza'], { title: 'T', recording: 'dQw4w9WgXcQ' })]);
   const { total, exact, hits, done, corrected, notes } = await searcher(index)('gaza');
   assert.deepEqual([total, exact, done, corrected, notes], [1, true, true, null, []]);
+  const unknown = await searcher(index)('gaza qqq*');
+  assert.deepEqual([unknown.codes, unknown.notes], [['unknown-word'], ['No word here begins with “qqq”.']]);
   assert.deepEqual(hits, [{
     url: 'bbc/a.html#0:10', title: 'T', channel: 'BBC News', date: '2024-03-01', seconds: 10, snippet: 'gaza and Gaza',
     marks: [[0, 4], [9, 13]], recording: 'https://youtu.be/dQw4w9WgXcQ?t=10',

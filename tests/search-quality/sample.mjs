@@ -7,9 +7,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import '../js/support/wording.mjs'; // what is said of a query
 
-const { tokenize, parseQuery } = createRequire(import.meta.url)('../../templates/assets/search-text.js');
+const require = createRequire(import.meta.url);
+const { tokenize } = require('../../templates/assets/search-text.js');
+const { parseQuery } = require('../../templates/assets/search-query.js');
 
 const WANTED = { quote: 300, typo: 100, pair: 100, stop: 30 };
 const MORE = 5; // so many times as many are drawn, for those that turn out not to be unique

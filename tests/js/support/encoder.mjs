@@ -4,7 +4,7 @@ import './wording.mjs';
 
 const require = createRequire(import.meta.url);
 export const longhand = require('../../../templates/assets/search-core.js');
-for (const name of ['lines', 'search-tally', 'search-address', 'search-export', 'search-api']) require(`../../../templates/assets/${name}.js`);
+for (const name of ['lines', 'moments', 'search-tally', 'search-address', 'search-export', 'search-api']) require(`../../../templates/assets/${name}.js`);
 
 const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !'"<\\'.includes(c)).join('');
 export const digit = (value) => ALPHABET[value];

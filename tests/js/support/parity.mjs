@@ -17,7 +17,7 @@ export async function readToTheEnd(search) {
   }
   return {
     corrected: search.corrected ? search.corrected.to.trim() : null, isSentence: search.query.sentence !== null, isShort: /\b\p{L}{1,2}\*/u.test(search.query.text), left,
-    notes: search.notes.map((note) => [note.code, note.text]), hits,
+    notes: search.notes.map((note) => [note.code, longhand.noteText(note)]), hits,
   };
 }
 
