@@ -120,8 +120,8 @@ test('hostile queries are read as text and never throw', () => {
 test('notes are codes with values, and have words in the catalogue', () => {
   const { notes } = longhand.parseQuery('a after:soon !!! "b');
   assert.deepEqual(notes, [{ code: 'unclosed-quote' }, { code: 'bad-date', values: { text: 'after:soon' } }, { code: 'no-words', values: { text: '!!!' } }]);
-  assert.equal(longhand.noteText(notes[1]), '“after:soon” is not a date such as 2024, 2024-05 or 2024-05-31; it was left out.');
+  assert.equal(longhand.noteText(notes[1]), '“after:soon” is not a date such as 2024, 2024-05 or 2024-05-31; it was ignored.');
   const word = { code: 'unknown-word', values: { word: 'qqq' } };
   assert.equal(longhand.noteText(word), '“qqq” does not occur here.');
-  assert.equal(longhand.noteText({ ...word, isBeginning: true }), 'No word here begins with “qqq”.');
+  assert.equal(longhand.noteText({ ...word, isBeginning: true }), 'No word begins with “qqq”.');
 });

@@ -251,7 +251,7 @@ test('hits of the interface are moments with address, second, snippet and marks'
   const { total, exact, hits, done, corrected, notes } = await searcher(index)('gaza');
   assert.deepEqual([total, exact, done, corrected, notes], [1, true, true, null, []]);
   const unknown = await searcher(index)('gaza qqq*');
-  assert.deepEqual([unknown.codes, unknown.notes], [['unknown-word'], ['No word here begins with “qqq”.']]);
+  assert.deepEqual([unknown.codes, unknown.notes], [['unknown-word'], ['No word begins with “qqq”.']]);
   assert.deepEqual(hits, [{
     url: 'bbc/a.html#0:10', title: 'T', channel: 'BBC News', date: '2024-03-01', seconds: 10, snippet: 'gaza and Gaza',
     marks: [[0, 4], [9, 13]], recording: 'https://youtu.be/dQw4w9WgXcQ?t=10',
