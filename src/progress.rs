@@ -67,6 +67,7 @@ impl Stage {
     fn show(&self) {
         if self.visible && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.tick();
         }
     }
 }
