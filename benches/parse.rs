@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use longhand::files::{SourceFile, Stamp};
-use longhand::parse::{self, Beside};
+use longhand::parse::{self, Sidecars};
 
 fn main() {
     divan::main();
@@ -286,11 +286,11 @@ fn read(bencher: Bencher<'_, '_>, name: &str) {
     let kind = KINDS.iter().find(|kind| kind.name == name).expect("a kind of that name");
     let text = kind.text();
     let file = SourceFile { path: name.into(), name: name.into(), stamp: Stamp::default() };
-    let beside = Beside::default();
-    let (transcript, warnings) = parse::transcript(&file, &text, &beside);
+    let sidecars = Sidecars::default();
+    let (transcript, warnings) = parse::transcript(&file, &text, &sidecars);
     assert!(warnings.is_empty() && transcript.body.len() as u64 >= LINES, "{name}: {warnings:?}");
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         let decoded = parse::decode(black_box(text.as_bytes()));
-        parse::transcript(&file, &decoded.text, &beside).0.body.len()
+        parse::transcript(&file, &decoded.text, &sidecars).0.body.len()
     });
 }

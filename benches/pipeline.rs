@@ -14,7 +14,7 @@ use longhand::index::{
 };
 use longhand::model::Source;
 use longhand::model::{Archive, Transcript};
-use longhand::parse::{self, Beside};
+use longhand::parse::{self, Sidecars};
 use longhand::render::{Renderer, load};
 use longhand::units::Length;
 use longhand::wording::Wording;
@@ -85,8 +85,8 @@ impl Texts {
 
     fn transcripts(&self) -> Vec<Transcript<'_>> {
         let sources = self.sources.iter().zip(&self.texts);
-        let beside = Beside::default();
-        sources.map(|(source, text)| parse::transcript(&source.main, text, &beside).0).collect()
+        let sidecars = Sidecars::default();
+        sources.map(|(source, text)| parse::transcript(&source.main, text, &sidecars).0).collect()
     }
 }
 

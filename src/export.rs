@@ -66,7 +66,7 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
 /// The head that a page gets its address from; of a file that cannot be read nothing is known.
 fn head(source: &Source) -> Head {
     let head = read::head(source, &mut Vec::new());
-    head.unwrap_or_else(|_| parse::head(&source.main, "", &parse::Beside::default()))
+    head.unwrap_or_else(|_| parse::head(&source.main, "", &parse::Sidecars::default()))
 }
 
 fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {

@@ -23,38 +23,38 @@ impl Progress {
     }
 
     /// Begins a stage of `total` transcripts.
-    pub fn stage(&self, what: &'static str, total: usize) -> Stage {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        self.begin(bar, what, "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left")
+    pub fn bar(&self, what: &'static str, total: usize) -> Bar {
+        let inner = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        self.begin(inner, what, "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left")
     }
 
     /// Begins a stage in which nothing is counted.
-    pub fn whole(&self, what: &'static str) -> Stage {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let stage = self.begin(bar, what, "{msg:10} {spinner}");
-        stage.show();
-        if !stage.bar.is_hidden() {
-            stage.bar.enable_steady_tick(TICK);
+    pub fn whole(&self, what: &'static str) -> Bar {
+        let inner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let bar = self.begin(inner, what, "{msg:10} {spinner}");
+        bar.show();
+        if !bar.bar.is_hidden() {
+            bar.bar.enable_steady_tick(TICK);
         }
-        stage
+        bar
     }
 
-    fn begin(&self, bar: ProgressBar, what: &'static str, style: &str) -> Stage {
+    fn begin(&self, bar: ProgressBar, what: &'static str, style: &str) -> Bar {
         bar.set_style(ProgressStyle::with_template(style).unwrap_or(ProgressStyle::default_bar()));
         bar.set_message(what);
-        Stage { bar, visible: self.visible, started: self.started }
+        Bar { bar, visible: self.visible, started: self.started }
     }
 }
 
 /// A stage under way.
-pub struct Stage {
+pub struct Bar {
     bar: ProgressBar,
     visible: bool,
     /// When the build began.
     started: Instant,
 }
 
-impl Stage {
+impl Bar {
     /// Counts one finished transcript.
     pub fn step(&self) {
         if self.visible {
@@ -72,7 +72,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::diagnostics::{Kind, Warning};
 use crate::files::{SourceFile, Stamp};
 use crate::model::{Head, Source, Transcript};
-use crate::parse::{self, Beside, Extent, Facts};
+use crate::parse::{self, Sidecars, Extent, Facts};
 
 /// Bytes that a head is read by; most heads end within.
 const HEAD_BYTES: u64 = 16 * 1024;
@@ -31,19 +31,19 @@ pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Head> {
     }
     // A character that the cut has split is in the body: the head ends before it.
     let is_whole = (buffer.len() as u64) < HEAD_BYTES;
-    let beside = beside(source, &mut Vec::new());
+    let sidecars = sidecars(source, &mut Vec::new());
     let start = parse::decode(buffer).text;
     if is_whole || (extent != Extent::Whole && parse::reaches_body(&start)) {
-        return Ok(parse::head(file, &start, &beside));
+        return Ok(parse::head(file, &start, &sidecars));
     }
     drop(start);
     reader.read_to_end(buffer)?;
-    Ok(parse::head(file, &parse::decode(buffer).text, &beside))
+    Ok(parse::head(file, &parse::decode(buffer).text, &sidecars))
 }
 
 /// Reads what the files beside a transcript say.
-pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
-    let mut beside = Beside::default();
+pub fn sidecars(source: &Source, warnings: &mut Vec<Warning>) -> Sidecars {
+    let mut sidecars = Sidecars::default();
     let mut notes = Facts::default();
     for file in &source.companions {
         let extension = file.extension();
@@ -61,8 +61,8 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
         };
         let place = match extension.as_str() {
             extension if parse::is_markdown(extension) => &mut notes,
-            _ if file.name.ends_with(".info.json") => &mut beside.weak,
-            _ => &mut beside.strong,
+            _ if file.name.ends_with(".info.json") => &mut sidecars.weak,
+            _ => &mut sidecars.strong,
         };
         match facts {
             Ok(facts) => *place = std::mem::take(place).or(facts),
@@ -74,16 +74,16 @@ pub fn beside(source: &Source, warnings: &mut Vec<Warning>) -> Beside {
             }),
         }
     }
-    beside.strong = std::mem::take(&mut beside.strong).or(notes);
+    sidecars.strong = std::mem::take(&mut sidecars.strong).or(notes);
     if let Some(card) = source.card.as_deref() {
         let (channel, speakers) = (card.name.clone(), card.speakers.clone());
         let of_card = Facts { channel, speakers, ..Facts::default() };
-        beside.strong = std::mem::take(&mut beside.strong).or(of_card);
+        sidecars.strong = std::mem::take(&mut sidecars.strong).or(of_card);
         let language = card.language.as_deref().and_then(parse::languages::tag);
-        beside.weak.language = beside.weak.language.or(language);
+        sidecars.weak.language = sidecars.weak.language.or(language);
     }
-    beside.strong.language = beside.strong.language.or_else(|| source.language.clone());
-    beside
+    sidecars.strong.language = sidecars.strong.language.or_else(|| source.language.clone());
+    sidecars
 }
 
 /// Reads the head of a transcript if the digest of all its files is not `known`.
@@ -99,7 +99,7 @@ pub fn head_if_changed(
     let main = bytes(&source.main, buffer)?;
     let is_changed = known.is_none() || digest(source, main) != known;
     let head =
-        || parse::head(&source.main, &parse::decode(buffer).text, &beside(source, &mut Vec::new()));
+        || parse::head(&source.main, &parse::decode(buffer).text, &sidecars(source, &mut Vec::new()));
     Ok(is_changed.then(head))
 }
 
@@ -173,7 +173,7 @@ pub fn text<'a>(
 pub struct Texts<'a> {
     source: &'a Source,
     main: Text<'a>,
-    beside: Beside,
+    sidecars: Sidecars,
 }
 
 /// Reads all files of a transcript, the main one into `bytes`, which is for reuse.
@@ -183,8 +183,8 @@ pub fn texts<'a>(
     warnings: &mut Vec<Warning>,
 ) -> Texts<'a> {
     let main = text(&source.main, bytes, warnings);
-    let beside = beside(source, warnings);
-    Texts { source, main, beside }
+    let sidecars = sidecars(source, warnings);
+    Texts { source, main, sidecars }
 }
 
 impl Texts<'_> {
@@ -203,7 +203,7 @@ impl Texts<'_> {
     /// The transcript that they are.
     pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Transcript<'_> {
         let (transcript, found) =
-            parse::transcript(&self.source.main, &self.main.text, &self.beside);
+            parse::transcript(&self.source.main, &self.main.text, &self.sidecars);
         warnings.extend(found);
         transcript
     }

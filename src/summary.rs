@@ -95,7 +95,19 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sizes = &self.sizes;
+        self.write_content(f)?;
+        self.write_sizes(f)?;
+        self.write_work(f)?;
+        self.write_unpublished(f)?;
+        self.write_omissions(f)?;
+        self.write_limit(f)?;
+        self.write_warnings(f)
+    }
+}
+
+/// The lines of the summary, in their order; only the first three are always there.
+impl Summary {
+    fn write_content(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
             "{} in {}: {}, {}, {} of recordings",
@@ -108,7 +120,11 @@ impl fmt::Display for Summary {
             } else {
                 format!("{} hours", grouped(self.talk.hours().round() as u64))
             },
-        )?;
+        )
+    }
+
+    fn write_sizes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes = &self.sizes;
         writeln!(
             f,
             "{} in {}{}, {} of the {} limit: pages {}, lists {}, search index {}, offline search {}, assets {}",
@@ -122,7 +138,10 @@ impl fmt::Display for Summary {
             sizes.index,
             sizes.scripts,
             sizes.assets,
-        )?;
+        )
+    }
+
+    fn write_work(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "{:.1} s, {} read, {} changed",
@@ -133,22 +152,30 @@ impl fmt::Display for Summary {
         if let Some(memory) = self.peak_memory {
             write!(f, ", peak memory {memory}")?;
         }
-        if sizes.media.0 > 0 {
-            write!(f, "; audio and video {}", sizes.media)?;
+        if self.sizes.media.0 > 0 {
+            write!(f, "; audio and video {}", self.sizes.media)?;
         }
-        if sizes.alternates.0 > 0 {
-            write!(f, "; transcripts in other formats {}", sizes.alternates)?;
+        if self.sizes.alternates.0 > 0 {
+            write!(f, "; transcripts in other formats {}", self.sizes.alternates)?;
         }
+        Ok(())
+    }
+
+    fn write_unpublished(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Unpublished { files, bytes } = self.unpublished;
-        if files > 0 {
-            let recordings = counted(files, "recording");
-            write!(
-                f,
-                "\n{recordings} beside transcripts ({}) can be played only from this disk; \
-                 set 'media: copy' in longhand.yaml to publish them",
-                Bytes(bytes)
-            )?;
+        if files == 0 {
+            return Ok(());
         }
+        write!(
+            f,
+            "\n{} beside transcripts ({}) can be played only from this disk; \
+             set 'media: copy' in longhand.yaml to publish them",
+            counted(files, "recording"),
+            Bytes(bytes)
+        )
+    }
+
+    fn write_omissions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for LeftOut { setting, bytes, files, .. } in &self.left_out {
             write!(
                 f,
@@ -156,21 +183,28 @@ impl fmt::Display for Summary {
                 counted(*files, "file")
             )?;
         }
-        if let Some(share) = self.limits.close(self.bytes, sizes.files) {
-            write!(f, "\nThe site uses {share} % of the host's limit")?;
+        Ok(())
+    }
+
+    fn write_limit(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.limits.close(self.bytes, self.sizes.files) {
+            Some(share) => write!(f, "\nThe site uses {share} % of the host's limit"),
+            None => Ok(()),
+        }
+    }
+
+    fn write_warnings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.warnings.is_empty() {
+            return Ok(());
         }
         let by_kind = self.warnings_by_kind();
-        if !by_kind.is_empty() {
-            let kinds = by_kind.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
-            let kinds: Vec<_> = kinds.collect();
-            write!(
-                f,
-                "\n{}: {}",
-                counted(self.warnings.len() as u64, "warning"),
-                kinds.join(", ")
-            )?;
-        }
-        Ok(())
+        let kinds = by_kind.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
+        write!(
+            f,
+            "\n{}: {}",
+            counted(self.warnings.len() as u64, "warning"),
+            kinds.collect::<Vec<_>>().join(", ")
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use longhand::files::SourceFile;
 use longhand::model::{Body, Recording, Segment, Transcript};
-use longhand::parse::{self, Beside};
+use longhand::parse::{self, Sidecars};
 use longhand::units::Timestamp;
 
 #[test]
@@ -30,7 +30,7 @@ fn shown(name: &str, bytes: &[u8]) -> String {
         stamp: longhand::files::Stamp::default(),
     };
     let decoded = parse::decode(bytes);
-    let (transcript, warnings) = parse::transcript(&file, &decoded.text, &Beside::default());
+    let (transcript, warnings) = parse::transcript(&file, &decoded.text, &Sidecars::default());
     let mut out = String::new();
     let head = &transcript.head;
     let _ = writeln!(out, "title: {}", head.title);

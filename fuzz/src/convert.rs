@@ -2,7 +2,7 @@
 
 use longhand::convert::Target;
 use longhand::model::{Body, Segment, Transcript};
-use longhand::parse::{self, Beside};
+use longhand::parse::{self, Sidecars};
 
 use crate::{kept, source_file};
 
@@ -18,7 +18,7 @@ pub fn rounds(transcript: &Transcript<'_>) {
         let mut bytes = Vec::new();
         target.write(transcript, &mut bytes).expect("memory takes everything");
         let text = parse::decode(&bytes).text;
-        let (found, _) = parse::transcript(&source_file(name), &text, &Beside::default());
+        let (found, _) = parse::transcript(&source_file(name), &text, &Sidecars::default());
         match target {
             Target::Json => same_lines(transcript, &found),
             Target::Vtt if lines(transcript).iter().any(|line| line.start.is_some()) => {

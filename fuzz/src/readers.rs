@@ -3,7 +3,7 @@
 use longhand::model::{Body, Transcript, paragraphs};
 use longhand::parse::formats::{FORMATS, read};
 use longhand::parse::reading::Reading;
-use longhand::parse::{self, Beside};
+use longhand::parse::{self, Sidecars};
 
 use crate::{kept, source_file};
 
@@ -46,8 +46,8 @@ fn said(reading: &Reading<'_>) -> String {
 pub fn file(name: &str, bytes: &[u8], check: impl FnOnce(&str, &Transcript<'_>)) {
     let file = source_file(name);
     let text = parse::decode(bytes).text;
-    let (transcript, warnings) = parse::transcript(&file, &text, &Beside::default());
-    let head = parse::head(&file, &text, &Beside::default());
+    let (transcript, warnings) = parse::transcript(&file, &text, &Sidecars::default());
+    let head = parse::head(&file, &text, &Sidecars::default());
     assert!(!head.title.is_empty() && !transcript.head.title.is_empty());
     if let Body::Lines(segments) = &transcript.body {
         let lines = paragraphs(segments, &transcript.chapters).flat_map(|one| one.lines);

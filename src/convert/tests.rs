@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::files::{SourceFile, Stamp};
 use crate::model::{About, Chapter, Head, Recording, Word};
-use crate::parse::{self, Beside};
+use crate::parse::{self, Sidecars};
 use crate::units::{Length, Timestamp};
 
 /// Writes a transcript, reads it back, and hands it over.
@@ -15,7 +15,7 @@ fn round(transcript: &Transcript<'_>, target: Target, check: impl FnOnce(&str, &
     let name = format!("x.{}", target.to_possible_value().unwrap().get_name());
     let file = SourceFile { path: name.clone().into(), name, stamp: Stamp::default() };
     let text = parse::decode(&bytes);
-    let (found, _) = parse::transcript(&file, &text.text, &Beside::default());
+    let (found, _) = parse::transcript(&file, &text.text, &Sidecars::default());
     check(&text.text, &found);
 }
 

@@ -18,7 +18,7 @@ const MOST_FOLDER: usize = 90;
 const MOST_PAGE: usize = 95;
 /// Most transcripts of one recording, which may be in many languages. An address that more of them
 /// name is that of something else, such as their channel.
-const MOST_TWINS: usize = 64;
+const MOST_DUPLICATES: usize = 64;
 /// Folders of the site that no channel may take, those of coming releases included.
 const RESERVED_FOLDERS: [&str; 10] =
     ["assets", "docs", "feeds", "index", "keywords", "media", "search", "topics", "years", "404"];
@@ -74,12 +74,12 @@ pub struct Entry {
     /// The transcript before and after it in its channel.
     pub neighbours: [Option<usize>; 2],
     /// Other transcripts of the same recording, ascending.
-    pub twins: Vec<usize>,
+    pub duplicates: Vec<usize>,
     /// Transcripts about the same, most alike first; [`Archive::relate`] finds them.
     pub related: Vec<usize>,
     /// Number of other transcripts of the same day.
     pub others_that_day: usize,
-    /// Language in the file's name, which tells twins apart.
+    /// Language in the file's name, which tells duplicates apart.
     pub language: Option<String>,
     /// The recording that stands beside it in the content folder.
     pub media: Option<Media>,
@@ -109,11 +109,11 @@ impl Entry {
 impl Entry {
     /// Whether its page names another anyway: as a neighbour, or as the same recording.
     pub(super) fn leads_to(&self, number: usize) -> bool {
-        self.neighbours.contains(&Some(number)) || self.is_twin_of(number)
+        self.neighbours.contains(&Some(number)) || self.is_duplicate_of(number)
     }
 
-    pub(super) fn is_twin_of(&self, number: usize) -> bool {
-        self.twins.binary_search(&number).is_ok()
+    pub(super) fn is_duplicate_of(&self, number: usize) -> bool {
+        self.duplicates.binary_search(&number).is_ok()
     }
 }
 
@@ -134,7 +134,7 @@ impl Archive {
                 channel,
                 page: String::new(),
                 neighbours: [None, None],
-                twins: Vec::new(),
+                duplicates: Vec::new(),
                 related: Vec::new(),
                 others_that_day: 0,
                 language: file.language.clone(),
@@ -159,7 +159,7 @@ impl Archive {
             let remarks = transcripts.map(|&number| entries[number].head.remarks.as_slice());
             channel.boilerplate = Boilerplate::count(remarks);
         });
-        link_twins(files, &mut entries);
+        link_duplicates(files, &mut entries);
         count_days(&mut entries);
         Self { channels, entries }
     }
@@ -256,7 +256,7 @@ fn is_list_page(name: &str) -> bool {
     matches!(list, "index" | "undated") || (number(year) && number(month))
 }
 
-fn link_twins(files: &[Source], entries: &mut [Entry]) {
+fn link_duplicates(files: &[Source], entries: &mut [Entry]) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (number, (entry, file)) in entries.iter().zip(files).enumerate() {
         let address = entry.head.recording.as_ref().map(|recording| recording.key().to_owned());
@@ -265,13 +265,13 @@ fn link_twins(files: &[Source], entries: &mut [Entry]) {
             places.entry(key).or_default().push(number);
         }
     }
-    for numbers in places.into_values().filter(|numbers| (2..=MOST_TWINS).contains(&numbers.len()))
+    for numbers in places.into_values().filter(|numbers| (2..=MOST_DUPLICATES).contains(&numbers.len()))
     {
         for &number in &numbers {
-            let twins = &mut entries[number].twins;
-            twins.extend(numbers.iter().copied().filter(|&n| n != number));
-            twins.sort_unstable();
-            twins.dedup();
+            let duplicates = &mut entries[number].duplicates;
+            duplicates.extend(numbers.iter().copied().filter(|&n| n != number));
+            duplicates.sort_unstable();
+            duplicates.dedup();
         }
     }
 }
@@ -287,91 +287,4 @@ fn count_days(entries: &mut [Entry]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::files::{SourceFile, Stamp};
-
-    fn archive(transcripts: &[(&str, Option<&str>, &str, Option<&str>)]) -> Archive {
-        let file = |name: &str| {
-            let (path, name, stamp) = (name.into(), name.into(), Stamp::default());
-            Source::alone(SourceFile { path, name, stamp })
-        };
-        let files: Vec<_> = transcripts.iter().map(|t| file(t.0)).collect();
-        let heads = transcripts.iter().map(|&(_, channel, title, date)| Head {
-            title: title.into(),
-            channel: channel.map(str::to_owned),
-            date: date.map(|date| date.parse().unwrap()),
-            recording: title.strip_prefix("same ").map(|id| Recording::YouTube(id.into())),
-            ..Head::default()
-        });
-        Archive::new(&files, heads.collect())
-    }
-
-    #[test]
-    fn spellings_of_one_name_are_one_channel_under_the_commonest() {
-        let archive = archive(&[
-            ("a/1.md", Some("Chomskys Talks"), "x", None),
-            ("a/2.md", Some("Chomsky's Talks"), "y", None),
-            ("b/3.md", Some("Chomsky's Talks"), "z", None),
-            ("Folder/4.md", None, "w", None),
-            ("5.md", None, "v", None),
-        ]);
-        let names: Vec<_> = archive.channels.iter().map(|c| c.name.as_str()).collect();
-        assert_eq!(names, ["Chomsky's Talks", "Folder", "Transcripts"]);
-        assert_eq!(archive.path(2), "chomskys-talks/z.html");
-    }
-
-    #[test]
-    fn neighbours_follow_the_dates_and_twins_the_recording() {
-        let archive = archive(&[
-            ("a/1.md", None, "same video1", Some("2025-03-02")),
-            ("a/2.md", None, "second", Some("2024-01-01")),
-            ("b/3.md", None, "same video1", Some("2025-03-02")),
-        ]);
-        assert_eq!(archive.entries[1].neighbours, [None, Some(0)]);
-        assert_eq!(archive.entries[0].neighbours, [Some(1), None]);
-        assert_eq!(archive.entries[0].twins, [2]);
-        assert_eq!(archive.entries[2].twins, [0]);
-        assert!(archive.entries[1].twins.is_empty());
-    }
-
-    #[test]
-    fn an_address_that_all_name_is_no_recording() {
-        let names: Vec<String> =
-            (0..=MOST_TWINS).map(|number| format!("a/{number:03}.md")).collect();
-        let row = |name| (name, None, "same podcast", None);
-        let rows: Vec<_> = names.iter().map(|name| row(name.as_str())).collect();
-        let twins = |count: usize| archive(&rows[..count]).entries[0].twins.len();
-        assert_eq!((twins(MOST_TWINS), twins(MOST_TWINS + 1)), (MOST_TWINS - 1, 0));
-    }
-
-    #[test]
-    fn pages_never_share_an_address_nor_take_that_of_a_list() {
-        let archive = archive(&[
-            ("a/1.md", None, "Farms", Some("2024-02-16")),
-            ("a/2.md", None, "farms!", Some("2024-02-16")),
-            ("a/3.md", None, "2024", None),
-            ("a/4.md", None, "Index", None),
-            ("a/41.md", None, "Undated", None),
-            ("a/5.md", None, "\u{1f41f}", Some("2024-02-17")),
-        ]);
-        let pages: BTreeSet<_> = (0..6).map(|number| archive.path(number)).collect();
-        assert_eq!(pages.len(), 6);
-        assert!(pages.contains("a/2024-02-16-farms.html"));
-        assert!(!pages.contains("a/2024.html") && !pages.contains("a/index.html"));
-        assert!(!pages.contains("a/undated.html"));
-        assert_eq!(archive.entries[5].page, "2024-02-17.html");
-    }
-
-    #[test]
-    fn reserved_and_unspellable_channels_get_folders_of_their_own() {
-        let archive = archive(&[
-            ("Search/1.md", None, "x", None),
-            ("\u{1f41f}/1.md", None, "x", None),
-            ("\u{1f40b}/1.md", None, "x", None),
-        ]);
-        let folders: BTreeSet<_> = archive.channels.iter().map(|c| c.folder.clone()).collect();
-        assert_eq!(folders.len(), 3);
-        assert!(!folders.contains("search"));
-    }
-}
+mod tests;

@@ -87,8 +87,8 @@ impl Archive {
     fn related_key(&self, ordinary: &[u32]) -> u64 {
         let of_entry = |entry: &Entry| {
             let mut all = Xxh3::new();
-            let Entry { head, channel, neighbours, twins, .. } = entry;
-            (&head.words, head.date, channel, neighbours, twins).hash(&mut all);
+            let Entry { head, channel, neighbours, duplicates, .. } = entry;
+            (&head.words, head.date, channel, neighbours, duplicates).hash(&mut all);
             all.finish()
         };
         let entries: Vec<u64> = self.entries.par_iter().map(of_entry).collect();
@@ -165,8 +165,8 @@ impl<'a> Heads<'a> {
         });
         let mut related: Vec<usize> = Vec::new();
         for (other, _) in alike {
-            let is_twin = |&known: &usize| self.entries[known].is_twin_of(other);
-            if related.len() < MOST && !related.iter().any(is_twin) {
+            let is_duplicate = |&known: &usize| self.entries[known].is_duplicate_of(other);
+            if related.len() < MOST && !related.iter().any(is_duplicate) {
                 related.push(other);
             }
         }
@@ -327,7 +327,7 @@ mod tests {
             ("b", "lantern fresnel same"),
             ("c", "lantern fresnel same"),
         ]);
-        assert_eq!(archive.entries[0].related, [2], "its neighbour, and one of two twins");
+        assert_eq!(archive.entries[0].related, [2], "its neighbour, and one of two duplicates");
         assert_eq!(archive.entries[2].related, [1, 0], "the nearer day first");
     }
 

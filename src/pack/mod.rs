@@ -153,10 +153,10 @@ impl<'a> Packing<'a> {
     fn pack(&self, site: &Path, listing: &Listing, place: &Place) -> Result<Summary> {
         let items = listing.items();
         let progress = Progress::new(self.options.quiet);
-        let stage = progress.stage("Packing", items.len());
+        let bar = progress.bar("Packing", items.len());
         let Self { interrupted, .. } = self;
         let zipped =
-            Zipped { site, to: place.file(), folder: place.folder(), stage: &stage, interrupted };
+            Zipped { site, to: place.file(), folder: place.folder(), bar: &bar, interrupted };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool
             .map_err(std::io::Error::other)

@@ -13,7 +13,7 @@ use super::listing::{Item, MadeOf, changed};
 use crate::error::{Error, Result};
 use crate::index;
 use crate::model::MEDIA;
-use crate::progress::Stage;
+use crate::progress::Bar;
 use crate::units::Bytes;
 
 /// Files up to this many bytes are compressed in memory, others on their way through it.
@@ -37,7 +37,7 @@ pub struct Zipped<'a> {
     pub to: &'a Path,
     /// The folder that the zip file unpacks into.
     pub folder: &'a str,
-    pub stage: &'a Stage,
+    pub bar: &'a Bar,
     pub interrupted: &'a AtomicBool,
 }
 
@@ -77,7 +77,7 @@ impl Zipped<'_> {
     /// Compresses a small file.
     fn prepare(&self, item: &Item) -> Result<PreparedZipFile> {
         self.go_on()?;
-        self.stage.step();
+        self.bar.step();
         let bytes = match &item.made_of {
             MadeOf::File => self.read(&item.path)?,
             MadeOf::Bytes(bytes) => bytes.clone(),
@@ -89,7 +89,7 @@ impl Zipped<'_> {
 
     /// Writes a large file, which never stands in memory.
     fn stream(&self, item: &Item, zip: &mut ZipWriter<impl Write + Seek>) -> Result<u64> {
-        self.stage.step();
+        self.bar.step();
         let path = self.path(&item.path);
         let mut file = File::open(&path).map_err(|error| self.unreadable(&path, error))?;
         let fail = || Error::io("pack", &path);
@@ -185,9 +185,9 @@ mod tests {
     use super::*;
 
     fn write(site: &Path, item: Item) -> Result<Bytes> {
-        let stage = crate::progress::Progress::new(true).stage("Packing", 1);
+        let bar = crate::progress::Progress::new(true).bar("Packing", 1);
         let (to, interrupted) = (Path::new("a.zip"), &AtomicBool::new(false));
-        let zipped = Zipped { site, to, folder: "a", stage: &stage, interrupted };
+        let zipped = Zipped { site, to, folder: "a", bar: &bar, interrupted };
         zipped.write(&[item], &tempfile::tempfile().unwrap())
     }
 

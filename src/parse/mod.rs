@@ -4,7 +4,7 @@
 //! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers behind
 //! one trait (`formats/`). Two readings share them: [`head`] reads only what places a transcript
 //! in the archive, [`transcript`] reads everything. What other files say about the recording
-//! ([`Beside`]) takes part in both.
+//! ([`Sidecars`]) takes part in both.
 
 mod chapters;
 pub mod clock;
@@ -27,7 +27,7 @@ use jiff::civil::Date;
 pub use decode::{Text, decode};
 pub use facts::Facts;
 pub use header::Header;
-pub use sidecar::{Beside, channel_card, info_json, sidecar};
+pub use sidecar::{Sidecars, channel_card, info_json, sidecar};
 
 use crate::controls;
 use crate::diagnostics::{Kind, Warning};
@@ -149,13 +149,13 @@ impl<'a> Dialect<'a> {
 
 /// Reads what places a transcript in the archive.
 #[must_use]
-pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
+pub fn head(file: &SourceFile, text: &str, sidecars: &Sidecars) -> Head {
     let own = match Dialect::of(file, text) {
         Dialect::Markdown(layout) => markdown_facts(&layout, &mut Vec::new()),
         Dialect::Format(format) => format.facts(text),
         Dialect::Unknown => Facts::default(),
     };
-    let facts = beside.complete(file, own);
+    let facts = sidecars.complete(file, own);
     let head = facts.head(file.stem());
     let mut remarks: Vec<Remark> = facts.about.remarks().map(|(remark, _)| remark).collect();
     remarks.sort_unstable();
@@ -168,7 +168,7 @@ pub fn head(file: &SourceFile, text: &str, beside: &Beside) -> Head {
 pub fn transcript<'a>(
     file: &SourceFile,
     text: &'a str,
-    beside: &Beside,
+    sidecars: &Sidecars,
 ) -> (Transcript<'a>, Vec<Warning>) {
     let mut notes = Vec::new();
     let (own, reading) = match Dialect::of(file, text) {
@@ -176,7 +176,7 @@ pub fn transcript<'a>(
         Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
         Dialect::Unknown => (Facts::default(), formats::as_written(text, "unknown format")),
     };
-    let transcript = assemble(file, own, reading, beside, &mut notes);
+    let transcript = assemble(file, own, reading, sidecars, &mut notes);
     if transcript.body.is_empty() {
         let message = "contains no text; its page says so".into();
         notes.push(Note { line: None, kind: Kind::Empty, message });
@@ -226,11 +226,11 @@ fn assemble<'a>(
     file: &SourceFile,
     own: Facts,
     mut reading: Reading<'a>,
-    beside: &Beside,
+    sidecars: &Sidecars,
     notes: &mut Vec<Note>,
 ) -> Transcript<'a> {
     notes.append(&mut reading.take_notes());
-    let mut facts = beside.complete(file, own.or(std::mem::take(&mut reading.facts)));
+    let mut facts = sidecars.complete(file, own.or(std::mem::take(&mut reading.facts)));
     for name in &mut reading.speakers {
         if let Some(known) = facts.speakers.get(name) {
             name.clone_from(known);

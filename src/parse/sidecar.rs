@@ -14,14 +14,14 @@ use crate::units::Length;
 
 /// What is said about a recording outside of its transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct Sidecars {
     /// What the owner wrote for this site: it counts before the word of the file itself.
     pub strong: Facts,
     /// What tools wrote: it fills gaps.
     pub weak: Facts,
 }
 
-impl Beside {
+impl Sidecars {
     /// All that is known about a recording, the file's own word in its place.
     #[must_use]
     pub fn complete(&self, file: &SourceFile, own: Facts) -> Facts {

@@ -84,7 +84,7 @@ pub fn write(build: &Build<'_>, work: &Work<'_>, progress: &Progress) -> Result<
     }
     let tasks = work.plan()?;
     let size = tasks.len().div_ceil(BLOCKS).max(1);
-    let bar = progress.stage("Writing", tasks.len());
+    let bar = progress.bar("Writing", tasks.len());
     let blocks = tasks.par_chunks(size).with_max_len(1).map(|tasks| {
         let mut worker = Worker::new(work);
         for &number in tasks {

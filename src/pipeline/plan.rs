@@ -120,8 +120,8 @@ fn frequent(build: &Build<'_>, sources: &Sources, before: &Site) -> Result<Frequ
             if read.is_gone {
                 return Err(Error::Gone(file.main.path.clone()));
             }
-            let beside = parse::Beside::default();
-            let (transcript, _) = parse::transcript(&file.main, &read.text, &beside);
+            let sidecars = parse::Sidecars::default();
+            let (transcript, _) = parse::transcript(&file.main, &read.text, &sidecars);
             sample.add(transcript.body.spoken_texts());
             Ok(sample)
         })

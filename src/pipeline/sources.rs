@@ -184,7 +184,7 @@ pub fn look(
     let Listing { now, files, warnings } = listing;
     let positions: HashMap<&str, usize, FxBuildHasher> =
         before.sources.iter().enumerate().map(|(at, source)| (&*source.name, at)).collect();
-    let stage = progress.stage("Scanning", files.len());
+    let bar = progress.bar("Scanning", files.len());
     let looked: Vec<_> = files
         .into_par_iter()
         .map_init(Vec::new, |buffer, file| {
@@ -193,7 +193,7 @@ pub fn look(
             let at = at.filter(|_| file.main.has_own_name());
             let known = at.map(|at| (at, &before.sources[at]));
             let found = head(&file, known, buffer);
-            stage.step();
+            bar.step();
             Ok(match found {
                 Ok((head, known)) => Ok(Found { file, head, known }),
                 Err(error) if error.kind() == ErrorKind::NotFound => {

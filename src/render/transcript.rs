@@ -211,7 +211,7 @@ impl<'a> Place<'a> {
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
-            twins: entry.twins.iter().copied().map(elsewhere).collect(),
+            twins: entry.duplicates.iter().copied().map(elsewhere).collect(),
             related: entry.related.iter().copied().map(related).collect(),
             others_that_day: entry.others_that_day,
             picture: channel.picture(),
