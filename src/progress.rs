@@ -25,7 +25,11 @@ impl Progress {
     /// Begins a stage of `total` transcripts.
     pub fn bar(&self, what: &'static str, total: usize) -> Bar {
         let inner = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        self.begin(inner, what, "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left")
+        self.begin(
+            inner,
+            what,
+            "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left",
+        )
     }
 
     /// Begins a stage in which nothing is counted.

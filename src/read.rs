@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::diagnostics::{Kind, Warning};
 use crate::files::{SourceFile, Stamp};
 use crate::model::{Head, Source, Transcript};
-use crate::parse::{self, Sidecars, Extent, Facts};
+use crate::parse::{self, Extent, Facts, Sidecars};
 
 /// Bytes that a head is read by; most heads end within.
 const HEAD_BYTES: u64 = 16 * 1024;
@@ -98,8 +98,9 @@ pub fn head_if_changed(
 ) -> io::Result<Option<Head>> {
     let main = bytes(&source.main, buffer)?;
     let is_changed = known.is_none() || digest(source, main) != known;
-    let head =
-        || parse::head(&source.main, &parse::decode(buffer).text, &sidecars(source, &mut Vec::new()));
+    let head = || {
+        parse::head(&source.main, &parse::decode(buffer).text, &sidecars(source, &mut Vec::new()))
+    };
     Ok(is_changed.then(head))
 }
 

@@ -265,7 +265,8 @@ fn link_duplicates(files: &[Source], entries: &mut [Entry]) {
             places.entry(key).or_default().push(number);
         }
     }
-    for numbers in places.into_values().filter(|numbers| (2..=MOST_DUPLICATES).contains(&numbers.len()))
+    for numbers in
+        places.into_values().filter(|numbers| (2..=MOST_DUPLICATES).contains(&numbers.len()))
     {
         for &number in &numbers {
             let duplicates = &mut entries[number].duplicates;

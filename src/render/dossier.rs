@@ -1,6 +1,5 @@
 //! The page of a topic as its template sees it: numbers, charts, tables, and what is quoted.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -9,7 +8,8 @@ use serde::Serialize;
 
 use super::address;
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
-use crate::topics::{Census, Months, Passage, Place, Topic};
+use super::quote::Quote;
+use crate::topics::{Census, Months, Topic};
 
 /// Transcripts in the feed, newest first; the page shows fewer of them, with more passages each.
 const IN_FEED: usize = 30;
@@ -99,74 +99,6 @@ struct Together<'a> {
     share: u64,
 }
 
-/// A transcript that holds a mention.
-#[derive(Serialize)]
-pub struct Quote<'a> {
-    /// Number of the transcript, and how many passages of it are wanted.
-    #[serde(skip)]
-    pub number: usize,
-    /// As `number`.
-    #[serde(skip)]
-    pub wanted: usize,
-    pub(super) title: Cow<'a, str>,
-    pub(super) channel: &'a str,
-    pub(super) date: Option<Date>,
-    pub(super) path: String,
-    pub(super) mentions: u32,
-    /// Filled once everything else is known to have changed.
-    pub passages: Vec<PassageView>,
-}
-
-/// A passage as `passages.html` shows it.
-#[derive(Serialize, Clone)]
-pub struct PassageView {
-    anchor: String,
-    /// Time of the line, or its number where it has none.
-    time: Option<String>,
-    number: Option<usize>,
-    before: Vec<PieceView>,
-    line: Vec<PieceView>,
-    after: Vec<PieceView>,
-}
-
-#[derive(Serialize, Clone)]
-struct PieceView {
-    text: String,
-    is_mention: bool,
-}
-
-impl From<Passage> for PassageView {
-    fn from(passage: Passage) -> Self {
-        let pieces = |pieces: Vec<crate::topics::Piece>| -> Vec<PieceView> {
-            let view = |piece: crate::topics::Piece| PieceView {
-                text: piece.text,
-                is_mention: piece.is_mention,
-            };
-            pieces.into_iter().map(view).collect()
-        };
-        let (time, number) = match passage.place {
-            Place::Time(time) => (Some(time), None),
-            Place::Line(number) => (None, Some(number)),
-            Place::Text => (None, None),
-        };
-        Self {
-            anchor: passage.anchor,
-            time,
-            number,
-            before: pieces(passage.before),
-            line: pieces(passage.line),
-            after: pieces(passage.after),
-        }
-    }
-}
-
-impl PassageView {
-    /// Anchor of its line; empty without one.
-    pub(super) fn anchor(&self) -> &str {
-        &self.anchor
-    }
-}
-
 /// The mentions of a topic in one channel.
 struct Voice {
     channel: usize,
@@ -233,22 +165,6 @@ impl<'a> Dossier<'a> {
     /// The same, to be filled.
     pub fn quotes_mut(&mut self) -> impl Iterator<Item = &mut Quote<'a>> {
         self.newest.iter_mut().chain(&mut self.first)
-    }
-}
-
-impl<'a> Quote<'a> {
-    fn new(census: &Census<'a>, (number, count): (usize, u32), wanted: usize) -> Self {
-        let entry = &census.archive.entries[number];
-        Self {
-            number,
-            wanted,
-            title: entry.head.short_title(),
-            channel: &census.archive.channels[entry.channel].name,
-            date: entry.head.date,
-            path: census.archive.path(number),
-            mentions: count,
-            passages: Vec::new(),
-        }
     }
 }
 

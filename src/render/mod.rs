@@ -9,6 +9,8 @@ mod feeds;
 mod lists;
 mod machines;
 mod own_pages;
+mod paragraph;
+mod quote;
 mod schema;
 mod templates;
 mod times;
@@ -30,12 +32,14 @@ use crate::model::{Archive, Body, Segment, Transcript, paragraphs};
 use crate::topics::Topics;
 use crate::units::Length;
 use crate::wording::Wording;
+use paragraph::ParagraphView;
 use schema::Schema;
-use transcript::{Moments, Page, ParagraphView, Place};
+use transcript::{Moments, Page, Place};
 
-pub use dossier::{Dossier, PassageView, Quote};
+pub use dossier::Dossier;
 pub use lists::{ListFile, Totals, Ways};
 pub use machines::host_files;
+pub use quote::{PassageView, Quote};
 pub use schema::alternate;
 pub use templates::{Templates, load};
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::atom::{self, Entry, Feed};
 use super::chart::{AxisName, Row, RowView, Unit, axis, greatest, rate};
-use super::dossier::{Dossier, PassageView};
+use super::dossier::Dossier;
+use super::quote::PassageView;
 use super::{ListFile, Renderer};
 use crate::error::Result;
 use crate::topics::{Census, Topic};

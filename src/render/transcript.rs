@@ -9,16 +9,13 @@ use super::ChannelView;
 use super::description::Description;
 use super::times::times;
 use crate::model::{
-    Archive, Body, Chapter, Entry, Head, Line, Media, Paragraph, Player, Reach, Recording, Remark,
-    Transcript, chapter_places,
+    Archive, Body, Chapter, Entry, Head, Media, Player, Reach, Recording, Remark, Transcript,
+    chapter_places,
 };
 use crate::units::Timestamp;
 
 /// Extensions of recordings with pictures.
 pub(super) const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
-
-/// Marks by which speakers are told apart; more speakers share them.
-const MARKS: usize = 6;
 
 /// What `transcript.html` is given.
 #[derive(Serialize)]
@@ -99,61 +96,6 @@ struct Elsewhere<'a> {
     channel: &'a str,
     language: Option<&'a str>,
     path: String,
-}
-
-/// What `paragraphs.html` is given of each.
-#[derive(Serialize)]
-pub struct ParagraphView<'a> {
-    /// Time of its first line, empty without one.
-    time: String,
-    /// Who speaks, where that is known.
-    speaker: Option<SpeakerView<'a>>,
-    /// Titles of chapters that begin with it.
-    chapters: Vec<&'a str>,
-    /// Where the time leads: the recording at that second, else the line's own anchor.
-    link: String,
-    /// Its lines, where they have times.
-    lines: Vec<LineView<'a>>,
-    /// Number of its first line, its lines, and the repetitions of its last line: where they have
-    /// no times, each line ends with a line feed.
-    number: usize,
-    text: String,
-    repeats: Option<RepeatsView>,
-    rtl: bool,
-}
-
-/// Who speaks a paragraph.
-#[derive(Serialize)]
-struct SpeakerView<'a> {
-    /// Number of the speaker's mark, 1 to 6, the same throughout a page.
-    mark: usize,
-    /// Name, at the beginning of a turn.
-    name: Option<&'a str>,
-}
-
-/// A line; what few lines have is left out of all others, for there are millions.
-#[derive(Serialize)]
-struct LineView<'a> {
-    anchor: &'a str,
-    text: &'a str,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    rtl: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    repeats: Vec<RepeatView<'a>>,
-}
-
-#[derive(Serialize)]
-struct RepeatView<'a> {
-    anchor: &'a str,
-    text: &'a str,
-}
-
-/// Repetitions without times.
-#[derive(Serialize)]
-struct RepeatsView {
-    number: usize,
-    count: usize,
-    text: String,
 }
 
 /// What a page says of its place in the archive: with its file, the program and the settings all
@@ -310,7 +252,7 @@ impl<'a> Moments<'a> {
         }
     }
 
-    fn at(&self, start: Timestamp) -> String {
+    pub fn at(&self, start: Timestamp) -> String {
         match self {
             Self::Recording(recording) => recording.at(start),
             Self::File(link) => format!("{link}#t={}", start.seconds()),
@@ -342,99 +284,5 @@ fn contents<'a>(
     transcript.chapters.iter().enumerate().map(view).collect()
 }
 
-impl<'a> ParagraphView<'a> {
-    /// What is shown of a paragraph of a recording.
-    pub fn new(
-        paragraph: &'a Paragraph<'a>,
-        speakers: &'a [String],
-        moments: Option<&Moments<'_>>,
-    ) -> Self {
-        let speaker = paragraph.speaker.map(|number| SpeakerView {
-            mark: usize::from(number) % MARKS + 1,
-            name: paragraph
-                .is_turn
-                .then(|| speakers.get(usize::from(number)).map(String::as_str))
-                .flatten(),
-        });
-        // A line has its own direction; most of them give that of the paragraph.
-        let rtl =
-            paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
-        let mut view = Self {
-            time: String::new(),
-            speaker,
-            chapters: paragraph.chapters.iter().map(|chapter| chapter.title.as_str()).collect(),
-            link: String::new(),
-            lines: Vec::new(),
-            number: paragraph.number,
-            text: String::new(),
-            repeats: None,
-            rtl,
-        };
-        match paragraph.start {
-            Some(start) => {
-                view.time = start.to_string();
-                view.link = match moments {
-                    Some(moments) => moments.at(start),
-                    None => format!("#{}", paragraph.lines[0].anchor),
-                };
-                view.lines = paragraph.lines.iter().map(LineView::new).collect();
-            }
-            None => {
-                view.text = text(&paragraph.lines);
-                let repeats = paragraph.lines.last().map(|last| &last.repeats);
-                view.repeats = repeats.filter(|repeats| !repeats.is_empty()).map(|repeats| {
-                    let number = paragraph.number + paragraph.lines.len();
-                    RepeatsView { number, count: repeats.len(), text: text(repeats) }
-                });
-            }
-        }
-        view
-    }
-}
-
-/// Lines without times as one text.
-fn text(lines: &[Line<'_>]) -> String {
-    lines.iter().flat_map(|line| [line.text, "\n"]).collect()
-}
-
-impl<'a> LineView<'a> {
-    fn new(line: &'a Line<'a>) -> Self {
-        let repeat = |line: &'a Line<'a>| RepeatView { anchor: &line.anchor, text: line.text };
-        Self {
-            anchor: &line.anchor,
-            text: line.text,
-            rtl: line.rtl,
-            repeats: line.repeats.iter().map(repeat).collect(),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Segment, paragraphs};
-
-    #[test]
-    fn a_turn_names_its_speaker_once_and_keeps_the_mark() {
-        let segment = |minutes: u64| Segment {
-            start: Some(Timestamp::from_millis(minutes * 60_000)),
-            speaker: Some(1),
-            text: "Fog.".into(),
-            ..Segment::default()
-        };
-        let segments = [segment(0), segment(2)];
-        let speakers = ["Ada".to_owned(), "The <keeper>".to_owned()];
-        let paragraphs: Vec<_> = paragraphs(&segments, &[]).collect();
-        let views: Vec<_> =
-            paragraphs.iter().map(|p| ParagraphView::new(p, &speakers, None)).collect();
-        let mut context = tera::Context::new();
-        context.insert("paragraphs", &views);
-        let html = crate::render::load(None, crate::wording::Wording::load(None, "en").unwrap())
-            .unwrap()
-            .tera
-            .render("paragraphs.html", &context)
-            .unwrap();
-        assert_eq!(html.matches("<div class=s2>").count(), 2, "{html}");
-        assert_eq!(html.matches("<b dir=auto>The &lt;keeper></b>").count(), 1, "{html}");
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! The catalogue of words: what is said, how numbers and plurals are, and what is refused.
 
+use super::catalogue::names;
 use std::collections::BTreeSet;
 
 use super::*;

@@ -52,7 +52,10 @@ fn an_address_that_all_name_is_no_recording() {
     let row = |name| (name, None, "same podcast", None);
     let rows: Vec<_> = names.iter().map(|name| row(name.as_str())).collect();
     let duplicates = |count: usize| archive(&rows[..count]).entries[0].duplicates.len();
-    assert_eq!((duplicates(MOST_DUPLICATES), duplicates(MOST_DUPLICATES + 1)), (MOST_DUPLICATES - 1, 0));
+    assert_eq!(
+        (duplicates(MOST_DUPLICATES), duplicates(MOST_DUPLICATES + 1)),
+        (MOST_DUPLICATES - 1, 0)
+    );
 }
 
 #[test]

@@ -121,9 +121,7 @@ fn without_times_a_loop_ends_its_paragraph_and_another_direction_stands_alone() 
 fn a_paragraph_begins_where_somebody_else_begins_to_speak() {
     let mut segments =
         timed(&[(0, "a"), (1_000, "b"), (2_000, "c"), (122_500, "d"), (123_000, "e")]);
-    for (segment, speaker) in
-        segments.iter_mut().zip([Some(1), Some(1), Some(0), Some(0), None])
-    {
+    for (segment, speaker) in segments.iter_mut().zip([Some(1), Some(1), Some(0), Some(0), None]) {
         segment.speaker = speaker;
     }
     let turns: Vec<_> =
