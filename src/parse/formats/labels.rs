@@ -153,6 +153,35 @@ pub fn take_labels(reading: &mut Reading<'_>) {
     }
 }
 
+/// The text of a cue, cut where another speaker begins: captions show two people at a time.
+pub fn speakers_apart<'a>(text: Cow<'a, str>) -> Vec<Cow<'a, str>> {
+    let begins_turn = |line: &str| {
+        Label::of(line.trim())
+            .is_some_and(|label| !matches!(label.form, Form::Bracket | Form::Shape))
+    };
+    if !text.contains('\n') || text.lines().filter(|line| begins_turn(line)).count() < 2 {
+        return vec![text];
+    }
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if at > 0 && begins_turn(line) {
+            cuts.push(at);
+        }
+        at += line.len();
+    }
+    cuts.push(text.len());
+    let mut from = 0;
+    let part = |to: usize| {
+        let range = std::mem::replace(&mut from, to)..to;
+        match &text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+            Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+        }
+    };
+    cuts.into_iter().map(part).collect()
+}
+
 /// The turn that a line of a file with labels begins or continues.
 fn turn<'a>(labels: &Labels, text: &'a str) -> Turn<'a> {
     match Label::of(text) {
@@ -165,8 +194,13 @@ fn turn<'a>(labels: &Labels, text: &'a str) -> Turn<'a> {
 }
 
 impl<'a> Label<'a> {
+    /// The label at the beginning of a line, behind the dash or the arrows of captions.
     fn of(text: &'a str) -> Option<Self> {
-        Self::in_brackets(text).or_else(|| Self::of_channel(text)).or_else(|| Self::bare(text))
+        let rest = text.trim_start_matches(['-', '\u{2013}', '\u{2014}', '>', ' ']);
+        let label = Self::in_brackets(rest)
+            .or_else(|| Self::of_channel(rest))
+            .or_else(|| Self::bare(rest))?;
+        Some(Self { from: label.from + text.len() - rest.len(), ..label })
     }
 
     /// `[SPEAKER_00]: words` of a diarisation, or without the colon.
@@ -336,6 +370,24 @@ mod tests {
         assert_eq!(read(&lines)[2].1, "[Music]");
         let lines = ["[sighs] Hello.", "Yes.", "Ada.", "[sighs] No.", "Oh."];
         assert!(read(&lines).iter().all(|(name, _)| name.is_empty()));
+    }
+
+    #[test]
+    fn two_speakers_of_one_cue_are_two_lines() {
+        let apart = |text: &str| {
+            let parts = speakers_apart(Cow::Borrowed(text)).into_iter();
+            parts.map(Cow::into_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(apart("- Ada: Yes.\n- Ben: No\nway."), ["- Ada: Yes.\n", "- Ben: No\nway."]);
+        assert_eq!(
+            apart("So she said.\nAda: Yes.\nBen: No."),
+            ["So she said.\n", "Ada: Yes.\n", "Ben: No."]
+        );
+        assert_eq!(apart("Ada: Yes.\nAnd no."), ["Ada: Yes.\nAnd no."]);
+        assert_eq!(
+            read(&[">> Ada: Yes.", "- Ben: No.", ">> Ada: So.", "- Ben: Oh."])[1],
+            ("Ben".into(), "No.".into())
+        );
     }
 
     #[test]
