@@ -7,7 +7,6 @@ mod cues;
 mod highlight;
 pub(super) mod json;
 mod json3;
-mod labels;
 pub(super) mod lenient;
 mod marks;
 mod otter;
@@ -102,7 +101,7 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 13] = [
+pub static FORMATS: [&dyn Format; 14] = [
     &vtt::Vtt,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
@@ -114,6 +113,7 @@ pub static FORMATS: [&dyn Format; 13] = [
     &tsv::Tsv,
     &tsv::Audacity,
     &otter::Otter,
+    &plain::Turns,
     &plain::Panel,
     &plain::Plain,
 ];

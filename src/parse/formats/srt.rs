@@ -6,9 +6,9 @@
 
 use super::cues::{Cue, begins_with_cue, cues};
 use super::highlight::Highlights;
-use super::labels::{speakers_apart, take_labels};
 use super::marks::unmarked;
 use super::{Format, Problem, Sample, rolling};
+use crate::parse::labels::{speakers_apart, take_labels};
 use crate::parse::reading::Reading;
 
 /// The format.

@@ -2,12 +2,12 @@
 
 use super::cues::{Cue, cues, line_number};
 use super::highlight::Highlights;
-use super::labels::{speakers_apart, take_labels};
 use super::marks::{Mark, marks, unmarked};
 use super::rolling::{self, is_stamped, say_stamped};
 use super::{Format, Problem, Sample};
 use crate::diagnostics::Kind;
 use crate::parse::clock::clock;
+use crate::parse::labels::{speakers_apart, take_labels};
 use crate::parse::languages;
 use crate::parse::reading::Reading;
 use crate::units::Timestamp;

@@ -26,7 +26,7 @@ const PARTICLES: [&str; 16] = [
 
 /// The forms of labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub enum Form {
     /// `[Name]:`, `(speaker 0)`: a label wherever it stands.
     Sure,
     /// `[Name]`, which may be a sound.
@@ -244,7 +244,7 @@ impl<'a> Label<'a> {
 }
 
 /// The form of what stands before a colon; none where it can be no label.
-fn form(name: &str) -> Option<Form> {
+pub fn form(name: &str) -> Option<Form> {
     let mut words = name.split_whitespace();
     let count = words.clone().count();
     let is_sentence = name.contains([',', '.', '!', '?', '\u{3002}', '\u{3001}']);
