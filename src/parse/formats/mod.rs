@@ -14,6 +14,7 @@ mod plain;
 mod podcasting;
 mod podlove;
 mod rolling;
+mod shapes;
 mod srt;
 mod tsv;
 mod vtt;
@@ -101,12 +102,13 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 14] = [
+pub static FORMATS: [&dyn Format; 15] = [
     &vtt::Vtt,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
     &podlove::Podlove,
+    &shapes::Shapes,
     &whisper::Whisper,
     &whisper::Lines,
     &srt::Srt,
