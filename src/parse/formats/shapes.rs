@@ -218,11 +218,23 @@ fn best(root: &Value) -> Option<Vec<Entry>> {
         let named = entries.iter().any(|entry| entry.speaker.is_some());
         (named, !are_words(entries))
     })?;
-    let mut best = best.clone();
+    let mut best = without_repetition(best).to_vec();
     if best.iter().all(|entry| entry.speaker.is_none()) {
         name(&mut best, &lists.turns);
     }
     Some(best)
+}
+
+/// Entries from where they begin again from the start: Google says everything once more, with speakers.
+fn without_repetition(entries: &[Entry]) -> &[Entry] {
+    let start = |entry: &Entry| entry.times(1.0).0;
+    let Some(first) = entries.first().and_then(start) else { return entries };
+    let again = (1..entries.len()).rev().find(|&at| start(&entries[at]) == Some(first));
+    let Some((before, after)) = again.map(|at| entries.split_at(at)) else { return entries };
+    let words = |entries: &[Entry]| {
+        entries.iter().flat_map(|entry| entry.text.split_whitespace()).collect::<String>()
+    };
+    if words(before) == words(after) { after } else { entries }
 }
 
 /// Gives entries the speaker of the turn in which they start.
