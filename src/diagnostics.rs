@@ -31,6 +31,8 @@ pub enum Kind {
     Order,
     /// There are more speakers than anybody could tell apart.
     Speakers,
+    /// A line begins like the label of a speaker, but is none for sure.
+    Labels,
     /// There are more lines than anybody could say.
     Lines,
     /// A file beside a transcript says nothing that is understood.
@@ -70,6 +72,7 @@ impl Kind {
             Self::Format => "format problems",
             Self::Order => "times out of order",
             Self::Speakers => "too many speakers",
+            Self::Labels => "doubtful speakers",
             Self::Lines => "too many lines",
             Self::Sidecar => "malformed sidecars",
             Self::Untimed => "without timestamps",

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::Header;
 use super::clock::{clock, clock_alone};
 use super::reading::{Block, Reading};
+use super::{Header, turns};
 use crate::model::Chapter;
 use crate::units::Timestamp;
 
@@ -14,6 +14,8 @@ use crate::units::Timestamp;
 pub fn read(body: &str) -> Option<Reading<'_>> {
     if is_turns(body) {
         Some(read_turns(body))
+    } else if turns::hold(body) {
+        Some(turns::read(body, plain))
     } else {
         is_changelog(body).then(|| read_changelog(body))
     }

@@ -13,6 +13,7 @@ mod facts;
 pub mod formats;
 mod head_words;
 mod header;
+mod labels;
 pub mod languages;
 mod layout;
 mod markdown;
@@ -21,6 +22,7 @@ pub(crate) mod prose;
 pub mod reading;
 mod seed;
 mod sidecar;
+mod turns;
 
 use jiff::civil::Date;
 

@@ -222,6 +222,8 @@ impl<'a> Reading<'a> {
 pub struct Block {
     /// Time of its beginning.
     pub start: Option<Timestamp>,
+    /// Time of its end.
+    pub end: Option<Timestamp>,
     text: String,
 }
 
@@ -235,7 +237,7 @@ impl Block {
     pub fn say(&mut self, reading: &mut Reading<'_>, speaker: Option<u16>) {
         let text = std::mem::take(&mut self.text);
         if !text.is_empty() {
-            reading.say((self.start.take(), None), speaker, text);
+            reading.say((self.start.take(), self.end.take()), speaker, text);
         }
     }
 }

@@ -7,7 +7,6 @@ mod cues;
 mod highlight;
 pub(super) mod json;
 mod json3;
-mod labels;
 pub(super) mod lenient;
 mod marks;
 mod otter;
@@ -15,6 +14,7 @@ mod plain;
 mod podcasting;
 mod podlove;
 mod rolling;
+mod shapes;
 mod srt;
 mod tsv;
 mod vtt;
@@ -102,18 +102,20 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 13] = [
+pub static FORMATS: [&dyn Format; 15] = [
     &vtt::Vtt,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
     &podlove::Podlove,
+    &shapes::Shapes,
     &whisper::Whisper,
     &whisper::Lines,
     &srt::Srt,
     &tsv::Tsv,
     &tsv::Audacity,
     &otter::Otter,
+    &plain::Turns,
     &plain::Panel,
     &plain::Plain,
 ];

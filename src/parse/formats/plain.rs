@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::labels::take_labels;
 use super::{Extent, Format, Problem, Sample};
 use crate::parse::clock::{clock, clock_alone};
+use crate::parse::labels::take_labels;
 use crate::parse::reading::Reading;
+use crate::parse::turns;
 use crate::units::Timestamp;
 
 /// Text without times: Whisper's `.txt`, WhisperX's with its speakers.
@@ -51,6 +52,45 @@ pub fn lines(text: &str) -> Reading<'_> {
         reading.say((None, None), None, Cow::Borrowed(line));
     }
     reading
+}
+
+/// Text in turns, each with the time and mostly the speaker in its head.
+pub struct Turns;
+
+impl Format for Turns {
+    fn name(&self) -> &'static str {
+        "text in turns"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn rank(&self) -> u8 {
+        3
+    }
+
+    fn head(&self) -> Extent {
+        Extent::Whole
+    }
+
+    fn is_plain(&self) -> bool {
+        true
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        Plain.recognises(sample)
+            && turns::hold(sample.text)
+            && (turns::name_speakers(sample.text) || !Panel.recognises(sample))
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let mut reading = turns::read(text, Cow::Borrowed);
+        if reading.speakers.is_empty() {
+            take_labels(&mut reading);
+        }
+        Ok(reading)
+    }
 }
 
 /// The transcript panel of YouTube, pasted: `0:04` above the text or before it.

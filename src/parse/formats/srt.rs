@@ -6,9 +6,9 @@
 
 use super::cues::{Cue, begins_with_cue, cues};
 use super::highlight::Highlights;
-use super::labels::take_labels;
 use super::marks::unmarked;
 use super::{Format, Problem, Sample, rolling};
+use crate::parse::labels::{speakers_apart, take_labels};
 use crate::parse::reading::Reading;
 
 /// The format.
@@ -53,7 +53,9 @@ impl Format for Srt {
         } else {
             reading.segments.reserve(cues.len());
             for cue in cues {
-                reading.say((Some(cue.start), Some(cue.end)), None, unmarked(cue.text, false));
+                for text in speakers_apart(unmarked(cue.text, false)) {
+                    reading.say((Some(cue.start), Some(cue.end)), None, text);
+                }
             }
         }
         take_labels(&mut reading);

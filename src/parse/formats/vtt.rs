@@ -2,12 +2,12 @@
 
 use super::cues::{Cue, cues, line_number};
 use super::highlight::Highlights;
-use super::labels::take_labels;
 use super::marks::{Mark, marks, unmarked};
 use super::rolling::{self, is_stamped, say_stamped};
 use super::{Format, Problem, Sample};
 use crate::diagnostics::Kind;
 use crate::parse::clock::clock;
+use crate::parse::labels::{speakers_apart, take_labels};
 use crate::parse::languages;
 use crate::parse::reading::Reading;
 use crate::units::Timestamp;
@@ -128,7 +128,9 @@ fn say<'a>(reading: &mut Reading<'a>, voice: &mut Option<u16>, cue: Cue<'a>) {
         if is_stamped(cue.text) {
             say_stamped(reading, *voice, cue.text, (cue.start, cue.end));
         } else {
-            reading.say(times, *voice, unmarked(cue.text, true));
+            for text in speakers_apart(unmarked(cue.text, true)) {
+                reading.say(times, *voice, text);
+            }
         }
         return;
     }

@@ -5,6 +5,8 @@
 //! Sources: openai/whisper `transcribe.py`, m-bain/whisperX `schema.py`, SYSTRAN/faster-whisper
 //! `transcribe.py`.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -69,6 +71,9 @@ struct Segment<'a> {
     #[serde(borrow, default)]
     text: Text<'a>,
     speaker: Option<Text<'a>>,
+    /// Other programs' names for the same.
+    speaker_name: Option<Text<'a>>,
+    speaker_id: Option<Text<'a>>,
     #[serde(default)]
     words: List<Object<Word<'a>>>,
 }
@@ -198,16 +203,32 @@ fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
     for segment in segments {
         let words = segment.words.objects();
         // Diarised words name the speaker where the segment does not.
-        let name = segment.speaker.or_else(|| words.iter().find_map(|word| word.speaker.clone()));
+        let name = segment.speaker_name.or(segment.speaker).or(segment.speaker_id);
+        let name = name.or_else(|| words.iter().find_map(|word| word.speaker.clone()));
         let speaker = name.and_then(|name| reading.speaker(&name.0));
         let times = (segment.start.0, segment.end.0);
         if segment.text.0.trim().is_empty() {
             let words: Vec<_> = words.into_iter().map(Word::timed).collect();
             reading.say_words(speaker, &words);
-        } else if reading.say(times, speaker, segment.text.0) {
+        } else if reading.say(times, speaker, without_tokens(segment.text.0)) {
             reading.place_words(words.into_iter().map(Word::timed));
         }
     }
+}
+
+/// A text without the special tokens of the model, `<|0.52|>`, which WhisperKit leaves in it.
+fn without_tokens(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("<|") {
+        return text;
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some((before, after)) = rest.split_once("<|") {
+        kept.push_str(before);
+        rest = after.split_once("|>").map_or(after, |(_, after)| after);
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
 }
 
 /// What a text says behind the segments: the whole of it stands first in a file, so where the file

@@ -52,6 +52,11 @@ impl<'a> Gatherer<'a> {
         }
     }
 
+    /// The speaker of the line at hand.
+    pub fn speaker(&self) -> Option<u16> {
+        self.speaker.filter(|_| !self.text.is_empty())
+    }
+
     /// Says the line at hand.
     pub fn finish(&mut self, reading: &mut Reading<'_>) {
         let words = std::mem::take(&mut self.words);

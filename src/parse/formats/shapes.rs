@@ -1,0 +1,467 @@
+//! JSON of transcription services, told by its shape: a list of things that have a text and a time.
+//!
+//! Services name their keys in their own ways, so the keys are data here: which hold text, times and
+//! speakers, and in which unit. Of several such lists in a file, such as words, sentences and turns,
+//! the one that tells most is read.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::json::{Outline, parse};
+use super::words::Gatherer;
+use super::{Format, Problem, Sample};
+use crate::diagnostics::Kind;
+use crate::parse::clock::{clock_alone, of_float, seconds};
+use crate::parse::reading::{Reading, Timed};
+use crate::units::Timestamp;
+
+/// JSON of a service.
+pub struct Shapes;
+
+/// Keys of the text of an entry, the fullest first.
+const TEXT: [&str; 10] = [
+    "punctuated_word",
+    "display",
+    "text",
+    "sentence",
+    "transcript",
+    "content",
+    "raw_text",
+    "word",
+    "value",
+    "body",
+];
+/// Keys of lists whose first entry has the text.
+const CHOICES: [&str; 2] = ["alternatives", "nBest"];
+/// Keys of the name or the number of a speaker, names first.
+const SPEAKER: [&str; 11] = [
+    "speaker_name",
+    "speakerName",
+    "speakerDesignation",
+    "participant_name",
+    "speaker",
+    "speaker_label",
+    "speakerLabel",
+    "speaker_id",
+    "speakerId",
+    "speakerTag",
+    "speaker_tag",
+];
+/// Seconds of a unit; none where the numbers have to tell.
+type Unit = Option<f64>;
+const MILLIS: Unit = Some(0.001);
+const TICKS: Unit = Some(0.000_000_1);
+/// Keys of the start of an entry.
+const START: [(&str, Unit); 14] = [
+    ("offsetInTicks", TICKS),
+    ("offsetMilliseconds", MILLIS),
+    ("start_ms", MILLIS),
+    ("startMs", MILLIS),
+    ("startTimeMs", MILLIS),
+    ("start", None),
+    ("start_time", None),
+    ("startTime", None),
+    ("startOffset", None),
+    ("start_timestamp", None),
+    ("begin", None),
+    ("ts", None),
+    ("time", None),
+    ("offset", None),
+];
+/// Keys of its end. Vibe's `stop` counts hundredths of a second where it is whole.
+const END: [(&str, Unit); 11] = [
+    ("end_ms", MILLIS),
+    ("endMs", MILLIS),
+    ("endTimeMs", MILLIS),
+    ("end", None),
+    ("end_time", None),
+    ("endTime", None),
+    ("endOffset", None),
+    ("end_timestamp", None),
+    ("end_ts", None),
+    ("stop", None),
+    ("to", None),
+];
+/// Keys of its length.
+const DURATION: [(&str, Unit); 4] = [
+    ("durationInTicks", TICKS),
+    ("durationMilliseconds", MILLIS),
+    ("duration", None),
+    ("dur", None),
+];
+/// Speech has about so many characters a second.
+const CHARS_A_SECOND: f64 = 14.0;
+/// Lists within lists, at most.
+const MOST_DEPTH: usize = 8;
+
+/// A time as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Time {
+    Known(Timestamp),
+    /// A number of a unit that the key does not tell.
+    Number(f64),
+}
+
+/// Something with a text and a time.
+#[derive(Debug, Clone, Default)]
+struct Entry {
+    text: String,
+    start: Option<Time>,
+    end: Option<Time>,
+    duration: Option<Time>,
+    speaker: Option<String>,
+    /// Whether the end counts hundredths of a second.
+    stops: bool,
+}
+
+/// Lists of entries by the keys that lead to them.
+#[derive(Default)]
+struct Lists {
+    by_path: BTreeMap<String, Vec<Entry>>,
+    /// Who speaks when, where that is told apart from the text.
+    turns: Vec<Entry>,
+}
+
+impl Format for Shapes {
+    fn name(&self) -> &'static str {
+        "JSON of a transcription service"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn rank(&self) -> u8 {
+        8
+    }
+
+    fn is_json(&self) -> bool {
+        true
+    }
+
+    fn recognises(&self, sample: &Sample<'_>) -> bool {
+        let is_other = |json: &Outline<'_>| {
+            let is_whisper = ["text", "start", "end"].iter().all(|key| json.entry_has(key));
+            // OpenAI's words have the punctuation in the text beside them.
+            let is_openai =
+                json.has("words") && json.entry_has("word") && !json.entry_has("speaker");
+            json.has("segments")
+                || is_openai
+                || (json.is_list && (is_whisper || json.entry.is_empty()))
+        };
+        let Some(json) = &sample.json else { return false };
+        !is_other(json) && parse::<Value>(sample.text).is_ok_and(|root| best(&root).is_some())
+    }
+
+    fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
+        let root: Value = parse(text)?;
+        let Some(mut entries) = best(&root) else {
+            return Err(Problem { line: None, message: "has no list of texts with times".into() });
+        };
+        let mut reading = Reading::default();
+        let unit = unit(&entries);
+        if unit.is_none() {
+            let message = "the unit of its times is unclear; read them as seconds";
+            reading.note(None, Kind::Order, message);
+        }
+        let unit = unit.unwrap_or(1.0);
+        let by_word = are_words(&entries);
+        let mut gatherer = Gatherer::default();
+        for entry in &mut entries {
+            let (start, end) = entry.times(unit);
+            let speaker = entry.speaker.as_deref().and_then(|name| reading.speaker(name));
+            let text = std::mem::take(&mut entry.text);
+            if !by_word {
+                reading.say((start, end), speaker, text);
+            } else if !text.trim().is_empty() {
+                let is_sign = text.trim().chars().all(|c| c.is_ascii_punctuation());
+                let speaker = if is_sign { gatherer.speaker().or(speaker) } else { speaker };
+                gatherer.add(&mut reading, speaker, Timed { text: text.into(), start, end });
+            }
+        }
+        gatherer.finish(&mut reading);
+        Ok(reading)
+    }
+}
+
+impl Entry {
+    fn times(&self, unit: f64) -> (Option<Timestamp>, Option<Timestamp>) {
+        let of = |time: Option<Time>| match time? {
+            Time::Known(time) => Some(time),
+            Time::Number(number) => of_float(number * unit),
+        };
+        let start = of(self.start);
+        let length = start.zip(of(self.duration));
+        let after =
+            length.map(|(a, b)| Timestamp::from_millis(a.millis().saturating_add(b.millis())));
+        (start, of(self.end).or(after))
+    }
+}
+
+/// The list that tells most: nearly all of the text, if possible with speakers, and rather lines than
+/// words.
+fn best(root: &Value) -> Option<Vec<Entry>> {
+    let mut lists = Lists::default();
+    lists.see(root, &mut String::new(), None, 0);
+    let timed = |entries: &[Entry]| {
+        let spoken = || entries.iter().filter(|entry| entry.text.contains(char::is_alphanumeric));
+        let starts = spoken().filter(|entry| entry.start.is_some()).count();
+        starts > 0 && starts * 2 >= spoken().count()
+    };
+    let size =
+        |entries: &[Entry]| entries.iter().map(|entry| entry.text.trim().len()).sum::<usize>();
+    lists.by_path.retain(|_, entries| timed(entries) && size(entries) > 0);
+    let most = lists.by_path.values().map(|entries| size(entries)).max()?;
+    let full = lists.by_path.values().filter(|entries| size(entries) * 5 >= most * 4);
+    let best = full.max_by_key(|entries| {
+        let named = entries.iter().any(|entry| entry.speaker.is_some());
+        (named, !are_words(entries))
+    })?;
+    let mut best = without_repetition(best).to_vec();
+    if best.iter().all(|entry| entry.speaker.is_none()) {
+        name(&mut best, &lists.turns);
+    }
+    Some(best)
+}
+
+/// Entries from where they begin again from the start: Google says everything once more, with speakers.
+fn without_repetition(entries: &[Entry]) -> &[Entry] {
+    let start = |entry: &Entry| entry.times(1.0).0;
+    let Some(first) = entries.first().and_then(start) else { return entries };
+    let again = (1..entries.len()).rev().find(|&at| start(&entries[at]) == Some(first));
+    let Some((before, after)) = again.map(|at| entries.split_at(at)) else { return entries };
+    let words = |entries: &[Entry]| {
+        entries.iter().flat_map(|entry| entry.text.split_whitespace()).collect::<String>()
+    };
+    if words(before) == words(after) { after } else { entries }
+}
+
+/// Gives entries the speaker of the turn in which they start.
+fn name(entries: &mut [Entry], turns: &[Entry]) {
+    let times = |entry: &Entry| entry.times(1.0);
+    let mut turns = turns.iter().filter_map(|turn| {
+        let (start, end) = times(turn);
+        Some((start?, end?, turn.speaker.clone()))
+    });
+    let Some(mut turn) = turns.next() else { return };
+    for entry in entries {
+        let Some(start) = times(entry).0 else {
+            entry.speaker.clone_from(&turn.2);
+            continue;
+        };
+        while start >= turn.1 {
+            match turns.next() {
+                Some(next) => turn = next,
+                None => return,
+            }
+        }
+        entry.speaker = turn.2.clone().filter(|_| start >= turn.0);
+    }
+}
+
+/// Whether entries are single words.
+fn are_words(entries: &[Entry]) -> bool {
+    let words: usize = entries.iter().map(|entry| entry.text.split_whitespace().count()).sum();
+    words * 2 < entries.len() * 3
+}
+
+/// Seconds of one unit of the numbers; none where they make no sense as any.
+fn unit(entries: &[Entry]) -> Option<f64> {
+    let number = |time: Option<Time>| match time {
+        Some(Time::Number(number)) => Some(number),
+        _ => None,
+    };
+    let numbers = || {
+        entries.iter().flat_map(|entry| [entry.start, entry.end, entry.duration]).filter_map(number)
+    };
+    if numbers().next().is_none() || numbers().any(|number| number.fract() != 0.0) {
+        return Some(1.0);
+    }
+    if entries.iter().any(|entry| entry.stops) {
+        return Some(0.01);
+    }
+    let mut rates: Vec<f64> = entries
+        .iter()
+        .filter_map(|entry| {
+            let start = number(entry.start)?;
+            let length = number(entry.duration).or(number(entry.end).map(|end| end - start))?;
+            (length > 0.0).then(|| entry.text.trim().chars().count() as f64 / length)
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    let Some(rate) = rates.get(rates.len() / 2) else { return Some(1.0) };
+    let distance = |unit: f64| (rate / unit / CHARS_A_SECOND).ln().abs();
+    let unit = if distance(0.001) < distance(1.0) { 0.001 } else { 1.0 };
+    (distance(unit) < 3.0).then_some(unit)
+}
+
+impl Lists {
+    /// Looks for entries in a value and all within it; `speaker` is that of what surrounds it.
+    fn see(&mut self, value: &Value, path: &mut String, speaker: Option<&str>, depth: usize) {
+        if depth > MOST_DEPTH {
+            return;
+        }
+        match value {
+            Value::Array(list) => {
+                for item in list {
+                    let own = item.as_object().and_then(speaker_of);
+                    let speaker = own.as_deref().or(speaker);
+                    if let Some(entry) = entry(item, speaker) {
+                        if entry.text.is_empty() {
+                            if entry.start.is_some() && entry.speaker.is_some() {
+                                self.turns.push(entry);
+                            }
+                        } else {
+                            self.by_path.entry(path.clone()).or_default().push(entry);
+                        }
+                    }
+                    self.see(item, path, speaker, depth + 1);
+                }
+            }
+            Value::Object(object) => {
+                for (key, inner) in object {
+                    let length = path.len();
+                    path.push('/');
+                    path.push_str(key);
+                    self.see(inner, path, speaker, depth + 1);
+                    path.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads an entry; none where there is neither a text nor a time.
+fn entry(value: &Value, speaker: Option<&str>) -> Option<Entry> {
+    let object = value.as_object()?;
+    let text = |object: &serde_json::Map<String, Value>| {
+        TEXT.iter().find_map(|key| object.get(*key)?.as_str().map(str::to_owned))
+    };
+    let choice = CHOICES.iter().find_map(|key| object.get(*key)?.as_array()?.first()?.as_object());
+    let text = text(object).or_else(|| choice.and_then(text)).unwrap_or_default();
+    let pair = object.get("timestamp").and_then(Value::as_array);
+    let of_pair = |at: usize| pair.and_then(|pair| time(pair.get(at)?, None));
+    let of_keys =
+        |keys: &[(&str, Unit)]| keys.iter().find_map(|(key, unit)| time(object.get(*key)?, *unit));
+    // Google tells the times of the words alone.
+    let words = choice.and_then(|choice| choice.get("words")?.as_array());
+    let of_word = |word: Option<&Value>| entry(word?, None);
+    let first = of_word(words.and_then(|words| words.first())).and_then(|word| word.start);
+    let last = of_word(words.and_then(|words| words.last())).and_then(|word| word.end);
+    let start = of_keys(&START).or_else(|| of_pair(0)).or(first);
+    if text.is_empty() && start.is_none() {
+        return None;
+    }
+    let stop = object.get("stop").and_then(Value::as_f64);
+    Some(Entry {
+        text,
+        start,
+        end: of_keys(&END).or_else(|| of_pair(1)).or(last),
+        duration: of_keys(&DURATION),
+        speaker: speaker.map(str::to_owned).or_else(|| choice.and_then(speaker_of)),
+        stops: stop.is_some_and(|stop| stop.fract() == 0.0),
+    })
+}
+
+/// The name of the speaker, `Speaker 1` for a number.
+fn speaker_of(object: &serde_json::Map<String, Value>) -> Option<String> {
+    SPEAKER.iter().find_map(|key| match object.get(*key)? {
+        Value::String(name) if !name.trim().is_empty() => Some(name.clone()),
+        Value::Number(number) => Some(format!("Speaker {number}")),
+        Value::Object(inner) => inner.get("name")?.as_str().map(str::to_owned),
+        _ => None,
+    })
+}
+
+/// `1.5`, `"1.5"`, `"1.5s"`, `"PT1.5S"`, `"00:00:01,5"`, `{"seconds": "1", "nanos": 500000000}`
+fn time(value: &Value, unit: Unit) -> Option<Time> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64().filter(|number| *number >= 0.0)?;
+            Some(match unit {
+                Some(unit) => Time::Known(of_float(number * unit)?),
+                None => Time::Number(number),
+            })
+        }
+        Value::String(text) => {
+            let text = text.trim();
+            let known = iso(text).or_else(|| clock_alone(text)).or_else(|| seconds(text));
+            known.map(Time::Known)
+        }
+        Value::Object(object) => {
+            let part = |key: &str| match object.get(key) {
+                Some(Value::String(text)) => text.parse().ok(),
+                Some(other) => other.as_f64(),
+                None => None,
+            };
+            let (whole, nanos) = (part("seconds"), part("nanos"));
+            (whole.is_some() || nanos.is_some()).then_some(())?;
+            let all = whole.unwrap_or_default() + nanos.unwrap_or_default() / 1e9;
+            of_float(all).map(Time::Known)
+        }
+        _ => None,
+    }
+}
+
+/// A length of ISO 8601, `PT1H2M3.5S`.
+fn iso(text: &str) -> Option<Timestamp> {
+    let mut rest = text.strip_prefix("PT")?;
+    let mut total = 0.0;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = rest[..end].parse().ok()?;
+        total += number
+            * match rest.as_bytes()[end] {
+                b'H' => 3_600.0,
+                b'M' => 60.0,
+                b'S' => 1.0,
+                _ => return None,
+            };
+        rest = &rest[end + 1..];
+    }
+    of_float(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(json: &str) -> Vec<String> {
+        let reading = Shapes.read(json).unwrap();
+        let line = |line: &crate::model::Segment<'_>| {
+            let name = line.speaker.map_or("", |speaker| &*reading.speakers[speaker as usize]);
+            let millis = line.start.map_or(0, Timestamp::millis);
+            format!("{millis} {name}: {}", line.text)
+        };
+        reading.segments.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_same_turns_are_read_in_every_shape() {
+        let expected = ["520 Ada: The fog came.", "2400 Ben: Was it wind?"];
+        for json in [
+            r#"{"turns": [{"start": 0.52, "end": 1.6, "speaker": "Ada", "text": "The fog came."}, {"start": 2.4, "end": 3.2, "speaker": "Ben", "text": "Was it wind?"}]}"#,
+            r#"{"lines": [{"startTime": "00:00:00,520", "endTime": "00:00:01,600", "speakerDesignation": "Ada", "text": "The fog came."}, {"startTime": "00:00:02,400", "endTime": "00:00:03,200", "speakerDesignation": "Ben", "text": "Was it wind?"}]}"#,
+            r#"{"utterances": [{"start": 520, "end": 1600, "speaker": "Ada", "text": "The fog came."}, {"start": 2400, "end": 3200, "speaker": "Ben", "text": "Was it wind?"}]}"#,
+            r#"[{"start": 52, "stop": 160, "speaker": "Ada", "text": "The fog came."}, {"start": 240, "stop": 320, "speaker": "Ben", "text": "Was it wind?"}]"#,
+            r#"{"recognizedPhrases": [{"offset": "PT0.52S", "offsetInTicks": 5200000.0, "speaker": "Ada", "nBest": [{"display": "The fog came."}]}, {"offset": "PT2.4S", "offsetInTicks": 24000000.0, "speaker": "Ben", "nBest": [{"display": "Was it wind?"}]}]}"#,
+            r#"{"monologues": [{"speaker": "Ada", "elements": [{"value": "The", "ts": 0.52, "end_ts": 0.7}, {"value": " "}, {"value": "fog", "ts": 0.8, "end_ts": 0.9}, {"value": " "}, {"value": "came", "ts": 1.0, "end_ts": 1.6}, {"value": "."}]}, {"speaker": "Ben", "elements": [{"value": "Was", "ts": 2.4, "end_ts": 2.6}, {"value": "it", "ts": 2.6, "end_ts": 2.7}, {"value": "wind", "ts": 2.7, "end_ts": 3.2}, {"value": "?"}]}]}"#,
+            r#"{"results": {"items": [{"alternatives": [{"content": "The"}], "start_time": "0.52", "end_time": "0.7"}, {"alternatives": [{"content": "fog"}], "start_time": "0.7", "end_time": "1.0"}, {"alternatives": [{"content": "came"}], "start_time": "1.0", "end_time": "1.6"}, {"alternatives": [{"content": "."}]}, {"alternatives": [{"content": "Was"}], "start_time": "2.4", "end_time": "2.6"}, {"alternatives": [{"content": "it"}], "start_time": "2.6", "end_time": "2.7"}, {"alternatives": [{"content": "wind"}], "start_time": "2.7", "end_time": "3.2"}, {"alternatives": [{"content": "?"}]}], "speaker_labels": {"segments": [{"start_time": "0.52", "end_time": "1.6", "speaker_label": "Ada"}, {"start_time": "2.4", "end_time": "3.2", "speaker_label": "Ben"}]}}}"#,
+        ] {
+            assert_eq!(lines(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn json_of_another_kind_has_no_shape() {
+        for json in [
+            r#"{"name": "longhand", "version": "1.0.0", "scripts": {"test": "x"}}"#,
+            r#"{"chapters": [{"startTime": 0, "title": "One"}]}"#,
+            r#"{"speakers": [{"id": 1, "name": "Ada"}]}"#,
+        ] {
+            assert!(best(&serde_json::from_str(json).unwrap()).is_none(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Turns with a head that names the clock, and mostly the speaker, on the line or above it.
+//!
+//! Every service and program writes heads in its own way: `[00:00:07] Ada: words`,
+//! `Ada Byron (00:00:07):`, `**0:07** · words`, `00:07.000 --> 00:09.000  words`. They have a grammar
+//! in common: a clock or two, a name, brackets, bold type and separators in either order. One
+//! grammar reads them all, where it holds through a file.
+
+use std::borrow::Cow;
+
+use super::clock::{clock, seconds};
+use super::labels::{Form, form};
+use super::reading::{Block, Reading};
+use crate::model::Chapter;
+use crate::units::Timestamp;
+
+/// Longest name, in characters.
+const MOST_NAME: usize = 60;
+/// Lines that are looked at to find out whether heads hold.
+const LOOKED_AT: usize = 400;
+/// Lines that programs and services add, by their beginnings; nobody says them.
+const FOOTERS: [&str; 7] = [
+    "Transcript by ",
+    "Transcribed by ",
+    "Sonix is an automated",
+    "This editable transcript was computer generated",
+    "Meeting ended after ",
+    "Detected language:",
+    "Detecting language using",
+];
+
+/// The head of a turn, and the words behind it on its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head<'a> {
+    pub start: Timestamp,
+    pub end: Option<Timestamp>,
+    pub name: Option<&'a str>,
+    pub words: &'a str,
+    /// Whether nothing but separators tells the name from words: `0:07 Ben`.
+    is_loose: bool,
+}
+
+/// Whether heads hold through a text: most paragraphs or lines begin with one, in the order of time.
+pub fn hold(text: &str) -> bool {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
+    let heads: Vec<Head<'_>> = lines().filter_map(head).collect();
+    let falls = heads.windows(2).filter(|pair| pair[0].start > pair[1].start).count();
+    if heads.len() < 2 || falls * 10 > heads.len() {
+        return false;
+    }
+    let mut is_first = true;
+    let (mut paragraphs, mut headed) = (0, 0);
+    for line in text.lines().take(2 * LOOKED_AT) {
+        let is_blank = line.trim().is_empty();
+        if !is_blank && is_first {
+            paragraphs += 1;
+            headed += usize::from(head(line).is_some());
+        }
+        is_first = is_blank;
+    }
+    let of_lines = heads.len() * 5 >= lines().count() * 2;
+    of_lines || (headed >= 2 && headed * 2 >= paragraphs)
+}
+
+/// Whether heads name speakers.
+pub fn name_speakers(text: &str) -> bool {
+    stand_alone(text)
+        || text.lines().take(LOOKED_AT).filter_map(head).any(|head| head.name.is_some())
+}
+
+/// Reads a text in which heads [`hold`]; `clean` takes the marks out of a line. Headings are
+/// chapters.
+pub fn read<'a>(text: &'a str, clean: impl Fn(&'a str) -> Cow<'a, str>) -> Reading<'a> {
+    let are_alone = stand_alone(text);
+    let mut reading = Reading::default();
+    let mut block = Block::default();
+    let mut speaker = None;
+    let mut heading: Option<&str> = None;
+    for line in text.lines() {
+        let head = head(line).map(|head| if are_alone { head.alone() } else { head.on_line() });
+        if let Some(head) = head {
+            block.say(&mut reading, speaker);
+            if let Some(name) = head.name {
+                speaker = reading.speaker(name);
+            }
+            if let Some(title) = heading.take() {
+                let title = clean(title).into_owned();
+                reading.chapters.push(Chapter { start: head.start, title });
+            }
+            block.start = Some(head.start);
+            block.end = head.end;
+            if !head.words.trim().is_empty() {
+                block.add(&clean(head.words));
+            }
+        } else if let Some(title) = heading_text(line) {
+            block.say(&mut reading, speaker);
+            heading = Some(title).filter(|title| !title.eq_ignore_ascii_case("transcript"));
+        } else if FOOTERS.iter().any(|footer| line.trim_start().starts_with(footer)) {
+            block.say(&mut reading, speaker);
+            reading.say((None, None), None, line);
+            speaker = None;
+        } else if line.trim().is_empty() {
+            block.say(&mut reading, speaker);
+        } else {
+            block.add(&clean(line));
+        }
+    }
+    block.say(&mut reading, speaker);
+    if let Some(title) = heading {
+        reading.say((None, None), None, title);
+    }
+    reading
+}
+
+fn heading_text(line: &str) -> Option<&str> {
+    let title = line.trim_start_matches('#');
+    let is_heading = (1..=6).contains(&(line.len() - title.len())) && title.starts_with(' ');
+    is_heading.then(|| title.trim().trim_end_matches('#').trim_end())
+}
+
+/// Whether the words stand below the heads, so that whatever follows a clock is a name.
+fn stand_alone(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().take(LOOKED_AT).collect();
+    let (mut heads, mut alone) = (0, 0);
+    for (number, line) in lines.iter().enumerate() {
+        let Some(found) = head(line).filter(|head| head.is_loose || head.words.is_empty()) else {
+            continue;
+        };
+        let below = lines.get(number + 1).copied().unwrap_or_default();
+        heads += 1;
+        let is_name = found.words.is_empty()
+            || form(found.words.trim()).is_some_and(|form| form != Form::Shape);
+        alone += usize::from(is_name && !below.trim().is_empty() && head(below).is_none());
+    }
+    let is_named = |line: &&str| head(line).is_some_and(|head| !head.words.is_empty());
+    heads > 0 && alone * 10 >= heads * 9 && lines.iter().any(is_named)
+}
+
+impl<'a> Head<'a> {
+    /// The head where the words stand below it.
+    fn alone(self) -> Self {
+        if !self.is_loose || self.words.is_empty() {
+            return self;
+        }
+        Self { name: Some(self.words.trim()), words: "", is_loose: false, ..self }
+    }
+
+    /// The head where the words stand behind it.
+    fn on_line(self) -> Self {
+        self
+    }
+}
+
+/// Reads the head at the beginning of a line.
+pub fn head(line: &str) -> Option<Head<'_>> {
+    let line = without_marker(line.trim());
+    clock_first(line).or_else(|| name_first(line))
+}
+
+/// `[0:07] Ada: words`, `0:07 - 0:09 words`, `**[0:07] Ada:** words`
+fn clock_first(line: &str) -> Option<Head<'_>> {
+    let (start, mut rest) = stamp(line)?;
+    let mut end = None;
+    if let Some((found, after)) = range_end(rest) {
+        (end, rest) = (Some(found), after);
+    }
+    if rest.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let rest = skip_separators(rest);
+    let labelled = label(rest);
+    let is_loose = labelled.is_none();
+    let (name, words) = labelled.map_or((None, rest), |(name, words)| (Some(name), words));
+    Some(Head { start, end, name, words, is_loose })
+}
+
+/// `Ada Byron (0:07): words`, `Ada - 0:07`, `Ada: [0:07] words`, `**Ada** [0:07](url) words`
+fn name_first(line: &str) -> Option<Head<'_>> {
+    let digit = line.find(|c: char| c.is_ascii_digit())?;
+    let mut from = digit;
+    let (name, start, rest) = loop {
+        let before = &line[..from];
+        let opens = before.trim_end_matches(['[', '(', '<', '{', '*', '\\']);
+        let found = stamp(&line[opens.len()..]).filter(|_| !opens.is_empty());
+        if let Some((start, rest)) = found {
+            break (opens, start, rest);
+        }
+        let number = line[from..].find(|c: char| !c.is_ascii_digit())? + from;
+        from = line[number..].find(|c: char| c.is_ascii_digit())? + number;
+        if line[..from].chars().count() > MOST_NAME + 8 {
+            return None;
+        }
+    };
+    let name = name.trim_end_matches([' ', '\t', ':', '-', '\u{2013}', '\u{2014}', '|', '*', '_']);
+    let name = name.trim_start_matches(['*', '_', '[', '(']).trim_end_matches([']', ')', '*', ':']);
+    let name = restored(name, line);
+    let is_name = name.chars().count() <= MOST_NAME
+        && form(name).is_some_and(|form| matches!(form, Form::Name | Form::Caseless));
+    let is_set_off = !rest.starts_with(|c: char| c.is_alphanumeric());
+    let words = skip_separators(rest);
+    (is_name && is_set_off).then_some(Head {
+        start,
+        end: None,
+        name: Some(name),
+        words,
+        is_loose: false,
+    })
+}
+
+/// A name with the bracket that closes its role: `Ada (Host)`.
+fn restored<'a>(name: &'a str, line: &'a str) -> &'a str {
+    if !name.contains('(') || name.ends_with(')') {
+        return name;
+    }
+    let from = name.as_ptr() as usize - line.as_ptr() as usize;
+    let end = from + name.len();
+    if line[end..].starts_with(')') { &line[from..=end] } else { name }
+}
+
+/// A clock with brackets, bold type or a link around it, and what follows.
+fn stamp(text: &str) -> Option<(Timestamp, &str)> {
+    let inner = text.trim_start_matches(['*', '_', '\\', ' ']);
+    let opened = inner.trim_start_matches(['[', '(', '<', '{']);
+    let (start, rest) = clock(opened)?;
+    if opened.len() == inner.len() {
+        return Some((start, rest.trim_start_matches(['*', '_'])));
+    }
+    // A range is closed behind its end.
+    let closing = |rest: &'_ str| rest.starts_with([']', ')', '>', '}', '\\']);
+    if !closing(rest) {
+        return range_end(rest).map(|_| (start, rest));
+    }
+    let rest = rest.trim_start_matches('\\');
+    let rest = &rest[1..];
+    let (start, rest) =
+        link(rest).map_or((start, rest), |(exact, rest)| (exact.unwrap_or(start), rest));
+    Some((start, rest.trim_start_matches(['*', '_'])))
+}
+
+/// The link of a clock: the seconds that it names, and what follows.
+fn link(rest: &str) -> Option<(Option<Timestamp>, &str)> {
+    let (address, after) = rest.strip_prefix('(')?.split_once(')')?;
+    let at = ["t=", "#"].iter().find_map(|mark| address.rfind(mark).map(|at| at + mark.len()))?;
+    Some((seconds(&address[at..]), after))
+}
+
+/// The end of a range, ` --> 0:09]` or ` - 0:09`, and what follows.
+fn range_end(rest: &str) -> Option<(Timestamp, &str)> {
+    let rest = rest.trim_start();
+    let rest = ["-->", "->", "\u{2013}", "-"].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let (end, rest) = clock(rest.trim_start())?;
+    Some((end, rest.trim_start_matches([']', ')', '>', '}'])))
+}
+
+/// `Ada: words`, `**Ada:** words`, `[Ada]: words`: the name and the words.
+fn label(text: &str) -> Option<(&str, &str)> {
+    let bold = text.strip_prefix("**").and_then(|rest| rest.split_once("**"));
+    if let Some((name, words)) = bold.filter(|(name, _)| name.chars().count() <= MOST_NAME) {
+        return Some((name.trim_end_matches(':').trim(), skip_separators(words)));
+    }
+    let near =
+        text.char_indices().take(MOST_NAME + 1).find(|&(_, c)| matches!(c, ':' | '\u{ff1a}'));
+    let (colon, c) = near?;
+    let (name, words) = (&text[..colon], &text[colon + c.len_utf8()..]);
+    let name = name.trim_matches(['[', ']', '*', '_', ' ']);
+    let is_name = form(name).is_some_and(|form| form != Form::Shape);
+    let is_set_off = words.is_empty() || words.starts_with([' ', '\t', '*']) || c != ':';
+    (is_name && is_set_off).then(|| (name, words.trim_start_matches(['*', ' ', '\t'])))
+}
+
+fn skip_separators(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t', ':', '\u{b7}', '|', '\u{2013}', '\u{2014}']);
+    text.strip_prefix("- ").unwrap_or(text).trim_start()
+}
+
+/// A line without the mark of a list, a heading or a quotation.
+fn without_marker(line: &str) -> &str {
+    let rest = line.trim_start_matches(['#', '>']).trim_start();
+    ["- ", "* ", "+ ", "\u{2022} "]
+        .iter()
+        .find_map(|mark| rest.strip_prefix(mark))
+        .unwrap_or(rest)
+        .trim_start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(String, String, String)> {
+        assert!(hold(text), "{text}");
+        let reading = read(text, Cow::Borrowed);
+        let line = |line: &crate::model::Segment<'_>| {
+            let name = line.speaker.map_or("", |speaker| &*reading.speakers[speaker as usize]);
+            let start = line.start.map_or_else(String::new, |start| start.to_string());
+            (start, name.to_owned(), line.text.to_string())
+        };
+        reading.segments.iter().map(line).collect()
+    }
+
+    #[test]
+    fn heads_of_many_programs_are_read_by_one_grammar() {
+        for text in [
+            "[00:00:00] Ada Byron: The fog.\n\n[00:00:07] Ben Hale: It came.\n\n[00:00:12] Ada Byron: So.",
+            "00:00:00 Ada Byron: The fog.\n00:00:07 Ben Hale: It came.\n00:00:12 Ada Byron: So.",
+            "Ada Byron (00:00):\nThe fog.\n\nBen Hale (00:07):\nIt came.\n\nAda Byron (00:12):\nSo.",
+            "Ada Byron - 00:00\nThe fog.\n\nBen Hale - 00:07\nIt came.\n\nAda Byron - 00:12\nSo.",
+            "Ada Byron 0:00:00\n The fog.\n\nBen Hale 0:00:07\n It came.\n\nAda Byron 0:00:12\n So.",
+            "Ada Byron: 00:00 The fog.\n\nBen Hale: 00:07 It came.\n\nAda Byron: 00:12 So.",
+            "Ada Byron: [00:00:00] The fog.\n\nBen Hale: [00:00:07] It came.\n\nAda Byron: [00:00:12] So.",
+            "0:00 - Ada Byron\n  The fog.\n\n0:07 - Ben Hale\n  It came.\n\n0:12 - Ada Byron\n  So.",
+            "00:00:00 Ada Byron\nThe fog.\n\n00:00:07 Ben Hale\nIt came.\n\n00:00:12 Ada Byron\nSo.",
+            "**[00:00] Ada Byron:** The fog.\n\n**[00:07] Ben Hale:** It came.\n\n**[00:12] Ada Byron:** So.",
+            "**Ada Byron** (00:00:00): The fog.\n\n**Ben Hale** (00:00:07): It came.\n\n**Ada Byron** (00:00:12): So.",
+            "**Ada Byron**: [0:00](#0.0) The fog.\n\n**Ben Hale**: [0:07](#7) It came.\n\n[0:12](#12) **Ada Byron**: So.",
+            "[Ada Byron] 0:00:00\nThe fog.\n[Ben Hale] 0:00:07\nIt came.\n[Ada Byron] 0:00:12\nSo.",
+        ] {
+            let expected = [
+                ("0:00", "Ada Byron", "The fog."),
+                ("0:07", "Ben Hale", "It came."),
+                ("0:12", "Ada Byron", "So."),
+            ];
+            let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
+            assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn clocks_alone_are_heads() {
+        for text in [
+            "(00:04) Fog.\n(00:09) Lamps.\n(01:10) Bells.",
+            "[00:00:04] Fog.\n[00:00:09] Lamps.\n[00:01:10] Bells.",
+            "[00:04.000 --> 00:09.000]  Fog.\n[00:09.000 --> 01:10.000]  Lamps.\n[01:10.000 --> 01:12.000]  Bells.",
+            "0:00:04 - 0:00:09 Fog.\n0:00:09 - 0:01:10 Lamps.\n0:01:10 - 0:01:12 Bells.",
+            "**0:04** \u{b7} Fog.\n\n**0:09** \u{b7} Lamps.\n\n**1:10** \u{b7} Bells.",
+            "- [00:04](https://youtu.be/abcdefghijk?t=4) Fog.\n- [00:09](https://youtu.be/abcdefghijk?t=9) Lamps.\n- [01:10](https://youtu.be/abcdefghijk?t=70) Bells.",
+        ] {
+            let found: Vec<_> = lines(text)
+                .into_iter()
+                .map(|(start, name, text)| format!("{start}{name} {text}"))
+                .collect();
+            assert_eq!(found, ["0:04 Fog.", "0:09 Lamps.", "1:10 Bells."], "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_that_names_times_has_no_heads() {
+        for text in [
+            "At 12:30 we met.\n\nThe train left at 13:00, and Ben at 14:05.\n\nNobody came.",
+            "1:1 is a ratio.\n\nWe saw 2:1 and more.\n\nSo it was.",
+            "Chapter 1\n\nIt was night. 0:04\n\nMore.",
+        ] {
+            assert!(!hold(text), "{text}");
+        }
+    }
+}
