@@ -139,7 +139,7 @@ fn index(transcripts: &[Transcript<'_>], frequent: &Frequent, runs: Vec<Run>, bi
         let path = format!("channel-{}/{number:05}.html", number % 4);
         cards.push(Card(path, transcript.head.title.clone(), length, String::new()));
     }
-    Index::new(runs, frequent.clone(), columns, cards, bits).unwrap()
+    Index::new(runs, frequent.clone(), columns, cards, bits).expect("a sample fits")
 }
 
 #[divan::bench]

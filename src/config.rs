@@ -187,7 +187,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when a file cannot be read, is not YAML, holds an unknown key or a
+    /// [`crate::error::Error::Config`] when a file cannot be read, is not YAML, holds an unknown key or a
     /// value of the wrong kind; with the line where the parser knows it.
     pub fn read(path: &Path) -> Result<Self> {
         let mut config = yaml::read(path, Self::parse)?;

@@ -145,16 +145,16 @@ fn every_note_on_a_german_archive_is_german_and_has_the_code_of_every_language()
     let site = harbour();
     site.write("longhand.yaml", b"language: de\n").build(&["--quiet"]);
     for (query, code, german) in [
-        ("\"fog", "unclosed-quote", "Das Anführungszeichen wurde nicht geschlossen"),
+        ("\"fog", "unclosed-quote", "Das schließende Anführungszeichen fehlt"),
         ("fog - lamp", "lone-minus", "Ein Minuszeichen schließt das Wort"),
         ("OR fog", "lone-or", "OR braucht auf beiden Seiten"),
-        ("fog channel:", "no-channel", "channel: braucht den Namen eines Kanals."),
+        ("fog channel:", "no-channel", "channel: braucht einen Kanalnamen."),
         ("fog after:soon", "bad-date", "„after:soon“ ist kein Datum"),
-        ("fog !!!", "no-words", "„!!!“ enthält weder Buchstaben noch Ziffern."),
-        ("fo*g", "star", "Ein Stern steht nur am Ende"),
-        ("-fog", "only-excluded", "Es gibt nichts zu suchen"),
-        ("fog channel:nobody", "unknown-channel", "Kein Kanal heißt hier „nobody“."),
-        ("qqq*", "unknown-word", "Kein Wort beginnt hier mit „qqq“."),
+        ("fog !!!", "no-words", "„!!!“ enthält weder Buchstaben noch Ziffern"),
+        ("fo*g", "star", "Ein Stern (*) wirkt nur am Ende"),
+        ("-fog", "only-excluded", "Die Anfrage schließt nur Wörter aus"),
+        ("fog channel:nobody", "unknown-channel", "Kein Kanal passt zu „nobody“."),
+        ("qqq*", "unknown-word", "Kein Wort beginnt mit „qqq“."),
         ("herr", "completed", "Gezeigt werden Wörter, die mit „herr“ beginnen."),
         ("salt herring evening ", "lack-one", "Kein Transkript enthält alle diese Wörter"),
     ] {

@@ -95,7 +95,10 @@ enum Terms {
 
 impl Index {
     /// Puts the runs together. `columns` and `cards` are in document order.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`].
     pub fn new(
         mut runs: Vec<Run>,
         frequent: Frequent,

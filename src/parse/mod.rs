@@ -24,6 +24,8 @@ mod seed;
 mod sidecar;
 mod turns;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 pub use decode::{Text, decode};
@@ -80,10 +82,11 @@ pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Res
     if is_markdown(extension) {
         return Ok(if is_timed_markdown(&text()?) { TIMED_MARKDOWN } else { UNTIMED_MARKDOWN });
     }
-    if formats::of_extension(extension).any(|format| format.is_json()) {
-        return Ok(formats::detect(&text()?, extension).map_or(0, |format| format.rank()));
+    let ranks: BTreeSet<u8> = formats::of_extension(extension).map(Format::rank).collect();
+    if ranks.len() > 1 || formats::of_extension(extension).any(Format::is_json) {
+        return Ok(formats::detect(&text()?, extension).map_or(0, Format::rank));
     }
-    Ok(formats::of_extension(extension).map(|format| format.rank()).max().unwrap_or_default())
+    Ok(ranks.first().copied().unwrap_or_default())
 }
 
 /// How much of a file [`head`] takes.
@@ -93,7 +96,7 @@ pub fn extent_of_head(file: &SourceFile) -> Extent {
     if is_markdown(&extension) {
         return Extent::Beginning;
     }
-    formats::of_extension(&extension).map(|format| format.head()).max().unwrap_or(Extent::Whole)
+    formats::of_extension(&extension).map(Format::head).max().unwrap_or(Extent::Whole)
 }
 
 /// Whether `text`, the beginning of a file, goes far enough for [`head`] to give what it would

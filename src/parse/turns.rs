@@ -229,8 +229,7 @@ fn stamp(text: &str) -> Option<(Timestamp, &str)> {
     if !closing(rest) {
         return range_end(rest).map(|_| (start, rest));
     }
-    let rest = rest.trim_start_matches('\\');
-    let rest = &rest[1..];
+    let rest = rest.trim_start_matches('\\').strip_prefix([']', ')', '>', '}'])?;
     let (start, rest) =
         link(rest).map_or((start, rest), |(exact, rest)| (exact.unwrap_or(start), rest));
     Some((start, rest.trim_start_matches(['*', '_'])))

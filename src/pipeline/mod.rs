@@ -144,8 +144,7 @@ impl Build<'_> {
         timings.lap("lists");
         copies::write(self, &plan.copies, &stage)?;
         timings.lap("media");
-        let numbers = sources.numbers_now(before.sources.len());
-        let index = plan.index(kept, &numbers, runs, &extracts)?;
+        let index = plan.index(kept, sources.numbers_now(&before), runs, &extracts)?;
         timings.lap("index: merge");
         let kept = (&cache, before.terms.sums);
         let indexed = search::keep_and_write(self, index, kept, &stage, &mut timings)?;

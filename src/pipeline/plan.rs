@@ -87,14 +87,14 @@ impl Plan {
     pub fn index(
         &self,
         kept: Option<Kept>,
-        numbers: &[Option<u32>],
+        numbers: Vec<Option<u32>>,
         runs: Vec<Run>,
         extracts: &[Read],
     ) -> Result<Index> {
         let (columns, cards) = columns(&self.archive, &totals(extracts));
         let (words, bits) = (self.frequent.clone(), self.shard_bits);
         match kept {
-            Some(kept) => Index::over(kept, numbers, runs, words, columns, cards, bits)
+            Some(kept) => Index::over(kept, &numbers, runs, words, columns, cards, bits)
                 .map_err(|_| Error::Damaged),
             None => Index::new(runs, words, columns, cards, bits).map_err(|_| Error::IndexTooLarge),
         }

@@ -118,8 +118,8 @@ impl Sources {
 
     /// For each of so many transcripts of the site before its number by now; none if its bytes are
     /// others or it is no longer there.
-    pub fn numbers_now(&self, before: usize) -> Vec<Option<u32>> {
-        let mut numbers = vec![None; before];
+    pub fn numbers_now(&self, before: &Site) -> Vec<Option<u32>> {
+        let mut numbers = vec![None; before.sources.len()];
         for (number, known) in self.known.iter().enumerate() {
             if let Some(known) = *known {
                 numbers[known] = u32::try_from(number).ok();

@@ -64,7 +64,7 @@ impl Topics {
         }
     }
 
-    /// Digest of what is looked for, in its order: of all on which [`super::Mentions`] depend.
+    /// Digest of what is looked for, in its order: of all on which [`crate::model::Mentions`] depend.
     #[must_use]
     pub fn terms_digest(&self) -> u64 {
         let mut digest = Xxh3::new();

@@ -105,6 +105,7 @@ impl Catalogue {
 }
 
 impl Message {
+    /// All its texts.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         let (text, forms) = match self {
             Self::Text(text) => (Some(text), None),
