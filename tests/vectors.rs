@@ -104,7 +104,8 @@ fn archive(random: &mut Random, count: usize) -> Value {
             Card(format!("a/{number}.html"), title.clone(), 60, String::new())
         })
         .collect();
-    let mut index = Index::new(vec![partial.finish()], frequent, columns, cards, bits).unwrap();
+    let mut index =
+        Index::new(vec![partial.finish()], frequent, columns, cards, bits).expect("a sample fits");
     let words = index.word_files(|_, _| false).into_iter();
     let mut files: Vec<File> =
         words.filter_map(|file| Some(File { name: file.name, json: file.json? })).collect();

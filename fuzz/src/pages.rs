@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use longhand::config::Config;
+use longhand::model::Source;
 use longhand::model::{
     About, Archive, Body, Chapter, Head, Recording, Segment, Transcript, paragraphs,
 };
 use longhand::render::{Renderer, load};
-use longhand::model::Source;
 use longhand::units::Timestamp;
 use longhand::wording::Wording;
 
