@@ -64,8 +64,10 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
         lengths: vec![Length(60); count],
     };
     let cards = vec![Card("a/b.html".into(), "B".into(), 60, String::new()); count];
-    let index =
-        |runs| Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits).expect("a sample fits");
+    let index = |runs| {
+        Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits)
+            .expect("a sample fits")
+    };
     let half = transcripts.len() / 2;
     let mut blocks = index(vec![run(0..half), run(half..transcripts.len())]);
     let mut saved = Saved::default();
