@@ -17,6 +17,8 @@ use crate::units::Timestamp;
 const MOST_NAME: usize = 60;
 /// Lines that are looked at to find out whether heads hold.
 const LOOKED_AT: usize = 400;
+/// Fewer characters a second than this are no speech, which has about fourteen.
+const CHARS_A_SECOND: f64 = 0.5;
 /// Lines that programs and services add, by their beginnings; nobody says them.
 const FOOTERS: [&str; 7] = [
     "Transcript by ",
@@ -58,7 +60,31 @@ pub fn hold(text: &str) -> bool {
         is_first = is_blank;
     }
     let of_lines = heads.len() * 5 >= lines().count() * 2;
-    of_lines || (headed >= 2 && headed * 2 >= paragraphs)
+    let are_many = of_lines || (headed >= 2 && headed * 2 >= paragraphs);
+    are_many && (name_speakers(text) || is_speech(text))
+}
+
+/// Whether so much is said from one clock to the next as people say. A list of chapters has clocks,
+/// too, and a few words for minutes.
+fn is_speech(text: &str) -> bool {
+    let mut rates = Vec::new();
+    let mut open: Option<(Timestamp, usize)> = None;
+    for line in text.lines().take(2 * LOOKED_AT) {
+        match (head(line), &mut open) {
+            (Some(head), _) => {
+                let before = open.replace((head.start, head.words.trim().chars().count()));
+                rates.extend(before.and_then(|(start, chars)| {
+                    let seconds =
+                        head.start.millis().saturating_sub(start.millis()) as f64 / 1_000.0;
+                    (seconds > 0.0).then(|| chars as f64 / seconds)
+                }));
+            }
+            (None, Some((_, chars))) => *chars += line.trim().chars().count(),
+            (None, None) => {}
+        }
+    }
+    rates.sort_by(f64::total_cmp);
+    rates.get(rates.len() / 2).is_none_or(|rate| *rate >= CHARS_A_SECOND)
 }
 
 /// Whether heads name speakers.
@@ -347,6 +373,8 @@ mod tests {
             "At 12:30 we met.\n\nThe train left at 13:00, and Ben at 14:05.\n\nNobody came.",
             "1:1 is a ratio.\n\nWe saw 2:1 and more.\n\nSo it was.",
             "Chapter 1\n\nIt was night. 0:04\n\nMore.",
+            "00:00 Intro\n02:10 The fog\n07:45 The lamp and the bell\n15:00 Questions",
+            "Show notes\n\n- 0:00 Welcome\n- 4:10 What the keeper saw\n- 12:00 Goodbye",
         ] {
             assert!(!hold(text), "{text}");
         }
