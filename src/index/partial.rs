@@ -75,17 +75,17 @@ impl<'a> Partial<'a> {
 
     /// Adds the transcript of a number above all before, and returns what its words tell.
     pub fn add(&mut self, number: usize, title: &str, lines: &[&str]) -> Counted {
-        self.add_heard(number, title, lines, |_, _, _| {})
+        self.add_counted(number, title, lines, |_, _, _| {})
     }
 
     /// The same, and tells of each word in its order: the number of its line, from 0, the number of
     /// its term in this part, and the term.
-    pub fn add_heard(
+    pub fn add_counted(
         &mut self,
         number: usize,
         title: &str,
         lines: &[&str],
-        mut heard: impl FnMut(usize, u32, &str),
+        mut count: impl FnMut(usize, u32, &str),
     ) -> Counted {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         let mut words = 0_u32;
@@ -95,7 +95,7 @@ impl<'a> Partial<'a> {
         for (line, text) in (1..).zip(lines) {
             tokenizer.tokens(text, |term| {
                 let number = self.number(term);
-                heard(line as usize - 1, number, term);
+                count(line as usize - 1, number, term);
                 let seen = &mut self.seen[number as usize];
                 seen.count += 1;
                 words = words.saturating_add(1);

@@ -17,7 +17,7 @@ use crate::model::{Extract, Mentions, Transcript};
 use crate::output::{Part, Stage};
 use crate::progress::Progress;
 use crate::render;
-use crate::topics::{Hit, Listener, Matcher, is_name};
+use crate::topics::{Counter, Hit, Matcher, is_name};
 
 /// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
 /// share more words.
@@ -52,7 +52,7 @@ pub struct Pages {
 /// A thread on some neighbouring transcripts: what takes in their words, and buffers.
 struct Worker<'a> {
     partial: Partial<'a>,
-    listener: Listener<'a>,
+    counter: Counter<'a>,
     /// With the numbers of the transcripts.
     extracts: Vec<(usize, Read)>,
     bytes: Vec<u8>,
@@ -63,7 +63,7 @@ impl<'a> Worker<'a> {
     fn new(work: &'a Work<'_>) -> Self {
         Self {
             partial: Partial::new(&work.plan.frequent, work.plan.shard_bits),
-            listener: work.matcher.listener(),
+            counter: work.matcher.counter(),
             extracts: Vec::new(),
             bytes: Vec::new(),
             page: Vec::new(),
@@ -134,7 +134,7 @@ impl Work<'_> {
 
     /// Reads one transcript, takes in its words and writes its page.
     fn transcript(&self, number: usize, worker: &mut Worker<'_>) -> Result<()> {
-        let Worker { partial, listener, extracts, bytes, page } = worker;
+        let Worker { partial, counter, extracts, bytes, page } = worker;
         let mut warnings = Vec::new();
         let texts = self.sources.texts(number, bytes, &mut warnings)?;
         let hash = texts.digest();
@@ -144,7 +144,7 @@ impl Work<'_> {
         let terms = if let Some(known) = self.known(number) {
             known.extract.terms.clone()
         } else {
-            let extract = self.extract(number, &transcript, warnings, partial, listener);
+            let extract = self.extract(number, &transcript, warnings, partial, counter);
             let terms = extract.terms.clone();
             extracts.push((number, Read { hash, extract }));
             terms
@@ -173,15 +173,15 @@ impl Work<'_> {
         transcript: &Transcript<'_>,
         warnings: Vec<Warning>,
         partial: &mut Partial<'_>,
-        listener: &mut Listener<'_>,
+        counter: &mut Counter<'_>,
     ) -> Extract {
         let lines: Vec<&str> = transcript.body.spoken_texts().collect();
         let title = &transcript.head.title;
         let counted = if self.matcher.is_empty() {
             partial.add(number, title, &lines)
         } else {
-            let hear = |line, number, term: &str| listener.hear(line, number, term);
-            partial.add_heard(number, title, &lines, hear)
+            let count = |line, number, term: &str| counter.count(line, number, term);
+            partial.add_counted(number, title, &lines, count)
         };
         Extract {
             lines: transcript.body.len() as u64,
@@ -191,7 +191,7 @@ impl Work<'_> {
             keywords: transcript.about.keywords.join("\n"),
             terms: counted.terms,
             warnings,
-            mentions: mentions(&listener.finish(), transcript),
+            mentions: mentions(&counter.finish(), transcript),
         }
     }
 

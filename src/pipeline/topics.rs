@@ -100,8 +100,8 @@ fn quotations(
     let wanted: Vec<(usize, Vec<(u32, usize)>)> =
         wanted.into_iter().map(|(number, of)| (number, of.into_iter().collect())).collect();
     let read = wanted.into_par_iter().map_init(
-        || (Vec::new(), work.matcher.listener()),
-        |(bytes, listener), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
+        || (Vec::new(), work.matcher.counter()),
+        |(bytes, counter), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
             build.go_on()?;
             // What is odd about them was said when they were counted.
             let mut warnings = Vec::new();
@@ -110,7 +110,7 @@ fn quotations(
                 return Ok(Vec::new());
             }
             let transcript = texts.transcript(&mut warnings);
-            let found = passages(&transcript, listener, &wanted);
+            let found = passages(&transcript, counter, &wanted);
             let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
                 let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();
                 ((number, topic), views)

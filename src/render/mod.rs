@@ -34,7 +34,7 @@ use crate::units::Length;
 use crate::wording::Wording;
 use paragraph::ParagraphView;
 use schema::Schema;
-use transcript::{Moments, Page, Place};
+use transcript::{Moments, Page, Surroundings};
 
 pub use dossier::Dossier;
 pub use lists::{ListFile, Totals, Ways};
@@ -134,7 +134,7 @@ impl Renderer {
     #[must_use]
     pub fn key(&self, archive: &Archive, number: usize, source: u64, terms: &[String]) -> u64 {
         let mut all = Xxh3::new();
-        (self.digest, source, Place::of(archive, number), terms).hash(&mut all);
+        (self.digest, source, Surroundings::of(archive, number), terms).hash(&mut all);
         all.finish().max(1)
     }
 
@@ -157,7 +157,8 @@ impl Renderer {
     ) -> Result<()> {
         out.clear();
         let moments = Moments::of(&archive.entries[number]);
-        let page = Page::new(Place::of(archive, number), transcript, terms, moments.as_ref());
+        let page =
+            Page::new(Surroundings::of(archive, number), transcript, terms, moments.as_ref());
         let schema = Schema::of(archive, number, transcript, self.base(), &self.alternates);
         self.around(&page, &schema, out)?;
         drop(page);

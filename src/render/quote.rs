@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::topics::{Census, Passage, Place};
+use crate::topics::{Census, Passage, Position};
 
 /// A transcript that holds a mention.
 #[derive(Serialize)]
@@ -53,9 +53,9 @@ impl From<Passage> for PassageView {
             pieces.into_iter().map(view).collect()
         };
         let (time, number) = match passage.place {
-            Place::Time(time) => (Some(time), None),
-            Place::Line(number) => (None, Some(number)),
-            Place::Text => (None, None),
+            Position::Time(time) => (Some(time), None),
+            Position::Line(number) => (None, Some(number)),
+            Position::Text => (None, None),
         };
         Self {
             anchor: passage.anchor,

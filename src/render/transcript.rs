@@ -101,7 +101,7 @@ struct Elsewhere<'a> {
 /// What a page says of its place in the archive: with its file, the program and the settings all
 /// that it follows from.
 #[derive(Hash)]
-pub struct Place<'a> {
+pub struct Surroundings<'a> {
     head: &'a Head,
     recording: Option<Cow<'a, Recording>>,
     media: Option<&'a Media>,
@@ -117,7 +117,7 @@ pub struct Place<'a> {
     boilerplate: Vec<Remark>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Surroundings<'a> {
     /// The place of a transcript.
     pub fn of(archive: &'a Archive, number: usize) -> Self {
         let entry = &archive.entries[number];
@@ -168,13 +168,13 @@ impl<'a> Place<'a> {
 impl<'a> Page<'a> {
     /// What is shown of a transcript in its place.
     pub fn new(
-        place: Place<'a>,
+        place: Surroundings<'a>,
         transcript: &'a Transcript<'_>,
         terms: &'a [String],
         moments: Option<&Moments<'_>>,
     ) -> Self {
-        let Place { head, recording, media, channel, previous, next, .. } = place;
-        let Place { twins, related, others_that_day, boilerplate, .. } = place;
+        let Surroundings { head, recording, media, channel, previous, next, .. } = place;
+        let Surroundings { twins, related, others_that_day, boilerplate, .. } = place;
         let about = &transcript.about;
         let url = recording.as_ref().map(|recording| recording.url());
         let is_own = |remark| boilerplate.binary_search(&remark).is_err();

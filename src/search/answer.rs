@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Search;
-use super::lists::{Marks, Spread, marked};
+use super::lists::{DensePostings, Marks, marked};
 use super::notes::Note;
 use super::query::{Group, Phrase, Query, Word, phrases_of};
 use super::rank::{Ranked, bm25, sort};
@@ -35,21 +35,21 @@ pub(crate) struct Found {
 /// out.
 struct Lists {
     /// Of each group its alternatives.
-    groups: Vec<Vec<Arc<Spread>>>,
+    groups: Vec<Vec<Arc<DensePostings>>>,
     open: Marks,
 }
 
 impl Lists {
     /// How many groups a transcript does not answer; one that is left out answers none at all.
     fn lacking(&self, doc: usize) -> usize {
-        let lacks = |group: &&Vec<Arc<Spread>>| !group.iter().any(|spread| spread.has(doc));
+        let lacks = |group: &&Vec<Arc<DensePostings>>| !group.iter().any(|list| list.has(doc));
         if self.open[doc] { self.groups.iter().filter(lacks).count() } else { usize::MAX }
     }
 
     /// How well a transcript fits.
     fn score(&self, search: &Search<'_>) -> impl Fn(usize) -> f64 {
-        let spreads: Vec<Arc<Spread>> = self.groups.iter().flatten().cloned().collect();
-        move |doc| bm25(&spreads, doc, search.length(doc))
+        let lists: Vec<Arc<DensePostings>> = self.groups.iter().flatten().cloned().collect();
+        move |doc| bm25(&lists, doc, search.length(doc))
     }
 }
 
@@ -65,12 +65,12 @@ impl Search<'_> {
             runs.extend(excluded_phrases(query).map(|phrase| &*phrase.words));
             let mut said = self.said(&runs, &candidates)?;
             said.retain(|said| said.count[0] > 0 && !said.excludes(1));
-            let spread = [Arc::new(self.spread_of(&said, 0))];
+            let list = [Arc::new(self.postings_of(&said, 0))];
             docs.extend(said.iter().map(|said| Ranked {
                 doc: said.doc,
                 exact: true,
                 run: None,
-                score: bm25(&spread, said.doc, self.length(said.doc)),
+                score: bm25(&list, said.doc, self.length(said.doc)),
             }));
         }
         self.found(query, docs, None)
@@ -162,7 +162,7 @@ impl Search<'_> {
         said.iter()
             .filter(|said| !said.excludes(phrases.len()))
             .for_each(|said| open[said.doc] = true);
-        let mut read = (0..phrases.len()).map(|run| Arc::new(self.spread_of(&said, run)));
+        let mut read = (0..phrases.len()).map(|run| Arc::new(self.postings_of(&said, run)));
         let list = |phrase: &Phrase| match &*phrase.words {
             [word] => self.lists.of(word),
             _ => Ok(read.next().unwrap_or_else(|| unreachable!("every phrase was read"))),
@@ -179,8 +179,8 @@ impl Search<'_> {
     fn may_be(&self, group: &Group, open: &Marks) -> Result<Vec<Marks>> {
         let marks = |phrase: &Phrase| match &*phrase.words {
             [word] => {
-                let spread = self.lists.of(word)?;
-                Ok((0..open.len()).map(|doc| open[doc] && spread.has(doc)).collect())
+                let list = self.lists.of(word)?;
+                Ok((0..open.len()).map(|doc| open[doc] && list.has(doc)).collect())
             }
             _ => self.may_answer(phrase, open),
         };
@@ -234,8 +234,8 @@ impl Search<'_> {
             let mut rarest = 0.0_f64;
             let words = group.any.iter().flat_map(|phrase| &phrase.words);
             for word in words.filter(|word| !is_top(word)) {
-                let spread = self.lists.of(word)?;
-                rarest = rarest.max(if spread.is_empty() { 0.0 } else { spread.idf });
+                let list = self.lists.of(word)?;
+                rarest = rarest.max(if list.is_empty() { 0.0 } else { list.idf });
             }
             let longest = group.any.iter().map(|phrase| phrase.words.len()).max().unwrap_or(0);
             Ok(longest as f64 + rarest / 1000.0)

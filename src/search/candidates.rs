@@ -16,8 +16,8 @@ impl Search<'_> {
     pub fn open(&self, query: &Query) -> Result<Marks> {
         let mut open = self.passing.clone();
         for phrase in query.not.iter().filter(|phrase| phrase.words.len() == 1) {
-            let spread = self.lists.of(&phrase.words[0])?;
-            open.iter_mut().enumerate().for_each(|(doc, open)| *open &= !spread.has(doc));
+            let list = self.lists.of(&phrase.words[0])?;
+            open.iter_mut().enumerate().for_each(|(doc, open)| *open &= !list.has(doc));
         }
         Ok(open)
     }
@@ -31,8 +31,8 @@ impl Search<'_> {
             }
             // A word that the run says twice is said twice.
             let times = words.iter().filter(|other| *other == word).count();
-            let spread = self.lists.of(word)?;
-            let holds = spread.count.iter().map(|&count| count as usize >= times);
+            let list = self.lists.of(word)?;
+            let holds = list.count.iter().map(|&count| count as usize >= times);
             marks.iter_mut().zip(holds).for_each(|(mark, holds)| *mark &= holds);
         }
         for hash in filter_hashes(words, &self.index.files.manifest) {
@@ -50,8 +50,8 @@ impl Search<'_> {
         let mut marks = self.may_say(&phrase.words, among)?;
         let mut titled = among.clone();
         for word in &phrase.words {
-            let spread = self.lists.of(word)?;
-            titled.iter_mut().zip(&spread.title).for_each(|(mark, &has)| *mark &= has);
+            let list = self.lists.of(word)?;
+            titled.iter_mut().zip(&list.title).for_each(|(mark, &has)| *mark &= has);
         }
         marks.iter_mut().zip(titled).for_each(|(mark, titled)| *mark |= titled);
         Ok(marks)

@@ -118,14 +118,14 @@ impl Search<'_> {
         readings.retain(|_| may.next().unwrap_or(false));
         let runs: Vec<&[Word]> = readings.iter().map(|reading| &*reading.words).collect();
         let said = self.said(&runs, &candidates)?;
-        let mut proven = Vec::new();
+        let mut verified = Vec::new();
         for (run, reading) in readings.iter().enumerate() {
             let transcripts = said.iter().filter(|said| said.count[run] > 0).count();
             if transcripts > 0 {
-                proven.push((transcripts, self.common(&reading.change)?, reading));
+                verified.push((transcripts, self.common(&reading.change)?, reading));
             }
         }
-        let best = proven.into_iter().max_by_key(|(transcripts, common, reading)| {
+        let best = verified.into_iter().max_by_key(|(transcripts, common, reading)| {
             (*transcripts, *common, Reverse(&reading.change))
         });
         best.map(|(.., reading)| {

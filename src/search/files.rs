@@ -349,7 +349,7 @@ mod tests {
             let found = Index::open(site.path())
                 .and_then(|index| index.search(query, Options::default()));
             match found {
-                // There are no pages beside it, so nothing can be proven.
+                // There are no pages beside it, so nothing can be verified.
                 Ok(answer) => prop_assert!(answer.hits.iter().all(|hit| hit.unread)),
                 Err(error) => prop_assert_eq!(error.exit_code(), 2),
             }

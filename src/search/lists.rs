@@ -21,7 +21,7 @@ pub(crate) fn marked(marks: &[bool]) -> Vec<usize> {
 
 /// What all transcripts have of a word, of all words with a beginning, or of a run of words.
 #[derive(Debug, Clone)]
-pub(crate) struct Spread {
+pub(crate) struct DensePostings {
     /// How often the text of each transcript says it.
     pub count: Vec<u32>,
     /// Whether the title has it.
@@ -32,7 +32,7 @@ pub(crate) struct Spread {
     pub idf: f64,
 }
 
-impl Spread {
+impl DensePostings {
     pub fn new(count: Vec<u32>, title: Marks) -> Self {
         let df = count.iter().filter(|&&count| count > 0).count();
         let idf = ((count.len() as f64 - df as f64 + 0.5) / (df as f64 + 0.5) + 1.0).ln();
@@ -54,7 +54,7 @@ impl Spread {
 #[derive(Debug)]
 pub(crate) struct Lists<'a> {
     files: &'a Files,
-    known: Mutex<BTreeMap<Word, Arc<Spread>>>,
+    known: Mutex<BTreeMap<Word, Arc<DensePostings>>>,
 }
 
 impl<'a> Lists<'a> {
@@ -63,17 +63,17 @@ impl<'a> Lists<'a> {
     }
 
     /// The list of a word, or of all words with a beginning.
-    pub fn of(&self, word: &Word) -> Result<Arc<Spread>> {
+    pub fn of(&self, word: &Word) -> Result<Arc<DensePostings>> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(spread) = known().get(word) {
-            return Ok(Arc::clone(spread));
+        if let Some(list) = known().get(word) {
+            return Ok(Arc::clone(list));
         }
-        let spread = Arc::new(self.load(word)?);
-        known().insert(word.clone(), Arc::clone(&spread));
-        Ok(spread)
+        let list = Arc::new(self.load(word)?);
+        known().insert(word.clone(), Arc::clone(&list));
+        Ok(list)
     }
 
-    fn load(&self, word: &Word) -> Result<Spread> {
+    fn load(&self, word: &Word) -> Result<DensePostings> {
         let n = self.files.len();
         let empty = || (vec![0_u32; n], vec![false; n]);
         let mut all = empty();
@@ -82,14 +82,14 @@ impl<'a> Lists<'a> {
                 .postings(&word.term)?
                 .into_iter()
                 .for_each(|postings| add(&mut all, postings));
-            return Ok(Spread::new(all.0, all.1));
+            return Ok(DensePostings::new(all.0, all.1));
         }
         let shards = self.files.shards_of(&word.term).into_par_iter();
         let lists = shards.map(|shard| self.files.begun(shard, &word.term));
         for postings in lists.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
             add(&mut all, postings);
         }
-        Ok(Spread::new(all.0, all.1))
+        Ok(DensePostings::new(all.0, all.1))
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! 1. [`query`] reads the query; `corrections` tells what its words are taken for.
 //! 2. `answer` finds the transcripts that say the sentence, or answer its words: by `lists`, and where
-//!    those do not suffice by `proof` in the pages that `candidates` leaves. `rank` puts them in order.
+//!    those do not suffice by `verify` in the pages that `candidates` leaves. `rank` puts them in order.
 //! 3. [`moments`] finds the places in those that are told.
 
 mod answer;
@@ -22,13 +22,13 @@ pub mod moments;
 mod notes;
 pub mod page;
 mod pieces;
-mod proof;
 pub mod query;
 mod rank;
 pub mod report;
 mod spelling;
 mod spot;
 mod stream;
+mod verify;
 mod words;
 
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Order;
-use super::lists::Spread;
+use super::lists::DensePostings;
 use super::manifest::Manifest;
 
 /// Constants of BM25, and the share of its idf that a word in the title adds.
@@ -26,13 +26,13 @@ pub(crate) struct Ranked {
 }
 
 /// How well a transcript fits; `length` is that of its text, as a share of the mean.
-pub(crate) fn bm25(spreads: &[Arc<Spread>], doc: usize, length: f64) -> f64 {
-    let score = |spread: &Arc<Spread>| {
-        let count = f64::from(spread.count[doc]);
+pub(crate) fn bm25(lists: &[Arc<DensePostings>], doc: usize, length: f64) -> f64 {
+    let score = |list: &Arc<DensePostings>| {
+        let count = f64::from(list.count[doc]);
         let saturated = (count * (K1 + 1.0)) / (count + K1 * (1.0 - B + B * length));
-        spread.idf * (saturated + if spread.title[doc] { TITLE_BONUS } else { 0.0 })
+        list.idf * (saturated + if list.title[doc] { TITLE_BONUS } else { 0.0 })
     };
-    spreads.iter().map(score).sum()
+    lists.iter().map(score).sum()
 }
 
 /// Puts transcripts in order: those that say the whole sentence, then those that say most of it

@@ -123,10 +123,10 @@ impl Matcher {
         self.patterns.is_empty()
     }
 
-    /// Listens to the transcripts of a block.
+    /// A counter for the transcripts of a block.
     #[must_use]
-    pub fn listener(&self) -> Listener<'_> {
-        Listener {
+    pub fn counter(&self) -> Counter<'_> {
+        Counter {
             matcher: self,
             kinds: Vec::new(),
             fitting: vec![Vec::new()],
@@ -150,21 +150,21 @@ struct Active {
     line: u32,
 }
 
-/// A kind of terms: 0 fits nothing, any other number its place in [`Listener::fitting`].
+/// A kind of terms: 0 fits nothing, any other number its place in [`Counter::fitting`].
 type Kind = u32;
 
 /// A term that was not looked up yet.
 const UNKNOWN: Kind = Kind::MAX;
 
-/// Hears the terms of transcripts, one transcript after another.
+/// Counts the terms of transcripts, one transcript after another.
 #[derive(Debug)]
-pub struct Listener<'a> {
+pub struct Counter<'a> {
     matcher: &'a Matcher,
     /// By number of the term.
     kinds: Vec<Kind>,
     /// By kind the words that such a term fits.
     fitting: Vec<Vec<u32>>,
-    /// Words heard of the transcript at hand.
+    /// Words counted of the transcript at hand.
     words: u32,
     active: Vec<Active>,
     next: Vec<Active>,
@@ -173,24 +173,24 @@ pub struct Listener<'a> {
     excluded: Vec<Hit>,
 }
 
-impl Listener<'_> {
-    /// Hears the next word: the number of its line, and of its term among those of the block.
+impl Counter<'_> {
+    /// Counts the next word: the number of its line, and of its term among those of the block.
     #[inline]
-    pub fn hear(&mut self, line: usize, number: u32, term: &str) {
+    pub fn count(&mut self, line: usize, number: u32, term: &str) {
         let kind = match self.kinds.get(number as usize) {
             Some(&kind) if kind != UNKNOWN => kind,
             _ => self.number_kind(number, term),
         };
-        self.hear_kind(line, kind);
+        self.count_kind(line, kind);
     }
 
-    /// Hears the next word where the terms have no numbers.
-    pub fn hear_unknown(&mut self, line: usize, term: &str) {
+    /// Counts the next word where the terms have no numbers.
+    pub fn count_unknown(&mut self, line: usize, term: &str) {
         let kind = self.kind(term);
-        self.hear_kind(line, kind);
+        self.count_kind(line, kind);
     }
 
-    fn hear_kind(&mut self, line: usize, kind: Kind) {
+    fn count_kind(&mut self, line: usize, kind: Kind) {
         if kind != 0 {
             self.advance(line as u32, kind);
         } else if !self.active.is_empty() {

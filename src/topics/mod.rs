@@ -1,7 +1,7 @@
 //! Topics: words that the owner of an archive wants to know of, whoever says them.
 //!
 //! A topic is looked for in the same pass over all text that fills the index, by the same terms
-//! ([`Matcher`], [`Listener`]); what that leaves of each transcript is a few counts
+//! ([`Matcher`], [`Counter`]); what that leaves of each transcript is a few counts
 //! ([`crate::model::Mentions`]). From the counts of all transcripts come the numbers ([`Census`]), from the
 //! numbers the pages (`render/topics.rs`), and only the passages that a page quotes are read
 //! again ([`passages`]).
@@ -14,8 +14,8 @@ mod term;
 
 pub use census::{Calendar, Census, Months, Talk, Tally};
 pub use definition::{Definition, Definitions, Topic, Topics};
-pub use matcher::{Hit, Listener, Matcher};
-pub use passages::{Passage, Piece, Place, passages};
+pub use matcher::{Counter, Hit, Matcher};
+pub use passages::{Passage, Piece, Position, passages};
 pub use term::{Term, Word};
 
 /// Whether a speaker is known by name. What a program calls one, such as `SPEAKER_01`, is somebody

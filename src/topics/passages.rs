@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Hit, Listener};
+use super::{Counter, Hit};
 use crate::index::{Tokenizer, is_word};
 use crate::model::{Body, Transcript, paragraphs};
 
@@ -17,7 +17,7 @@ pub struct Passage {
     /// text that has none.
     pub anchor: String,
     /// Where it is said.
-    pub place: Place,
+    pub place: Position,
     /// End of the line before.
     pub before: Vec<Piece>,
     /// The line, or where the mention goes over the end of it all of its lines.
@@ -28,7 +28,7 @@ pub struct Passage {
 
 /// What a place in a transcript is called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum Position {
     /// It has no name.
     #[default]
     Text,
@@ -50,7 +50,7 @@ pub struct Piece {
 /// A line as its page has it.
 struct PageLine<'a> {
     anchor: String,
-    place: Place,
+    place: Position,
     text: &'a str,
     /// Words before it in the transcript.
     first_word: u32,
@@ -61,7 +61,7 @@ struct PageLine<'a> {
 #[must_use]
 pub fn passages(
     transcript: &Transcript<'_>,
-    listener: &mut Listener<'_>,
+    counter: &mut Counter<'_>,
     wanted: &[(u32, usize)],
 ) -> Vec<Vec<Passage>> {
     let mut lines = page_lines(transcript);
@@ -69,11 +69,11 @@ pub fn passages(
     for (number, line) in lines.iter_mut().enumerate() {
         line.first_word = words;
         tokenizer.tokens(line.text, |term| {
-            listener.hear_unknown(number, term);
+            counter.count_unknown(number, term);
             words += 1;
         });
     }
-    let hits = listener.finish();
+    let hits = counter.finish();
     let of_topic = |&(topic, most): &(u32, usize)| {
         let from = hits.partition_point(|hit| hit.topic < topic);
         let hits = &hits[from..];
@@ -103,17 +103,17 @@ fn page_lines<'a>(transcript: &'a Transcript<'_>) -> Vec<PageLine<'a>> {
     };
     match &transcript.body {
         Body::Prose(prose) => {
-            prose.blocks.iter().for_each(|text| push(String::new(), Place::Text, text));
+            prose.blocks.iter().for_each(|text| push(String::new(), Position::Text, text));
         }
         Body::Lines(segments) => {
             for paragraph in paragraphs(segments, &transcript.chapters) {
                 for (at, line) in paragraph.lines.into_iter().enumerate() {
                     if line.anchor.is_empty() {
                         let anchor = format!("l{}", paragraph.number);
-                        push(anchor, Place::Line(paragraph.number + at), line.text);
+                        push(anchor, Position::Line(paragraph.number + at), line.text);
                     } else {
                         let time = line.anchor.split('.').next().unwrap_or_default().to_owned();
-                        push(line.anchor, Place::Time(time), line.text);
+                        push(line.anchor, Position::Time(time), line.text);
                     }
                 }
             }
@@ -283,7 +283,7 @@ mod tests {
     fn found(term: &str, body: Body<'_>, most: usize) -> Vec<Passage> {
         let topic = Topic { terms: vec![term.parse().unwrap()], ..Topic::default() };
         let matcher = Matcher::new(&[topic]);
-        passages(&transcript(body), &mut matcher.listener(), &[(0, most)]).remove(0)
+        passages(&transcript(body), &mut matcher.counter(), &[(0, most)]).remove(0)
     }
 
     fn shown(pieces: &[Piece]) -> String {
@@ -300,7 +300,7 @@ mod tests {
         let passages = found("fog*", timed(&lines), 3);
         assert_eq!(passages.len(), 1, "the second line stands in the passage of the first");
         let Passage { anchor, place, before, line, after } = &passages[0];
-        assert_eq!((anchor.as_str(), place), ("0:05", &Place::Time("0:05".into())));
+        assert_eq!((anchor.as_str(), place), ("0:05", &Position::Time("0:05".into())));
         assert_eq!(shown(before), "One.");
         assert_eq!(shown(line), "The [fog], and a [foghorn].");
         assert_eq!(shown(after), "[Fog] again.");
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(passages[0].anchor, "0:25");
         let segment = |text: &&'static str| Segment { text: (*text).into(), ..Segment::default() };
         let passages = found("lamp", Body::Lines(texts.iter().map(segment).collect()), 3);
-        assert_eq!((&*passages[0].anchor, &passages[0].place), ("l4", &Place::Line(6)));
+        assert_eq!((&*passages[0].anchor, &passages[0].place), ("l4", &Position::Line(6)));
         let prose = Prose { blocks: vec!["A lamp.".into()], ..Prose::default() };
         assert_eq!(found("lamp", Body::Prose(prose), 3)[0].anchor, "");
     }

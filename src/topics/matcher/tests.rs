@@ -10,9 +10,9 @@ fn topic(terms: &[&str], exclude: &[&str]) -> Topic {
 /// Hits by the terms of the text, numbered as a block numbers them.
 fn listen(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
     let matcher = Matcher::new(topics);
-    let mut listener = matcher.listener();
+    let mut counter = matcher.counter();
     let mut numbers: Vec<String> = Vec::new();
-    let hear = |lines: &Vec<&str>| {
+    let count = |lines: &Vec<&str>| {
         for (line, text) in lines.iter().enumerate() {
             Tokenizer::default().tokens(text, |term| {
                 let known = numbers.iter().position(|known| known == term);
@@ -20,12 +20,12 @@ fn listen(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
                     numbers.push(term.to_owned());
                     numbers.len() - 1
                 });
-                listener.hear(line, number as u32, term);
+                counter.count(line, number as u32, term);
             });
         }
-        listener.finish()
+        counter.finish()
     };
-    transcripts.iter().map(hear).collect()
+    transcripts.iter().map(count).collect()
 }
 
 /// The same, looking at every place for every term.

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use rayon::prelude::*;
 
-use super::lists::{Marks, Spread, marked};
+use super::lists::{DensePostings, Marks, marked};
 use super::page::{Line, lines};
 use super::query::Word;
 use super::spot::Spotter;
@@ -90,13 +90,13 @@ impl Search<'_> {
     }
 
     /// The list of one of the runs, as the pages tell it.
-    pub fn spread_of(&self, said: &[Said], run: usize) -> Spread {
+    pub fn postings_of(&self, said: &[Said], run: usize) -> DensePostings {
         let n = self.index.files.len();
         let (mut count, mut title) = (vec![0; n], vec![false; n]);
         for said in said {
             count[said.doc] = said.count[run];
             title[said.doc] = said.title[run];
         }
-        Spread::new(count, title)
+        DensePostings::new(count, title)
     }
 }
