@@ -1,5 +1,6 @@
 //! The pages that are of no transcript, and what machines read.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
@@ -63,6 +64,10 @@ pub fn write(
             return Ok(());
         }
         for (part, files) in make()? {
+            let folders = files.iter().filter_map(|file| Some(file.path.rsplit_once('/')?.0));
+            for folder in folders.collect::<BTreeSet<_>>() {
+                stage.folder(folder)?;
+            }
             for file in files {
                 stage.write(&file.path, &file.html, part, key)?;
             }
@@ -76,7 +81,7 @@ pub fn write(
     });
     let keys = channels.collect::<Result<Vec<u64>>>()?;
     let key = lists.key(renderer, build.config, &keys);
-    put(key, &|| of_all(build.config, lists, renderer, stage))
+    put(key, &|| of_all(build.config, lists, renderer))
 }
 
 /// Renders the lists of a channel.
@@ -93,22 +98,12 @@ fn of_channel(
 }
 
 /// Renders the lists of all channels, and what machines read.
-fn of_all(
-    config: &Config,
-    lists: &Lists<'_>,
-    renderer: &Renderer,
-    stage: &Stage<'_>,
-) -> Result<Files> {
+fn of_all(config: &Config, lists: &Lists<'_>, renderer: &Renderer) -> Result<Files> {
     let &Lists { archive, totals, extracts } = lists;
     let keywords = &keywords(config, extracts)[..];
     let mut single = renderer.years(archive, totals)?;
     single.extend(renderer.ranks(archive, totals)?);
     single.extend(renderer.keywords(keywords)?);
-    for folder in ["years", "keywords"] {
-        if single.iter().any(|file| file.path.starts_with(folder)) {
-            stage.folder(folder)?;
-        }
-    }
     let ways = renderer.ways(archive, totals, &single);
     single.extend(renderer.home(archive, totals, &config.topics.list, &ways)?);
     single.push(renderer.search()?);

@@ -21,6 +21,10 @@ pub(crate) enum Kind {
     Before,
 }
 
+/// The filters of the query language, `name:value`. The page has the same in `search-query.js`.
+const FILTERS: [(&str, Kind); 3] =
+    [("channel", Kind::Channel), ("after", Kind::After), ("before", Kind::Before)];
+
 /// Piece of a query.
 pub(crate) struct Piece {
     pub kind: Kind,
@@ -111,7 +115,6 @@ impl Cutter<'_> {
 }
 
 fn filter(name: &str) -> Option<Kind> {
-    let filters = [("channel", Kind::Channel), ("after", Kind::After), ("before", Kind::Before)];
-    let found = filters.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let found = FILTERS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     found.map(|(_, kind)| kind)
 }
