@@ -1,22 +1,23 @@
-//! Chapters that people write into descriptions: `12:35 Topic`, one a line.
+//! Chapter lists in descriptions: `12:35 Topic`, one per line.
 //!
-//! YouTube reads such a list when it begins at 0:00 and has three times or more, in order. Lists
-//! of real archives begin a little later now and then, so a late beginning is let through unless
-//! all its times are round, as those of a day's programme are.
+//! YouTube accepts such a list if it begins at 0:00 and has at least three times in ascending
+//! order. In real archives, lists sometimes begin a little later, so a late start is accepted
+//! unless all times are round, as they are in the programme of an event.
 
 use crate::model::Chapter;
 use crate::units::Timestamp;
 
-/// Fewer times than this are mentions, not a list of chapters.
+/// Fewer times than this are passing mentions, not a list of chapters.
 const LEAST: usize = 3;
-/// Lines of other text that may stand between two chapters.
+/// Maximum number of lines of other text between two chapters.
 const MOST_BETWEEN: usize = 2;
-/// A list that begins later than this, in seconds, must not be made of round times alone.
+/// A list that begins later than this, in seconds, must not consist of round times only.
 const EARLY: u64 = 60;
-/// A longer title is a paragraph that happens to begin with a time, in bytes.
+/// A longer title, in bytes, is a paragraph that happens to begin with a time.
 const LONGEST_TITLE: usize = 300;
 
-/// The chapters of a description; none where a list goes beyond `length`, the recording's seconds.
+/// The chapters in a description; none if they go beyond `length`, the recording's length in
+/// seconds.
 pub fn find(description: &str, length: Option<u64>) -> Vec<Chapter> {
     let mut best: Vec<Chapter> = Vec::new();
     let mut run: Vec<Chapter> = Vec::new();
@@ -37,7 +38,7 @@ pub fn find(description: &str, length: Option<u64>) -> Vec<Chapter> {
     if is_list(&best, length) { best } else { Vec::new() }
 }
 
-/// The longer of two, the first of equals.
+/// The longer of two lists; the first if they are equally long.
 fn longer(a: Vec<Chapter>, b: Vec<Chapter>) -> Vec<Chapter> {
     if b.len() > a.len() { b } else { a }
 }
@@ -61,7 +62,7 @@ fn chapter(line: &str) -> Option<Chapter> {
     let line = line.trim_start_matches(is_bullet);
     let (start, rest) = bracketed_time(line)?;
     let rest = end_of_range(rest).unwrap_or(rest);
-    // What follows a time of day, or the digits of a larger number, makes it no chapter.
+    // The rest of a time of day, or the digits of a larger number, rule out a chapter.
     if !rest.starts_with(|c: char| c.is_whitespace() || "-–—:|.,•·>→]）)".contains(c)) {
         return None;
     }
@@ -80,18 +81,18 @@ fn bracketed_time(text: &str) -> Option<(u64, &str)> {
         _ => return time(text),
     };
     let (seconds, rest) = time(text[1..].trim_start())?;
-    // `(12:35 - 13:10)`: the bracket closes behind the range.
+    // `(12:35 - 13:10)`: the bracket closes after the range.
     let rest = end_of_range(rest).unwrap_or(rest).trim_start();
     rest.strip_prefix(closing).map(|rest| (seconds, rest))
 }
 
-/// What follows the end of a range: of ` - 13:10 Topic` it is ` Topic`.
+/// The text after the end of a range: ` Topic` in ` - 13:10 Topic`.
 fn end_of_range(text: &str) -> Option<&str> {
     let text = text.trim_start().strip_prefix(['-', '–', '—'])?;
     bracketed_time(text.trim_start()).map(|(_, rest)| rest)
 }
 
-/// Splits `M:SS` or `H:MM:SS` off a text: its seconds, and the rest.
+/// Splits `M:SS` or `H:MM:SS` off a text; returns its seconds and the rest.
 fn time(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|c: char| c != ':' && !c.is_ascii_digit()).unwrap_or(text.len());
     // `12:35: Topic` has one colon too many.
@@ -109,7 +110,7 @@ fn time(text: &str) -> Option<(u64, &str)> {
     })
 }
 
-/// Whether a title is what follows a time of day: `9:30 AM Doors open`.
+/// Whether a title is the rest of a time of day: `9:30 AM Doors open`.
 fn begins_with_half_of_day(title: &str) -> bool {
     let word: String = title
         .chars()

@@ -1,12 +1,12 @@
-//! Times as files write them.
+//! Parsing of timestamps as files write them.
 
 use crate::units::Timestamp;
 
-/// Reads `[[H:]M:]S[.fraction]` from the beginning of a text, with a comma or a dot before the
-/// fraction; gives the time and what follows it.
+/// Parses `[[H:]M:]S[.fraction]` at the beginning of a text, with a comma or a dot before the
+/// fraction; returns the time and the rest of the text.
 ///
-/// At least one colon is needed. Minutes and seconds behind a colon are below 60; hours, or
-/// minutes without hours, may have any number of digits up to six.
+/// At least one colon is required. Minutes and seconds after a colon are below 60; hours, or
+/// minutes without hours, may have up to six digits.
 pub fn clock(text: &str) -> Option<(Timestamp, &str)> {
     let (mut total, mut rest) = number(text, 6)?;
     let mut colons = 0;
@@ -33,13 +33,13 @@ pub fn clock(text: &str) -> Option<(Timestamp, &str)> {
     Some((bounded(millis)?, rest))
 }
 
-/// Reads a whole text as a [`clock`] time.
+/// Parses an entire text as a [`clock`] time.
 pub fn clock_alone(text: &str) -> Option<Timestamp> {
     let (time, rest) = clock(text.trim())?;
     rest.is_empty().then_some(time)
 }
 
-/// Reads a number of seconds with a fraction, `12.480` or `12.480s`.
+/// Parses a number of seconds with a fraction, `12.480` or `12.480s`.
 pub fn seconds(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let text = text.strip_suffix('s').unwrap_or(text);
@@ -52,22 +52,22 @@ pub fn seconds(text: &str) -> Option<Timestamp> {
     bounded(whole * 1000 + thousandths(fraction.as_bytes()))
 }
 
-/// Seconds as a floating-point number; `None` for what is no time. Rounded to milliseconds.
+/// Seconds as a floating-point number, rounded to milliseconds; `None` if it is not a valid time.
 pub fn of_float(seconds: f64) -> Option<Timestamp> {
     of_millis(seconds * 1000.0)
 }
 
-/// Milliseconds as a floating-point number; `None` for what is no time. Rounded.
+/// Milliseconds as a floating-point number, rounded; `None` if it is not a valid time.
 pub fn of_millis(millis: f64) -> Option<Timestamp> {
     if millis.is_finite() { bounded(millis.max(0.0).round() as u64) } else { None }
 }
 
-/// Whole milliseconds; what is later than any clock can tell is a mistake, and no time.
+/// Whole milliseconds; `None` for a value beyond any clock, which is a mistake.
 pub fn bounded(millis: u64) -> Option<Timestamp> {
     (millis <= Timestamp::LAST.millis()).then(|| Timestamp::from_millis(millis))
 }
 
-/// A number of at most `most` digits at the beginning of a text.
+/// A number of up to `most` digits at the beginning of a text.
 fn number(text: &str, most: usize) -> Option<(u64, &str)> {
     let digits = digits(text);
     if digits == 0 || digits > most {
@@ -81,7 +81,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// The digits of a fraction as thousandths, rounded.
+/// The digits of a fraction in thousandths, rounded.
 fn thousandths(digits: &[u8]) -> u64 {
     let digit = |place: usize| u64::from(digits.get(place).map_or(0, |b| b - b'0'));
     digit(0) * 100 + digit(1) * 10 + digit(2) + u64::from(digit(3) >= 5)

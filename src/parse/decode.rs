@@ -1,4 +1,4 @@
-//! Bytes to text that every output format can hold.
+//! Decodes bytes to text that is valid in every output format.
 
 use std::borrow::Cow;
 
@@ -6,21 +6,22 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::controls::allowed;
 
-/// The text of a file and what had to be repaired.
+/// The text of a file, and what was repaired.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text<'a> {
-    /// Lines end with `\n`; no byte order mark, no character that HTML, XML or JSON forbid.
+    /// Lines end with `
+    /// `; there is no byte order mark and no character that HTML, XML or JSON forbid.
     pub text: Cow<'a, str>,
-    /// Line of the first bytes that were not text and became U+FFFD, 1-based.
+    /// First line, 1-based, with invalid bytes that were replaced by U+FFFD.
     pub broken_line: Option<u32>,
     /// Whether the bytes were read as Windows-1252.
     pub is_windows: bool,
 }
 
-/// Fewer letters of Windows-1252 than this may be damage.
+/// Fewer Windows-1252 letters than this may be damaged UTF-8.
 const ENOUGH_LETTERS: usize = 3;
 
-/// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 where nothing hints at UTF-8.
+/// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 if nothing suggests UTF-8.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Text<'_> {
     let mark = Encoding::for_bom(bytes);
@@ -28,7 +29,7 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
     let (decoded, _) = encoding.decode_without_bom_handling(&bytes[length..]);
     let is_windows = mark.is_none() && matches!(decoded, Cow::Owned(_)) && is_windows(bytes);
     let decoded = if is_windows { windows(bytes) } else { decoded };
-    // Only a repair makes text of UTF-8 owned; U+FFFD in the file itself is not ours.
+    // UTF-8 is decoded to owned text only if it was repaired; a U+FFFD in the file is not a repair.
     let repaired = matches!(decoded, Cow::Owned(_));
     let broken_line = decoded.find('\u{fffd}').filter(|_| repaired).map(|at| {
         let before = memchr::memchr_iter(b'\n', &decoded.as_bytes()[..at]).count();
@@ -37,22 +38,22 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
     Text { text: allowed(line_ends(decoded)), broken_line, is_windows }
 }
 
-/// Whether bytes that are not UTF-8 are Windows-1252: letters enough, and nowhere the beginning of
-/// a longer UTF-8 sequence, which damage would leave.
+/// Whether bytes that are not UTF-8 are Windows-1252: there are enough letters, and nowhere the
+/// start of a longer UTF-8 sequence, which damaged UTF-8 would contain.
 fn is_windows(bytes: &[u8]) -> bool {
     let is_sequence = |pair: &[u8]| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]);
     let letters = bytes.iter().filter(|b| !b.is_ascii()).count();
     letters >= ENOUGH_LETTERS && !bytes.contains(&0) && !bytes.windows(2).any(is_sequence)
 }
 
-/// The five bytes that mean nothing are damage; the standard makes control characters of them.
+/// The five undefined bytes count as damage; the standard maps them to control characters.
 fn windows(bytes: &[u8]) -> Cow<'_, str> {
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
     Cow::Owned(text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}"))
 }
 
-/// CRLF, and CR CR LF as downloaders write it, become LF. A lone CR ends a line only in a file
-/// that has no LF; elsewhere it is a space within a line.
+/// Turns CRLF, and the CR CR LF that some downloaders write, into LF. A lone CR ends a line only in
+/// a file without any LF; otherwise it becomes a space.
 fn line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return text;
@@ -112,7 +113,7 @@ mod tests {
         assert_eq!(found.broken_line, None);
         let damaged = decode(b"\xe9t\xe9\n\xe0 \x9d");
         assert_eq!((&*damaged.text, damaged.broken_line), ("été\nà \u{fffd}", Some(2)));
-        // A character that was cut, and one that was not.
+        // A truncated character, and an invalid byte.
         for bytes in [&b"\xe9\x9c a \xe9\x9c a \xe9\x9c"[..], b"\xc3\xa9 \xe9 \xe9 \xe9"] {
             assert!(!decode(bytes).is_windows && decode(bytes).text.contains('\u{fffd}'));
         }

@@ -1,4 +1,4 @@
-//! What is said about a recording, wherever it is said, and whose word counts.
+//! Metadata of a recording, from whatever source, and which source takes precedence.
 
 use std::collections::BTreeMap;
 
@@ -8,33 +8,33 @@ use crate::controls;
 use crate::model::{About, Chapter, Head, Recording};
 use crate::units::{Length, Timestamp};
 
-/// What one source says about a recording: a header, a sidecar, a file name, a folder.
+/// Metadata from one source: a header, a sidecar file, a file name, a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Title.
+    /// Title of the recording.
     pub title: Option<String>,
-    /// Who published it.
+    /// Name of the publisher.
     pub channel: Option<String>,
-    /// Day of publication.
+    /// Date of publication.
     pub date: Option<Date>,
-    /// Where it is.
+    /// Address of the recording.
     pub recording: Option<Recording>,
-    /// How long it is.
+    /// Length of the recording.
     pub length: Option<Length>,
     /// Language, as a BCP 47 tag.
     pub language: Option<String>,
-    /// Description, keywords and the like.
+    /// Description, keywords and so on.
     pub about: About,
-    /// Parts of the recording.
+    /// Chapters of the recording.
     pub chapters: Vec<Chapter>,
-    /// Names for the labels that the transcriber gave the speakers.
+    /// Names for the transcriber's speaker labels.
     pub speakers: BTreeMap<String, String>,
-    /// Where in the recording the transcript's times begin to count.
+    /// Position in the recording at which the transcript's times start to count.
     pub offset: Option<Timestamp>,
 }
 
 impl Facts {
-    /// These facts, and where they say nothing, those of `weaker`.
+    /// These facts, with gaps filled from `weaker`.
     #[must_use]
     pub fn or(mut self, weaker: Self) -> Self {
         for (label, name) in weaker.speakers {
@@ -61,7 +61,8 @@ impl Facts {
         }
     }
 
-    /// The same without characters that no page may hold or that turn the text around them.
+    /// Removes characters that no page may contain or that change the direction of the text around
+    /// them.
     #[must_use]
     pub fn tidied(mut self) -> Self {
         let names = [&mut self.title, &mut self.channel, &mut self.about.transcriber];
@@ -76,7 +77,7 @@ impl Facts {
         self
     }
 
-    /// The part that places a transcript in the archive; `stem` is the title of last resort.
+    /// The part that places a transcript in the archive; `stem` is the fallback title.
     #[must_use]
     pub fn head(&self, stem: &str) -> Head {
         Head {

@@ -1,16 +1,16 @@
-//! The words by which a transcript's head tells what it is about.
+//! The words in a transcript's head that show its subject.
 
 use super::Facts;
 use crate::index::Tokenizer;
 use crate::model::HeadWord;
 
-/// Most words of a head; lists of keywords may be of any length.
+/// Maximum number of words in a head; lists of keywords may be arbitrarily long.
 const MOST: usize = 96;
-/// What counts of a description, in bytes at most of its first line: further down stand thanks,
-/// addresses, sponsors.
+/// Maximum number of bytes that are used of a description, all from its first line:
+/// acknowledgements, addresses and sponsors come further down.
 const LEAD: usize = 320;
 
-/// Words of title, keywords and the beginning of the description, each once.
+/// The distinct words of the title, the keywords and the beginning of the description.
 pub fn head_words(title: &str, facts: &Facts) -> Vec<HeadWord> {
     let mut words = Vec::new();
     let mut tokenizer = Tokenizer::default();

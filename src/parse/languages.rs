@@ -1,7 +1,7 @@
-//! Names of languages in files and file names, as BCP 47 tags.
+//! Maps language names in files and file names to BCP 47 tags.
 
-/// Codes and English names of the languages that Whisper knows (openai-whisper, `tokenizer.py`),
-/// and the other two-letter codes of ISO 639-1, which YouTube uses, without a name.
+/// Codes and English names of the languages that Whisper supports (openai-whisper, `tokenizer.py`),
+/// and the remaining two-letter codes of ISO 639-1, which YouTube uses, without names.
 #[rustfmt::skip]
 const LANGUAGES: &[(&str, &str)] = &[
     ("en", "english"), ("zh", "chinese"), ("de", "german"), ("es", "spanish"), ("ru", "russian"),
@@ -36,7 +36,7 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("zu", ""),
 ];
 
-/// The BCP 47 tag for a tag or an English name of a language, `None` for anything else.
+/// The BCP 47 tag for a tag or an English language name; `None` for anything else.
 #[must_use]
 pub fn tag(text: &str) -> Option<String> {
     let text = text.trim();

@@ -1,6 +1,7 @@
-//! Where the parts of a Markdown transcript stand: header, title, channel line, body.
+//! The parts of a Markdown transcript: header, title, channel line, body.
 //!
-//! The seed dialect, as the generator of the first archive writes it:
+//! The seed is the dialect of Markdown that this project began with, as the generator of its first
+//! archive writes it:
 //!
 //! ```text
 //! ---
@@ -14,44 +15,44 @@
 //! *  words of a transcript without times
 //! ```
 //!
-//! A description inside the header may hold dashes, headings and blank lines, so the header is
-//! found from behind: the title is the last `# ` line with a channel line under it before the
-//! first timed line, and the header ends at the last `---` before the title.
+//! A description inside the header may contain dashes, headings and blank lines, so the header is
+//! located from its end: the title is the last `# ` line followed by a channel line and standing
+//! before the first timed line, and the header ends at the last `---` before the title.
 
 use super::{header, seed};
 
-/// The parts of a file. Every character of the text is in one of them, but for the dashes around
-/// the header and the marks of the title.
+/// The parts of a file. They contain every character of the text except the dashes around the
+/// header and the title's `#`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Layout<'a> {
-    /// Lines between the dashes.
+    /// The lines between the dashes.
     pub header: &'a str,
-    /// Text between header and title.
+    /// The text between the header and the title.
     pub preamble: &'a str,
-    /// Title without its mark.
+    /// The title without its `#`.
     pub title: Option<&'a str>,
-    /// The line under the title.
+    /// The line after the title.
     pub channel: Option<ChannelLine<'a>>,
     /// Line number of the channel line, 1-based; 0 without one.
     pub channel_line_number: u32,
-    /// Everything after title and channel line.
+    /// Everything after the title and the channel line.
     pub body: &'a str,
-    /// Whether the body is lines of speech and not Markdown.
+    /// Whether the body consists of spoken lines rather than Markdown.
     pub is_seed: bool,
 }
 
 /// `**Channel:** [June 13, 2025](https://...)`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelLine<'a> {
-    /// Who published the recording.
+    /// Name of the publisher.
     pub name: &'a str,
-    /// Date as written.
+    /// The date as written.
     pub date: &'a str,
-    /// Address as written.
+    /// The address as written.
     pub url: &'a str,
 }
 
-/// A line of a text with its place in it.
+/// A line and its position in the text.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
     line: &'a str,
@@ -60,13 +61,13 @@ struct Placed<'a> {
     number: u32,
 }
 
-/// Byte position of the first line with a time.
+/// Byte position of the first timed line.
 pub fn first_timed_line(text: &str) -> Option<usize> {
     placed_lines(text).find(|placed| seed::is_timed(placed.line)).map(|placed| placed.start)
 }
 
 impl<'a> Layout<'a> {
-    /// Finds the parts of `text`.
+    /// Splits `text` into its parts.
     pub fn of(text: &'a str) -> Self {
         let mut titles = Titles::default();
         let mut dashes: Option<Placed<'a>> = None;
@@ -117,7 +118,7 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    /// Whether the text has a mark of Markdown transcripts at all.
+    /// Whether the text has any feature of a Markdown transcript.
     pub fn is_marked(&self) -> bool {
         self.is_seed || self.title.is_some() || !self.header.is_empty()
     }
@@ -127,21 +128,21 @@ impl<'a> Layout<'a> {
 #[derive(Clone, Copy)]
 struct Title<'a> {
     line: Placed<'a>,
-    /// The channel line under it.
+    /// The channel line after it.
     channel: Option<(Placed<'a>, ChannelLine<'a>)>,
     /// The last dashes before it.
     dashes: Option<Placed<'a>>,
 }
 
-/// Titles seen so far.
+/// The titles found so far.
 #[derive(Default)]
 struct Titles<'a> {
-    /// The last one with a channel line.
+    /// The last title with a channel line.
     paired: Option<Title<'a>>,
-    /// The first one after the first dashes, or of all.
+    /// The first title after the opening dashes, or the first of all.
     first: Option<Title<'a>>,
     first_after_dashes: Option<Title<'a>>,
-    /// A title that only blank lines have followed.
+    /// A title that has been followed only by blank lines so far.
     open: Option<Title<'a>>,
     first_dashes: Option<Placed<'a>>,
     last_dashes: Option<Placed<'a>>,
@@ -172,12 +173,12 @@ impl<'a> Titles<'a> {
 
     fn chosen(&self, has_header: bool) -> Option<Title<'a>> {
         let alone = if has_header { self.first_after_dashes } else { self.first };
-        // Without a channel line the header ends where it first can.
+        // Without a channel line, the header ends at the first possible place.
         self.paired.or(alone.map(|title| Title { dashes: self.first_dashes, ..title }))
     }
 }
 
-/// Reads `**Name:** [date](url)`.
+/// Parses `**Name:** [date](url)`.
 fn channel_line(line: &str) -> Option<ChannelLine<'_>> {
     let rest = line.trim_end().strip_prefix("**")?.strip_suffix(')')?;
     let (name, rest) = rest.rsplit_once(":** [")?;
@@ -189,7 +190,7 @@ fn is_dashes(line: &str) -> bool {
     line.trim_end() == "---"
 }
 
-/// Lines of a text with their places; the last may lack its line feed.
+/// The lines of a text with their positions; the last may lack its line feed.
 fn placed_lines(text: &str) -> impl Iterator<Item = Placed<'_>> {
     let mut start = 0;
     let mut number = 0;

@@ -1,4 +1,4 @@
-//! Transcripts written in Markdown with turns and headings: bitcointranscripts and Changelog.
+//! Markdown transcripts with turns and headings: bitcointranscripts and Changelog.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::{Header, turns};
 use crate::model::Chapter;
 use crate::units::Timestamp;
 
-/// Reads a body that is turns of speakers; `None` if it is not.
+/// Parses a body that consists of speaker turns; `None` if it does not.
 pub fn read(body: &str) -> Option<Reading<'_>> {
     if is_turns(body) {
         Some(read_turns(body))
@@ -35,8 +35,8 @@ fn turn(line: &str) -> Option<(&str, Timestamp)> {
     is_name.then(|| clock_alone(time).filter(|_| clock)).flatten().map(|time| (name, time))
 }
 
-/// Where in the recording a talk begins whose times count from its own beginning: the time in the
-/// address of the recording, if the first line says an earlier one.
+/// Start of a talk within its recording if the talk's times count from its own start: the time in
+/// the recording's address, provided that the first line has an earlier time.
 pub fn offset(header: &str, reading: &Reading<'_>) -> Option<Timestamp> {
     let first = reading.segments.iter().find_map(|segment| segment.start)?;
     let url = Header::read(header).url?;
@@ -45,7 +45,7 @@ pub fn offset(header: &str, reading: &Reading<'_>) -> Option<Timestamp> {
     offset_seconds(value).map(|s| Timestamp::from_millis(s * 1000)).filter(|&offset| first < offset)
 }
 
-/// Reads `12082`, `12082s` or `2h03m10s`.
+/// Parses `12082`, `12082s` or `2h03m10s`.
 fn offset_seconds(value: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut number = String::new();
@@ -65,7 +65,8 @@ fn offset_seconds(value: &str) -> Option<u64> {
     Some(total)
 }
 
-/// Headings are chapters; the paragraphs below a turn are its lines, the first with the time.
+/// Headings are chapters; the paragraphs after a turn marker are its lines, and the first gets the
+/// time.
 fn read_turns(body: &str) -> Reading<'_> {
     let mut reading = Reading::default();
     let mut block = Block::default();
@@ -94,7 +95,7 @@ fn read_turns(body: &str) -> Reading<'_> {
     reading
 }
 
-/// Begins the chapter of a heading at the time that follows it.
+/// Starts the chapter of a heading at the next time.
 fn begin(reading: &mut Reading<'_>, heading: &mut Option<&str>, start: Timestamp) {
     if let Some(title) = heading.take() {
         reading.chapters.push(Chapter { start, title: plain(title).into_owned() });
@@ -107,13 +108,14 @@ fn heading_text(line: &str) -> Option<&str> {
     is_heading.then(|| title.trim().trim_end_matches('#').trim_end())
 }
 
-/// Changelog: `**Name:** words` opens a turn, `\[04:01\]` is a time, and there is one of these.
+/// Changelog: `**Name:** words` starts a turn and `\[04:01\]` is a time; at least one time is
+/// required.
 fn is_changelog(body: &str) -> bool {
     let names = body.lines().filter(|line| bold_name(line).is_some()).take(3).count();
     names == 3 && body.lines().any(|line| stamps(line).next().is_some())
 }
 
-/// Sections that nobody speaks.
+/// Sections that contain no speech.
 const SECTIONS: [&str; 7] = ["Break", "Jingle", "Outro", "Intro", "Sample", "Clip", "Music"];
 
 fn bold_name(line: &str) -> Option<(&str, &str)> {
@@ -125,12 +127,12 @@ fn bold_name(line: &str) -> Option<(&str, &str)> {
     (name.len() <= 60).then(|| (name, words.trim_start_matches(':').trim_start()))
 }
 
-/// The times in a line: place, length, time. Written `\[1:04:01.06\]`, with or without the
-/// backslashes; the fraction is hundredths.
+/// The times in a line: position, length, time. They are written `\[1:04:01.06\]`, with or without
+/// the backslashes; the fraction is in hundredths.
 fn stamps(line: &str) -> impl Iterator<Item = (usize, usize, Timestamp)> {
     memchr::memchr_iter(b'[', line.as_bytes()).filter_map(move |at| {
         let (time, rest) = clock(&line[at + 1..])?;
-        // A fourth part is hundredths, too.
+        // A fourth part is in hundredths, too.
         let rest = rest
             .strip_prefix(':')
             .map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
@@ -144,7 +146,8 @@ fn stamps(line: &str) -> impl Iterator<Item = (usize, usize, Timestamp)> {
     })
 }
 
-/// A paragraph is a line; a time within it begins a new one, a paragraph without one has none.
+/// Each paragraph is a line; a time inside a paragraph starts a new line, and a paragraph without
+/// one is untimed.
 fn read_changelog(body: &str) -> Reading<'_> {
     let mut reading = Reading::default();
     let mut speaker = None;
@@ -170,13 +173,13 @@ fn read_changelog(body: &str) -> Reading<'_> {
     reading
 }
 
-/// The words of a line of Markdown; the address of a link is kept behind its text.
+/// The words of a line of Markdown; the address of a link is kept after its text.
 fn plain(line: &str) -> Cow<'_, str> {
     if !line.contains(['*', '_', '[', '`', '\\', '<', '&', '!', '~']) {
         return Cow::Borrowed(line);
     }
     if !line.contains(['*', '_', '`', '<', '&', '!', '~']) && !line.contains("](") {
-        // Nothing but escaped brackets: a parser would cost ten times the rest.
+        // Only escaped brackets: a Markdown parser would cost ten times as much as all the rest.
         let escaped = line.replace("\\[", "[").replace("\\]", "]");
         if !escaped.contains('\\') {
             return Cow::Owned(escaped);

@@ -1,10 +1,10 @@
-//! Bytes of a file in, a transcript out. Parsing never fails: what cannot be read as what it
-//! seems to be is kept as text, and a warning says so.
+//! Turns the bytes of a file into a transcript. Parsing never fails: content that is not valid in
+//! the format it appears to have is kept as text, with a warning.
 //!
-//! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers behind
-//! one trait (`formats/`). Two readings share them: [`head`] reads only what places a transcript
-//! in the archive, [`transcript`] reads everything. What other files say about the recording
-//! ([`Sidecars`]) takes part in both.
+//! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers that
+//! implement one trait (`formats/`). There are two entry points: [`head`] reads only what places a
+//! transcript in the archive, [`transcript`] reads everything. Both take into account the metadata
+//! from other files ([`Sidecars`]).
 
 mod chapters;
 pub mod clock;
@@ -43,12 +43,12 @@ use formats::Format;
 use layout::Layout;
 use reading::{Note, Reading};
 
-/// Extensions of Markdown, its own first.
+/// Extensions of Markdown files, the preferred one first.
 const MARKDOWN: [&str; 2] = ["md", "markdown"];
 
-/// Rank of Markdown with times, see [`Format::rank`].
+/// Rank of Markdown with times; see [`Format::rank`].
 const TIMED_MARKDOWN: u8 = 9;
-/// Rank of Markdown without times, which may be about a transcript beside it.
+/// Rank of Markdown without times, which may be notes on a transcript in another file.
 pub const UNTIMED_MARKDOWN: u8 = 2;
 
 /// Whether a file with this extension is Markdown.
@@ -63,7 +63,7 @@ pub fn is_transcript(extension: &str) -> bool {
     is_markdown(extension) || formats::of_extension(extension).next().is_some()
 }
 
-/// The extension that stands for all extensions of the same formats.
+/// The extension that represents all extensions of the same formats.
 #[must_use]
 pub fn main_extension(extension: &str) -> &str {
     if is_markdown(extension) {
@@ -72,8 +72,8 @@ pub fn main_extension(extension: &str) -> &str {
     formats::of_extension(extension).next().map_or(extension, |format| format.extensions()[0])
 }
 
-/// How much a file tells of a recording, see [`Format::rank`]: 0 for what is no transcript. Its text
-/// is only asked for where the extension does not tell.
+/// How much a file says about a recording; see [`Format::rank`]. 0 means that it is not a
+/// transcript. `text` is called only if the extension does not settle the matter.
 ///
 /// # Errors
 ///
@@ -89,7 +89,7 @@ pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Res
     Ok(ranks.first().copied().unwrap_or_default())
 }
 
-/// How much of a file [`head`] takes.
+/// How much of a file [`head`] reads.
 #[must_use]
 pub fn extent_of_head(file: &SourceFile) -> Extent {
     let extension = file.extension();
@@ -99,14 +99,14 @@ pub fn extent_of_head(file: &SourceFile) -> Extent {
     formats::of_extension(&extension).map(Format::head).max().unwrap_or(Extent::Whole)
 }
 
-/// Whether `text`, the beginning of a file, goes far enough for [`head`] to give what it would
-/// give for the whole file.
+/// Whether `text`, the beginning of a file, is long enough for [`head`] to return the same result
+/// as for the whole file.
 #[must_use]
 pub fn reaches_body(text: &str) -> bool {
     layout::first_timed_line(text).is_some()
 }
 
-/// Whether Markdown holds a transcript with times.
+/// Whether Markdown contains a transcript with times.
 #[must_use]
 pub fn is_timed_markdown(text: &str) -> bool {
     let timed =
@@ -114,8 +114,8 @@ pub fn is_timed_markdown(text: &str) -> bool {
     reaches_body(text) || markdown::read(Layout::of(text).body).is_some_and(timed)
 }
 
-/// What Markdown says about a recording whose transcript is another file: its header, its title,
-/// and its text as the description.
+/// Metadata from Markdown whose transcript is another file: its header and title, with its text as
+/// the description.
 #[must_use]
 pub fn markdown_notes(text: &str) -> Facts {
     let layout = Layout::of(text);
@@ -127,7 +127,7 @@ pub fn markdown_notes(text: &str) -> Facts {
     facts
 }
 
-/// What a file is written in.
+/// The format of a file.
 enum Dialect<'a> {
     Markdown(Layout<'a>),
     Format(&'static dyn Format),
@@ -141,7 +141,7 @@ impl<'a> Dialect<'a> {
             return Self::Markdown(Layout::of(text));
         }
         match formats::detect(text, &extension) {
-            // Plain text may be Markdown all the same: if it has a header or a title.
+            // Plain text with a header or a title is Markdown all the same.
             Some(format) if format.is_plain() => match Layout::of(text) {
                 layout if layout.is_marked() => Self::Markdown(layout),
                 _ => Self::Format(format),
@@ -152,7 +152,7 @@ impl<'a> Dialect<'a> {
     }
 }
 
-/// Reads what places a transcript in the archive.
+/// Parses what places a transcript in the archive.
 #[must_use]
 pub fn head(file: &SourceFile, text: &str, sidecars: &Sidecars) -> Head {
     let own = match Dialect::of(file, text) {
@@ -168,7 +168,7 @@ pub fn head(file: &SourceFile, text: &str, sidecars: &Sidecars) -> Head {
     Head { words: head_words::head_words(&head.title, &facts), remarks, ..head }
 }
 
-/// Reads a whole transcript.
+/// Parses a whole transcript.
 #[must_use]
 pub fn transcript<'a>(
     file: &SourceFile,
@@ -191,7 +191,7 @@ pub fn transcript<'a>(
     (transcript, notes.into_iter().map(warning).collect())
 }
 
-/// Seconds of the recording, as far as they are known.
+/// Length of the recording in seconds, as far as it is known.
 fn length(head: &Head, body: &Body<'_>) -> Option<u64> {
     let of_lines = match body {
         Body::Lines(lines) => lines.last().and_then(|line| line.start).map(Timestamp::seconds),
@@ -200,14 +200,14 @@ fn length(head: &Head, body: &Body<'_>) -> Option<u64> {
     head.length.map(|length| length.0).max(of_lines)
 }
 
-/// Bytes of the longest text that is read as Markdown: while it is rendered it takes thirty times
-/// its size in memory.
+/// Size in bytes of the longest text that is rendered as Markdown: rendering takes thirty times its
+/// size in memory.
 const LONGEST_PROSE: usize = 4_000_000;
 
 fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Reading<'a>) {
     let mut facts = markdown_facts(layout, notes);
     if layout.is_seed {
-        // Text that stands between header and title belongs to nothing else.
+        // The text between header and title belongs to no other part.
         append(&mut facts.about.description, layout.preamble);
         return (facts, seed::read(layout.body));
     }
@@ -226,7 +226,7 @@ fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Readin
     (facts, Reading::of_prose(prose))
 }
 
-/// Puts together what the file and the files beside it say.
+/// Combines the metadata of the file with that of its sidecar files.
 fn assemble<'a>(
     file: &SourceFile,
     own: Facts,
@@ -267,7 +267,7 @@ fn assemble<'a>(
     }
 }
 
-/// Moves all times: they count from the beginning of a talk within the recording.
+/// Shifts all times, which count from the start of a talk within the recording.
 fn shift(reading: &mut Reading<'_>, offset: Timestamp) {
     let move_time = |time: &mut Timestamp| {
         *time = Timestamp::from_millis(time.millis().saturating_add(offset.millis()));
@@ -281,8 +281,8 @@ fn shift(reading: &mut Reading<'_>, offset: Timestamp) {
     reading.chapters.iter_mut().map(|chapter| &mut chapter.start).for_each(move_time);
 }
 
-/// Closes in every line what turns the direction of text. Where that left something out the words
-/// no longer stand at their places, so their times are dropped.
+/// Closes in every line the characters that change text direction. If this removes a character,
+/// word positions are no longer valid, so the word times are dropped.
 fn turn_nothing(reading: &mut Reading<'_>) {
     let mut shortened = Vec::new();
     for (number, segment) in (0_u32..).zip(&mut reading.segments) {
@@ -298,7 +298,7 @@ fn turn_nothing(reading: &mut Reading<'_>) {
     }
 }
 
-/// Tells of the first line that starts before the line above it.
+/// Reports the first line that starts before the previous one.
 fn goes_back(segments: &[Segment<'_>]) -> Option<Note> {
     let mut last = Timestamp::from_millis(0);
     let start = segments.iter().filter_map(|segment| segment.start).find(|&start| {
@@ -311,7 +311,7 @@ fn goes_back(segments: &[Segment<'_>]) -> Option<Note> {
     Some(Note { line: None, kind: Kind::Order, message })
 }
 
-/// What a Markdown file says about itself.
+/// The metadata that a Markdown file contains about itself.
 fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
     let header = Header::read(layout.header);
     if let Some(problem) = &header.problem {
@@ -344,7 +344,7 @@ fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
     Facts { title: title.or(header.title), channel, date, recording, ..header }
 }
 
-/// Reads `June 13, 2025` or `2025-06-13`.
+/// Parses `June 13, 2025` or `2025-06-13`.
 fn read_date(text: &str) -> Option<Date> {
     let text = text.trim();
     let of_calendar = |date: Date| (1..=9999).contains(&date.year()).then_some(date);
@@ -354,7 +354,7 @@ fn read_date(text: &str) -> Option<Date> {
         .and_then(of_calendar)
 }
 
-/// Adds a text to another, on a line of its own.
+/// Appends a text to another, on a new line.
 fn append(text: &mut String, more: &str) {
     let more = more.trim();
     if !more.is_empty() {

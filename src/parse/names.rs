@@ -1,4 +1,4 @@
-//! What a file name tells: `2025-03-19 Title [id].en.vtt`, `20250319_Channel_253s.md`.
+//! Metadata in file names: `2025-03-19 Title [id].en.vtt`, `20250319_Channel_253s.md`.
 
 use jiff::civil::Date;
 
@@ -6,19 +6,19 @@ use super::{Facts, languages};
 use crate::model::{MEDIA, Recording};
 use crate::units::Length;
 
-/// A file name without extension, taken apart.
+/// The parts of a file name without its extension.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stem<'a> {
-    /// What all files of one recording share.
+    /// The part that all files of one recording share.
     pub key: &'a str,
     /// Language, as a BCP 47 tag.
     pub language: Option<String>,
-    /// Whether the name says that it is the language of the recording: `en-orig`.
+    /// Whether the name marks the language as that of the recording: `en-orig`.
     pub is_original: bool,
 }
 
 impl<'a> Stem<'a> {
-    /// Takes a stem apart.
+    /// Parses a stem.
     #[must_use]
     pub fn of(stem: &'a str) -> Self {
         let whole = Self { key: without_media(stem), language: None, is_original: false };
@@ -26,10 +26,10 @@ impl<'a> Stem<'a> {
             return whole;
         };
         let (tag, is_original) = tag.strip_suffix("-orig").map_or((tag, false), |tag| (tag, true));
-        // Tags are written in small letters; `Mr. No` is no Norwegian.
+        // Tags are in lower case; `Mr. No` is not Norwegian.
         let small = tag.starts_with(|c: char| c.is_ascii_lowercase());
         match languages::tag(tag).filter(|_| small && tag.len() <= 12) {
-            // An English name is a word of the title.
+            // An English language name is a word of the title.
             Some(language) if tag.len() <= 3 || tag.contains('-') => {
                 Self { key: without_media(key), language: Some(language), is_original }
             }
@@ -38,15 +38,15 @@ impl<'a> Stem<'a> {
     }
 }
 
-/// Transcribers append their own extension: `talk.mp3.srt`.
+/// Transcribers append their own extension to the recording's: `talk.mp3.srt`.
 fn without_media(stem: &str) -> &str {
     let (key, extension) = stem.rsplit_once('.').unwrap_or((stem, ""));
     let is_media = MEDIA.iter().any(|known| extension.eq_ignore_ascii_case(known));
     if is_media && !key.is_empty() { key } else { stem }
 }
 
-/// What a stem says about the recording: a date before the title, the id of a YouTube video
-/// behind it in brackets, or the length.
+/// Metadata in a stem: a date before the title, and a YouTube video id in brackets or the length
+/// after it.
 #[must_use]
 pub fn facts(stem: &str) -> Facts {
     let key = Stem::of(stem).key;
@@ -66,7 +66,7 @@ pub fn facts(stem: &str) -> Facts {
     facts
 }
 
-/// Reads the date that a file name begins with: `20250613_...` or `2025-06-13 ...`.
+/// Parses the date at the beginning of a file name: `20250613_...` or `2025-06-13 ...`.
 #[must_use]
 pub fn date(stem: &str) -> Option<Date> {
     let digits: String = stem.chars().filter(|&c| c != '-').take(9).collect();
@@ -78,7 +78,7 @@ pub fn date(stem: &str) -> Option<Date> {
     (1800..2200).contains(&date.year()).then_some(date)
 }
 
-/// What follows the eight digits of a date.
+/// The text after the eight digits of a date and the separators that follow.
 fn after_date(name: &str) -> &str {
     let end = name.char_indices().filter(|(_, c)| c.is_ascii_digit()).nth(7);
     let rest = end.map_or(name, |(at, _)| &name[at + 1..]);

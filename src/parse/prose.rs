@@ -1,8 +1,8 @@
-//! Pages written in Markdown: a note on the collection, a text that is no transcript.
+//! Pages written in Markdown: a note on the collection, or a text that is not a transcript.
 //!
-//! Raw HTML is shown as text, images become links, addresses other than `http` and `https` are left
-//! out: nothing in the result can run or load. The pages of the owner's own ([`crate::own_pages`])
-//! go the same way; only what becomes of their addresses is another matter.
+//! Raw HTML is shown as text, images become links, and addresses other than `http` and `https` are
+//! removed: nothing in the result can run or load. The owner's own pages ([`crate::own_pages`]) are
+//! rendered in the same way, with different rules for addresses.
 
 use pulldown_cmark::{
     CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html,
@@ -11,7 +11,7 @@ use pulldown_cmark::{
 use crate::controls;
 use crate::model::{Prose, Recording};
 
-/// Renders `before` and `after`, the texts above and below the title.
+/// Renders `before` and `after`, the texts before and after the title.
 pub fn render(before: &str, after: &str) -> Prose {
     let mut prose = Prose::default();
     for text in [before, after] {
@@ -27,14 +27,15 @@ pub fn render(before: &str, after: &str) -> Prose {
         prose.blocks.append(&mut blocks.finished());
     }
     without_styles(&mut prose.html);
-    // All links are of these two schemes, and no text can hold a tag.
+    // Only links with these two schemes are left, and no text can contain a tag.
     prose.html = prose.html.replace("<a href=", "<a rel=noopener href=");
     prose
 }
 
-/// Marks the columns of tables by classes.
+/// Aligns table columns with classes.
 pub(crate) fn without_styles(html: &mut String) {
-    // The policy of every page refuses styles in attributes. No text can hold this: `<` is escaped.
+    // The Content Security Policy of every page forbids style attributes. No text can contain this
+    // string, since `<` is escaped.
     for (cell, side) in ["th", "td"].iter().flat_map(|cell| SIDES.map(|side| (cell, side))) {
         let style = format!("<{cell} style=\"text-align: {side}\">");
         if html.contains(&style) {
@@ -43,24 +44,24 @@ pub(crate) fn without_styles(html: &mut String) {
     }
 }
 
-/// How the columns of a table may be aligned.
+/// The possible alignments of table columns.
 const SIDES: [&str; 3] = ["left", "center", "right"];
 
-/// What of Markdown is read besides CommonMark.
+/// The Markdown extensions that are supported in addition to CommonMark.
 pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// What becomes of a link or an image.
+/// How a link or an image is rendered.
 pub(crate) enum Address {
-    /// Its text alone stays, with the title behind it.
+    /// Only its text, followed by its title.
     None,
-    /// It leads there.
+    /// As a link to this address.
     Link(String),
-    /// The picture is shown.
+    /// As an image.
     Image(String),
 }
 
-/// Turns events into ones that can be shown to anybody. `A` is asked what becomes of an address: by
-/// the address, whether it is that of an image, and the place in the text.
+/// Makes events safe to publish. `A` decides how to render an address, given the address, whether
+/// it is an image's, and the position in the text.
 pub(crate) struct Harmless<A> {
     highest: HeadingLevel,
     address: A,
@@ -68,29 +69,29 @@ pub(crate) struct Harmless<A> {
     open: Vec<Open>,
 }
 
-/// A link or an image that has not ended.
+/// A link or an image that is still open.
 #[derive(PartialEq, Eq)]
 enum Open {
-    /// It ends with this.
+    /// It ends with this tag.
     Shown(TagEnd),
-    /// Its address is left out; this is its title, which no attribute can hold.
+    /// Its address is removed; this is its title, which has no attribute to go into.
     LeftOut(String),
 }
 
 impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
-    /// `highest` is the highest heading that there may be.
+    /// `highest` is the highest heading level allowed.
     pub fn new(highest: HeadingLevel, address: A) -> Self {
         Self { highest, address, open: Vec::new() }
     }
 
-    /// The event as it can be shown; `at` is its place in the text.
+    /// The safe form of an event; `at` is its position in the text.
     pub fn event<'a>(&mut self, event: Event<'a>, at: usize) -> Option<Event<'a>> {
         Some(match event {
             Event::Html(text) | Event::InlineHtml(text) | Event::Text(text) => {
                 Event::Text(harmless(text))
             }
             Event::Code(text) => Event::Code(harmless(text)),
-            // An HTML block is a container without a tag of its own; give it one.
+            // An HTML block is a container without a tag of its own, so it gets one.
             Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
             Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
             Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
@@ -120,7 +121,7 @@ impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
                         let (dest_url, title) = (url.into(), title.into());
                         self.begin(Tag::Image { link_type, dest_url, title, id })
                     }
-                    // A link in a link is none.
+                    // A link inside a link is not a link.
                     Address::Link(url) if !self.open.contains(&Open::Shown(TagEnd::Link)) => {
                         let (dest_url, title) = (url.into(), title.into());
                         self.begin(Tag::Link { link_type, dest_url, title, id })
@@ -148,14 +149,14 @@ impl<A: FnMut(&str, bool, usize) -> Address> Harmless<A> {
     }
 }
 
-/// The text of an event, in which entities have become characters.
+/// The text of an event, with entities decoded.
 fn harmless(text: CowStr<'_>) -> CowStr<'_> {
     let mut owned = String::from(&*text);
     controls::tidy(&mut owned);
     if owned == *text { text } else { owned.into() }
 }
 
-/// What a block of code is said to be in becomes a class: one, and that of a language.
+/// The info string of a code block becomes a single class that names the language.
 fn of_language(kind: CodeBlockKind<'_>) -> CodeBlockKind<'_> {
     let CodeBlockKind::Fenced(info) = kind else { return kind };
     let language = info.split_whitespace().next().unwrap_or_default();
@@ -163,7 +164,7 @@ fn of_language(kind: CodeBlockKind<'_>) -> CodeBlockKind<'_> {
     CodeBlockKind::Fenced(language.replace(|c| !is_name(c), "").into())
 }
 
-/// Whether an address of the owner's may be followed that leads out of the site.
+/// Whether an address in the owner's text that leads out of the site may be followed.
 pub(crate) fn is_web_or_mail(url: &str) -> bool {
     let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     is_mail || Recording::from_url(url).is_some()

@@ -1,4 +1,4 @@
-//! What the reader of a format hands over, and the small rules all of them share.
+//! The output of a format's reader, and the small rules that all readers share.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,54 +11,55 @@ use crate::model::{Chapter, Prose, Segment, Word};
 use crate::parse::Facts;
 use crate::units::{Timestamp, grouped};
 
-/// Everything a file of some format says.
+/// Everything that was read from a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading<'a> {
-    /// Spoken lines in the order of the file.
+    /// Spoken lines, in file order.
     pub segments: Vec<Segment<'a>>,
-    /// The text of a file that is no transcript, instead of lines.
+    /// The text of a file that is not a transcript, instead of lines.
     pub prose: Option<Prose>,
-    /// Words with times, in the order of the lines.
+    /// Words with times, in line order.
     pub words: Vec<Word>,
-    /// Speakers as the file calls them, in the order in which they first speak.
+    /// Speakers as named in the file, in the order in which they first speak.
     pub speakers: Vec<String>,
-    /// Parts of the recording.
+    /// Chapters of the recording.
     pub chapters: Vec<Chapter>,
-    /// What the file says about the recording.
+    /// Metadata of the recording from this file.
     pub facts: Facts,
-    /// What was odd.
+    /// Problems found.
     pub notes: Vec<Note>,
-    /// Positions in `speakers`.
+    /// Speakers' positions in `speakers`.
     numbers: FxHashMap<String, u16>,
-    /// Notes that are only counted, by their kind.
+    /// Number of notes per kind that are only counted.
     untold: BTreeMap<Kind, u64>,
 }
 
-/// Notes of one kind that are told one by one. Where every line of a file is wrong in the same way
-/// their number says more.
+/// Maximum number of notes of one kind that are reported one by one. If every line of a file has
+/// the same problem, the total is more useful.
 const TOLD: usize = 10;
 
-/// Lines that a transcript has as they are, two months of talk; of more, short ones are joined. A line
-/// takes fifty bytes of memory whatever it says, and a file can hold one in two bytes.
+/// Maximum number of lines that a transcript keeps as they are, two months of speech; beyond that,
+/// short lines are joined. A line takes fifty bytes of memory whatever its text, and a file can
+/// contain one in every two bytes.
 const MOST_LINES: usize = 2_000_000;
-/// Bytes that such lines are joined up to, those of an ordinary one.
+/// Size in bytes up to which such lines are joined, that of an ordinary line.
 const ENOUGH_BYTES: usize = 80;
 
-/// Something odd in a file, and what was done.
+/// A problem in a file, and how it was handled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// Line in the file, 1-based.
     pub line: Option<u32>,
-    /// Class, for counting.
+    /// Class, for the summary.
     pub kind: Kind,
-    /// What was found and what was done, without the final stop.
+    /// What was found and what was done, without the final full stop.
     pub message: String,
 }
 
-/// A word of a line that is being made: its text and its time.
+/// A word of a line being assembled: its text and its times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timed<'a> {
-    /// The word, blanks around it allowed.
+    /// The word, possibly with surrounding spaces.
     pub text: Cow<'a, str>,
     /// When it starts.
     pub start: Option<Timestamp>,
@@ -67,20 +68,20 @@ pub struct Timed<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Lines, and nothing else.
+    /// A reading with lines only.
     #[must_use]
     pub fn of_lines(segments: Vec<Segment<'a>>) -> Self {
         Self { segments, ..Self::default() }
     }
 
-    /// A text that is no transcript.
+    /// A text that is not a transcript.
     #[must_use]
     pub fn of_prose(prose: Prose) -> Self {
         Self { prose: Some(prose), ..Self::default() }
     }
 
-    /// Adds a line; one without words is none. Returns whether it was added, and not joined to the
-    /// one before.
+    /// Adds a line, unless it has no words. Returns whether it was added as a line of its own; a
+    /// line joined to the previous one was not.
     pub fn say(
         &mut self,
         (start, end): (Option<Timestamp>, Option<Timestamp>),
@@ -91,12 +92,12 @@ impl<'a> Reading<'a> {
         if text.is_empty() {
             return false;
         }
-        // An end before the start is a mistake of the writer; the start is what links go to.
+        // An end before the start is an error in the file; the start is kept because links use it.
         let end = end.filter(|end| start.is_none_or(|start| start <= *end));
         self.push(Segment { start, end, speaker, text })
     }
 
-    /// Adds a line that is one already.
+    /// Adds a line whose text needs no clean-up.
     pub fn push(&mut self, line: Segment<'a>) -> bool {
         if self.segments.len() >= MOST_LINES && self.joined(&line) {
             return false;
@@ -105,7 +106,7 @@ impl<'a> Reading<'a> {
         true
     }
 
-    /// Joins a line to the one before if both are short and of the same speaker.
+    /// Joins a line to the previous one if both are short and have the same speaker.
     fn joined(&mut self, line: &Segment<'a>) -> bool {
         let Some(last) = self.segments.last_mut() else { return false };
         let length = last.text.len() + line.text.len();
@@ -118,7 +119,7 @@ impl<'a> Reading<'a> {
         true
     }
 
-    /// The number of a speaker, by the file's name for them; the blank name is nobody.
+    /// The number of a speaker, given their name in the file; a blank name is no speaker.
     pub fn speaker(&mut self, name: &str) -> Option<u16> {
         let name = controls::name(name);
         let name = name.trim();
@@ -137,7 +138,7 @@ impl<'a> Reading<'a> {
         Some(number)
     }
 
-    /// Finds words in the text of the last line, one after the other, and adds those found.
+    /// Finds words in the text of the last line, one after another, and adds those found.
     pub fn place_words<'w>(&mut self, words: impl IntoIterator<Item = Timed<'w>>) {
         let Some(segment) = self.segments.last() else { return };
         let number = self.segments.len() as u32 - 1;
@@ -145,7 +146,7 @@ impl<'a> Reading<'a> {
         for word in words {
             let text = word.text.trim();
             let rest = &segment.text[from..];
-            // Nearly always the word is the next one, and a search would cost more.
+            // The word is nearly always the next one, and checking that is cheaper than a search.
             let blanks = rest.len() - rest.trim_start().len();
             let next = rest[blanks..].starts_with(text).then_some(blanks);
             let found = next.or_else(|| rest.find(text)).filter(|_| !text.is_empty());
@@ -158,7 +159,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Adds a line made of words with times, which hold the blanks between them.
+    /// Adds a line made of timed words, which include the spaces between them.
     pub fn say_words(&mut self, speaker: Option<u16>, words: &[Timed<'_>]) {
         let start = words.iter().find_map(|word| word.start);
         let end = words.iter().rev().find_map(|word| word.end);
@@ -168,7 +169,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Notes something odd.
+    /// Adds a note about a problem.
     pub fn note(&mut self, line: Option<u32>, kind: Kind, message: impl Into<String>) {
         if self.notes.iter().filter(|note| note.kind == kind).count() < TOLD {
             self.notes.push(Note { line, kind, message: message.into() });
@@ -177,14 +178,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Notes what is odd about the file as a whole, the first time that it shows.
+    /// Adds a note about the file as a whole, unless it has one of this kind.
     fn note_once(&mut self, kind: Kind, message: &str) {
         if self.notes.iter().all(|note| note.kind != kind) {
             self.note(None, kind, message);
         }
     }
 
-    /// Takes the notes, and says how many are not told.
+    /// Takes the notes, and adds how many were left out.
     pub fn take_notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
         let more = |(kind, count): (Kind, u64)| {
@@ -196,7 +197,7 @@ impl<'a> Reading<'a> {
         notes
     }
 
-    /// The same, independent of the text that was read.
+    /// The same reading without borrowed text.
     pub fn into_owned(self) -> Reading<'static> {
         let owned = |segment: Segment<'a>| Segment {
             text: Cow::Owned(segment.text.into_owned()),
@@ -216,11 +217,11 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Lines of a file that are one line of the transcript, for formats with a time only here and
-/// there: what follows without a blank line belongs to the time above it.
+/// Lines of a file that form one line of the transcript, for formats with only occasional times:
+/// everything up to the next blank line belongs to the time before it.
 #[derive(Debug, Default)]
 pub struct Block {
-    /// Time of its beginning.
+    /// Start time of the block.
     pub start: Option<Timestamp>,
     /// Time of its end.
     pub end: Option<Timestamp>,
@@ -233,7 +234,8 @@ impl Block {
         join(&mut self.text, line.trim());
     }
 
-    /// Says what has been gathered, if anything; only the first block after a time has it.
+    /// Adds the block to `reading` unless it is empty; only the first block after a time gets the
+    /// time.
     pub fn say(&mut self, reading: &mut Reading<'_>, speaker: Option<u16>) {
         let text = std::mem::take(&mut self.text);
         if !text.is_empty() {
@@ -242,7 +244,7 @@ impl Block {
     }
 }
 
-/// A text without blanks around it and with single spaces for line ends within.
+/// Trims a text and replaces its line ends by single spaces.
 pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
@@ -259,7 +261,7 @@ pub fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// Joins a line to a text, with a space unless both sides are of a script that has none.
+/// Appends a line to a text, with a space unless both belong to a script written without spaces.
 pub fn join(text: &mut String, line: &str) {
     let spaceless = |c: Option<char>| {
         c.is_some_and(|c| {
@@ -275,7 +277,7 @@ pub fn join(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// The sentences of a text, blanks around them cut; what ends none is one.
+/// The sentences of a text, trimmed; a text without sentence ends is one sentence.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,9 +1,9 @@
-//! The lines of the seed dialect.
+//! The lines of the seed, the dialect of Markdown that this project began with.
 //!
-//! A line is an asterisk, one or two spaces, the words, and a time that links to the recording:
-//! `*  words [[00:00:04](https://...&t=4.96s)]`; a transcript without times has the words alone.
-//! Words are speech, not Markdown: every character of them is kept as it is. A line of the body
-//! without an asterisk is kept as a line, too.
+//! A line is an asterisk, one or two spaces, the words, and a time linked to the recording: `*
+//! words [[00:00:04](https://...&t=4.96s)]`; in a transcript without times, only the words. The
+//! words are speech, not Markdown: every character is kept as it is. A line without an asterisk in
+//! the body is kept as a line, too.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::model::{Recording, Segment};
 use crate::parse::reading::Reading;
 use crate::units::Timestamp;
 
-/// A line's time as written.
+/// The time of a line as written.
 struct Stamp<'a> {
-    /// Label in whole seconds: `00:12:35`.
+    /// The label, in whole seconds: `00:12:35`.
     seconds: u64,
-    /// Address it links to.
+    /// The address it links to.
     url: &'a str,
 }
 
@@ -24,8 +24,8 @@ pub fn is_timed(line: &str) -> bool {
     spoken(line).is_some_and(|words| split_stamp(words).1.is_some())
 }
 
-/// Whether a text without header, channel line and times is a transcript all the same: nothing
-/// but spoken lines, with the two spaces that writers of Markdown do not use.
+/// Whether a text without header, channel line and times is a transcript all the same: it has only
+/// spoken lines, each with the two spaces that are unusual in Markdown.
 pub fn is_untimed_body(preamble: &str, body: &str) -> bool {
     let mut lines = body.lines().filter(|line| !line.trim().is_empty()).peekable();
     preamble.trim().is_empty()
@@ -34,10 +34,10 @@ pub fn is_untimed_body(preamble: &str, body: &str) -> bool {
         && lines.all(|line| spoken(line).is_some())
 }
 
-/// Reads the spoken lines of a body, those without words left out.
+/// Parses the spoken lines of a body, skipping those without words.
 pub fn read(body: &str) -> Reading<'_> {
     let mut reading = Reading::default();
-    // A timed line with its link is rarely shorter than this.
+    // A timed line and its link are rarely shorter than this.
     reading.segments.reserve(body.len() / 90);
     let mut rest = body;
     while !rest.is_empty() {
@@ -57,7 +57,7 @@ pub fn read(body: &str) -> Reading<'_> {
     reading
 }
 
-/// The recording that the first timed line links to, its time left out.
+/// The recording that the first timed line links to, without the time.
 pub fn recording_of_lines(body: &str) -> Option<Recording> {
     let url = first_stamp(body)?.url;
     let untimed =
@@ -65,32 +65,32 @@ pub fn recording_of_lines(body: &str) -> Option<Recording> {
     Recording::from_url(untimed.unwrap_or(url))
 }
 
-/// Whether the lines carry their time as a query parameter of the recording's address.
+/// Whether the lines' links have the time as a query parameter.
 pub fn times_in_query(body: &str, url: &str) -> bool {
     let rest = first_stamp(body).and_then(|stamp| stamp.url.strip_prefix(url));
     rest.is_some_and(|rest| rest.starts_with("?t=") || rest.starts_with("&t="))
 }
 
 fn first_stamp(body: &str) -> Option<Stamp<'_>> {
-    // The lines of a transcript all have times or all have none.
+    // Either all lines of a transcript have times, or none do.
     let line = body.lines().find_map(spoken)?;
     split_stamp(line).1
 }
 
-/// The part of a line behind its asterisk.
+/// The part of a line after its asterisk.
 fn spoken(line: &str) -> Option<&str> {
     let rest = line.strip_prefix('*')?;
     rest.starts_with([' ', '\t']).then_some(rest)
 }
 
-/// Splits `words [[00:00:04](url)]`; a stamp that is none stays with the words.
+/// Splits `words [[00:00:04](url)]`; an invalid stamp stays part of the words.
 fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
     let trimmed = words.trim_end();
     let stamp = || {
         let rest = trimmed.strip_suffix(")]")?;
         let at = memchr::memmem::rfind(rest.as_bytes(), b"[[")?;
         let (label, url) = rest[at + 2..].split_once("](")?;
-        // What holds a blank is no address, and none of it may be lost.
+        // Text with a blank in it is not an address, and none of it may be lost.
         if holds_blank(url) {
             return None;
         }
@@ -102,13 +102,13 @@ fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
     }
 }
 
-/// Whether there is a blank of any kind; nearly all addresses are ASCII.
+/// Whether there is any kind of white space; nearly all addresses are ASCII.
 fn holds_blank(url: &str) -> bool {
     memchr::memchr2(b' ', b'\t', url.as_bytes()).is_some()
         || (!url.is_ascii() && url.contains(char::is_whitespace))
 }
 
-/// Reads `HH:MM:SS`, with as many hours as there are.
+/// Parses `HH:MM:SS` with any number of hours.
 fn label_seconds(label: &str) -> Option<u64> {
     let (hours, rest) = label.split_once(':')?;
     let (minutes, seconds) = rest.split_once(':')?;
@@ -123,18 +123,18 @@ fn label_seconds(label: &str) -> Option<u64> {
 }
 
 impl Stamp<'_> {
-    /// Start of the line. The label drops the fraction, so the address has the last word as long
-    /// as both speak of the same second.
+    /// Start of the line. The label drops the fraction, so the address takes precedence as long as
+    /// both give the same second.
     fn start(&self) -> Timestamp {
         let shown = self.seconds * 1000;
         let exact = self.url.rfind("t=").and_then(|at| millis(&self.url[at + 2..]));
-        // 4.9996 rounds into the next second and still belongs to the label's.
+        // 4.9996 rounds up to the next second and still matches the label.
         let agrees = |&exact: &u64| exact >= shown && exact <= shown + 1000;
         Timestamp::from_millis(exact.filter(agrees).map_or(shown, |exact| exact.min(shown + 999)))
     }
 }
 
-/// Reads seconds with a fraction, `45.599999999999994s`, rounded to milliseconds.
+/// Parses seconds with a fraction, `45.599999999999994s`, rounded to milliseconds.
 fn millis(text: &str) -> Option<u64> {
     let number = text.strip_suffix('s').unwrap_or(text);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -231,7 +231,7 @@ mod tests {
         fn any_body_keeps_every_word(body in "(\\*? ? ?[a-z\\[\\]()*:&<0-9 ]{0,30}\n){0,8}") {
             let skeleton = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
             let kept: String = super::read(&body).segments.iter().map(|s| &*s.text).collect();
-            // Without a complete stamp nothing may be taken away.
+            // Without a complete stamp, no text may be removed.
             prop_assert_eq!(skeleton(&kept), skeleton(&body));
         }
 

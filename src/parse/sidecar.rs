@@ -1,5 +1,5 @@
-//! What files beside a transcript say: `X.info.json` of yt-dlp, `X.yaml` and `X.json` written by
-//! the owner, `_channel.yaml` for a folder.
+//! Sidecar files of a transcript: `X.info.json` from yt-dlp, `X.yaml` and `X.json` written by the
+//! owner, and `_channel.yaml` for a folder.
 
 use serde::Deserialize;
 
@@ -12,21 +12,21 @@ use crate::files::SourceFile;
 use crate::model::{ChannelCard, Chapter, Recording};
 use crate::units::Length;
 
-/// What is said about a recording outside of its transcript.
+/// Metadata from files beside the transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sidecars {
-    /// What the owner wrote for this site: it counts before the word of the file itself.
+    /// Metadata that the owner wrote for this site; it takes precedence over the transcript's own.
     pub strong: Facts,
-    /// What tools wrote: it fills gaps.
+    /// Metadata written by tools; it only fills gaps.
     pub weak: Facts,
 }
 
 impl Sidecars {
-    /// All that is known about a recording, the file's own word in its place.
+    /// The combined metadata of a recording; `own` is what the transcript itself contains.
     #[must_use]
     pub fn complete(&self, file: &SourceFile, own: Facts) -> Facts {
         let of_name = if is_markdown(&file.extension()) {
-            // A title in Markdown stands in the file; without one the whole name serves.
+            // A Markdown title is in the file itself; without one, the whole file name is used.
             Facts { date: names::date(file.stem()), ..Facts::default() }
         } else {
             names::facts(file.stem())
@@ -37,11 +37,11 @@ impl Sidecars {
     }
 }
 
-/// Reads `X.yaml` or `X.json`: the keys of front matter.
+/// Parses `X.yaml` or `X.json`, which have the keys of front matter.
 ///
 /// # Errors
 ///
-/// Why it cannot be read, as the end of a sentence.
+/// The reason why it cannot be read, worded as the end of a sentence.
 pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
     let front: FrontMatter =
         if is_json { mended(text, repaired, |text| json(text))? } else { yaml(text)? };
@@ -51,11 +51,11 @@ pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
     Ok(Header::from(front).facts())
 }
 
-/// Reads `_channel.yaml`.
+/// Parses `_channel.yaml`.
 ///
 /// # Errors
 ///
-/// Why it cannot be read, as the end of a sentence.
+/// The reason why it cannot be read, worded as the end of a sentence.
 pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
     let mut card: ChannelCard = yaml(text)?;
     card.name.iter_mut().for_each(|name| *name = controls::name(name));
@@ -72,10 +72,10 @@ pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
     Err(format!("image must be a file in the same folder ({endings}) or an http or https address"))
 }
 
-/// Extensions of pictures. (A drawing in SVG may hold a program.)
+/// Extensions of image files. (SVG is not among them because it may contain scripts.)
 const PICTURES: [&str; 6] = ["jpg", "jpeg", "png", "webp", "avif", "gif"];
 
-/// Whether a text is the name of a picture, and of nothing elsewhere.
+/// Whether a text is the name of an image file in the same folder.
 fn is_picture(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     !name.contains(['/', '\\', ':'])
@@ -90,7 +90,7 @@ fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
     front_matter::yaml(text).map_err(|message| format!("not the expected YAML ({message})"))
 }
 
-/// The keys of yt-dlp's `.info.json` that are used (`yt_dlp/extractor/common.py`).
+/// The keys of yt-dlp's `.info.json` that Longhand uses (`yt_dlp/extractor/common.py`).
 #[derive(Deserialize)]
 struct Info<'a> {
     #[serde(rename = "_type", borrow)]
@@ -122,11 +122,11 @@ struct InfoChapter<'a> {
     title: Text<'a>,
 }
 
-/// Reads `X.info.json`; a playlist's says nothing of a recording.
+/// Parses `X.info.json`; that of a playlist contains nothing about a recording.
 ///
 /// # Errors
 ///
-/// Why it cannot be read, as the end of a sentence.
+/// The reason why it cannot be read, worded as the end of a sentence.
 pub fn info_json(text: &str) -> Result<Facts, String> {
     mended(text, repaired, |text| json(text).map(info_facts))
 }

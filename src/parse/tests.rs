@@ -1,4 +1,4 @@
-//! Whole files, as the dialects write them and as they go wrong.
+//! Whole files in every dialect, valid and broken.
 
 use proptest::prelude::*;
 
@@ -120,8 +120,8 @@ proptest! {
         prop_assert!(!found.head.title.is_empty());
     }
 
-    /// Pieces of the dialect in any order: every word is in the description, the title, the
-    /// channel line or a line.
+    /// Parts of the dialect in any order: every word must end up in the description, the title, the
+    /// channel line or a spoken line.
     #[test]
     fn any_order_of_pieces_keeps_every_word(pieces in prop::collection::vec(0_usize..9, 0..14)) {
         let text: String = pieces.iter().enumerate().map(|(at, piece)| match piece {

@@ -1,4 +1,4 @@
-//! Cues, as SubRip and WebVTT share them: a line with two times, and text below it.
+//! Cues, as SubRip and WebVTT share them: a line with two times, followed by text.
 
 use crate::parse::clock::clock;
 use crate::units::Timestamp;
@@ -10,12 +10,12 @@ pub struct Cue<'a> {
     pub start: Timestamp,
     /// When it vanishes.
     pub end: Timestamp,
-    /// Everything between its times and the line with the next times, that cue's counter or
-    /// identifier included.
+    /// Everything between this line of times and the next one, including the counter or identifier
+    /// of the next cue.
     pub text: &'a str,
     /// Whether another cue follows.
     pub followed: bool,
-    /// Place of its line of times, in bytes.
+    /// Byte position of its line of times.
     pub at: usize,
 }
 
@@ -38,7 +38,7 @@ pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
     (preamble, cues)
 }
 
-/// Whether a text has a cue within its first lines.
+/// Whether one of the first lines of a text starts a cue.
 pub fn begins_with_cue(text: &str) -> bool {
     let end = text.floor_char_boundary(4_000);
     timings(&text[..end]).next().is_some()
@@ -49,14 +49,14 @@ struct Timing {
     start: Timestamp,
     end: Timestamp,
     line_start: usize,
-    /// Where the text begins: one past its line feed, or in the line where that has text, too.
+    /// Start of the text: after the line feed, or within the line if it contains text as well.
     text_start: usize,
 }
 
 fn timings(text: &str) -> impl Iterator<Item = Timing> {
     let bytes = text.as_bytes();
     let mut from = 0;
-    // Looked for once a line: a line may hold nothing but arrows.
+    // Searched for only once per line, since a line may consist of nothing but arrows.
     let mut line_end = 0;
     std::iter::from_fn(move || {
         loop {
@@ -78,7 +78,7 @@ fn timings(text: &str) -> impl Iterator<Item = Timing> {
     })
 }
 
-/// The times on both sides of an arrow, and what stands behind the second: settings, it may be.
+/// The times on both sides of an arrow, and the rest after the second one: possibly settings.
 fn times<'a>(before: &str, after: &'a str) -> Option<(Timestamp, Timestamp, &'a str)> {
     let (start, rest) = clock(before.trim_start())?;
     let (end, settings) = clock(after.trim_start())?;
@@ -87,8 +87,8 @@ fn times<'a>(before: &str, after: &'a str) -> Option<(Timestamp, Timestamp, &'a 
     of_times.then_some((start, end, settings))
 }
 
-/// What follows the settings (`align:start`, `X1:100`) in a line of times: text, where a line feed
-/// was lost.
+/// The text after the settings (`align:start`, `X1:100`) in a line of times; it is there if a line
+/// feed was lost.
 fn text_behind(settings: &str) -> &str {
     let mut rest = settings.trim_start();
     while let Some(setting) = rest.split_whitespace().next() {
@@ -96,7 +96,7 @@ fn text_behind(settings: &str) -> &str {
             return rest;
         }
         let after = &rest[setting.len()..];
-        // `align: start` is one of them, too.
+        // `align: start` is a setting, too.
         let value = after.trim_start();
         let of_value = value.find(char::is_whitespace).unwrap_or(value.len());
         rest = if setting.ends_with(':') { &value[of_value..] } else { after }.trim_start();
@@ -104,7 +104,7 @@ fn text_behind(settings: &str) -> &str {
     ""
 }
 
-/// The number of the line at a place in a text, 1-based.
+/// The line number, 1-based, of a position in a text.
 pub fn line_number(text: &str, at: usize) -> u32 {
     let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count();
     u32::try_from(before + 1).unwrap_or(u32::MAX)

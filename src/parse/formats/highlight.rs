@@ -1,15 +1,15 @@
-//! The copies that Whisper writes with `--highlight_words`: each cue once for every word, with
-//! the word underlined, and without underline in the gaps between words.
+//! The copies that Whisper writes with `--highlight_words`: each cue once per word, with that word
+//! underlined, and once without underline for each gap between words.
 
 use super::marks::{Mark, marks};
 use crate::model::Word;
 use crate::parse::reading::{Reading, one_line};
 use crate::units::Timestamp;
 
-/// Two cues touch if they are no further apart, in milliseconds.
+/// Maximum gap between two adjacent cues, in milliseconds.
 const TOUCH: u64 = 20;
 
-/// The copies of one line seen so far.
+/// The copies of one line found so far.
 #[derive(Default)]
 pub struct Highlights {
     text: String,
@@ -20,7 +20,7 @@ pub struct Highlights {
 }
 
 impl Highlights {
-    /// Takes a cue: a copy of the line at hand, or the first of the next.
+    /// Takes a cue: a copy of the current line, or the first copy of the next.
     pub fn see(
         &mut self,
         reading: &mut Reading<'_>,
@@ -35,7 +35,7 @@ impl Highlights {
         let touches = self.end.is_some_and(|end| start.millis().abs_diff(end.millis()) <= TOUCH);
         let goes_on = underlined
             .is_none_or(|(from, _)| self.words.last().is_none_or(|word| word.place.0 < from));
-        // Two plain copies in a row are a line that was said twice.
+        // Two plain copies in a row mean that the line was said twice.
         let marked = underlined.is_some() || !self.words.is_empty();
         if !(touches && goes_on && marked && text == self.text) {
             self.finish(reading);
@@ -49,7 +49,7 @@ impl Highlights {
         }
     }
 
-    /// Adds the line at hand.
+    /// Adds the current line.
     pub fn finish(&mut self, reading: &mut Reading<'_>) {
         let done = std::mem::take(self);
         if reading.say((done.start, done.end), None, done.text) && done.copies > 1 {
@@ -59,13 +59,13 @@ impl Highlights {
     }
 }
 
-/// The text of a cue in one line, and the place of its first underlined part.
+/// The text of a cue on one line, and the range of its first underlined part.
 fn underlined(payload: &str, entities: bool) -> (String, Option<(u32, u32)>) {
     let mut text = String::with_capacity(payload.len());
     let mut place = None;
     for mark in marks(payload.trim(), entities) {
         match mark {
-            // Blanks before the first word go, and places count without them.
+            // Leading blanks are removed, and positions count from the first word.
             Mark::Text(part) if text.is_empty() => text.push_str(part.trim_start()),
             Mark::Text(part) => text.push_str(part),
             Mark::Char(c) if text.is_empty() && c.is_whitespace() => {}
@@ -79,7 +79,7 @@ fn underlined(payload: &str, entities: bool) -> (String, Option<(u32, u32)>) {
             _ => {}
         }
     }
-    // Line ends keep their width, so that places hold.
+    // Line ends are replaced by characters of the same width, so that positions stay valid.
     let text = if text.contains('\n') { text.replace('\n', " ") } else { text };
     let trimmed = one_line(text.into()).into_owned();
     let place = place.filter(|&(from, to)| from < to && to as usize <= trimmed.len());

@@ -1,25 +1,25 @@
-//! What the readers of JSON share: a first look at the keys, and repair.
+//! Shared by the readers of JSON: a quick scan of the keys, and repair.
 
 use serde::de::Deserialize;
 
 use super::Problem;
 
-/// The keys of a JSON text, found without reading its values.
+/// The keys of a JSON text, found without parsing its values.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outline<'a> {
-    /// Whether it is a list.
+    /// Whether the top level is a list.
     pub is_list: bool,
     /// Keys of the outermost object.
     pub keys: Vec<&'a str>,
-    /// Keys of the first object in a list: what one entry looks like.
+    /// Keys of the first object in each list, as an example of its entries.
     pub entry: Vec<&'a str>,
 }
 
-/// Keys of lists that make a format.
+/// Keys of lists that identify a format.
 const DECISIVE: [&str; 4] = ["segments", "transcription", "events", "words"];
 
 impl<'a> Outline<'a> {
-    /// Looks over a text; `None` if it does not begin as JSON does.
+    /// Scans a text; `None` if it does not start like JSON.
     pub fn of(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let first = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
@@ -29,9 +29,9 @@ impl<'a> Outline<'a> {
             _ => return None,
         }
         let mut outline = Self { is_list: bytes[first] == b'[', ..Self::default() };
-        // Of each open object or list, whether it is a list.
+        // For each open object or list, whether it is a list.
         let mut open: Vec<bool> = Vec::new();
-        // Depth of the first object in a list, while it is open and once it is closed.
+        // Depth of the first object in a list, while it is open and after it is closed.
         let (mut entry, mut entry_is_open) = (None, false);
         let mut at = first;
         while at < bytes.len() {
@@ -65,7 +65,7 @@ impl<'a> Outline<'a> {
                 _ => {}
             }
             at += 1;
-            // What is known by now tells enough; large files are not looked over to their end.
+            // The keys found so far are enough; large files are not scanned to the end.
             let decisive = || outline.keys.iter().any(|key| DECISIVE.contains(key));
             if entry.is_some() && !entry_is_open && (outline.is_list || decisive()) {
                 break;
@@ -74,18 +74,18 @@ impl<'a> Outline<'a> {
         Some(outline)
     }
 
-    /// Whether the outermost object has a key.
+    /// Whether the outermost object has this key.
     pub fn has(&self, key: &str) -> bool {
         self.keys.contains(&key)
     }
 
-    /// Whether an entry of a list has a key.
+    /// Whether the entries of a list have this key.
     pub fn entry_has(&self, key: &str) -> bool {
         self.entry.contains(&key)
     }
 }
 
-/// Place of the quotation mark that ends a string, from within it.
+/// Position of the quotation mark that ends a string, searching from inside it.
 fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[at..]) {
@@ -97,12 +97,12 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
     bytes.len()
 }
 
-/// Reads a value; a mistake is told with its line.
+/// Parses a value; an error comes with its line.
 pub fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| problem(&error))
 }
 
-/// What was wrong with a text that is not the JSON that was expected.
+/// Why a text is not the JSON that was expected.
 pub fn problem(error: &serde_json::Error) -> Problem {
     let message = error.to_string();
     let cause = message.split(" at line ").next().unwrap_or_default();
@@ -110,7 +110,8 @@ pub fn problem(error: &serde_json::Error) -> Problem {
     Problem { line, message: format!("cannot be parsed ({cause})") }
 }
 
-/// Reads a text, and where that fails what a mending makes of it; of two failures the first is told.
+/// Parses a text, or if that fails, its repaired version; if both fail, the first error is
+/// returned.
 pub fn mended<T, E>(
     text: &str,
     mend: impl Fn(&str) -> Option<String>,
@@ -119,9 +120,9 @@ pub fn mended<T, E>(
     read(text).or_else(|error| mend(text).and_then(|text| read(&text).ok()).ok_or(error))
 }
 
-/// The text with what is not JSON made so: numbers that are not finite (`NaN`, `-Infinity`, `1e999`)
-/// become null, line feeds and tabs within strings blanks, half surrogate pairs U+FFFD. `None` where
-/// there is nothing of the kind.
+/// Replaces whatever is not valid JSON: numbers that are not finite (`NaN`, `-Infinity`, `1e999`)
+/// become null, line feeds and tabs in strings become spaces, lone surrogates become U+FFFD. `None`
+/// if there is nothing to replace.
 pub fn repaired(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
@@ -139,12 +140,12 @@ pub fn repaired(text: &str) -> Option<String> {
     (out != text).then_some(out)
 }
 
-/// Adds what stands between strings, with null for every number that is not finite.
+/// Appends the text between strings, with null for each number that is not finite.
 fn push_finite(out: &mut String, between: &str) {
     let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '[' | ']' | '{' | '}');
     for piece in between.split_inclusive(is_mark) {
         let value = piece.trim_end_matches(is_mark);
-        // Rust reads `NaN` and `Infinity`, too, and what is too large as infinite.
+        // Rust also parses `NaN` and `Infinity`, and parses numbers that are too large as infinite.
         if value.parse::<f64>().is_ok_and(|number| !number.is_finite()) {
             out.push_str("null");
             out.push_str(&piece[value.len()..]);
@@ -154,8 +155,8 @@ fn push_finite(out: &mut String, between: &str) {
     }
 }
 
-/// The text of JSON or YAML with U+FFFD for every escape that is half a surrogate pair: `\ud83d`
-/// without `\ude00`. `None` where there is none.
+/// JSON or YAML text with U+FFFD for each escaped lone surrogate: `\ud83d` without `\ude00`. `None`
+/// if there are none.
 pub fn paired(text: &str) -> Option<String> {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -179,14 +180,13 @@ pub fn paired(text: &str) -> Option<String> {
     (whole > 0).then_some(out)
 }
 
-/// A text that ends in the middle of JSON, ended there: what is open is closed, a string that was
-/// begun is a string, and of a key or number that was begun nothing is left. `None` where nothing
-/// is open.
+/// Completes a text that ends in the middle of JSON: closes what is open, ends an unfinished
+/// string, and drops an unfinished key or number. `None` if nothing is open.
 pub fn closed(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    // What ends the objects and lists that are open.
+    // The closing brackets of the open objects and lists.
     let mut open = Vec::new();
-    // Up to where there are whole values, and whether a key stands before what comes next.
+    // End of the complete values so far, and whether a key precedes the next value.
     let (mut whole, mut is_value) = (0, false);
     let mut at = 0;
     while at < bytes.len() {
@@ -200,7 +200,7 @@ pub fn closed(text: &str) -> Option<String> {
                 (whole, is_value) = (at + 1, false);
             }
             b'}' | b']' => {
-                // Not JSON, cut off or not.
+                // This is not JSON, truncated or otherwise.
                 if open.pop() != Some(bytes[at]) {
                     return None;
                 }
@@ -227,7 +227,7 @@ pub fn closed(text: &str) -> Option<String> {
     (!open.is_empty()).then(|| ended(&text[..whole], "", None, &open))
 }
 
-/// Whole values, the string that was begun behind them, and what ends all that is open.
+/// The complete values, the unfinished string after them, and the closing brackets.
 fn ended(whole: &str, between: &str, string: Option<&str>, open: &[u8]) -> String {
     let mut out = whole.to_owned();
     if let Some(string) = string {
@@ -237,7 +237,7 @@ fn ended(whole: &str, between: &str, string: Option<&str>, open: &[u8]) -> Strin
     out
 }
 
-/// A string without the `\` or `\u00e` at its end.
+/// A string without an incomplete escape, `\` or `\u00e`, at its end.
 fn without_part_of_escape(string: &str) -> &str {
     let Some(last) = string.rfind('\\') else { return string };
     let backslashes = string[..=last].bytes().rev().take_while(|&byte| byte == b'\\').count();

@@ -1,4 +1,4 @@
-//! YouTube's `json3` captions: events of whole milliseconds with the offsets of their words.
+//! YouTube's `json3` captions: events timed in whole milliseconds, with word offsets.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use super::{Extent, Format, Problem, Sample};
 use crate::parse::reading::{Reading, Timed};
 use crate::units::Timestamp;
 
-/// The format.
+/// YouTube's `json3`.
 pub struct Json3;
 
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ struct Piece<'a> {
     t_offset_ms: Number,
 }
 
-/// The pieces of a line and its times in milliseconds.
+/// The pieces of a line, and its times in milliseconds.
 struct Line<'a> {
     start: u64,
     end: u64,
@@ -79,7 +79,7 @@ impl Format for Json3 {
         for event in objects(&mut reading, root.events)? {
             let start = millis(event.t_start_ms);
             let words = words(start, event.segs.objects());
-            // An event without text places the window.
+            // An event without text only positions the caption window.
             if words.iter().all(|word| word.text.trim().is_empty()) {
                 continue;
             }
@@ -108,7 +108,7 @@ fn millis(number: Number) -> u64 {
 fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
     let timed = |piece: Piece<'a>| {
         let offset = millis(piece.t_offset_ms);
-        // Escaped in places, as HTML.
+        // Some text is escaped as in HTML.
         let escaped = memchr::memchr2(b'&', b'<', piece.utf8.0.as_bytes()).is_some();
         let text =
             if escaped { unmarked(&piece.utf8.0, true).into_owned().into() } else { piece.utf8.0 };
@@ -117,12 +117,12 @@ fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
     pieces.into_iter().map(timed).collect()
 }
 
-/// Says a line. The display of automatic lines overlaps, so a line ends where the next begins.
+/// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts.
 fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
     let end = next.filter(|&next| next > line.start).map_or(line.end, |next| next.min(line.end));
     let times = (Some(Timestamp::from_millis(line.start)), Some(Timestamp::from_millis(end)));
     if line.words.len() == 1 {
-        // One piece is a line of captions, not a word.
+        // A single piece is a whole caption line, not a word.
         reading.say(times, None, line.words.remove(0).text);
         return;
     }

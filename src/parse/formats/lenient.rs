@@ -1,5 +1,5 @@
-//! Values of JSON that are read whatever they are: one of another kind than is expected says
-//! nothing, and costs nothing but itself.
+//! JSON values that parse whatever their type: a value of an unexpected type is ignored, and does
+//! not affect the rest.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,13 +15,13 @@ use crate::parse::clock::{clock_alone, of_float, of_millis, seconds};
 use crate::parse::reading::Reading;
 use crate::units::Timestamp;
 
-/// What a value of each kind says; where nothing is told, nothing.
+/// The value for each JSON type; the default if nothing else is defined.
 trait Lenient<'de>: Default {
     fn text(_: Cow<'de, str>) -> Self {
         Self::default()
     }
 
-    /// Of a number, and of the number as it is written.
+    /// A number, with its original text.
     fn number(_: f64, _: &dyn fmt::Display) -> Self {
         Self::default()
     }
@@ -89,7 +89,7 @@ fn any<'de, T: Lenient<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T,
     deserializer.deserialize_any(Any(PhantomData))
 }
 
-/// Text that borrows where the JSON holds no escapes. (A plain `Option<Cow<str>>` would copy.)
+/// Text, borrowed if the JSON contains no escapes. (A plain `Option<Cow<str>>` would copy.)
 #[derive(Debug, Clone, Default)]
 pub struct Text<'a>(pub Cow<'a, str>);
 
@@ -110,7 +110,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// A time in seconds: a number, a number in quotation marks, or a clock.
+/// A time in seconds: a number, a quoted number, or a clock time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seconds(pub Option<Timestamp>);
 
@@ -130,12 +130,12 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-/// A number, also one in quotation marks; what is true is 1.
+/// A number, possibly quoted; `true` is 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Number(Option<f64>);
 
 impl Number {
-    /// The number, if it counts something.
+    /// The number, if it is a valid count.
     pub fn count(self) -> Option<u64> {
         self.0.filter(|&number| number.is_finite() && number >= 0.0).map(|number| number as u64)
     }
@@ -145,7 +145,7 @@ impl Number {
         self.0.filter(|&number| number >= 0.0).and_then(of_millis)
     }
 
-    /// Whether it says yes.
+    /// Whether the value is true.
     pub fn is_set(self) -> bool {
         self.0 == Some(1.0)
     }
@@ -193,7 +193,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// A list; what is none is an empty one.
+/// A list; any other value is an empty list.
 #[derive(Debug, Clone)]
 pub struct List<T>(pub Vec<T>);
 
@@ -220,13 +220,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 }
 
 impl<T> List<Object<T>> {
-    /// The objects in it.
+    /// The objects in the list.
     pub fn objects(self) -> Vec<T> {
         self.0.into_iter().filter_map(|entry| entry.0).collect()
     }
 }
 
-/// The objects of the list that makes a transcript: what else is in it is left out, and told of.
+/// The objects of the list that forms a transcript; other values are left out with a note.
 pub fn objects<T>(reading: &mut Reading<'_>, list: Vec<Object<T>>) -> Result<Vec<T>, Problem> {
     let all = list.len();
     let objects = List(list).objects();

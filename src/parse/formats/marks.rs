@@ -1,6 +1,6 @@
-//! The marks inside a cue: tags, entities, times of words.
+//! Markup inside a cue: tags, entities, word times.
 //!
-//! Only tags that captions use are marks; anything else between angle brackets was said.
+//! Only tags that captions use are markup; any other text in angle brackets is speech.
 
 use std::borrow::Cow;
 
@@ -11,23 +11,23 @@ use crate::units::Timestamp;
 /// A piece of a cue's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark<'a> {
-    /// Words and blanks.
+    /// Plain text.
     Text(&'a str),
     /// A character written as an entity.
     Char(char),
-    /// `<v Name>`: who speaks from here.
+    /// `<v Name>`: the speaker of the following text.
     Voice(&'a str),
     /// `</v>`
     VoiceEnd,
-    /// `<u>` and `</u>`: how Whisper marks the word being said.
+    /// `<u>` and `</u>`, with which Whisper marks the current word.
     Underline(bool),
-    /// `<00:00:01.469>`: when what follows is said.
+    /// `<00:00:01.469>`: the time of the following text.
     Stamp(Timestamp),
     /// Any other tag.
     Style,
 }
 
-/// The marks of a text. `entities`: whether `&amp;` and its like stand for characters.
+/// The pieces of a text. `entities`: whether to decode `&amp;` and the like.
 pub fn marks(text: &str, entities: bool) -> impl Iterator<Item = Mark<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -38,7 +38,7 @@ pub fn marks(text: &str, entities: bool) -> impl Iterator<Item = Mark<'_>> {
             rest = &rest[len..];
             return Some(mark);
         }
-        // A `<`, `&` or `{` that begins no mark belongs to the text.
+        // A `<`, `&` or `{` that does not start a mark is part of the text.
         let next = |from: usize| {
             let found = memchr::memchr3(b'<', b'&', b'{', &rest.as_bytes()[from..]);
             found.map_or(rest.len(), |at| from + at)
@@ -53,7 +53,7 @@ pub fn marks(text: &str, entities: bool) -> impl Iterator<Item = Mark<'_>> {
     })
 }
 
-/// The text without its marks.
+/// The text without its markup.
 pub fn unmarked(text: &str, entities: bool) -> Cow<'_, str> {
     if memchr::memchr3(b'<', b'&', b'{', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -73,7 +73,8 @@ pub fn unmarked(text: &str, entities: bool) -> Cow<'_, str> {
 fn mark(text: &str, entities: bool) -> Option<(Mark<'_>, usize)> {
     match text.as_bytes()[0] {
         b'<' => {
-            // Tags are short; without a limit, text full of `<` would be searched again and again.
+            // Tags are short; without a limit, a text full of `<` would be searched again and
+            // again.
             let end = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(300)])?;
             tag(&text[1..end]).map(|mark| (mark, end + 1))
         }
@@ -81,7 +82,7 @@ fn mark(text: &str, entities: bool) -> Option<(Mark<'_>, usize)> {
             let end = memchr::memchr(b';', &text.as_bytes()[..text.len().min(12)])?;
             entity(&text[1..end]).map(|c| (Mark::Char(c), end + 1))
         }
-        // A leftover of the SubStation Alpha format: `{\an8}`.
+        // A remnant of the SubStation Alpha format: `{\an8}`.
         b'{' if text.as_bytes().get(1) == Some(&b'\\') => {
             let end = memchr::memchr(b'}', &text.as_bytes()[..text.len().min(100)])?;
             Some((Mark::Style, end + 1))
@@ -104,7 +105,7 @@ fn tag(tag: &str) -> Option<Mark<'_>> {
         }
         ("v", true) => Some(Mark::VoiceEnd),
         ("font" | "FONT" | "lang", _) => Some(Mark::Style),
-        // The others take classes and nothing else.
+        // The other tags take classes only.
         _ if !rest.is_empty() && !rest.starts_with('.') => None,
         ("u" | "U", _) => Some(Mark::Underline(!closing)),
         ("c" | "i" | "b" | "I" | "B" | "ruby" | "rt" | "s", _) => Some(Mark::Style),

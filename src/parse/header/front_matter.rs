@@ -1,4 +1,4 @@
-//! Headers in YAML, with the keys that other tools write.
+//! YAML headers with the keys that other tools write.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,10 +14,10 @@ use crate::parse::formats::json::{mended, paired};
 use crate::parse::languages;
 use crate::units::{Length, Timestamp};
 
-/// Front matter above this size is not given to the YAML parser, in bytes.
+/// Front matter larger than this, in bytes, is not passed to the YAML parser.
 const MOST_YAML: usize = 64 * 1024;
 
-/// Reads front matter; what is not YAML is kept as the description.
+/// Parses front matter; text that is not YAML is kept as the description.
 pub fn read(header: &str) -> Header {
     let kept = |problem: String| Header {
         about: About { description: header.trim().to_owned(), ..About::default() },
@@ -46,11 +46,11 @@ pub fn read(header: &str) -> Header {
     }
 }
 
-/// Reads YAML. A number may be `.nan` or `.inf`; half a surrogate pair is U+FFFD.
+/// Parses YAML. Numbers may be `.nan` or `.inf`; a lone surrogate becomes U+FFFD.
 ///
 /// # Errors
 ///
-/// What is wrong, in one line.
+/// A one-line description of the problem.
 pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let options =
         || serde_yaml::options! { non_finite_float_policy: NonFiniteFloatPolicy::PassThrough };
@@ -62,7 +62,7 @@ pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     })
 }
 
-/// Front matter as owners write it, with the names that are in use for each key.
+/// Front matter as owners write it, with the names in common use for each key.
 #[derive(Deserialize, Default, PartialEq, Clone)]
 #[serde(default)]
 pub struct FrontMatter {
@@ -76,7 +76,7 @@ pub struct FrontMatter {
     description: Option<String>,
     #[serde(alias = "tags")]
     keywords: Option<Keywords>,
-    // Not aliases: a header with both would be refused.
+    // Separate keys rather than serde aliases, because a header with both would be rejected.
     language: Option<Lenient>,
     lang: Option<Lenient>,
     duration: Option<Lenient>,
@@ -87,8 +87,8 @@ pub struct FrontMatter {
     media_offset: Option<Lenient>,
 }
 
-/// A value that other tools write in other shapes: what is not understood is passed over, so that
-/// it does not cost the whole header.
+/// A value that some tools write in another form: an unexpected form is ignored, so that it does
+/// not invalidate the whole header.
 #[derive(Deserialize, PartialEq, Debug, Clone)]
 #[serde(untagged)]
 enum Lenient {
@@ -107,7 +107,7 @@ struct Part {
     title: String,
 }
 
-/// A list of words, or a text that is split at its commas.
+/// A list of words, or a text that is split at commas.
 #[derive(PartialEq, Clone)]
 struct Keywords(Vec<String>);
 
@@ -161,9 +161,9 @@ impl<'de> Visitor<'de> for KeywordsVisitor {
 }
 
 impl FrontMatter {
-    /// Reads a header that is not YAML as a whole entry by entry, each from a line that begins one
-    /// to the next. Returns, besides, the text of those that are not understood, or say again what
-    /// was said above.
+    /// Parses a header that is not valid YAML as a whole, entry by entry; each entry extends from a
+    /// line that starts one to the next. Also returns the text of the entries that are not
+    /// understood or repeat an earlier one.
     pub fn of_entries(header: &str) -> (Self, String) {
         let mut front = Self::default();
         let mut rest = String::new();
@@ -207,7 +207,7 @@ impl FrontMatter {
     }
 }
 
-/// Whether a text begins with a key, at the margin.
+/// Whether a text starts with a key that is not indented.
 fn begins_entry(text: &str) -> bool {
     let key = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let (key, is_list) = (key.count(), text.starts_with('-'));
@@ -219,7 +219,7 @@ impl Lenient {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// Seconds, or a clock.
+    /// Seconds, or a clock time.
     fn time(&self) -> Option<Timestamp> {
         match self {
             Self::Number(seconds) => of_float(*seconds),

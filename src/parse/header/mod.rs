@@ -1,9 +1,10 @@
-//! The block between the dashes.
+//! The header: the block between the dashes.
 //!
-//! Two kinds are told apart by their keys. The seed's header has known keys, one a line, and then
-//! a description that runs over many lines and means nothing to YAML, although YAML sometimes
-//! accepts it: it is read line by line, everything after `Video Description:` is text. Any other
-//! header is front matter: YAML, and where it is not, its text is kept as the description.
+//! There are two kinds of header, told apart by their keys. The seed's header has known keys, one
+//! per line, followed by a description over many lines. This description is not YAML, although YAML
+//! parsers sometimes accept it, so the header is read line by line: everything after `Video
+//! Description:` is text. Any other header is front matter: YAML, or if it is not valid YAML, text
+//! that is kept as the description.
 
 pub(super) mod front_matter;
 mod seed;
@@ -15,35 +16,35 @@ use crate::model::{About, Chapter, Recording};
 use crate::units::{Length, Timestamp};
 pub use seed::is_seed;
 
-/// What a header says.
+/// The contents of a header.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// Title, from front matter only.
     pub title: Option<String>,
-    /// Who published the recording, from front matter only.
+    /// Name of the publisher, from front matter only.
     pub channel: Option<String>,
-    /// Date as written, from front matter only.
+    /// The date as written, from front matter only.
     pub date: Option<String>,
-    /// Address of the recording as written, from front matter only.
+    /// The recording's address as written, from front matter only.
     pub url: Option<String>,
     /// Length of the recording.
     pub length: Option<Length>,
-    /// Description, keywords and the like.
+    /// Description, keywords and so on.
     pub about: About,
     /// Language, from front matter only.
     pub language: Option<String>,
-    /// Parts of the recording, from front matter only.
+    /// Chapters of the recording, from front matter only.
     pub chapters: Vec<Chapter>,
-    /// Names for the labels of speakers, from front matter only.
+    /// Names for speaker labels, from front matter only.
     pub speakers: BTreeMap<String, String>,
-    /// Where in the recording the times begin to count, from front matter only.
+    /// Position in the recording at which the times start to count, from front matter only.
     pub offset: Option<Timestamp>,
-    /// Why the header could not be read as what it seems to be.
+    /// The reason why the header could not be read as the kind that it appears to be.
     pub problem: Option<String>,
 }
 
 impl Header {
-    /// Reads a header; an empty one says nothing.
+    /// Parses a header, which may be empty.
     pub fn read(header: &str) -> Self {
         if header.trim().is_empty() {
             Self::default()
@@ -54,7 +55,7 @@ impl Header {
         }
     }
 
-    /// What it says about the recording; a date or an address that is none says nothing.
+    /// The metadata of the recording; an invalid date or address is ignored.
     pub fn facts(self) -> Facts {
         let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         Facts {

@@ -1,10 +1,11 @@
-//! The seed's header: known keys, one a line, then a description over many lines.
+//! The header of the seed, the dialect of Markdown that this project began with: known keys, one
+//! per line, then a description over many lines.
 
 use super::super::append;
 use super::Header;
 use crate::units::Length;
 
-/// Keys of the seed's header, in their order.
+/// Keys of the seed's header, in order.
 const KEYS: [&str; 7] = [
     "Date Generated",
     "Transcription Model",
@@ -15,12 +16,12 @@ const KEYS: [&str; 7] = [
     "Video Description",
 ];
 
-/// Whether a header is the seed's: it holds one of its keys that nobody else uses.
+/// Whether a header is the seed's: it contains one of the keys that are unique to the seed.
 pub fn is_seed(header: &str) -> bool {
     header.lines().filter_map(known_key).any(|(key, _)| key != "Length")
 }
 
-/// Reads a header of the seed.
+/// Parses a header of the seed.
 pub fn read(header: &str) -> Header {
     let mut found = Header::default();
     let mut description = String::new();
@@ -61,8 +62,8 @@ fn known_key(line: &str) -> Option<(&'static str, &str)> {
     Some((key, value))
 }
 
-/// Reads a list of strings as Python prints it: `['a', "it's", 'x\'y']`. Anything else is split
-/// at its commas.
+/// Parses a list of strings as Python prints it: `['a', "it's", 'x\'y']`. Anything else is split at
+/// commas.
 fn python_list(text: &str) -> Vec<String> {
     let inner = text.strip_prefix('[').unwrap_or(text);
     let inner = inner.strip_suffix(']').unwrap_or(inner);
