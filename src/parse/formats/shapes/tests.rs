@@ -1,4 +1,5 @@
 use super::*;
+use crate::units::Timestamp;
 
 fn lines(json: &str) -> Vec<String> {
     let reading = Shapes.read(json).unwrap();
