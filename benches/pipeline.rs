@@ -9,7 +9,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use longhand::config::Config;
 use longhand::files::{SourceFile, Stamp};
 use longhand::index::{
-    BitReader, BitWriter, Card, Columns, Frequent, Index, Partial, Run, Sample, Tokenizer,
+    BitReader, BitWriter, Columns, Frequent, Index, Partial, ResultCard, Run, Sample, Tokenizer,
     shard_bits,
 };
 use longhand::model::Source;
@@ -137,7 +137,7 @@ fn index(transcripts: &[Transcript<'_>], frequent: &Frequent, runs: Vec<Run>, bi
         columns.dates.push(transcript.head.date);
         columns.lengths.push(Length(length));
         let path = format!("channel-{}/{number:05}.html", number % 4);
-        cards.push(Card(path, transcript.head.title.clone(), length, String::new()));
+        cards.push(ResultCard(path, transcript.head.title.clone(), length, String::new()));
     }
     Index::new(runs, frequent.clone(), columns, cards, bits).expect("a sample fits")
 }

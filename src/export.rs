@@ -19,7 +19,7 @@ const TOGETHER: usize = 64;
 
 /// What stands before a transcript in its line.
 #[derive(Serialize)]
-struct Place<'a> {
+struct Origin<'a> {
     /// File in the content folder.
     source: &'a str,
     /// Page in the site.
@@ -73,7 +73,7 @@ fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
     let texts = read::texts(source, &mut bytes, &mut warnings);
     let transcript = texts.transcript(&mut warnings);
-    let mut line = serde_json::to_vec(&Place { source: &source.main.name, page })?;
+    let mut line = serde_json::to_vec(&Origin { source: &source.main.name, page })?;
     line.pop();
     line.extend_from_slice(b",\"transcript\":");
     Target::Json.write(&transcript, &mut line)?;

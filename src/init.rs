@@ -115,15 +115,15 @@ mod tests {
 
     #[test]
     fn what_is_there_is_kept() {
-        let place = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(place.path().join("content/talks")).unwrap();
-        std::fs::write(place.path().join("README.md"), "mine").unwrap();
-        let first = init(place.path()).unwrap();
-        assert_eq!(first.kept, [place.path().join("README.md")]);
-        assert!(first.written.contains(&place.path().join("longhand.yaml")));
-        assert!(!place.path().join("content/Harbour Talks").exists(), "no sample among their own");
-        assert_eq!(std::fs::read_to_string(place.path().join("README.md")).unwrap(), "mine");
-        let second = init(place.path()).unwrap();
+        let temp = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(temp.path().join("content/talks")).unwrap();
+        std::fs::write(temp.path().join("README.md"), "mine").unwrap();
+        let first = init(temp.path()).unwrap();
+        assert_eq!(first.kept, [temp.path().join("README.md")]);
+        assert!(first.written.contains(&temp.path().join("longhand.yaml")));
+        assert!(!temp.path().join("content/Harbour Talks").exists(), "no sample among their own");
+        assert_eq!(std::fs::read_to_string(temp.path().join("README.md")).unwrap(), "mine");
+        let second = init(temp.path()).unwrap();
         assert_eq!(second.written, Vec::<PathBuf>::new());
     }
 }

@@ -73,7 +73,7 @@ fn line(transcript: &Transcript<'_>, number: u32, segment: &Segment<'_>) -> Stri
     }
     let _ = write!(line, " {}", segment.text);
     for word in transcript.words.iter().filter(|word| word.segment == number) {
-        let text = &segment.text[word.place.0 as usize..word.place.1 as usize];
+        let text = &segment.text[word.range.0 as usize..word.range.1 as usize];
         let _ = write!(line, "\n    {text} {} - {}", time(word.start), time(word.end));
     }
     line

@@ -4,7 +4,7 @@
 
 use jiff::civil::{Date, date};
 use longhand::index::{
-    BitWriter, Card, Columns, File, Frequent, Index, Partial, Sample, shard_bits,
+    BitWriter, Columns, File, Frequent, Index, Partial, ResultCard, Sample, shard_bits,
 };
 use longhand::units::Length;
 use serde_json::{Map, Value, json};
@@ -101,7 +101,7 @@ fn archive(random: &mut Random, count: usize) -> Value {
         .iter()
         .enumerate()
         .map(|(number, (title, _))| {
-            Card(format!("a/{number}.html"), title.clone(), 60, String::new())
+            ResultCard(format!("a/{number}.html"), title.clone(), 60, String::new())
         })
         .collect();
     let mut index =

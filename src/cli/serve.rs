@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
 use crate::pipeline;
-use crate::serve::{self, Owner, Place, Settings};
+use crate::serve::{self, Owner, Settings, Watched};
 use crate::summary::Summary;
 use crate::units::counted;
 
@@ -40,14 +40,14 @@ impl Serve {
             None => PathBuf::from(default),
         };
         let mut sources = vec![
-            Place::Folder(self.site.content.clone()),
-            Place::Folder(named(&self.site.templates, TEMPLATES)),
-            Place::File(named(&self.site.config, Config::FILE)),
+            Watched::Folder(self.site.content.clone()),
+            Watched::Folder(named(&self.site.templates, TEMPLATES)),
+            Watched::File(named(&self.site.config, Config::FILE)),
         ];
         // A mistake in the settings is told by the first build.
         let config = self.site.config().unwrap_or_default();
-        sources.extend(config.topics.file.map(Place::File));
-        sources.extend(config.pages.map(Place::Folder));
+        sources.extend(config.topics.file.map(Watched::File));
+        sources.extend(config.pages.map(Watched::Folder));
         let settings = Settings {
             port: self.port,
             base: self.base.clone(),

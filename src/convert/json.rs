@@ -76,7 +76,7 @@ pub fn write(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()
     for (number, line) in lines.iter().enumerate() {
         let mut own = Vec::new();
         while let Some(word) = words.next_if(|word| word.segment as usize == number) {
-            let text = &line.text[word.place.0 as usize..word.place.1 as usize];
+            let text = &line.text[word.range.0 as usize..word.range.1 as usize];
             own.push(Word { word: text, start: word.start, end: word.end });
         }
         written.push(Segment {

@@ -45,7 +45,7 @@ prop_compose! {
             let from = text.find(' ').map_or(0, |at| at + 1);
             words.push(Word {
                 segment: number as u32,
-                place: (from as u32, text.len() as u32),
+                range: (from as u32, text.len() as u32),
                 start: Some(time(start)),
                 end: marked.then(|| time(start + 20)),
             });

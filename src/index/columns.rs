@@ -10,7 +10,7 @@ use crate::units::Length;
 
 /// A result card: address, title, length in seconds, recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card(
+pub struct ResultCard(
     /// Address of the page from the root of the site.
     pub String,
     /// Title.
@@ -21,7 +21,7 @@ pub struct Card(
     pub String,
 );
 
-impl Card {
+impl ResultCard {
     pub(crate) fn json(&self) -> Value {
         let Self(path, title, seconds, recording) = self;
         json!([path, title, seconds, recording])

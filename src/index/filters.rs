@@ -19,10 +19,10 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::bitmap::{Bitmap, GROUP_BITS, MOST_CLASS};
-use super::groups::{Groups, part_key};
+use super::shards::{ShardFiles, part_key};
 use super::{File, PhraseGroup};
 
-/// Groups that are written together: each bitmap is read once for them.
+/// Shard files that are written together: each bitmap is read once for them.
 const TOGETHER: usize = 8;
 
 /// The filters of all transcripts.
@@ -116,7 +116,7 @@ impl Filters {
     ) -> Option<Vec<PhraseGroup>> {
         if let Bitmaps::Here(bitmaps) = &self.bitmaps {
             let filters: Vec<&Bitmap> = bitmaps.iter().collect();
-            let groups = Groups::new(&filters, self.shard_bits);
+            let groups = ShardFiles::new(&filters, self.shard_bits);
             self.keys = (0..groups.len()).into_par_iter().map(|group| groups.key(group)).collect();
         }
         let group = |(group, &key): (usize, &u64)| {
@@ -133,7 +133,7 @@ impl Filters {
         let (file, recent) = match &self.bitmaps {
             Bitmaps::Here(bitmaps) => {
                 let filters: Vec<&Bitmap> = bitmaps.iter().collect();
-                return Some(Groups::new(&filters, self.shard_bits).files(group));
+                return Some(ShardFiles::new(&filters, self.shard_bits).files(group));
             }
             Bitmaps::Kept(file, recent) => (file, recent),
         };
@@ -146,7 +146,7 @@ impl Filters {
             *parts.get_mut(*number)? = Bitmap::of_bytes(class, &bytes);
         }
         let parts: Vec<&Bitmap> = parts.iter().collect();
-        let files = Groups::new(&parts, self.shard_bits.min(GROUP_BITS)).files(0);
+        let files = ShardFiles::new(&parts, self.shard_bits.min(GROUP_BITS)).files(0);
         let name = |(shard, file): (usize, File)| File { name: format!("g/{shard}"), ..file };
         Some(shards(group, self.shard_bits).zip(files).map(name).collect())
     }
@@ -199,12 +199,12 @@ pub(crate) fn write(bitmaps: &[&Bitmap], shard_bits: u32, mut out: impl Write) -
 }
 
 /// Where bytes are read from at any place.
-pub trait Place: Read + Seek + Send {}
-impl<T: Read + Seek + Send> Place for T {}
+pub trait Storage: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Storage for T {}
 
 /// A file that [`write`] wrote.
 pub(crate) struct FilterFile {
-    from: Mutex<Box<dyn Place>>,
+    from: Mutex<Box<dyn Storage>>,
     shard_bits: u32,
     classes: Vec<u8>,
     sums: Vec<u64>,
@@ -214,7 +214,7 @@ pub(crate) struct FilterFile {
 
 impl FilterFile {
     /// Opens filters that were written with this checksum; `None` when that is not so.
-    pub fn open(mut from: Box<dyn Place>, sum: u64) -> Option<Self> {
+    pub fn open(mut from: Box<dyn Storage>, sum: u64) -> Option<Self> {
         let length = from.seek(SeekFrom::End(0)).ok()?;
         let mut last = [0; 8];
         from.seek(SeekFrom::Start(length.checked_sub(8)?)).ok()?;

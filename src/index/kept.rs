@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::filters::{self, Change, FilterFile, Filters, Place};
+use super::filters::{self, Change, FilterFile, Filters, Storage};
 use super::patch::Patch;
 use super::run::{Document, Run, TermRun};
 use super::words::{Keys, Vocabulary};
@@ -48,7 +48,7 @@ impl Kept {
     #[must_use]
     pub fn open(
         base: (impl Read, u64),
-        filters: Box<dyn Place>,
+        filters: Box<dyn Storage>,
         recent: (impl Read, u64),
         words: &[u8],
         sums: &Sums,
@@ -199,7 +199,7 @@ impl Index {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Card, Columns, File, Frequent, Partial};
+    use super::super::{Columns, File, Frequent, Partial, ResultCard};
     use super::*;
     use crate::units::Length;
     use proptest::prelude::*;
@@ -258,7 +258,7 @@ mod tests {
         }
     }
 
-    fn columns(texts: &[(String, String)]) -> (Columns, Vec<Card>) {
+    fn columns(texts: &[(String, String)]) -> (Columns, Vec<ResultCard>) {
         let count = texts.len();
         let columns = Columns {
             channels: vec!["Harbour".into(); count],
@@ -266,7 +266,7 @@ mod tests {
             lengths: vec![Length(60); count],
         };
         let card = |(title, _): &(String, String)| {
-            Card("a/b.html".into(), title.clone(), 60, String::new())
+            ResultCard("a/b.html".into(), title.clone(), 60, String::new())
         };
         (columns, texts.iter().map(card).collect())
     }

@@ -13,13 +13,13 @@ mod distinctive;
 mod file;
 mod filters;
 mod frequent;
-mod groups;
 mod kept;
 mod merge;
 mod ngrams;
 mod partial;
 mod patch;
 mod run;
+mod shards;
 mod spelling;
 mod state;
 mod table;
@@ -29,9 +29,9 @@ mod words;
 pub use bitmap::shard_bits;
 pub use bits::{BitReader, BitWriter};
 pub(crate) use code::{BASE, digit_value, front_decoded};
-pub use columns::{Card, Columns};
+pub use columns::{Columns, ResultCard};
 pub use file::{BUNDLE, File, IndexFile, add_to_script, bundles, script_names, script_of};
-pub use filters::Place;
+pub use filters::Storage;
 pub(crate) use frequent::Rank;
 pub use frequent::{Frequent, Sample};
 pub use kept::{Kept, Sums};
@@ -75,7 +75,7 @@ pub struct Index {
     filters: Filters,
     terms: Terms,
     columns: Columns,
-    cards: Vec<Card>,
+    cards: Vec<ResultCard>,
     words: Vocabulary,
     shards: WordShards,
     /// Of each shard the key, as far as it is known.
@@ -103,7 +103,7 @@ impl Index {
         mut runs: Vec<Run>,
         frequent: Frequent,
         columns: Columns,
-        cards: Vec<Card>,
+        cards: Vec<ResultCard>,
         shard_bits: u32,
     ) -> Result<Self, TooLarge> {
         let (terms, entries) = merge::merge(&runs, cards.len());
@@ -151,7 +151,7 @@ impl Index {
         mut runs: Vec<Run>,
         frequent: Frequent,
         columns: Columns,
-        cards: Vec<Card>,
+        cards: Vec<ResultCard>,
         shard_bits: u32,
     ) -> Result<Self, Damaged> {
         if !kept.can_be_patched(now, &runs, cards.len()) {
@@ -205,7 +205,7 @@ impl Index {
         files.push(File { name: "talk".into(), json: self.columns.talk_json() }.into());
         files.extend(self.spelling.iter().cloned().map(IndexFile::from));
         let of_cards = self.cards.par_chunks(CARDS).enumerate().map(|(number, cards)| {
-            let json = Value::Array(cards.iter().map(Card::json).collect()).to_string();
+            let json = Value::Array(cards.iter().map(ResultCard::json).collect()).to_string();
             IndexFile::from(File { name: format!("d/{number}"), json })
         });
         files.extend(of_cards.collect::<Vec<_>>());

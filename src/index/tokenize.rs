@@ -26,13 +26,13 @@ impl Tokenizer {
         if text.is_ascii() {
             self.ascii(text, &mut emit);
         } else {
-            self.places(text, |term, _| emit(term));
+            self.ranges(text, |term, _| emit(term));
         }
     }
 
     /// Calls `emit` with each term of `text`, in order, and the characters of the text that it
     /// stands for, counted from 0.
-    pub fn places(&mut self, text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
+    pub fn ranges(&mut self, text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
         self.chars.clear();
         self.chars.extend(text.chars());
         let chars = std::mem::take(&mut self.chars);

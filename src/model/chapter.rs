@@ -9,7 +9,7 @@ use crate::units::Timestamp;
 /// so a chapter begins with the line whose start is nearest, the first of its second, whose
 /// anchor is the plain time.
 #[must_use]
-pub fn chapter_places(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<usize> {
+pub fn chapter_positions(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<usize> {
     if chapters.is_empty() || segments.first().is_none_or(|first| first.start.is_none()) {
         return Vec::new();
     }
@@ -34,7 +34,7 @@ pub fn chapter_places(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<usi
 mod tests {
     use super::*;
 
-    fn places(chapters: &[u64], lines: &[u64]) -> Vec<usize> {
+    fn positions(chapters: &[u64], lines: &[u64]) -> Vec<usize> {
         let chapters: Vec<_> = chapters
             .iter()
             .map(|&s| Chapter { start: Timestamp::from_millis(s * 1000), title: "x".into() })
@@ -47,23 +47,23 @@ mod tests {
                 ..Segment::default()
             })
             .collect();
-        chapter_places(&chapters, &lines)
+        chapter_positions(&chapters, &lines)
     }
 
     #[test]
     fn a_chapter_begins_with_the_line_that_starts_nearest() {
-        assert_eq!(places(&[0, 12, 90], &[1_500, 8_000, 11_900, 15_000]), [0, 2, 3]);
-        assert_eq!(places(&[12], &[8_000, 12_100, 12_300]), [1]);
-        assert_eq!(places(&[12], &[8_000, 11_000, 11_800]), [1], "the first of its second");
+        assert_eq!(positions(&[0, 12, 90], &[1_500, 8_000, 11_900, 15_000]), [0, 2, 3]);
+        assert_eq!(positions(&[12], &[8_000, 12_100, 12_300]), [1]);
+        assert_eq!(positions(&[12], &[8_000, 11_000, 11_800]), [1], "the first of its second");
     }
 
     #[test]
     fn lines_without_times_have_no_places() {
         let chapters = [Chapter { start: Timestamp::from_millis(0), title: "x".into() }];
         assert!(
-            chapter_places(&chapters, &[Segment { text: "x".into(), ..Segment::default() }])
+            chapter_positions(&chapters, &[Segment { text: "x".into(), ..Segment::default() }])
                 .is_empty()
         );
-        assert!(chapter_places(&chapters, &[]).is_empty());
+        assert!(chapter_positions(&chapters, &[]).is_empty());
     }
 }

@@ -19,7 +19,7 @@ mod transcript;
 pub use archive::{Archive, Channel, Entry, free_folder};
 pub use boilerplate::Boilerplate;
 pub use card::ChannelCard;
-pub use chapter::chapter_places;
+pub use chapter::chapter_positions;
 pub use extract::{Extract, Mentions};
 pub use head_word::HeadWord;
 pub use keyword::Keyword;

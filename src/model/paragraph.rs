@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::model::{Chapter, LONGEST_LOOP, LOOP, Segment, chapter_places};
+use crate::model::{Chapter, LONGEST_LOOP, LOOP, Segment, chapter_positions};
 use crate::units::Timestamp;
 
 /// A timed paragraph ends at a sentence once it is this long, in milliseconds. (What stands around
@@ -62,7 +62,7 @@ pub struct Line<'a> {
 /// Gathers the lines of a transcript, a paragraph at a time.
 #[must_use]
 pub fn paragraphs<'a>(segments: &'a [Segment<'a>], chapters: &'a [Chapter]) -> Paragraphs<'a> {
-    let places = chapter_places(chapters, segments);
+    let places = chapter_positions(chapters, segments);
     Paragraphs {
         segments,
         at: 0,

@@ -128,8 +128,8 @@ pub struct Segment<'a> {
 pub struct Word {
     /// Position of its line in [`Body::Lines`].
     pub segment: u32,
-    /// Place in the line's text, in bytes: first, and one past the last.
-    pub place: (u32, u32),
+    /// Byte range in the text of the segment.
+    pub range: (u32, u32),
     /// When it starts; aligners give up on some words.
     pub start: Option<Timestamp>,
     /// When it ends.

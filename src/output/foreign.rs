@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use walkdir::{DirEntry, WalkDir};
 
-use super::manifest::Manifest;
+use super::inventory::Inventory;
 use super::{Written, disk, mount};
 use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
@@ -48,8 +48,8 @@ pub(super) struct Carrying<'a> {
     new: &'a Path,
     /// Whether the new site is published, so that what is still missing in it is moved there.
     is_late: bool,
-    were_ours: Manifest,
-    are_ours: Manifest,
+    were_ours: Inventory,
+    are_ours: Inventory,
     published: &'a Published,
     /// [`mount::of`], but in tests.
     mount: fn(&Path) -> io::Result<u64>,
@@ -62,8 +62,8 @@ impl<'a> Carrying<'a> {
             old: site,
             new: stage,
             is_late: false,
-            were_ours: Manifest::read(site),
-            are_ours: Manifest::read(stage),
+            were_ours: Inventory::read(site),
+            are_ours: Inventory::read(stage),
             published,
             mount: mount::of,
         }

@@ -14,15 +14,15 @@ pub(crate) mod disk;
 #[cfg(test)]
 pub(crate) mod faults;
 mod foreign;
+mod inventory;
 mod ledger;
-mod manifest;
 mod mount;
 mod stage;
 mod workplace;
 
+pub(crate) use inventory::Inventory;
+pub use inventory::NAME as MANIFEST;
 pub use ledger::{Ledger, Written};
-pub(crate) use manifest::Manifest;
-pub use manifest::NAME as MANIFEST;
 pub use stage::Stage;
 pub use workplace::Workplace;
 

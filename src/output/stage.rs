@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::foreign::{Carrying, Published};
-use super::manifest::{self, Manifest};
+use super::inventory::{self, Inventory};
 use super::{Ledger, Part, Workplace, Written, disk};
 use crate::diagnostics::{Kind, Warning};
 use crate::error::Result;
@@ -17,7 +17,7 @@ use crate::error::Result;
 /// The stage of one build. Dropped without [`Stage::publish`], it leaves no trace.
 #[derive(Debug)]
 pub struct Stage<'a> {
-    place: &'a Workplace,
+    workplace: &'a Workplace,
     /// Where the new site grows.
     root: PathBuf,
     /// The published site as the build before wrote it.
@@ -36,12 +36,12 @@ impl<'a> Stage<'a> {
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
-    pub fn open(place: &'a Workplace, published: Vec<Written>) -> Result<Self> {
-        let root = place.stage();
+    pub fn open(workplace: &'a Workplace, published: Vec<Written>) -> Result<Self> {
+        let root = workplace.stage();
         let mut warnings = Vec::new();
-        for folder in [&root, &place.spare()] {
+        for folder in [&root, &workplace.spare()] {
             if folder.symlink_metadata().is_ok() {
-                let left = place.set_aside(folder, "left")?;
+                let left = workplace.set_aside(folder, "left")?;
                 let message = "leftovers of an earlier build could not be removed (permissions, or \
                                something mounted there); moved here. Delete them";
                 warnings.push(warning(&left, message.into()));
@@ -56,7 +56,7 @@ impl<'a> Stage<'a> {
         }
         let published = published.into_iter().map(|file| (file.path.clone(), file)).collect();
         let ledger = Mutex::default();
-        Ok(Self { place, root, published, by_key, warnings, ledger })
+        Ok(Self { workplace, root, published, by_key, warnings, ledger })
     }
 
     /// Creates a folder of the site.
@@ -101,7 +101,8 @@ impl<'a> Stage<'a> {
     fn take_over(&self, files: Vec<(&Written, Metadata)>) -> Result<()> {
         for (written, found) in files {
             let staged = self.root.join(&written.path);
-            let stamp = disk::take_over(&self.place.target.join(&written.path), &staged, &found)?;
+            let stamp =
+                disk::take_over(&self.workplace.target.join(&written.path), &staged, &found)?;
             self.enter(Written { stamp, ..written.clone() }, false);
         }
         Ok(())
@@ -136,14 +137,14 @@ impl<'a> Stage<'a> {
     /// what the system tells of it.
     fn reusable(&self, path: &str, key: u64) -> Option<(&Written, Metadata)> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
-        Some((written, written.intact(&self.place.target.join(path))?))
+        Some((written, written.intact(&self.workplace.target.join(path))?))
     }
 
     /// The bytes of a published file that was made from the same.
     #[must_use]
     pub fn published(&self, path: &str, key: u64) -> Option<Vec<u8>> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
-        let bytes = std::fs::read(self.place.target.join(path)).ok()?;
+        let bytes = std::fs::read(self.workplace.target.join(path)).ok()?;
         (xxh3_64(&bytes) == written.hash).then_some(bytes)
     }
 
@@ -160,7 +161,7 @@ impl<'a> Stage<'a> {
     ///
     /// [`crate::error::Error::Io`].
     pub fn write(&self, path: &str, bytes: &[u8], part: Part, key: u64) -> Result<()> {
-        let published = self.place.target.join(path);
+        let published = self.workplace.target.join(path);
         let staged = self.root.join(path);
         let hash = xxh3_64(bytes);
         let unchanged = match self.published.get(path) {
@@ -203,9 +204,9 @@ impl<'a> Stage<'a> {
     ///
     /// [`crate::error::Error::Io`].
     pub fn list<'b>(&self, left_out: impl Iterator<Item = &'b str>) -> Result<()> {
-        let manifest = Manifest::of(self.ledger().files.iter().map(|file| file.path.as_str()));
+        let manifest = Inventory::of(self.ledger().files.iter().map(|file| file.path.as_str()));
         let manifest = manifest.json(left_out.collect());
-        self.write(manifest::NAME, manifest.as_bytes(), Part::Assets, 0)
+        self.write(inventory::NAME, manifest.as_bytes(), Part::Assets, 0)
     }
 
     /// What is in the new site so far.
@@ -231,7 +232,7 @@ impl<'a> Stage<'a> {
     /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
     /// is mounted in the output folder; [`crate::error::Error::Io`].
     pub fn carry(&mut self) -> Result<()> {
-        let target = &self.place.target;
+        let target = &self.workplace.target;
         if target.exists() {
             let carrying = Carrying::into_stage(target, &self.root, &self.published);
             self.warnings.extend(carrying.carry()?);
@@ -246,9 +247,9 @@ impl<'a> Stage<'a> {
     ///
     /// [`crate::error::Error::Io`].
     pub fn publish(mut self) -> Result<Vec<Warning>> {
-        let target = &self.place.target;
+        let target = &self.workplace.target;
         if target.exists() {
-            disk::exchange(&self.root, target, &self.place.spare())?;
+            disk::exchange(&self.root, target, &self.workplace.spare())?;
             self.carry_late()?;
         } else {
             disk::create_folder(target.parent().unwrap_or(Path::new(".")))?;
@@ -260,12 +261,12 @@ impl<'a> Stage<'a> {
     /// Carries over what changed since [`Stage::carry`]. What cannot be carried any more stays in
     /// the old site, and that out of the way of removal.
     fn carry_late(&mut self) -> Result<()> {
-        let place = self.place;
-        let old = if self.root.exists() { self.root.clone() } else { place.spare() };
-        match Carrying::after_exchange(&old, &place.target, &self.published).carry() {
+        let workplace = self.workplace;
+        let old = if self.root.exists() { self.root.clone() } else { workplace.spare() };
+        match Carrying::after_exchange(&old, &workplace.target, &self.published).carry() {
             Ok(warnings) => self.warnings.extend(warnings),
             Err(error) => {
-                let kept = place.set_aside(&old, "kept")?;
+                let kept = workplace.set_aside(&old, "kept")?;
                 let message = format!(
                     "files were added or changed during the build and could not be carried into \
                      the new site ({error}); the old site is kept here. Copy your files and delete the rest"
@@ -287,8 +288,8 @@ impl Drop for Stage<'_> {
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.root);
         // Where an exchange failed halfway the old site is here and nowhere else.
-        if self.place.target.exists() {
-            let _ = disk::remove_folder(&self.place.spare());
+        if self.workplace.target.exists() {
+            let _ = disk::remove_folder(&self.workplace.spare());
         }
     }
 }

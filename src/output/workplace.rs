@@ -37,9 +37,9 @@ impl Workplace {
         disk::create_folder(parent)?;
         disk::create_own_folder(&folder)?;
         let lock = lock(&folder, wait)?;
-        let place = Self { target, folder, _lock: lock };
-        place.recover()?;
-        Ok(place)
+        let workplace = Self { target, folder, _lock: lock };
+        workplace.recover()?;
+        Ok(workplace)
     }
 
     /// Puts right what a killed build left: its stage, and a site on its way between two names.
@@ -47,7 +47,7 @@ impl Workplace {
         if self.spare().exists() && !self.target.exists() {
             disk::rename(&self.spare(), &self.target)?;
         }
-        // What stays is set aside by the build that needs the place.
+        // What stays is set aside by the build that needs the workplace.
         for folder in [self.stage(), self.spare()].into_iter().chain(self.leftovers()) {
             let _ = disk::remove_folder(&folder);
         }

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use crate::error::{Error, Result};
 use crate::files::{Stamp, readable};
 use crate::index;
-use crate::output::{MANIFEST, Manifest};
+use crate::output::{Inventory, MANIFEST};
 
 /// The files of a site's folder.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Listing {
     pub fn read(site: &Path) -> Result<Self> {
         let refused =
             |problem: &str| Error::Pack { path: site.to_owned(), problem: problem.into() };
-        let manifest = Manifest::read(site);
+        let manifest = Inventory::read(site);
         if manifest.len() == 0 {
             return Err(refused(
                 "is not a site built by Longhand (longhand.json is missing or unreadable); \
@@ -123,7 +123,7 @@ impl Listing {
             items.push(Item { path, size, made_of: MadeOf::Index(names) });
         }
         let manifest =
-            Manifest::of(items.iter().map(|item| &*item.path)).json(Vec::new()).into_bytes();
+            Inventory::of(items.iter().map(|item| &*item.path)).json(Vec::new()).into_bytes();
         let (path, size) = (MANIFEST.to_owned(), manifest.len() as u64);
         items.push(Item { path, size, made_of: MadeOf::Bytes(manifest) });
         items.sort_by(|a, b| a.path.cmp(&b.path));
@@ -149,7 +149,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
         }
-        let manifest = Manifest::of(names.iter().copied());
+        let manifest = Inventory::of(names.iter().copied());
         std::fs::write(site.path().join(MANIFEST), manifest.json(Vec::new())).unwrap();
         site
     }

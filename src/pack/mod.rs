@@ -4,8 +4,8 @@
 //! A whole site is packed as it was published. A part is a site of its own, because its lists, counts
 //! and index are others: it is built from the content beside the zip file, packed, and removed.
 
+mod draft;
 mod listing;
-mod place;
 mod zipped;
 
 use std::fmt;
@@ -21,8 +21,8 @@ use crate::error::{Error, Result};
 use crate::pipeline;
 use crate::progress::Progress;
 use crate::units::{Bytes, Limit, counted};
+use draft::Draft;
 use listing::Listing;
-use place::Place;
 use zipped::Zipped;
 
 /// Names of files that are told; the others are counted.
@@ -86,13 +86,13 @@ pub fn site(
 ) -> Result<Summary> {
     let packing = Packing::start(options, interrupted);
     let listing = Listing::read(site)?;
-    let place = Place::open(file, site, "site")?;
-    let summary = packing.pack(site, &listing, &place)?;
+    let draft = Draft::open(file, site, "site")?;
+    let summary = packing.pack(site, &listing, &draft)?;
     // What is read one after the other must be of one build.
     if Listing::read(site).ok().as_ref() != Some(&listing) {
         return Err(listing::changed(site));
     }
-    place.publish()?;
+    draft.publish()?;
     Ok(packing.timed(summary))
 }
 
@@ -114,17 +114,17 @@ pub fn channels(
                        folder with --content DIR";
         return Err(Error::Pack { path: build.content.clone(), problem: problem.into() });
     }
-    let place = Place::open(file, &build.content, "content folder")?;
+    let draft = Draft::open(file, &build.content, "content folder")?;
     let mut config = config.clone();
     // No host sets a limit, and there is no other way to search from disk.
     config.max_site_size = Limit::NONE;
     config.max_files = None;
     config.search.offline = Offline::Always;
-    let build = pipeline::Options { output: place.site(), ..build.clone() };
+    let build = pipeline::Options { output: draft.site(), ..build.clone() };
     let warnings = pipeline::build(&build, &config, interrupted)?.warnings;
     let listing = Listing::read(&build.output)?;
-    let summary = packing.pack(&build.output, &listing, &place)?;
-    place.publish()?;
+    let summary = packing.pack(&build.output, &listing, &draft)?;
+    draft.publish()?;
     Ok(packing.timed(Summary { warnings, ..summary }))
 }
 
@@ -150,22 +150,22 @@ impl<'a> Packing<'a> {
     }
 
     /// Writes what is listed of a site into the zip file that grows at `place`.
-    fn pack(&self, site: &Path, listing: &Listing, place: &Place) -> Result<Summary> {
+    fn pack(&self, site: &Path, listing: &Listing, draft: &Draft) -> Result<Summary> {
         let items = listing.items();
         let progress = Progress::new(self.options.quiet);
         let bar = progress.bar("Packing", items.len());
         let Self { interrupted, .. } = self;
         let zipped =
-            Zipped { site, to: place.file(), folder: place.folder(), bar: &bar, interrupted };
+            Zipped { site, to: draft.file(), folder: draft.folder(), bar: &bar, interrupted };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
         let pool = pool
             .map_err(std::io::Error::other)
             .map_err(Error::io("start threads to pack", site))?;
-        let unpacked = pool.install(|| zipped.write(&items, place.zip()))?;
+        let unpacked = pool.install(|| zipped.write(&items, draft.zip()))?;
         Ok(Summary {
-            file: place.file().to_owned(),
-            bytes: place.bytes()?,
-            folder: place.folder().to_owned(),
+            file: draft.file().to_owned(),
+            bytes: draft.bytes()?,
+            folder: draft.folder().to_owned(),
             files: items.len() as u64,
             unpacked,
             scripts_made: items.iter().filter(|item| item.is_script_made()).count() as u64,

@@ -146,8 +146,8 @@ pub fn take_labels(reading: &mut Reading<'_>) {
         };
         while let Some(word) = reading.words.get_mut(words).filter(|w| w.segment as usize == number)
         {
-            word.place.0 = word.place.0.saturating_sub(cut as u32);
-            word.place.1 = word.place.1.saturating_sub(cut as u32);
+            word.range.0 = word.range.0.saturating_sub(cut as u32);
+            word.range.1 = word.range.1.saturating_sub(cut as u32);
             words += 1;
         }
     }

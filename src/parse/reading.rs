@@ -151,10 +151,10 @@ impl<'a> Reading<'a> {
             let next = rest[blanks..].starts_with(text).then_some(blanks);
             let found = next.or_else(|| rest.find(text)).filter(|_| !text.is_empty());
             if let Some(at) = found {
-                let place = ((from + at) as u32, (from + at + text.len()) as u32);
+                let range = ((from + at) as u32, (from + at + text.len()) as u32);
                 from += at + text.len();
                 let (start, end) = (word.start, word.end);
-                self.words.push(Word { segment: number, place, start, end });
+                self.words.push(Word { segment: number, range, start, end });
             }
         }
     }

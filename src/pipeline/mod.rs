@@ -89,14 +89,14 @@ struct Build<'a> {
 impl Build<'_> {
     fn run(&self) -> Result<Summary> {
         Error::unless_folder(&self.options.content)?;
-        let place = self.workplace()?;
+        let workplace = self.workplace()?;
         let mut gone = BTreeSet::new();
         loop {
-            match self.attempt(&place, &gone) {
+            match self.attempt(&workplace, &gone) {
                 // Never in the site, though it may be back: so this comes to an end.
                 Err(Error::Gone(file)) if !gone.contains(&file) => drop(gone.insert(file)),
                 // Without it nothing of it can be damaged.
-                Err(Error::Damaged) => Cache::new(place.cache()).forget()?,
+                Err(Error::Damaged) => Cache::new(workplace.cache()).forget()?,
                 outcome => return outcome,
             }
             self.content_stands()?;
@@ -105,11 +105,11 @@ impl Build<'_> {
 
     /// Builds as if the files of the content that are `gone` had never been there. Fails with
     /// [`Error::Gone`] when another one that was listed is no longer there once it is to be read.
-    fn attempt(&self, place: &Workplace, gone: &BTreeSet<PathBuf>) -> Result<Summary> {
+    fn attempt(&self, workplace: &Workplace, gone: &BTreeSet<PathBuf>) -> Result<Summary> {
         let mut timings = Timings::start();
         let progress = Progress::new(self.options.quiet);
         let setup = Setup::of(self)?;
-        let cache = Cache::new(place.cache());
+        let cache = Cache::new(workplace.cache());
         cache.recover()?;
         let list = || sources::list(&self.options.content, gone);
         let (mut before, listing) = rayon::join(|| cache.site(), list);
@@ -117,12 +117,12 @@ impl Build<'_> {
 
         let sources = sources::look(self, &setup, &before, listing, &progress)?;
         timings.lap("look");
-        if sources.are_as_in(&before, setup.digest) && place.holds(&before.files) {
+        if sources.are_as_in(&before, setup.digest) && workplace.holds(&before.files) {
             timings.lap("compare");
             return Ok(self.timed(self.outcome(&before)?, timings));
         }
 
-        let mut stage = Stage::open(place, std::mem::take(&mut before.files))?;
+        let mut stage = Stage::open(workplace, std::mem::take(&mut before.files))?;
         let (plan, kept) = Plan::make(self, setup, &sources, &mut before, &cache)?;
         timings.lap("arrange");
 

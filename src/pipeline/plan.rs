@@ -12,7 +12,7 @@ use super::sources::Sources;
 use super::{Build, boilerplate};
 use crate::cache::{Cache, Site, Terms};
 use crate::error::{Error, Result};
-use crate::index::{self, Card, Columns, Frequent, Index, Kept, Run, Sample};
+use crate::index::{self, Columns, Frequent, Index, Kept, ResultCard, Run, Sample};
 use crate::model::{Archive, Recording, Related, Remark};
 use crate::output::assets::Assets;
 use crate::parse;
@@ -148,7 +148,7 @@ fn kept_index(
 }
 
 /// What the index tells of each transcript besides its words.
-fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
+fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<ResultCard>) {
     let mut columns = Columns::default();
     let mut cards = Vec::with_capacity(archive.entries.len());
     for (number, entry) in archive.entries.iter().enumerate() {
@@ -158,7 +158,7 @@ fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<Card>) {
         let recording = entry.recording();
         let recording = recording.as_deref().map_or("", Recording::key);
         let seconds = totals.lengths[number].0;
-        cards.push(Card(
+        cards.push(ResultCard(
             archive.path(number),
             entry.head.short_title().into_owned(),
             seconds,

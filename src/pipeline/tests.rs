@@ -82,8 +82,8 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
     for pattern in PATTERNS {
         let mut operations = 0;
         loop {
-            let place = tempfile::tempdir().unwrap();
-            let root = place.path().canonicalize().unwrap();
+            let temp = tempfile::tempdir().unwrap();
+            let root = temp.path().canonicalize().unwrap();
             copy_all(before.path(), &root);
             let (result, failed) = faults::during(&root, operations, pattern, || publish(&root));
             if !root.join("public").exists() {
@@ -122,8 +122,8 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
 /// Publishes two transcripts and adds a third; `act` on the content comes after it was listed and
 /// before it is read.
 fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Summary>) {
-    let place = tempfile::tempdir().unwrap();
-    let root = place.path().canonicalize().unwrap();
+    let temp = tempfile::tempdir().unwrap();
+    let root = temp.path().canonicalize().unwrap();
     transcript(&root, "a/1.md", "Night watch", "The fog came in.");
     transcript(&root, "b/2.md", "Soon gone", "The lamp went out.");
     publish(&root).unwrap();
@@ -132,29 +132,29 @@ fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Sum
     fs::remove_dir_all(root.join(".public.longhand")).unwrap();
     let (channel, content) = (root.join(".public.longhand/stage/harbour"), root.join("content"));
     let outcome = faults::before(&channel, move || act(&content), || publish(&root));
-    (place, outcome)
+    (temp, outcome)
 }
 
 #[test]
 fn content_that_goes_away_during_a_build_leaves_the_site_as_it_was() {
-    let (place, outcome) = publish_while(|content| {
+    let (temp, outcome) = publish_while(|content| {
         fs::rename(content, content.with_file_name("gone")).unwrap();
     });
     let error = outcome.unwrap_err();
     assert_eq!(error.exit_code(), 2);
     assert!(error.to_string().contains("content disappeared during the build"), "{error}");
-    assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
-    assert!(!place.path().join("public/harbour/2025-06-13-just-here.html").exists());
+    assert!(temp.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
+    assert!(!temp.path().join("public/harbour/2025-06-13-just-here.html").exists());
 }
 
 #[test]
 fn transcripts_that_go_away_during_a_build_are_as_if_they_had_never_been_listed() {
-    let (place, outcome) = publish_while(|content| {
+    let (temp, outcome) = publish_while(|content| {
         fs::rename(content.join("b"), content.with_file_name("gone")).unwrap();
     });
     assert_eq!(outcome.unwrap().warnings, []);
-    let (public, fresh) = (place.path().join("public"), place.path().join("fresh"));
-    let options = Options { output: fresh.clone(), ..options(place.path()) };
+    let (public, fresh) = (temp.path().join("public"), temp.path().join("fresh"));
+    let options = Options { output: fresh.clone(), ..options(temp.path()) };
     build(&options, &Config::default(), &AtomicBool::new(false)).unwrap();
     assert!(files(&public) == files(&fresh));
     assert!(!public.join("harbour/2025-06-13-soon-gone.html").exists());
@@ -162,19 +162,19 @@ fn transcripts_that_go_away_during_a_build_are_as_if_they_had_never_been_listed(
 
 #[test]
 fn content_of_which_all_transcripts_go_away_during_a_build_leaves_the_site_as_it_was() {
-    let (place, outcome) = publish_while(|content| {
+    let (temp, outcome) = publish_while(|content| {
         for folder in ["a", "b"] {
             fs::remove_dir_all(content.join(folder)).unwrap();
         }
     });
     assert!(matches!(outcome, Err(Error::NoTranscripts(..))), "{outcome:?}");
-    assert!(place.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
+    assert!(temp.path().join("public/harbour/2025-06-13-soon-gone.html").exists());
 }
 
 #[test]
 fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
-    let place = tempfile::tempdir().unwrap();
-    let root = place.path().canonicalize().unwrap();
+    let temp = tempfile::tempdir().unwrap();
+    let root = temp.path().canonicalize().unwrap();
     transcript(&root, "a/1.md", "Night watch", "The fog came in.");
     let new = root.join(".public.longhand/cache/index.new");
     // What was left was looked for, the file is there, and cannot get its name.

@@ -22,7 +22,7 @@ pub fn times(transcript: &Transcript<'_>) -> Option<String> {
         }
         let mut of_words = Clock { now: line.start.map_or(clock.now, millis) };
         clock.write(line.start, line.end, &mut out);
-        let mut place = Place { text: &line.text, end: 0 };
+        let mut place = LineEnd { text: &line.text, end: 0 };
         while let Some(word) = words.next_if(|word| word.segment as usize == number) {
             out.push(' ');
             place.write(word, &mut out);
@@ -63,15 +63,15 @@ impl Clock {
 }
 
 /// Where in a line the last word ended.
-struct Place<'a> {
+struct LineEnd<'a> {
     text: &'a str,
     end: usize,
 }
 
-impl Place<'_> {
+impl LineEnd<'_> {
     /// Writes where a word stands, unless it is the next that stands between spaces.
     fn write(&mut self, word: &Word, out: &mut String) {
-        let (from, to) = (word.place.0 as usize, word.place.1 as usize);
+        let (from, to) = (word.range.0 as usize, word.range.1 as usize);
         let is_behind_space = from == self.end + 1 && self.text.as_bytes()[self.end] == b' ';
         let is_next = if self.end == 0 { from == 0 } else { is_behind_space };
         let next_space = memchr::memchr(b' ', &self.text.as_bytes()[from..]);
@@ -119,11 +119,11 @@ mod tests {
 
     fn word(
         segment: u32,
-        place: (u32, u32),
+        range: (u32, u32),
         start: Option<Timestamp>,
         end: Option<Timestamp>,
     ) -> Word {
-        Word { segment, place, start, end }
+        Word { segment, range, start, end }
     }
 
     fn written(lines: Vec<Segment<'_>>, words: Vec<Word>) -> Option<String> {

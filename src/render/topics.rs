@@ -25,7 +25,7 @@ struct Overview<'a> {
     axis: Vec<AxisName>,
     /// Hours that rates are given for.
     hours: u32,
-    groups: Vec<Group<'a>>,
+    groups: Vec<Section<'a>>,
     talk: RowView,
     years: Vec<i32>,
     /// The first year of its own in the table, where it is not the first of all.
@@ -36,7 +36,7 @@ struct Overview<'a> {
 
 /// Topics under a heading.
 #[derive(Serialize)]
-struct Group<'a> {
+struct Section<'a> {
     heading: &'a str,
     topics: Vec<Line<'a>>,
 }
@@ -70,12 +70,12 @@ impl Renderer {
     /// [`crate::error::Error::Template`] when the template does not render.
     pub fn topics(&self, census: &Census<'_>, topics: &[Topic]) -> Result<ListFile> {
         let years = Years::new(census);
-        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut groups: Vec<Section<'_>> = Vec::new();
         for (number, topic) in topics.iter().enumerate() {
             let line = line(census, &years, topic, number);
             match groups.iter_mut().find(|group| group.heading == topic.group) {
                 Some(group) => group.topics.push(line),
-                None => groups.push(Group { heading: &topic.group, topics: vec![line] }),
+                None => groups.push(Section { heading: &topic.group, topics: vec![line] }),
             }
         }
         let view = Overview {

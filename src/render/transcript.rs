@@ -10,7 +10,7 @@ use super::description::Description;
 use super::times::times;
 use crate::model::{
     Archive, Body, Chapter, Entry, Head, Media, Player, Reach, Recording, Remark, Transcript,
-    chapter_places,
+    chapter_positions,
 };
 use crate::units::Timestamp;
 
@@ -42,7 +42,7 @@ pub struct Page<'a> {
     times: Option<String>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    twins: Vec<Elsewhere<'a>>,
+    duplicates: Vec<Elsewhere<'a>>,
     /// Terms that a reader would know it by.
     terms: &'a [String],
     related: Vec<Related<'a>>,
@@ -108,7 +108,7 @@ pub struct Surroundings<'a> {
     channel: ChannelView<'a>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    twins: Vec<Elsewhere<'a>>,
+    duplicates: Vec<Elsewhere<'a>>,
     related: Vec<Related<'a>>,
     others_that_day: usize,
     /// The channel's picture, which stands for pages without one.
@@ -153,7 +153,7 @@ impl<'a> Surroundings<'a> {
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
             previous: entry.neighbours[0].map(neighbour),
             next: entry.neighbours[1].map(neighbour),
-            twins: entry.duplicates.iter().copied().map(elsewhere).collect(),
+            duplicates: entry.duplicates.iter().copied().map(elsewhere).collect(),
             related: entry.related.iter().copied().map(related).collect(),
             others_that_day: entry.others_that_day,
             picture: channel.picture(),
@@ -174,7 +174,7 @@ impl<'a> Page<'a> {
         moments: Option<&Moments<'_>>,
     ) -> Self {
         let Surroundings { head, recording, media, channel, previous, next, .. } = place;
-        let Surroundings { twins, related, others_that_day, boilerplate, .. } = place;
+        let Surroundings { duplicates, related, others_that_day, boilerplate, .. } = place;
         let about = &transcript.about;
         let url = recording.as_ref().map(|recording| recording.url());
         let is_own = |remark| boilerplate.binary_search(&remark).is_err();
@@ -198,7 +198,7 @@ impl<'a> Page<'a> {
             times: times(transcript),
             previous,
             next,
-            twins,
+            duplicates,
             terms,
             related,
             others_that_day,
@@ -269,7 +269,7 @@ fn contents<'a>(
         Body::Lines(segments) => segments.as_slice(),
         Body::Prose(_) => &[],
     };
-    let places = chapter_places(&transcript.chapters, segments);
+    let places = chapter_positions(&transcript.chapters, segments);
     let link = |(at, chapter): (usize, &Chapter)| match places.get(at) {
         Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
         None => moments.map(|moments| moments.at(chapter.start)),

@@ -12,7 +12,7 @@ use super::query::{Group, Phrase, Query, Word, phrases_of};
 use super::rank::{Ranked, bm25, sort};
 use super::stream::Stream;
 use crate::error::Result;
-use crate::index::Card;
+use crate::index::ResultCard;
 
 /// Words of a sentence that say in a row that much of it is said, at least; it must be more than
 /// half of it, too.
@@ -201,7 +201,7 @@ impl Search<'_> {
             candidates.iter_mut().zip(marks).for_each(|(mark, may)| *mark |= may);
         }
         let read = marked(&candidates).into_par_iter().map(|doc| {
-            let Card(address, ..) = self.index.files.card(doc)?;
+            let ResultCard(address, ..) = self.index.files.card(doc)?;
             let Some(lines) = self.index.lines(&address) else {
                 // One that has all words is told, with its page unread.
                 if lacking[doc] > 0 {

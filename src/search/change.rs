@@ -44,7 +44,7 @@ impl Change {
 pub(crate) fn replace_words(text: &str, changes: &[Change]) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
-    Tokenizer::default().places(text, |term, place| tokens.push((term.to_owned(), place)));
+    Tokenizer::default().ranges(text, |term, place| tokens.push((term.to_owned(), place)));
     let (mut result, mut done, mut at) = (String::new(), 0, 0);
     while at < tokens.len() {
         let stands = |change: &&Change| {

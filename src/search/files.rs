@@ -13,7 +13,7 @@ use super::manifest::Manifest;
 use super::spelling::{forgiven, similar};
 use super::words::{Postings, WordShard, postings};
 use crate::error::{Error, Result};
-use crate::index::{BitReader, Card, digit_value, front_decoded};
+use crate::index::{BitReader, ResultCard, digit_value, front_decoded};
 
 /// The index of a site, as far as every search needs it; everything else is read when asked for.
 #[derive(Debug)]
@@ -73,15 +73,15 @@ impl Files {
     }
 
     /// The card of a transcript.
-    pub fn card(&self, doc: usize) -> Result<Card> {
+    pub fn card(&self, doc: usize) -> Result<ResultCard> {
         let mut cards = self.cards(doc / self.manifest.cards)?;
         Ok(cards.swap_remove(doc % self.manifest.cards))
     }
 
     /// The cards in a file, one for each of its transcripts.
-    pub fn cards(&self, number: usize) -> Result<Vec<Card>> {
+    pub fn cards(&self, number: usize) -> Result<Vec<ResultCard>> {
         let name = format!("d/{number}");
-        let cards: Vec<Card> = self.read(&name)?;
+        let cards: Vec<ResultCard> = self.read(&name)?;
         let wanted = self.manifest.cards.min(self.len() - number * self.manifest.cards);
         if cards.len() == wanted { Ok(cards) } else { Err(self.damaged(&name)) }
     }

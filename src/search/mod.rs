@@ -40,7 +40,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::index::Card;
+use crate::index::ResultCard;
 use crate::wording::Wording;
 use answer::Found;
 use files::Files;
@@ -269,7 +269,7 @@ impl Search<'_> {
     }
 
     fn hit(&self, found: &Found, ranked: &Ranked) -> Result<Hit> {
-        let Card(address, title, seconds, recording) = self.index.files.card(ranked.doc)?;
+        let ResultCard(address, title, seconds, recording) = self.index.files.card(ranked.doc)?;
         let manifest = &self.index.files.manifest;
         let mut hit = Hit {
             address,

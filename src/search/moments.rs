@@ -158,7 +158,7 @@ impl Text<'_> {
         let stream = self.stream;
         let (first, last) = (cluster.line, cluster.last_line);
         let joined = self.join(first, last);
-        let at = stream.place(cluster.matches[0].from).start;
+        let at = stream.range(cluster.matches[0].from).start;
         let neighbour = |line: usize, at: usize| {
             let passage = self.join(line, line);
             clip(passage, at, NEIGHBOUR_LIMIT)
@@ -200,8 +200,8 @@ impl Text<'_> {
             let (Some(first), Some(last)) = (terms().find(here), terms().rev().find(here)) else {
                 continue;
             };
-            let start = offsets[stream.line(first) - from] + stream.place(first).start;
-            let end = offsets[stream.line(last) - from] + stream.place(last).end;
+            let start = offsets[stream.line(first) - from] + stream.range(first).start;
+            let end = offsets[stream.line(last) - from] + stream.range(last).end;
             match passage.marks.last_mut() {
                 Some(before) if start <= before.1 => before.1 = before.1.max(end),
                 _ => passage.marks.push((start, end)),

@@ -120,7 +120,7 @@ pub(crate) fn first_day(value: &str) -> Option<Date> {
 fn phrases(piece: &Piece, whole: bool) -> Vec<Phrase> {
     let star = piece.kind == Kind::Text && piece.value.ends_with('*');
     let mut words = Vec::new();
-    Tokenizer::default().places(&piece.value, |term, place| {
+    Tokenizer::default().ranges(&piece.value, |term, place| {
         // One character of a script without spaces is only indexed as the first of a pair.
         let prefix = is_no_space_term(term) && place.len() <= 1;
         words.push(Word { term: term.to_owned(), prefix });

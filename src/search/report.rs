@@ -56,11 +56,11 @@ struct Told<'a> {
     codes: Vec<&'a str>,
     found: usize,
     total: usize,
-    results: Vec<Found<'a>>,
+    results: Vec<HitReport<'a>>,
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct HitReport<'a> {
     title: Cow<'a, str>,
     channel: Cow<'a, str>,
     date: Option<String>,
@@ -69,11 +69,11 @@ struct Found<'a> {
     recording: Option<String>,
     exact: bool,
     read: bool,
-    moments: Vec<Place<'a>>,
+    moments: Vec<MomentReport<'a>>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct MomentReport<'a> {
     seconds: Option<f64>,
     time: Option<String>,
     page: String,
@@ -134,11 +134,11 @@ impl Report<'_> {
         serde_json::to_string(&told).unwrap_or_default() + "\n"
     }
 
-    fn found<'h>(&self, hit: &'h Hit) -> Found<'h> {
+    fn found<'h>(&self, hit: &'h Hit) -> HitReport<'h> {
         let texts = |passages: &'h [Passage]| -> Vec<&'h str> {
             passages.iter().map(|passage| &*passage.text).collect()
         };
-        let place = |moment: &'h Moment| Place {
+        let place = |moment: &'h Moment| MomentReport {
             seconds: moment.seconds,
             time: moment.seconds.map(clock),
             page: self.page(hit, &moment.anchor),
@@ -148,7 +148,7 @@ impl Report<'_> {
             before: texts(&moment.before),
             after: texts(&moment.after),
         };
-        Found {
+        HitReport {
             title: allowed(&hit.title),
             channel: allowed(&hit.channel),
             date: hit.date.map(|date| date.to_string()),

@@ -13,8 +13,8 @@ pub(crate) struct Stream {
     /// All terms together, and where each of them ends.
     text: String,
     ends: Vec<usize>,
-    /// The line of each term, and its place there in characters.
-    places: Vec<(usize, Range<usize>)>,
+    /// The line of each term, and its range there in characters.
+    ranges: Vec<(usize, Range<usize>)>,
 }
 
 /// Terms that answer a group.
@@ -31,10 +31,10 @@ impl Stream {
         let mut stream = Self { lines, ..Self::default() };
         let mut tokenizer = Tokenizer::default();
         for (number, line) in stream.lines.iter().enumerate() {
-            tokenizer.places(&line.text, |term, place| {
+            tokenizer.ranges(&line.text, |term, range| {
                 stream.text.push_str(term);
                 stream.ends.push(stream.text.len());
-                stream.places.push((number, place));
+                stream.ranges.push((number, range));
             });
         }
         stream
@@ -42,17 +42,17 @@ impl Stream {
 
     /// The line of a term.
     pub fn line(&self, at: usize) -> usize {
-        self.places[at].0
+        self.ranges[at].0
     }
 
     /// The first term of a line, or of what follows it.
     pub fn first_of(&self, line: usize) -> usize {
-        self.places.partition_point(|place| place.0 < line)
+        self.ranges.partition_point(|range| range.0 < line)
     }
 
     /// The characters of its line that a term stands for.
-    pub fn place(&self, at: usize) -> Range<usize> {
-        self.places[at].1.clone()
+    pub fn range(&self, at: usize) -> Range<usize> {
+        self.ranges[at].1.clone()
     }
 
     fn term(&self, at: usize) -> Option<&str> {
@@ -61,7 +61,7 @@ impl Stream {
         Some(&self.text[start..end])
     }
 
-    /// Whether the words stand one after another from a place on.
+    /// Whether the words stand one after another from a range on.
     fn stands_at(&self, at: usize, words: &[Word]) -> bool {
         let fits =
             |(k, word): (usize, &Word)| self.term(at + k).is_some_and(|term| word.fits(term));
@@ -79,8 +79,8 @@ impl Stream {
     pub fn matches(&self, groups: &[Group]) -> Vec<Match> {
         let mut matches = Vec::new();
         for (number, group) in groups.iter().enumerate() {
-            let places = group.any.iter().flat_map(|phrase| self.places_of(phrase));
-            matches.extend(places.map(|(from, to)| Match { group: number, from, to }));
+            let ranges = group.any.iter().flat_map(|phrase| self.places_of(phrase));
+            matches.extend(ranges.map(|(from, to)| Match { group: number, from, to }));
         }
         matches.sort_by_key(|found| (found.from, std::cmp::Reverse(found.to)));
         matches

@@ -12,7 +12,7 @@ use super::query::Word;
 use super::spot::Spotter;
 use super::{Index, Search};
 use crate::error::Result;
-use crate::index::Card;
+use crate::index::ResultCard;
 
 /// What a transcript says of some runs of words.
 pub(crate) struct Said {
@@ -72,7 +72,7 @@ impl Search<'_> {
     fn said_by(
         &self,
         doc: usize,
-        Card(address, title, ..): &Card,
+        ResultCard(address, title, ..): &ResultCard,
         spotter: &Spotter,
     ) -> Option<Said> {
         let Some(lines) = self.index.lines(address) else {

@@ -60,19 +60,19 @@ mod tests {
     use super::*;
     use std::fs;
 
-    struct Place(tempfile::TempDir);
+    struct Site(tempfile::TempDir);
 
-    impl Place {
+    impl Site {
         fn new() -> Self {
-            let place = Self(tempfile::tempdir().unwrap());
+            let site = Self(tempfile::tempdir().unwrap());
             let files = ["index.html", "a/index.html", "a/x.html", "b/y z.svg", ".git/config"];
             for file in files.map(|file| format!("public/{file}")).iter().chain(&["secret".into()])
             {
-                let path = place.0.path().join(file);
+                let path = site.0.path().join(file);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, "").unwrap();
             }
-            place
+            site
         }
 
         fn root(&self) -> PathBuf {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn files_are_found_by_their_names_and_folders_by_their_start_pages() {
-        let place = Place::new();
+        let site = Site::new();
         for (address, file) in [
             ("", "index.html"),
             ("index.html", "index.html"),
@@ -102,18 +102,18 @@ mod tests {
             ("%61/x%2Ehtml", "a/x.html"),
             ("b/y%20z.svg", "b/y z.svg"),
         ] {
-            assert_eq!(place.file(address).as_deref(), Some(file), "{address}");
+            assert_eq!(site.file(address).as_deref(), Some(file), "{address}");
         }
-        assert_eq!(find(&place.root(), "a"), Some(Found::Folder));
+        assert_eq!(find(&site.root(), "a"), Some(Found::Folder));
         for missing in ["b", "b/", "c", "a/x.html/", "a/x.html/y", "index.html/.."] {
-            assert_eq!(find(&place.root(), missing), None, "{missing}");
+            assert_eq!(find(&site.root(), missing), None, "{missing}");
         }
     }
 
     #[test]
     fn no_spelling_of_a_path_leads_out() {
-        let place = Place::new();
-        let secret = place.0.path().join("secret");
+        let site = Site::new();
+        let secret = site.0.path().join("secret");
         let secret = secret.to_str().unwrap();
         for address in [
             "../secret",
@@ -139,7 +139,7 @@ mod tests {
             "%2egit/config",
             secret,
         ] {
-            assert_eq!(find(&place.root(), address), None, "{address}");
+            assert_eq!(find(&site.root(), address), None, "{address}");
         }
     }
 
@@ -147,23 +147,23 @@ mod tests {
     #[test]
     fn links_are_followed_inside_the_site_only() {
         use std::os::unix::fs::symlink;
-        let place = Place::new();
-        symlink("a/x.html", place.root().join("near.html")).unwrap();
-        symlink("../secret", place.root().join("far.html")).unwrap();
-        symlink("..", place.root().join("up")).unwrap();
-        symlink(".git", place.root().join("git")).unwrap();
-        symlink("loop", place.root().join("loop")).unwrap();
-        assert_eq!(place.file("near.html").as_deref(), Some("a/x.html"));
+        let site = Site::new();
+        symlink("a/x.html", site.root().join("near.html")).unwrap();
+        symlink("../secret", site.root().join("far.html")).unwrap();
+        symlink("..", site.root().join("up")).unwrap();
+        symlink(".git", site.root().join("git")).unwrap();
+        symlink("loop", site.root().join("loop")).unwrap();
+        assert_eq!(site.file("near.html").as_deref(), Some("a/x.html"));
         for address in ["far.html", "up/secret", "up/", "git/config", "loop"] {
-            assert_eq!(find(&place.root(), address), None, "{address}");
+            assert_eq!(find(&site.root(), address), None, "{address}");
         }
     }
 
     #[cfg(unix)]
     #[test]
     fn a_site_that_is_a_link_is_served() {
-        let place = Place::new();
-        let link = place.0.path().join("link");
+        let site = Site::new();
+        let link = site.0.path().join("link");
         std::os::unix::fs::symlink("public", &link).unwrap();
         assert!(matches!(find(&link, "a/x.html"), Some(Found::File(_))));
     }

@@ -16,7 +16,7 @@ mod server;
 mod watch;
 
 pub use address::{Found, find};
-pub use watch::{Bell, Place, bell};
+pub use watch::{Bell, Watched, bell};
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub struct Settings {
     /// Folder of the site.
     pub output: PathBuf,
     /// What the site is made of.
-    pub sources: Vec<Place>,
+    pub sources: Vec<Watched>,
 }
 
 /// What happens while a site is served, and is told by the caller.

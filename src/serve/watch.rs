@@ -27,7 +27,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// Something that a site is made of; it need not be there.
 #[derive(Debug, Clone)]
-pub enum Place {
+pub enum Watched {
     /// A folder with all that is in it.
     Folder(PathBuf),
     /// One file.
@@ -57,7 +57,7 @@ impl Bell {
 pub struct Watch {
     watcher: RecommendedWatcher,
     rung: Receiver<()>,
-    places: Vec<(Place, Option<Identity>)>,
+    watched: Vec<(Watched, Option<Identity>)>,
 }
 
 /// By which a folder or a file is known to be the one that it was.
@@ -71,15 +71,15 @@ struct Identity {
 }
 
 impl Watch {
-    /// Watches these places.
+    /// Watches these.
     ///
     /// # Errors
     ///
     /// [`Error::Watch`] when the system does not.
-    pub fn new(places: Vec<Place>, bell: Bell, rung: Receiver<()>) -> Result<Self> {
-        let folders = places.iter().filter_map(|place| match place {
-            Place::Folder(path) => Some(path.clone()),
-            Place::File(_) => None,
+    pub fn new(watched: Vec<Watched>, bell: Bell, rung: Receiver<()>) -> Result<Self> {
+        let folders = watched.iter().filter_map(|sought| match sought {
+            Watched::Folder(path) => Some(path.clone()),
+            Watched::File(_) => None,
         });
         let folders: Vec<_> = folders.collect();
         let ring = move |event: notify::Result<Event>| {
@@ -90,8 +90,8 @@ impl Watch {
         };
         let config = Config::default().with_follow_symlinks(false);
         let watcher = RecommendedWatcher::new(ring, config).map_err(unwatched(Path::new(".")))?;
-        let places = places.into_iter().map(|place| (place, None)).collect();
-        let mut watch = Self { watcher, rung, places };
+        let watched = watched.into_iter().map(|sought| (sought, None)).collect();
+        let mut watch = Self { watcher, rung, watched };
         watch.look()?;
         Ok(watch)
     }
@@ -106,16 +106,16 @@ impl Watch {
         let _ = self.look();
     }
 
-    /// Looks at the places themselves, and watches those folders that are new. Whether any changed.
+    /// Looks at the files and folders themselves, and watches those folders that are new. Whether any changed.
     fn look(&mut self) -> Result<bool> {
         let mut changed = false;
-        for (place, known) in &mut self.places {
-            let identity = place.identity();
+        for (sought, known) in &mut self.watched {
+            let identity = sought.identity();
             if identity == *known {
                 continue;
             }
             changed = true;
-            if let Place::Folder(path) = place {
+            if let Watched::Folder(path) = sought {
                 // The system has often forgotten it by itself.
                 let _ = self.watcher.unwatch(path);
                 if identity.is_some() {
@@ -129,7 +129,7 @@ impl Watch {
     }
 }
 
-impl Place {
+impl Watched {
     fn identity(&self) -> Option<Identity> {
         let (Self::Folder(path) | Self::File(path)) = self;
         let metadata = fs::metadata(path).ok()?;
@@ -226,11 +226,11 @@ mod tests {
 
     #[test]
     fn a_folder_that_goes_away_and_comes_back_is_watched_again() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = place.path().join("content");
+        let sought = tempfile::tempdir().unwrap();
+        let folder = sought.path().join("content");
         fs::create_dir(&folder).unwrap();
         let (bell, rung) = bell();
-        let mut watch = Watch::new(vec![Place::Folder(folder.clone())], bell, rung).unwrap();
+        let mut watch = Watch::new(vec![Watched::Folder(folder.clone())], bell, rung).unwrap();
         let steps: [&dyn Fn(); 4] = [
             &|| fs::write(folder.join("x.md"), "x").unwrap(),
             &|| fs::remove_dir_all(&folder).unwrap(),
@@ -245,10 +245,10 @@ mod tests {
 
     #[test]
     fn a_file_is_noticed_when_it_comes_changes_and_goes() {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("longhand.yaml");
+        let sought = tempfile::tempdir().unwrap();
+        let file = sought.path().join("longhand.yaml");
         let (bell, rung) = bell();
-        let mut watch = Watch::new(vec![Place::File(file.clone())], bell, rung).unwrap();
+        let mut watch = Watch::new(vec![Watched::File(file.clone())], bell, rung).unwrap();
         fs::write(&file, "title: x").unwrap();
         watch.wait();
         fs::write(&file, "title: xy").unwrap();

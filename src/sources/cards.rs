@@ -13,10 +13,10 @@ use crate::parse;
 pub const CARDS: [&str; 2] = ["_channel.yaml", "_channel.yml"];
 
 /// The file, and what it says if it could be read.
-pub type Card = (SourceFile, Option<Arc<ChannelCard>>);
+pub type CardFile = (SourceFile, Option<Arc<ChannelCard>>);
 
 /// The card of a folder, or of the nearest folder around it.
-pub fn nearest<'a>(cards: &'a BTreeMap<String, Card>, folder: &str) -> Option<&'a Card> {
+pub fn nearest<'a>(cards: &'a BTreeMap<String, CardFile>, folder: &str) -> Option<&'a CardFile> {
     let mut folder = folder;
     loop {
         if let Some(card) = cards.get(folder) {
@@ -34,7 +34,7 @@ pub fn card(
     file: SourceFile,
     unknown: &mut BTreeMap<String, SourceFile>,
     warnings: &mut Vec<Warning>,
-) -> Card {
+) -> CardFile {
     let mut warn = |message| {
         let path = file.name.clone();
         warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });

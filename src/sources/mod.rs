@@ -6,7 +6,7 @@
 //! the transcript; the other languages are transcripts of their own, linked to each other.
 
 mod cards;
-mod group;
+mod recording_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -20,7 +20,7 @@ use crate::model::{MEDIA, Source};
 use crate::parse::names::Stem;
 use crate::{parse, walk};
 use cards::{CARDS, card, nearest};
-use group::{Candidate, Group};
+use recording_files::{Candidate, RecordingFiles};
 
 /// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
 /// is left out is named in the warnings.
@@ -45,7 +45,7 @@ pub fn find_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>
 #[must_use]
 pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<String, RecordingFiles> = BTreeMap::new();
     let mut cards = Vec::new();
     let mut unknown = BTreeMap::new();
     for file in files {

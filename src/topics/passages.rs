@@ -190,7 +190,7 @@ impl PageLine<'_> {
         let mut marks: Vec<(Range<usize>, u32)> = Vec::new();
         let mut tokenizer = Tokenizer::default();
         let mut word = self.first_word;
-        for place in word_places(self.text) {
+        for place in word_ranges(self.text) {
             let first = word;
             tokenizer.tokens(&self.text[place.clone()], |_| word += 1);
             let touches = |hit: &&Hit| hit.from < word && hit.to >= first;
@@ -210,7 +210,7 @@ impl PageLine<'_> {
 
 /// Stretches of a text between characters that stand in no word. Each gives its terms by itself:
 /// no rule of the tokenizer looks beyond such a character.
-fn word_places(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_inside = |c: char| is_word(c) || matches!(c, '\'' | '\u{2019}' | '.' | ',');
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -349,7 +349,7 @@ mod tests {
             let mut whole = Vec::new();
             tokenizer.tokens(&text, |term| whole.push(term.to_owned()));
             let mut parts = Vec::new();
-            for place in word_places(&text) {
+            for place in word_ranges(&text) {
                 tokenizer.tokens(&text[place], |term| parts.push(term.to_owned()));
             }
             prop_assert_eq!(whole, parts);

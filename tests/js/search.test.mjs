@@ -41,8 +41,8 @@ test('a word that is only in the title leads to the top of the page', async () =
 });
 
 test('a title counts for the order', async () => {
-  const twins = ['x.html', 'y.html'].map((url, i) => transcript(url, ['apples and pears'], { title: i ? 'Pears' : 'Fruit' }));
-  assert.deepEqual((await openArchive([...twins, ...ARCHIVE]).find('pears')).urls, ['y.html', 'x.html']);
+  const duplicates = ['x.html', 'y.html'].map((url, i) => transcript(url, ['apples and pears'], { title: i ? 'Pears' : 'Fruit' }));
+  assert.deepEqual((await openArchive([...duplicates, ...ARCHIVE]).find('pears')).urls, ['y.html', 'x.html']);
 });
 
 test('a phrase is found as said, also across the ends of lines', async () => {

@@ -28,7 +28,7 @@ fn the_shared_vectors_hold() {
 fn a_term_tells_where_it_stands() {
     let mut places = Vec::new();
     let text = "é, l’œuvre d'U.S.'s 1,000 東京都";
-    Tokenizer::default().places(text, |term, place| places.push((term.to_owned(), place)));
+    Tokenizer::default().ranges(text, |term, place| places.push((term.to_owned(), place)));
     let of = |place: &Range<usize>| -> String {
         text.chars().skip(place.start).take(place.len()).collect()
     };
@@ -60,7 +60,7 @@ proptest! {
     #[test]
     fn places_ascend_within_the_text(text in "[l'’. a-c日\u{3099}é]{0,24}") {
         let (mut before, length) = (0..0, text.chars().count());
-        Tokenizer::default().places(&text, |_, place| {
+        Tokenizer::default().ranges(&text, |_, place| {
             assert!(before.start <= place.start && before.end <= place.end, "{place:?}");
             assert!(!place.is_empty() && place.end <= length, "{place:?}");
             before = place;

@@ -16,7 +16,7 @@ impl Sites {
             for page in pages {
                 sites.write(site, page, page);
             }
-            sites.write(site, "longhand.json", &Manifest::of(pages.into_iter()).json(Vec::new()));
+            sites.write(site, "longhand.json", &Inventory::of(pages.into_iter()).json(Vec::new()));
         }
         sites
     }

@@ -3,11 +3,11 @@ use std::fs;
 use super::*;
 use crate::error::Error;
 
-struct Place {
+struct Site {
     folder: tempfile::TempDir,
 }
 
-impl Place {
+impl Site {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("content")).unwrap();
@@ -29,8 +29,8 @@ impl Place {
 
     /// Publishes pages, the key of each the length of its path.
     fn publish_over(&self, published: Vec<Written>, pages: &[(&str, &str)]) -> Ledger {
-        let place = self.open().unwrap();
-        let mut stage = Stage::open(&place, published).unwrap();
+        let workplace = self.open().unwrap();
+        let mut stage = Stage::open(&workplace, published).unwrap();
         stage.folder("a").unwrap();
         for (path, text) in pages {
             let key = path.len() as u64;
@@ -60,17 +60,17 @@ impl Place {
 
 #[test]
 fn a_site_replaces_the_one_before_and_keeps_what_is_not_ours() {
-    let place = Place::new();
-    place.publish(&[("index.html", "1"), ("a/x.html", "x")]);
-    fs::write(place.path("public/CNAME"), "example.org").unwrap();
-    fs::create_dir_all(place.path("public/.git/objects")).unwrap();
-    fs::write(place.path("public/.git/HEAD"), "ref").unwrap();
-    place.publish(&[("index.html", "2"), ("a/y.html", "y")]);
+    let workplace = Site::new();
+    workplace.publish(&[("index.html", "1"), ("a/x.html", "x")]);
+    fs::write(workplace.path("public/CNAME"), "example.org").unwrap();
+    fs::create_dir_all(workplace.path("public/.git/objects")).unwrap();
+    fs::write(workplace.path("public/.git/HEAD"), "ref").unwrap();
+    workplace.publish(&[("index.html", "2"), ("a/y.html", "y")]);
     let expected =
         [".git/HEAD", ".git/objects", "CNAME", "a/y.html", "index.html", "longhand.json"];
-    assert_eq!(place.site(), expected);
-    assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "2");
-    let left: Vec<_> = fs::read_dir(place.path(".public.longhand")).unwrap().collect();
+    assert_eq!(workplace.site(), expected);
+    assert_eq!(fs::read_to_string(workplace.path("public/index.html")).unwrap(), "2");
+    let left: Vec<_> = fs::read_dir(workplace.path(".public.longhand")).unwrap().collect();
     assert_eq!(left.len(), 1, "only the lock stays");
 }
 
@@ -78,68 +78,68 @@ fn a_site_replaces_the_one_before_and_keeps_what_is_not_ours() {
 #[test]
 fn an_unchanged_page_is_the_same_file_with_no_link_left() {
     use std::os::unix::fs::MetadataExt;
-    let place = Place::new();
-    place.publish(&[("a/x.html", "x")]);
-    let before = fs::metadata(place.path("public/a/x.html")).unwrap();
-    let ledger = place.publish(&[("a/x.html", "x")]);
-    let after = fs::metadata(place.path("public/a/x.html")).unwrap();
+    let workplace = Site::new();
+    workplace.publish(&[("a/x.html", "x")]);
+    let before = fs::metadata(workplace.path("public/a/x.html")).unwrap();
+    let ledger = workplace.publish(&[("a/x.html", "x")]);
+    let after = fs::metadata(workplace.path("public/a/x.html")).unwrap();
     assert_eq!((before.ino(), after.nlink()), (after.ino(), 1));
     assert_eq!(ledger.changed, 0);
 }
 
 #[test]
 fn a_page_made_from_the_same_is_kept_unless_somebody_changed_it() {
-    let place = Place::new();
-    let first = place.publish(&[("a/x.html", "x")]);
+    let workplace = Site::new();
+    let first = workplace.publish(&[("a/x.html", "x")]);
     // The text would be another; that it is not looked at shows that the key decides.
-    let kept = place.publish_over(first.files.clone(), &[("a/x.html", "y")]);
-    assert_eq!((kept.changed, place.read("a/x.html").as_str()), (0, "x"));
+    let kept = workplace.publish_over(first.files.clone(), &[("a/x.html", "y")]);
+    assert_eq!((kept.changed, workplace.read("a/x.html").as_str()), (0, "x"));
     for other in ["z", "longer"] {
-        fs::write(place.path("public/a/x.html"), other).unwrap();
-        let mended = place.publish_over(kept.files.clone(), &[("a/x.html", "y")]);
-        assert_eq!((mended.changed, place.read("a/x.html").as_str()), (1, "y"));
+        fs::write(workplace.path("public/a/x.html"), other).unwrap();
+        let mended = workplace.publish_over(kept.files.clone(), &[("a/x.html", "y")]);
+        assert_eq!((mended.changed, workplace.read("a/x.html").as_str()), (1, "y"));
     }
 }
 
 #[test]
 fn a_page_that_was_only_copied_is_still_ours() {
-    let place = Place::new();
-    let first = place.publish(&[("a/x.html", "x")]);
-    fs::remove_file(place.path("public/a/x.html")).unwrap();
+    let workplace = Site::new();
+    let first = workplace.publish(&[("a/x.html", "x")]);
+    fs::remove_file(workplace.path("public/a/x.html")).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(20));
-    fs::write(place.path("public/a/x.html"), "x").unwrap();
-    let kept = place.publish_over(first.files.clone(), &[("a/x.html", "y")]);
-    assert_eq!((kept.changed, place.read("a/x.html").as_str()), (0, "x"));
+    fs::write(workplace.path("public/a/x.html"), "x").unwrap();
+    let kept = workplace.publish_over(first.files.clone(), &[("a/x.html", "y")]);
+    assert_eq!((kept.changed, workplace.read("a/x.html").as_str()), (0, "x"));
     assert_ne!(kept.files[0].stamp, first.files[0].stamp);
 }
 
 #[test]
 fn a_build_that_ends_early_changes_nothing() {
-    let place = Place::new();
-    place.publish(&[("index.html", "1")]);
-    let held = place.open().unwrap();
+    let workplace = Site::new();
+    workplace.publish(&[("index.html", "1")]);
+    let held = workplace.open().unwrap();
     let stage = Stage::open(&held, Vec::new()).unwrap();
     stage.write("index.html", b"2", Part::Pages, 0).unwrap();
-    assert!(matches!(place.open(), Err(Error::Locked(_))));
+    assert!(matches!(workplace.open(), Err(Error::Locked(_))));
     drop(stage);
     drop(held);
-    assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "1");
-    assert!(!place.path(".public.longhand/stage").exists());
+    assert_eq!(fs::read_to_string(workplace.path("public/index.html")).unwrap(), "1");
+    assert!(!workplace.path(".public.longhand/stage").exists());
 }
 
 #[test]
 fn what_a_killed_build_left_is_put_right() {
-    let place = Place::new();
-    place.publish(&[("index.html", "1")]);
-    fs::create_dir_all(place.path(".public.longhand/stage/a")).unwrap();
-    fs::rename(place.path("public"), place.path(".public.longhand/old")).unwrap();
-    drop(place.open().unwrap());
-    assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "1");
+    let workplace = Site::new();
+    workplace.publish(&[("index.html", "1")]);
+    fs::create_dir_all(workplace.path(".public.longhand/stage/a")).unwrap();
+    fs::rename(workplace.path("public"), workplace.path(".public.longhand/old")).unwrap();
+    drop(workplace.open().unwrap());
+    assert_eq!(fs::read_to_string(workplace.path("public/index.html")).unwrap(), "1");
 }
 
 /// The warnings of a build, during which `happen` comes after the foreign files were carried.
-fn publish_while(place: &Place, page: &str, happen: impl FnOnce()) -> Vec<Warning> {
-    let held = place.open().unwrap();
+fn publish_while(workplace: &Site, page: &str, happen: impl FnOnce()) -> Vec<Warning> {
+    let held = workplace.open().unwrap();
     let mut stage = Stage::open(&held, Vec::new()).unwrap();
     stage.write(page, b"ours", Part::Pages, 0).unwrap();
     stage.list(std::iter::empty()).unwrap();
@@ -150,71 +150,74 @@ fn publish_while(place: &Place, page: &str, happen: impl FnOnce()) -> Vec<Warnin
 
 #[test]
 fn what_comes_between_carrying_and_exchange_is_in_the_new_site() {
-    let place = Place::new();
-    place.publish(&[("index.html", "1")]);
-    let happen = || fs::write(place.path("public/late"), "late").unwrap();
-    assert_eq!(publish_while(&place, "index.html", happen), []);
-    assert_eq!((place.read("late").as_str(), place.read("index.html").as_str()), ("late", "ours"));
-    assert!(!place.path(".public.longhand/stage").exists());
+    let workplace = Site::new();
+    workplace.publish(&[("index.html", "1")]);
+    let happen = || fs::write(workplace.path("public/late"), "late").unwrap();
+    assert_eq!(publish_while(&workplace, "index.html", happen), []);
+    assert_eq!(
+        (workplace.read("late").as_str(), workplace.read("index.html").as_str()),
+        ("late", "ours")
+    );
+    assert!(!workplace.path(".public.longhand/stage").exists());
 }
 
 #[test]
 fn what_comes_late_where_a_page_is_stays_in_the_old_site_and_that_is_kept() {
-    let place = Place::new();
-    place.publish(&[("index.html", "1")]);
-    let happen = || fs::write(place.path("public/new.html"), "mine").unwrap();
-    let warnings = publish_while(&place, "new.html", happen);
+    let workplace = Site::new();
+    workplace.publish(&[("index.html", "1")]);
+    let happen = || fs::write(workplace.path("public/new.html"), "mine").unwrap();
+    let warnings = publish_while(&workplace, "new.html", happen);
     assert!(warnings[0].path.ends_with(".public.longhand/kept-1"), "{warnings:?}");
     assert!(warnings[0].message.contains("new.html"), "{warnings:?}");
-    place.publish(&[("new.html", "ours")]);
-    assert_eq!(place.read("new.html"), "ours");
-    let kept = place.path(".public.longhand/kept-1/new.html");
+    workplace.publish(&[("new.html", "ours")]);
+    assert_eq!(workplace.read("new.html"), "ours");
+    let kept = workplace.path(".public.longhand/kept-1/new.html");
     assert_eq!(fs::read_to_string(kept).unwrap(), "mine");
 }
 
 #[test]
 fn an_old_stage_that_stays_is_set_aside_told_and_removed_when_it_can_be() {
-    let place = Place::new();
-    let held = place.open().unwrap();
-    fs::create_dir_all(place.path(".public.longhand/stage/a")).unwrap();
+    let workplace = Site::new();
+    let held = workplace.open().unwrap();
+    fs::create_dir_all(workplace.path(".public.longhand/stage/a")).unwrap();
     let warnings = Stage::open(&held, Vec::new()).unwrap().warnings.clone();
     assert!(warnings[0].path.ends_with(".public.longhand/left-1"), "{warnings:?}");
-    assert!(place.path(".public.longhand/left-1/a").exists());
+    assert!(workplace.path(".public.longhand/left-1/a").exists());
     drop(held);
-    drop(place.open().unwrap());
-    assert!(!place.path(".public.longhand/left-1").exists());
+    drop(workplace.open().unwrap());
+    assert!(!workplace.path(".public.longhand/left-1").exists());
 }
 
 #[test]
 fn a_foreign_file_in_the_way_is_refused_by_name() {
-    let place = Place::new();
-    fs::create_dir(place.path("public")).unwrap();
-    fs::write(place.path("public/index.html"), "mine").unwrap();
-    let held = place.open().unwrap();
+    let workplace = Site::new();
+    fs::create_dir(workplace.path("public")).unwrap();
+    fs::write(workplace.path("public/index.html"), "mine").unwrap();
+    let held = workplace.open().unwrap();
     let mut stage = Stage::open(&held, Vec::new()).unwrap();
     stage.write("index.html", b"2", Part::Pages, 0).unwrap();
     stage.list(std::iter::empty()).unwrap();
     let error = stage.carry().unwrap_err();
     assert!(error.to_string().contains("index.html"), "{error}");
-    assert_eq!(fs::read_to_string(place.path("public/index.html")).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(workplace.path("public/index.html")).unwrap(), "mine");
 }
 
 #[test]
 fn a_foreign_file_that_says_the_same_is_in_nobodys_way() {
-    let place = Place::new();
-    fs::create_dir(place.path("public")).unwrap();
-    fs::write(place.path("public/.nojekyll"), "").unwrap();
-    place.publish(&[(".nojekyll", "")]);
-    assert!(place.path("public/.nojekyll").exists());
+    let workplace = Site::new();
+    fs::create_dir(workplace.path("public")).unwrap();
+    fs::write(workplace.path("public/.nojekyll"), "").unwrap();
+    workplace.publish(&[(".nojekyll", "")]);
+    assert!(workplace.path("public/.nojekyll").exists());
 }
 
 #[test]
 fn an_output_that_would_harm_the_content_is_refused() {
-    let place = Place::new();
-    fs::write(place.path("file"), "").unwrap();
-    let content = place.path("content");
+    let workplace = Site::new();
+    fs::write(workplace.path("file"), "").unwrap();
+    let content = workplace.path("content");
     for output in ["content", "content/public", ".", "file"] {
-        let error = Workplace::open(&place.path(output), &content, || Ok(())).unwrap_err();
+        let error = Workplace::open(&workplace.path(output), &content, || Ok(())).unwrap_err();
         assert!(matches!(error, Error::Output { .. }), "{output}: {error}");
     }
 }

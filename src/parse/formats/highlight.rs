@@ -34,7 +34,7 @@ impl Highlights {
         }
         let touches = self.end.is_some_and(|end| start.millis().abs_diff(end.millis()) <= TOUCH);
         let goes_on = underlined
-            .is_none_or(|(from, _)| self.words.last().is_none_or(|word| word.place.0 < from));
+            .is_none_or(|(from, _)| self.words.last().is_none_or(|word| word.range.0 < from));
         // Two plain copies in a row mean that the line was said twice.
         let marked = underlined.is_some() || !self.words.is_empty();
         if !(touches && goes_on && marked && text == self.text) {
@@ -45,7 +45,7 @@ impl Highlights {
         self.end = Some(end);
         self.copies += 1;
         if let Some(place) = underlined {
-            self.words.push(Word { segment: 0, place, start: Some(start), end: Some(end) });
+            self.words.push(Word { segment: 0, range: place, start: Some(start), end: Some(end) });
         }
     }
 

@@ -103,7 +103,7 @@ fn word(line: &str, from: usize, segment: u32, times: (Timestamp, Timestamp)) ->
     let end = from + text.trim_end().len();
     (start < end).then(|| Word {
         segment,
-        place: (start as u32, end as u32),
+        range: (start as u32, end as u32),
         start: Some(times.0),
         end: Some(times.1).filter(|end| times.0 <= *end),
     })

@@ -19,7 +19,7 @@ fn is_sound(reading: &Reading<'_>) -> bool {
     reading.segments.iter().all(|s| !s.text.trim().is_empty() && !s.text.contains('\n'))
         && reading.words.iter().all(|word| {
             let text = &reading.segments[word.segment as usize].text;
-            let place = text.get(word.place.0 as usize..word.place.1 as usize);
+            let place = text.get(word.range.0 as usize..word.range.1 as usize);
             place.is_some_and(|word| !word.is_empty() && word.trim() == word)
         })
         && reading.words.is_sorted_by_key(|word| word.segment)
@@ -125,7 +125,7 @@ fn blanks_before_the_first_word_do_not_move_the_places_of_words() {
         let text = format!("WEBVTT\n\n{cues}");
         let reading = read(&vtt::Vtt, &text);
         let text = &reading.segments[0].text;
-        let word = |word: &Word| &text[word.place.0 as usize..word.place.1 as usize];
+        let word = |word: &Word| &text[word.range.0 as usize..word.range.1 as usize];
         assert_eq!(reading.words.iter().map(word).collect::<Vec<_>>(), ["It", "came"]);
     }
 }

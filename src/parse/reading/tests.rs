@@ -58,7 +58,7 @@ fn words_are_placed_in_the_order_of_the_text() {
         end: None,
     };
     reading.place_words([word(" the", 1), word("fog", 2), word("bell", 3), word(" the", 4)]);
-    let places: Vec<_> = reading.words.iter().map(|word| word.place).collect();
+    let places: Vec<_> = reading.words.iter().map(|word| word.range).collect();
     assert_eq!(places, [(0, 3), (4, 7), (12, 15)]);
 }
 

@@ -8,7 +8,7 @@ fn topic(terms: &[&str], exclude: &[&str]) -> Topic {
 }
 
 /// Hits by the terms of the text, numbered as a block numbers them.
-fn listen(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
+fn find_all(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
     let matcher = Matcher::new(topics);
     let mut counter = matcher.counter();
     let mut numbers: Vec<String> = Vec::new();
@@ -60,7 +60,7 @@ fn naive(topic: &Topic, lines: &[&str]) -> Vec<(u32, u32)> {
 fn words_phrases_and_beginnings_are_found_over_the_ends_of_lines() {
     let topics = [topic(&["west bank", "gaza"], &[]), topic(&["palestin*"], &[])];
     let lines = vec!["The West", "Bank, and Gaza.", "Palestinians; Palestine's west."];
-    let found = listen(&topics, &[lines]).remove(0);
+    let found = find_all(&topics, &[lines]).remove(0);
     let found: Vec<_> = found.iter().map(|h| (h.topic, h.from, h.to, h.lines)).collect();
     let expected = [(0, 1, 2, (0, 1)), (0, 4, 4, (1, 1)), (1, 5, 5, (2, 2)), (1, 6, 6, (2, 2))];
     assert_eq!(found, expected);
@@ -69,7 +69,7 @@ fn words_phrases_and_beginnings_are_found_over_the_ends_of_lines() {
 #[test]
 fn a_place_is_one_mention_however_many_terms_begin_there() {
     let topics = [topic(&["first", "first amendment", "first*", "amendment"], &[])];
-    let found = listen(&topics, &[vec!["the first amendment"]]).remove(0);
+    let found = find_all(&topics, &[vec!["the first amendment"]]).remove(0);
     let found: Vec<_> = found.iter().map(|hit| (hit.from, hit.to)).collect();
     assert_eq!(found, [(1, 2), (2, 2)]);
 }
@@ -78,14 +78,14 @@ fn a_place_is_one_mention_however_many_terms_begin_there() {
 fn what_belongs_to_an_excluded_term_does_not_count() {
     let topics = [topic(&["turkey", "iran*"], &["turkey sandwich", "cold turkey", "iranians"])];
     let lines = vec!["Turkey. A turkey", "sandwich, cold turkey sandwich, Iran, Iranians"];
-    let found = listen(&topics, &[lines]).remove(0);
+    let found = find_all(&topics, &[lines]).remove(0);
     assert_eq!(found.iter().map(|hit| hit.from).collect::<Vec<_>>(), [0, 7]);
 }
 
 #[test]
 fn a_phrase_never_begins_in_one_transcript_and_ends_in_the_next() {
     let topics = [topic(&["west bank"], &[])];
-    let found = listen(&topics, &[vec!["the west"], vec!["bank"], vec!["west bank"]]);
+    let found = find_all(&topics, &[vec!["the west"], vec!["bank"], vec!["west bank"]]);
     assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 1]);
 }
 
@@ -105,7 +105,7 @@ proptest! {
         }).collect();
         let texts: Vec<Vec<&str>> = transcripts.iter()
             .map(|lines| lines.iter().map(String::as_str).collect()).collect();
-        for (hits, lines) in listen(&topics, &texts).iter().zip(&texts) {
+        for (hits, lines) in find_all(&topics, &texts).iter().zip(&texts) {
             for (number, topic) in (0..).zip(&topics) {
                 let of_topic = hits.iter().filter(|hit| hit.topic == number);
                 let found: Vec<_> = of_topic.map(|hit| (hit.from, hit.to)).collect();

@@ -10,7 +10,7 @@ use crate::parse::{self, UNTIMED_MARKDOWN};
 
 /// Files with one name, up to extension and language.
 #[derive(Default)]
-pub struct Group {
+pub struct RecordingFiles {
     pub transcripts: Vec<Candidate>,
     pub companions: Vec<SourceFile>,
     pub media: Option<SourceFile>,
@@ -24,7 +24,7 @@ pub struct Candidate {
     pub is_original: bool,
 }
 
-impl Group {
+impl RecordingFiles {
     /// Chooses a transcript for each language.
     pub fn arrange(mut self, key: &str) -> (Vec<Source>, Vec<Warning>) {
         let mut languages = self.languages();

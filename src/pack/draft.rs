@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::output::disk;
 use crate::units::Bytes;
 
-/// Where a zip file grows. Dropped without [`Place::publish`], it leaves no trace; what a run leaves
+/// Where a zip file grows. Dropped without [`Draft::publish`], it leaves no trace; what a run leaves
 /// that is killed is overwritten and removed by the next for the same file.
 #[derive(Debug)]
-pub struct Place {
+pub struct Draft {
     /// The zip file as it will be called.
     file: PathBuf,
     /// Its name without `.zip`.
@@ -24,7 +24,7 @@ pub struct Place {
     is_published: bool,
 }
 
-impl Place {
+impl Draft {
     /// Takes the place of `file`, which must not lie in the folder `beyond`; `what` says what that is.
     ///
     /// # Errors
@@ -63,10 +63,10 @@ impl Place {
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", &new)(error)),
         }
         let (file, is_published) = (file.to_owned(), false);
-        let place = Self { file, folder, new, site, zip, is_published };
-        place.zip.set_len(0).map_err(Error::io("write", &place.new))?;
-        disk::remove_folder(&place.site)?;
-        Ok(place)
+        let draft = Self { file, folder, new, site, zip, is_published };
+        draft.zip.set_len(0).map_err(Error::io("write", &draft.new))?;
+        disk::remove_folder(&draft.site)?;
+        Ok(draft)
     }
 
     /// The zip file as it will be called.
@@ -104,7 +104,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Draft {
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.site);
         if !self.is_published {
@@ -153,13 +153,13 @@ mod tests {
         let site = folder.path().join("site");
         std::fs::create_dir_all(folder.path().join(".a.zip.site/site")).unwrap();
         std::fs::write(folder.path().join(".a.zip.new"), "left").unwrap();
-        let place = Place::open(&file, &site, "site").unwrap();
-        assert_eq!(place.bytes().unwrap(), Bytes(0));
-        let error = Place::open(&file, &site, "site").unwrap_err().to_string();
+        let draft = Draft::open(&file, &site, "site").unwrap();
+        assert_eq!(draft.bytes().unwrap(), Bytes(0));
+        let error = Draft::open(&file, &site, "site").unwrap_err().to_string();
         assert!(error.contains("another"), "{error}");
-        drop(place);
+        drop(draft);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
-        Place::open(&file, &site, "site").unwrap().publish().unwrap();
+        Draft::open(&file, &site, "site").unwrap().publish().unwrap();
         let left: Vec<_> = folder.path().read_dir().unwrap().map(|e| e.unwrap().path()).collect();
         assert_eq!(left, [file]);
     }

@@ -12,7 +12,7 @@ use super::bits::BitWriter;
 const MOST_LISTS: usize = 1 << 14;
 
 /// The filter cut into shards, some neighbouring ones together.
-pub(crate) struct Groups<'a> {
+pub(crate) struct ShardFiles<'a> {
     /// Bitmaps in document order.
     filters: &'a [&'a Bitmap],
     /// The same by class.
@@ -20,7 +20,7 @@ pub(crate) struct Groups<'a> {
     shard_bits: u32,
 }
 
-impl<'a> Groups<'a> {
+impl<'a> ShardFiles<'a> {
     pub fn new(filters: &'a [&'a Bitmap], shard_bits: u32) -> Self {
         let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
         for filter in filters {
@@ -125,7 +125,7 @@ mod tests {
             hashes[0].push(more);
             let after = bitmaps(&hashes);
             let (before, after): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
-            let [before, after] = [Groups::new(&before, shard_bits), Groups::new(&after, shard_bits)];
+            let [before, after] = [ShardFiles::new(&before, shard_bits), ShardFiles::new(&after, shard_bits)];
             for group in 0..before.len() {
                 if before.key(group) == after.key(group) {
                     prop_assert_eq!(before.files(group), after.files(group));

@@ -16,7 +16,7 @@ const DIGITS: usize = 12;
 
 /// Paths that a build wrote, as digests in their order.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Manifest(Vec<u64>);
+pub struct Inventory(Vec<u64>);
 
 #[derive(Deserialize)]
 struct Content {
@@ -24,7 +24,7 @@ struct Content {
     files: String,
 }
 
-impl Manifest {
+impl Inventory {
     /// Names the files of a finished build, as paths with `/` from its root.
     pub fn of<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
         Self::from(paths.map(digest).collect::<Vec<_>>())
@@ -64,7 +64,7 @@ impl Manifest {
     }
 }
 
-impl From<Vec<u64>> for Manifest {
+impl From<Vec<u64>> for Inventory {
     fn from(mut digests: Vec<u64>) -> Self {
         digests.sort_unstable();
         digests.dedup();
@@ -83,9 +83,9 @@ mod tests {
     #[test]
     fn a_manifest_is_read_back_and_knows_what_it_names() {
         let folder = tempfile::tempdir().unwrap();
-        let manifest = Manifest::of(["index.html", "a/b.html"].into_iter());
+        let manifest = Inventory::of(["index.html", "a/b.html"].into_iter());
         std::fs::write(folder.path().join(NAME), manifest.json(vec!["x"])).unwrap();
-        let found = Manifest::read(folder.path());
+        let found = Inventory::read(folder.path());
         assert_eq!(found, manifest);
         assert!(found.holds("a/b.html") && found.holds(NAME) && !found.holds("CNAME"));
     }
@@ -95,8 +95,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for json in ["{\"v\":1", "mine", "{\"v\":1,\"files\":\"no digest...\"}"] {
             std::fs::write(folder.path().join(NAME), json).unwrap();
-            let found = Manifest::read(folder.path());
-            assert!(found == Manifest::default() && !found.holds(NAME), "{json}");
+            let found = Inventory::read(folder.path());
+            assert!(found == Inventory::default() && !found.holds(NAME), "{json}");
         }
     }
 }
