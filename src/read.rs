@@ -55,24 +55,32 @@ pub fn sidecars(source: &Source, warnings: &mut Vec<Warning>) -> Sidecars {
         let text = parse::decode(&bytes).text;
         let facts = match (read, extension.as_str()) {
             (Err(error), _) => Err(format!("cannot be read ({error})")),
-            (_, extension) if parse::is_markdown(extension) => Ok(parse::markdown_notes(&text)),
-            (_, "json") if file.name.ends_with(".info.json") => parse::info_json(&text),
+            (_, extension) if parse::is_markdown(extension) => {
+                Ok((parse::markdown_notes(&text), None))
+            }
+            (_, "json") if file.name.ends_with(".info.json") => {
+                parse::info_json(&text).map(|facts| (facts, None))
+            }
             (_, extension) => parse::sidecar(&text, extension == "json"),
         };
-        let place = match extension.as_str() {
+        let known = match extension.as_str() {
             extension if parse::is_markdown(extension) => &mut notes,
             _ if file.name.ends_with(".info.json") => &mut sidecars.weak,
             _ => &mut sidecars.strong,
         };
-        match facts {
-            Ok(facts) => *place = std::mem::take(place).or(facts),
-            Err(problem) => warnings.push(Warning {
-                path: file.name.clone(),
-                line: None,
-                kind: Kind::Sidecar,
-                message: format!("{problem}; ignored"),
-            }),
-        }
+        let problem = match facts {
+            Ok((facts, problem)) => {
+                *known = std::mem::take(known).or(facts);
+                problem
+            }
+            Err(problem) => Some(format!("{problem}; ignored")),
+        };
+        warnings.extend(problem.map(|message| Warning {
+            path: file.name.clone(),
+            line: None,
+            kind: Kind::Sidecar,
+            message,
+        }));
     }
     sidecars.strong = std::mem::take(&mut sidecars.strong).or(notes);
     if let Some(card) = source.card.as_deref() {

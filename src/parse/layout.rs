@@ -25,8 +25,10 @@ use super::{header, seed};
 /// header and the title's `#`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Layout<'a> {
-    /// The lines between the dashes.
+    /// The lines between the fences.
     pub header: &'a str,
+    /// True if the fences are `+++`, as around TOML.
+    pub is_toml: bool,
     /// The text between the header and the title.
     pub preamble: &'a str,
     /// The title without its `#`.
@@ -52,6 +54,9 @@ pub struct ChannelLine<'a> {
     pub url: &'a str,
 }
 
+/// The lines around a header: of YAML, and of TOML.
+const FENCES: [&str; 2] = ["---", "+++"];
+
 /// A line and its position in the text.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
@@ -71,21 +76,22 @@ impl<'a> Layout<'a> {
     pub fn of(text: &'a str) -> Self {
         let mut titles = Titles::default();
         let mut dashes: Option<Placed<'a>> = None;
-        let opened = text.lines().next().is_some_and(is_dashes);
+        let fence = text.lines().next().map(str::trim_end).filter(|line| FENCES.contains(line));
+        let opened = fence.is_some();
         let mut has_timed_line = false;
         for placed in placed_lines(text) {
             if seed::is_timed(placed.line) {
                 has_timed_line = true;
                 break;
             }
-            if opened && placed.start > 0 && is_dashes(placed.line) {
+            if placed.start > 0 && fence == Some(placed.line.trim_end()) {
                 dashes = Some(placed);
                 titles.dashes_at(placed);
             } else {
                 titles.see(placed);
             }
         }
-        let mut layout = Self::default();
+        let mut layout = Self { is_toml: fence == Some(FENCES[1]), ..Self::default() };
         let title = titles.chosen(opened && dashes.is_some());
         let closing = match (&title, opened) {
             (_, false) => None,
@@ -184,10 +190,6 @@ fn channel_line(line: &str) -> Option<ChannelLine<'_>> {
     let (name, rest) = rest.rsplit_once(":** [")?;
     let (date, url) = rest.split_once("](")?;
     Some(ChannelLine { name, date, url })
-}
-
-fn is_dashes(line: &str) -> bool {
-    line.trim_end() == "---"
 }
 
 /// The lines of a text with their positions; the last may lack its line feed.

@@ -8,6 +8,7 @@
 
 mod chapters;
 pub mod clock;
+mod dates;
 mod decode;
 mod facts;
 pub mod formats;
@@ -25,8 +26,6 @@ mod sidecar;
 mod turns;
 
 use std::collections::BTreeSet;
-
-use jiff::civil::Date;
 
 pub use decode::{Text, decode};
 pub use facts::Facts;
@@ -313,14 +312,15 @@ fn goes_back(segments: &[Segment<'_>]) -> Option<Note> {
 
 /// The metadata that a Markdown file contains about itself.
 fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
-    let header = Header::read(layout.header);
+    let header =
+        if layout.is_toml { Header::of_toml(layout.header) } else { Header::read(layout.header) };
     if let Some(problem) = &header.problem {
         notes.push(Note { line: Some(1), kind: Kind::Header, message: problem.clone() });
     }
     let channel_line = layout.channel.as_ref();
     let own_date = channel_line.map(|line| line.date).filter(|date| !date.is_empty());
     let date = own_date.or(header.date.as_deref()).and_then(|text| {
-        let date = read_date(text);
+        let date = dates::date(text);
         if date.is_none() {
             let line = own_date.map(|_| layout.channel_line_number);
             let found = text.chars().take(40).collect::<String>();
@@ -342,16 +342,6 @@ fn markdown_facts(layout: &Layout<'_>, notes: &mut Vec<Note>) -> Facts {
     let channel = channel.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let header = header.facts();
     Facts { title: title.or(header.title), channel, date, recording, ..header }
-}
-
-/// Parses `June 13, 2025` or `2025-06-13`.
-fn read_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let of_calendar = |date: Date| (1..=9999).contains(&date.year()).then_some(date);
-    Date::strptime("%B %d, %Y", text)
-        .or_else(|_| Date::strptime("%Y-%m-%d", text.get(..10).unwrap_or(text)))
-        .ok()
-        .and_then(of_calendar)
 }
 
 /// Appends a text to another, on a new line.

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::formats::json::{mended, repaired};
 use super::formats::lenient::{List, Number, Object, Seconds, Text};
-use super::header::front_matter::{self, FrontMatter};
-use super::{Facts, Header, is_markdown, languages, names, read_date};
+use super::header::front_matter;
+use super::{Facts, dates, is_markdown, languages, names};
 use crate::controls;
 use crate::files::SourceFile;
 use crate::model::{ChannelCard, Chapter, Recording};
@@ -37,18 +37,31 @@ impl Sidecars {
     }
 }
 
-/// Parses `X.yaml` or `X.json`, which have the keys of front matter.
+/// Parses `X.yaml` or `X.json`, which have the keys of front matter. Also returns what is wrong with
+/// them, if something could be read all the same.
 ///
 /// # Errors
 ///
-/// The reason why it cannot be read, worded as the end of a sentence.
-pub fn sidecar(text: &str, is_json: bool) -> Result<Facts, String> {
-    let front: FrontMatter =
-        if is_json { mended(text, repaired, |text| json(text))? } else { yaml(text)? };
-    if front == FrontMatter::default() {
-        return Err("no known key".into());
+/// The reason why nothing can be read, worded as the end of a sentence.
+pub fn sidecar(text: &str, is_json: bool) -> Result<(Facts, Option<String>), String> {
+    let mut header = if is_json {
+        mended(text, repaired, |text| json(text)).map(front_matter::of_object)?
+    } else {
+        front_matter::of_yaml(text)
+    };
+    let problem = header
+        .problem
+        .take()
+        .map(|problem| problem.trim_start_matches("the header ").replacen("has no", "no", 1));
+    let about = &mut header.about;
+    if problem.is_some() && about.description.trim() == text.trim() {
+        about.description.clear();
     }
-    Ok(Header::from(front).facts())
+    let facts = header.facts();
+    if facts == Facts::default() {
+        return Err(problem.unwrap_or_else(|| "no known key".into()));
+    }
+    Ok((facts, problem))
 }
 
 /// Parses `_channel.yaml`.
@@ -140,7 +153,7 @@ fn info_facts(info: Info<'_>) -> Facts {
         text.filter(|text| !text.is_empty())
     };
     let date =
-        |text| written(text).and_then(|date| names::date(&date).or_else(|| read_date(&date)));
+        |text| written(text).and_then(|date| names::date(&date).or_else(|| dates::date(&date)));
     let chapter = |part: InfoChapter<'_>| {
         Some(Chapter { start: part.start_time.0?, title: part.title.0.trim().to_owned() })
     };
@@ -167,14 +180,15 @@ mod tests {
     #[test]
     fn sidecars_have_the_keys_of_front_matter() {
         let yaml = "title: Fog\nlanguage: German\nspeakers: {SPEAKER_00: Ada}\nduration: 10:21\nchapters:\n  - {start: 65, title: Lamp}\n";
-        let facts = sidecar(yaml, false).unwrap();
+        let (facts, problem) = sidecar(yaml, false).unwrap();
+        assert_eq!(problem, None);
         assert_eq!(facts.title.as_deref(), Some("Fog"));
         assert_eq!(facts.language.as_deref(), Some("de"));
         assert_eq!(facts.speakers["SPEAKER_00"], "Ada");
         assert_eq!(facts.length, Some(Length(621)));
         assert_eq!(facts.chapters[0].start.millis(), 65_000);
         let json = r#"{"title": "Fog", "lang": "de", "speakers": {"A": "Ada"}, "x": [1]}"#;
-        assert_eq!(sidecar(json, true).unwrap().speakers["A"], "Ada");
+        assert_eq!(sidecar(json, true).unwrap().0.speakers["A"], "Ada");
         assert!(sidecar("x: 1", false).is_err());
         assert!(sidecar("[", true).is_err());
     }
@@ -209,10 +223,10 @@ mod tests {
         assert_eq!((facts.length, facts.about.views, facts.language), (None, None, None));
         assert_eq!(facts.date.unwrap().to_string(), "2025-06-13");
         assert_eq!((facts.chapters.len(), facts.about.keywords.len()), (1, 0));
-        let json =
+        let (json, _) =
             sidecar(r#"{"title": "T \ud83d", "views": 1e999, "duration": NaN}"#, true).unwrap();
         assert_eq!((json.title.as_deref(), json.about.views), (Some("T \u{fffd}"), None));
-        let yaml = sidecar("title: \"T \\ud83d\"\nviews: .nan\n", false).unwrap();
+        let (yaml, _) = sidecar("title: \"T \\ud83d\"\nviews: .nan\n", false).unwrap();
         assert_eq!((yaml.title.as_deref(), yaml.about.views), (Some("T \u{fffd}"), None));
         let card = channel_card("name: \"N \\ude00\"\n").unwrap();
         assert_eq!(card.name.as_deref(), Some("N \u{fffd}"));

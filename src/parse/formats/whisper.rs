@@ -17,7 +17,7 @@ use super::words::Gatherer;
 use super::{Format, Problem, Sample};
 use crate::model::{Chapter, Recording};
 use crate::parse::reading::{Reading, Timed, sentences};
-use crate::parse::{Facts, languages, read_date};
+use crate::parse::{Facts, dates, languages};
 use crate::units::Length;
 
 /// One object with segments, or a list of segments.
@@ -340,7 +340,7 @@ fn facts(root: &mut Root<'_>) -> Facts {
     let mut facts = Facts {
         title: text(&root.title),
         channel: text(&root.channel),
-        date: text(&root.date).and_then(|date| read_date(&date)),
+        date: text(&root.date).and_then(|date| dates::date(&date)),
         recording: text(&root.url).and_then(|url| Recording::from_url(&url)),
         length: duration.and_then(|time| time.0).map(|time| Length(time.seconds())),
         language: language.and_then(|language| languages::tag(&language)),

@@ -1,17 +1,18 @@
-//! The header: the block between the dashes.
+//! The header: the block between two fences, `---` or `+++`.
 //!
 //! There are two kinds of header, told apart by their keys. The seed's header has known keys, one
 //! per line, followed by a description over many lines. This description is not YAML, although YAML
 //! parsers sometimes accept it, so the header is read line by line: everything after `Video
-//! Description:` is text. Any other header is front matter: YAML, or if it is not valid YAML, text
-//! that is kept as the description.
+//! Description:` is text. Any other header is front matter: YAML between dashes, TOML between plus
+//! signs, or if it is neither, text that is kept as the description.
 
 pub(super) mod front_matter;
+mod keys;
 mod seed;
 
 use std::collections::BTreeMap;
 
-use super::{Facts, read_date};
+use super::{Facts, dates};
 use crate::model::{About, Chapter, Recording};
 use crate::units::{Length, Timestamp};
 pub use seed::is_seed;
@@ -51,8 +52,13 @@ impl Header {
         } else if is_seed(header) {
             seed::read(header)
         } else {
-            front_matter::read(header)
+            front_matter::of_yaml(header)
         }
+    }
+
+    /// Parses a header between plus signs.
+    pub fn of_toml(header: &str) -> Self {
+        front_matter::of_toml(header)
     }
 
     /// The metadata of the recording; an invalid date or address is ignored.
@@ -61,7 +67,7 @@ impl Header {
         Facts {
             title: written(self.title),
             channel: written(self.channel),
-            date: self.date.as_deref().and_then(read_date),
+            date: self.date.as_deref().and_then(dates::date),
             recording: self.url.as_deref().and_then(Recording::from_url),
             length: self.length,
             language: self.language,
@@ -131,7 +137,7 @@ mod tests {
         assert_eq!((header.length, header.about.views), (None, None));
         assert_eq!(
             (header.language.as_deref(), &*header.about.description),
-            (Some("de"), "a\\b\n")
+            (Some("de"), "a\\b")
         );
     }
 
@@ -151,14 +157,57 @@ mod tests {
         assert!(header.problem.unwrap().starts_with("the header is not valid YAML ("));
         assert_eq!(
             (header.title.as_deref(), header.channel.as_deref()),
-            (Some("1.50"), Some("Ada"))
+            (Some("1.50"), Some("Harbour"))
         );
         assert_eq!((header.date.as_deref(), header.chapters), (Some("2024-05-01"), Vec::new()));
         assert_eq!(header.about.keywords, ["fog", "2024"]);
         assert_eq!(
             header.about.description,
-            "Night.\n\n- Day.\nchannel: Harbour\nsubtitle: a: b\nviews: many\nchapters:\n- {start: 0, title: \"x}\n# more\ntitle: Again"
+            "Author: Ada\nNight.\n\n- Day.\na: b\ntitle: Again\nviews: many\nchapters:\n- {start: 0, title: \"x}\n# more"
         );
+    }
+
+    #[test]
+    fn each_meaning_has_several_keys_of_which_the_first_counts() {
+        let header = Header::read(
+            "Author: Ben\nauthors:\n  - \"[[Ada Byron]]\"\n  - name: Ben\npubDate: 5 January 2024\nsource: the harbour office\n\
+             youtube_id: -a_bcdefghi\nduration_seconds: 230.0\nview_count: \"1,234\"\nguests: [Cleo, Dora]\nepisode: 12\n",
+        );
+        assert_eq!(header.channel.as_deref(), Some("Ben"));
+        assert_eq!(header.url.as_deref(), Some("https://www.youtube.com/watch?v=-a_bcdefghi"));
+        assert_eq!((header.length, header.about.views), (Some(Length(230)), Some(1234)));
+        assert_eq!(header.date.as_deref(), Some("5 January 2024"));
+        assert_eq!(header.about.description, "Guests: Cleo, Dora\nEpisode: 12");
+    }
+
+    #[test]
+    fn an_unquoted_colon_does_not_cost_the_title() {
+        let header = Header::read("title: Ep 12: The Lamp\ndate: 2024-01-05\n");
+        assert_eq!(header.title.as_deref(), Some("Ep 12: The Lamp"));
+        assert_eq!(header.about.description, "");
+        assert!(header.problem.unwrap().ends_with("; read line by line"));
+    }
+
+    #[test]
+    fn lengths_are_seconds_clocks_or_durations() {
+        for (text, seconds) in
+            [("230", 230), ("3:50", 230), ("PT3M50S", 230), ("3m 50s", 230), ("230s", 230)]
+        {
+            let length = Header::read(&format!("duration: {text}\n")).length;
+            assert_eq!(length, Some(Length(seconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn toml_has_the_same_keys() {
+        let header = Header::of_toml(
+            "title = \"The Lamp\"\ndate = 2024-01-05T23:30:00-08:00\ntags = [\"fog\"]\n[params]\nguest = \"Ada\"\n",
+        );
+        assert_eq!(header.title.as_deref(), Some("The Lamp"));
+        assert_eq!(header.facts().date.unwrap().to_string(), "2024-01-05");
+        let broken = Header::of_toml("title = ");
+        assert!(broken.problem.unwrap().starts_with("the header is not valid TOML ("));
+        assert_eq!(broken.about.description, "title =");
     }
 
     #[test]
