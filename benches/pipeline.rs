@@ -86,7 +86,11 @@ impl Texts {
     fn transcripts(&self) -> Vec<Transcript<'_>> {
         let sources = self.sources.iter().zip(&self.texts);
         let sidecars = Sidecars::default();
-        sources.map(|(source, text)| parse::transcript(&source.main, text, &sidecars).0).collect()
+        sources
+            .map(|(source, text)| {
+                parse::transcript(&source.main, text, &sidecars).expect("a transcript").0
+            })
+            .collect()
     }
 }
 

@@ -11,8 +11,8 @@ use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
 use crate::model::Source;
 use crate::model::{Archive, Head};
+use crate::read;
 use crate::sources;
-use crate::{parse, read};
 
 /// Transcripts that are held at once, as JSON.
 const TOGETHER: usize = 64;
@@ -40,7 +40,15 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     if sources.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
-    let heads: Vec<Head> = sources.par_iter().map(head).collect();
+    let heads: Vec<_> = sources.par_iter().map(head).collect();
+    let mut known = (Vec::new(), Vec::new());
+    for (source, head) in sources.into_iter().zip(heads) {
+        match head {
+            Ok(head) => known.extend([(source, head)]),
+            Err(warning) => warnings.push(warning),
+        }
+    }
+    let (sources, heads) = known;
     let archive = Archive::new(&sources, heads);
     let fail = Error::io("export", content);
     let mut write = || -> io::Result<()> {
@@ -63,16 +71,21 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     Ok(warnings)
 }
 
-/// The head that a page gets its address from; of a file that cannot be read nothing is known.
-fn head(source: &Source) -> Head {
-    let head = read::head(source, &mut Vec::new());
-    head.unwrap_or_else(|_| parse::head(&source.main, "", &parse::Sidecars::default()))
+/// The head that a page gets its address from, or why there is no page.
+fn head(source: &Source) -> std::result::Result<Head, Warning> {
+    match read::head(source, &mut Vec::new()) {
+        Ok(head) => head.map_err(|why| read::refused(&source.main, why)),
+        Err(error) => Err(read::unreadable(&source.main, &error, "it has no page")),
+    }
 }
 
 fn line(source: &Source, page: &str) -> io::Result<(Vec<u8>, Vec<Warning>)> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
     let texts = read::texts(source, &mut bytes, &mut warnings);
-    let transcript = texts.transcript(&mut warnings);
+    let transcript = match texts.transcript(&mut warnings) {
+        Ok(transcript) => transcript,
+        Err(why) => return Ok((Vec::new(), vec![read::refused(&source.main, why)])),
+    };
     let mut line = serde_json::to_vec(&Origin { source: &source.main.name, page })?;
     line.pop();
     line.extend_from_slice(b",\"transcript\":");

@@ -10,7 +10,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::diagnostics::{Kind, Warning};
 use crate::files::{SourceFile, Stamp};
 use crate::model::{Head, Source, Transcript};
-use crate::parse::{self, Extent, Facts, Sidecars};
+use crate::parse::names::{Companion, Role};
+use crate::parse::{self, Extent, Facts, Refusal, Sidecars};
 
 /// Bytes that a head is read by; most heads end within.
 const HEAD_BYTES: u64 = 16 * 1024;
@@ -20,8 +21,8 @@ const HEAD_BYTES: u64 = 16 * 1024;
 ///
 /// # Errors
 ///
-/// What the system answers when the file cannot be read.
-pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Head> {
+/// What the system answers when the file cannot be read; inside, why it is not a transcript.
+pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Result<Head, Refusal>> {
     let file = &source.main;
     buffer.clear();
     let mut reader = File::open(&file.path)?;
@@ -47,26 +48,32 @@ pub fn sidecars(source: &Source, warnings: &mut Vec<Warning>) -> Sidecars {
     let mut notes = Facts::default();
     for file in &source.companions {
         let extension = file.extension();
-        if file.name.ends_with("_channel.yaml") || file.name.ends_with("_channel.yml") {
+        let is_notes = parse::is_markdown(&extension);
+        let role = Role::of(file.name.rsplit('/').next().unwrap_or(&file.name));
+        if role == Role::Card {
             continue;
         }
         let mut bytes = Vec::new();
         let read = File::open(&file.path).and_then(|mut reader| reader.read_to_end(&mut bytes));
         let text = parse::decode(&bytes).text;
-        let facts = match (read, extension.as_str()) {
+        let facts = match (read, role) {
             (Err(error), _) => Err(format!("cannot be read ({error})")),
-            (_, extension) if parse::is_markdown(extension) => {
-                Ok((parse::markdown_notes(&text), None))
-            }
-            (_, "json") if file.name.ends_with(".info.json") => {
+            _ if is_notes => Ok((parse::markdown_notes(&text), None)),
+            (_, Role::Companion(Companion::Info, _)) => {
                 parse::info_json(&text).map(|facts| (facts, None))
             }
-            (_, extension) => parse::sidecar(&text, extension == "json"),
+            (_, Role::Companion(Companion::Chapters, _)) => {
+                parse::chapters(&text, extension == "json").map(|facts| (facts, None))
+            }
+            (_, Role::Companion(Companion::Description, _)) => {
+                Ok((Facts::of_description(text.trim().to_owned()), None))
+            }
+            _ => parse::sidecar(&text, extension == "json"),
         };
-        let known = match extension.as_str() {
-            extension if parse::is_markdown(extension) => &mut notes,
-            _ if file.name.ends_with(".info.json") => &mut sidecars.weak,
-            _ => &mut sidecars.strong,
+        let known = match role {
+            _ if is_notes => &mut notes,
+            Role::Companion(Companion::Settings, _) | Role::Other => &mut sidecars.strong,
+            _ => &mut sidecars.weak,
         };
         let problem = match facts {
             Ok((facts, problem)) => {
@@ -91,6 +98,7 @@ pub fn sidecars(source: &Source, warnings: &mut Vec<Warning>) -> Sidecars {
         sidecars.weak.language = sidecars.weak.language.or(language);
     }
     sidecars.strong.language = sidecars.strong.language.or_else(|| source.language.clone());
+    sidecars.folder = source.has_own_folder.then(|| source.stem().to_owned());
     sidecars
 }
 
@@ -103,7 +111,7 @@ pub fn head_if_changed(
     source: &Source,
     buffer: &mut Vec<u8>,
     known: Option<u64>,
-) -> io::Result<Option<Head>> {
+) -> io::Result<Option<Result<Head, Refusal>>> {
     let main = bytes(&source.main, buffer)?;
     let is_changed = known.is_none() || digest(source, main) != known;
     let head = || {
@@ -210,12 +218,22 @@ impl Texts<'_> {
     }
 
     /// The transcript that they are.
-    pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Transcript<'_> {
+    ///
+    /// # Errors
+    ///
+    /// The reason why they are none.
+    pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Result<Transcript<'_>, Refusal> {
         let (transcript, found) =
-            parse::transcript(&self.source.main, &self.main.text, &self.sidecars);
+            parse::transcript(&self.source.main, &self.main.text, &self.sidecars)?;
         warnings.extend(found);
-        transcript
+        Ok(transcript)
     }
+}
+
+/// The warning about a file that is not published because it is not a transcript.
+#[must_use]
+pub fn refused(file: &SourceFile, why: Refusal) -> Warning {
+    Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: why.into() }
 }
 
 /// What to say of a file that cannot be read.
@@ -248,7 +266,7 @@ mod tests {
             "---\nVideo Description: {long}\n---\n# Title\n**C:** [June 1, 2024](https://e.org/a)\n*  x\n"
         );
         let source = Source::alone(file(&folder, text.as_bytes()));
-        let head = head(&source, &mut Vec::new()).unwrap();
+        let head = head(&source, &mut Vec::new()).unwrap().unwrap();
         assert_eq!((head.title.as_str(), head.channel.as_deref()), ("Title", Some("C")));
     }
 
@@ -289,7 +307,7 @@ mod tests {
         assert!(known.is_some());
         assert_eq!(head_if_changed(&source, &mut Vec::new(), known).unwrap(), None);
         source.companions[0] = beside("title: Lamp\n");
-        let head = head_if_changed(&source, &mut Vec::new(), known).unwrap().unwrap();
+        let head = head_if_changed(&source, &mut Vec::new(), known).unwrap().unwrap().unwrap();
         assert_eq!(head.title, "Lamp");
         assert!(head_if_changed(&source, &mut Vec::new(), None).unwrap().is_some());
     }

@@ -88,7 +88,9 @@ pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
     if sources.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
-    let (heads, counts): (Vec<Head>, Vec<Count>) = sources.par_iter().map(count).unzip();
+    let counted: Vec<Option<(Head, Count)>> = sources.par_iter().map(count).collect();
+    let counted = sources.into_iter().zip(counted).filter_map(|(source, of)| Some((source, of?)));
+    let (sources, (heads, counts)): (Vec<Source>, (Vec<Head>, Vec<Count>)) = counted.unzip();
     let archive = Archive::new(&sources, heads);
     let mut total = Count::default();
     let mut channels = vec![Count::default(); archive.channels.len()];
@@ -109,10 +111,11 @@ pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
     })
 }
 
-fn count(source: &Source) -> (Head, Count) {
+/// Counts a transcript; `None` for a file that is none.
+fn count(source: &Source) -> Option<(Head, Count)> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
     let texts = read::texts(source, &mut bytes, &mut warnings);
-    let transcript = texts.transcript(&mut warnings);
+    let transcript = texts.transcript(&mut warnings).ok()?;
     let mut words = 0;
     let mut tokenizer = Tokenizer::default();
     for text in transcript.body.spoken_texts() {
@@ -136,7 +139,7 @@ fn count(source: &Source) -> (Head, Count) {
         without_recording: u64::from(head.recording.is_none()),
         empty: u64::from(transcript.body.is_empty()),
     };
-    (transcript.head, count)
+    Some((transcript.head, count))
 }
 
 impl Count {

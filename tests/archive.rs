@@ -58,16 +58,34 @@ fn languages_of_one_recording_link_to_each_other() {
 }
 
 #[test]
-fn what_is_of_no_known_format_is_shown_and_named() {
+fn what_is_not_a_transcript_is_named_and_not_published() {
     let site = Site::new();
-    site.write("content/a/odd.json", b"{\"fog\": \"came <in>\"}");
+    site.write("content/a/Fog.srt", SRT.as_bytes());
+    site.write("content/a/odd.json", b"{\"account\": \"secret\"}");
+    site.write("content/a/chat.txt", b"15:00:05 From Ada to Ben: secret\n");
+    site.write("content/a/lobby.txt", b"15:00:05\t Ada:\tsecret\n15:00:09\t Ben:\tsecret\n");
+    site.write("content/a/Fog.live_chat.json", b"{\"message\": \"secret\"}");
+    site.write("content/package.json", b"{\"name\": \"secret\"}");
+    site.write("content/node_modules/x/readme.md", b"secret");
     let outcome = site.build(&[]);
-    assert!(
-        outcome.stderr.contains("a/odd.json: unknown format; shown as text."),
-        "{}",
-        outcome.stderr
-    );
-    assert!(site.read("public/a/odd.html").contains("came &lt;in>"));
+    let refused = [
+        "odd.json: JSON",
+        "chat.txt: a chat",
+        "lobby.txt: a chat",
+        "live_chat.json: a chat",
+        "package.json: desc",
+        "node_modules: a folder",
+    ];
+    for refused in refused {
+        assert!(outcome.stderr.contains(refused), "{refused}: {}", outcome.stderr);
+    }
+    for (path, bytes) in site.files("public") {
+        assert!(!String::from_utf8_lossy(&bytes).contains("secret"), "{path}");
+    }
+    let check = site.run(&["check", "content", "--json"]);
+    assert_eq!(check.stdout.matches("not published").count(), 5, "{}", check.stdout);
+    let export = site.run(&["export"]);
+    assert!(!export.stdout.contains("secret"), "{}", export.stdout);
 }
 
 #[test]
@@ -76,7 +94,7 @@ fn a_sidecar_that_cannot_be_read_is_named_and_the_transcript_kept() {
     site.write("content/a/Fog.srt", SRT.as_bytes()).write("content/a/Fog.yaml", b"title: [");
     site.write("content/a/_channel.yaml", b"nmae: x");
     let outcome = site.build(&[]);
-    assert!(outcome.stderr.contains("a/Fog.yaml: not the expected YAML"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("a/Fog.yaml: not valid YAML"), "{}", outcome.stderr);
     assert!(
         outcome.stderr.contains("a/_channel.yaml: not the expected YAML"),
         "{}",

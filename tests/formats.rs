@@ -30,7 +30,11 @@ fn shown(name: &str, bytes: &[u8]) -> String {
         stamp: longhand::files::Stamp::default(),
     };
     let decoded = parse::decode(bytes);
-    let (transcript, warnings) = parse::transcript(&file, &decoded.text, &Sidecars::default());
+    let (transcript, warnings) = match parse::transcript(&file, &decoded.text, &Sidecars::default())
+    {
+        Ok(found) => found,
+        Err(why) => return format!("refused: {why}"),
+    };
     let mut out = String::new();
     let head = &transcript.head;
     let _ = writeln!(out, "title: {}", head.title);

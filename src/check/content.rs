@@ -12,6 +12,7 @@ use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
 use crate::model::Source;
 use crate::model::{Body, LOOP, Segment, Transcript};
+use crate::parse::Refusal;
 use crate::read;
 use crate::sources;
 
@@ -51,7 +52,15 @@ pub fn check(content: &Path) -> Result<Findings> {
     if sources.is_empty() && warnings.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
-    let looked: Vec<Looked> = sources.par_iter().map(look).collect();
+    let looked: Vec<_> = sources.par_iter().map(look).collect();
+    let mut known: (Vec<Source>, Vec<Looked>) = Default::default();
+    for (source, looked) in sources.into_iter().zip(looked) {
+        match looked {
+            Ok(looked) => known.extend([(source, looked)]),
+            Err(why) => warnings.push(read::refused(&source.main, why)),
+        }
+    }
+    let (sources, looked) = known;
     let recordings = looked.iter().map(|looked| looked.recording.clone()).collect();
     warnings.extend(duplicates(&sources, recordings, "same recording as"));
     let words = looked.iter().map(|looked| looked.words).collect();
@@ -64,10 +73,10 @@ pub fn check(content: &Path) -> Result<Findings> {
     Ok(Findings { transcripts: sources.len() as u64, other_formats: others, kinds, warnings })
 }
 
-fn look(source: &Source) -> Looked {
+fn look(source: &Source) -> std::result::Result<Looked, Refusal> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
     let texts = read::texts(source, &mut bytes, &mut warnings);
-    let transcript = texts.transcript(&mut warnings);
+    let transcript = texts.transcript(&mut warnings)?;
     let mut words = Xxh3::new();
     transcript.body.spoken_texts().for_each(|text| {
         words.update(text.as_bytes());
@@ -80,11 +89,11 @@ fn look(source: &Source) -> Looked {
     }
     // Languages of one recording are no duplicates.
     let recording = transcript.head.recording.as_ref().filter(|_| source.recording.is_none());
-    Looked {
+    Ok(Looked {
         recording: recording.map(|recording| recording.key().to_owned()),
         words: is_substantial(&transcript).then(|| words.digest()),
         warnings,
-    }
+    })
 }
 
 /// Short notes may well be the same.

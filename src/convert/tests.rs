@@ -15,7 +15,7 @@ fn round(transcript: &Transcript<'_>, target: Target, check: impl FnOnce(&str, &
     let name = format!("x.{}", target.to_possible_value().unwrap().get_name());
     let file = SourceFile { path: name.clone().into(), name, stamp: Stamp::default() };
     let text = parse::decode(&bytes);
-    let (found, _) = parse::transcript(&file, &text.text, &Sidecars::default());
+    let (found, _) = parse::transcript(&file, &text.text, &Sidecars::default()).unwrap();
     check(&text.text, &found);
 }
 

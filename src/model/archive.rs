@@ -189,7 +189,7 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut keys = Vec::with_capacity(heads.len());
     for (file, head) in files.iter().zip(heads) {
-        let folder = file.main.folder().filter(|name| controls::is_seen(name));
+        let folder = file.channel_folder().filter(|name| controls::is_seen(name));
         let name = head.channel.as_deref().or(folder).unwrap_or("Transcripts");
         let mut key = slug(name, MOST_FOLDER);
         if key.is_empty() {

@@ -26,6 +26,8 @@ pub struct Source {
     pub recording: Option<String>,
     /// The card of the folder's channel.
     pub card: Option<Arc<ChannelCard>>,
+    /// True if the folder holds this recording alone and names it: `2024-07-04 The Lamp/transcript.md`.
+    pub has_own_folder: bool,
 }
 
 impl Source {
@@ -40,11 +42,27 @@ impl Source {
             language: None,
             recording: None,
             card: None,
+            has_own_folder: false,
         }
     }
-}
 
-impl Source {
+    /// The name of the recording: that of its folder, if it has one of its own, or that of the file
+    /// without its extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let folder = self.main.folder().filter(|_| self.has_own_folder);
+        folder.unwrap_or_else(|| self.main.stem())
+    }
+
+    /// Name of the folder around the recording, which names its channel.
+    #[must_use]
+    pub fn channel_folder(&self) -> Option<&str> {
+        let (folder, _) = self.main.name.rsplit_once('/')?;
+        let around = folder.rsplit_once('/').map(|(around, _)| around);
+        let folder = around.filter(|_| self.has_own_folder).unwrap_or(folder);
+        folder.rsplit('/').next()
+    }
+
     /// The files that are read for it.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         std::iter::once(&self.main).chain(&self.companions)
@@ -54,7 +72,7 @@ impl Source {
     pub fn names(&self) -> impl Hash {
         let files: Vec<_> = self.files().map(|file| file.name.clone()).collect();
         let media = self.media.as_ref().map(|media| media.name.clone());
-        (files, media, self.language.clone(), self.recording.clone())
+        (files, media, self.language.clone(), self.recording.clone(), self.has_own_folder)
     }
 
     /// Digest of what listing tells of its files.

@@ -92,9 +92,9 @@ fn number(word: &str) -> Option<u32> {
 /// Position of a name in a list, from 1; the beginning of a name is enough.
 fn number_of(names: &[&str], word: &str) -> Option<u32> {
     let word = word.to_lowercase();
-    let known = |name: &&str| word.len() >= 3 && name.starts_with(&word);
+    let known = |name: &str| word.len() >= 3 && name.starts_with(&word);
     let sept = word == "sept";
-    let at = names.iter().position(|name| known(&name) || (sept && *name == "september"))?;
+    let at = names.iter().position(|name| known(name) || (sept && *name == "september"))?;
     u32::try_from(at + 1).ok()
 }
 

@@ -34,6 +34,12 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// A description alone.
+    #[must_use]
+    pub fn of_description(description: String) -> Self {
+        Self { about: About { description, ..About::default() }, ..Self::default() }
+    }
+
     /// These facts, with gaps filled from `weaker`.
     #[must_use]
     pub fn or(mut self, weaker: Self) -> Self {

@@ -7,6 +7,7 @@
 //! from other files ([`Sidecars`]).
 
 mod chapters;
+mod chat;
 pub mod clock;
 mod dates;
 mod decode;
@@ -30,7 +31,7 @@ use std::collections::BTreeSet;
 pub use decode::{Text, decode};
 pub use facts::Facts;
 pub use header::Header;
-pub use sidecar::{Sidecars, channel_card, info_json, sidecar};
+pub use sidecar::{Sidecars, channel_card, chapters, info_json, sidecar};
 
 use crate::controls;
 use crate::diagnostics::{Kind, Warning};
@@ -151,31 +152,61 @@ impl<'a> Dialect<'a> {
     }
 }
 
+/// Why a file is not a transcript and not published, with the way to publish it on purpose.
+pub type Refusal = &'static str;
+
+/// Returns the reason not to publish a file, if its text is known to be no transcript.
+fn refusal(file: &SourceFile, dialect: &Dialect<'_>, text: &str) -> Option<Refusal> {
+    match dialect {
+        Dialect::Unknown if formats::of_extension(&file.extension()).any(Format::is_json) => {
+            Some("JSON that is not a transcript; not published. To publish its text, name it .txt")
+        }
+        Dialect::Format(format) if format.is_plain() && chat::is_chat(text) => {
+            Some("a chat; not published. To publish it, name it .md")
+        }
+        _ => None,
+    }
+}
+
 /// Parses what places a transcript in the archive.
-#[must_use]
-pub fn head(file: &SourceFile, text: &str, sidecars: &Sidecars) -> Head {
-    let own = match Dialect::of(file, text) {
+///
+/// # Errors
+///
+/// The reason why the file is not a transcript.
+pub fn head(file: &SourceFile, text: &str, sidecars: &Sidecars) -> Result<Head, Refusal> {
+    let dialect = Dialect::of(file, text);
+    if let Some(refusal) = refusal(file, &dialect, text) {
+        return Err(refusal);
+    }
+    let own = match dialect {
         Dialect::Markdown(layout) => markdown_facts(&layout, &mut Vec::new()),
         Dialect::Format(format) => format.facts(text),
         Dialect::Unknown => Facts::default(),
     };
     let facts = sidecars.complete(file, own);
-    let head = facts.head(file.stem());
+    let head = facts.head(sidecars.stem(file));
     let mut remarks: Vec<Remark> = facts.about.remarks().map(|(remark, _)| remark).collect();
     remarks.sort_unstable();
     remarks.dedup();
-    Head { words: head_words::head_words(&head.title, &facts), remarks, ..head }
+    Ok(Head { words: head_words::head_words(&head.title, &facts), remarks, ..head })
 }
 
 /// Parses a whole transcript.
-#[must_use]
+///
+/// # Errors
+///
+/// As [`head`].
 pub fn transcript<'a>(
     file: &SourceFile,
     text: &'a str,
     sidecars: &Sidecars,
-) -> (Transcript<'a>, Vec<Warning>) {
+) -> Result<(Transcript<'a>, Vec<Warning>), Refusal> {
     let mut notes = Vec::new();
-    let (own, reading) = match Dialect::of(file, text) {
+    let dialect = Dialect::of(file, text);
+    if let Some(refusal) = refusal(file, &dialect, text) {
+        return Err(refusal);
+    }
+    let (own, reading) = match dialect {
         Dialect::Markdown(layout) => of_markdown(&layout, &mut notes),
         Dialect::Format(format) => (Facts::default(), formats::read(format, text)),
         Dialect::Unknown => (Facts::default(), formats::as_written(text, "unknown format")),
@@ -187,7 +218,7 @@ pub fn transcript<'a>(
     }
     let warning =
         |Note { line, kind, message }| Warning { path: file.name.clone(), line, kind, message };
-    (transcript, notes.into_iter().map(warning).collect())
+    Ok((transcript, notes.into_iter().map(warning).collect()))
 }
 
 /// Length of the recording in seconds, as far as it is known.
@@ -250,7 +281,7 @@ fn assemble<'a>(
     if chapters.is_empty() {
         chapters.append(&mut facts.chapters);
     }
-    let head = facts.head(file.stem());
+    let head = facts.head(sidecars.stem(file));
     let body = reading.prose.map_or(Body::Lines(reading.segments), Body::Prose);
     if chapters.is_empty() {
         chapters = chapters::find(&facts.about.description, length(&head, &body));

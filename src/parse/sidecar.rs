@@ -3,13 +3,15 @@
 
 use serde::Deserialize;
 
+use super::formats;
 use super::formats::json::{mended, repaired};
 use super::formats::lenient::{List, Number, Object, Seconds, Text};
-use super::header::front_matter;
+use super::header::front_matter::{self, KEPT};
+use super::header::yaml;
 use super::{Facts, dates, is_markdown, languages, names};
 use crate::controls;
 use crate::files::SourceFile;
-use crate::model::{ChannelCard, Chapter, Recording};
+use crate::model::{ChannelCard, Chapter, Recording, Segment};
 use crate::units::Length;
 
 /// Metadata from files beside the transcript.
@@ -19,13 +21,17 @@ pub struct Sidecars {
     pub strong: Facts,
     /// Metadata written by tools; it only fills gaps.
     pub weak: Facts,
+    /// Name of the recording, if its folder gives it.
+    pub folder: Option<String>,
 }
 
 impl Sidecars {
     /// The combined metadata of a recording; `own` is what the transcript itself contains.
     #[must_use]
     pub fn complete(&self, file: &SourceFile, own: Facts) -> Facts {
-        let of_name = if is_markdown(&file.extension()) {
+        let of_name = if let Some(folder) = &self.folder {
+            names::facts(folder)
+        } else if is_markdown(&file.extension()) {
             // A Markdown title is in the file itself; without one, the whole file name is used.
             Facts { date: names::date(file.stem()), ..Facts::default() }
         } else {
@@ -34,6 +40,12 @@ impl Sidecars {
         let own = if self.strong == Facts::default() { own } else { self.strong.clone().or(own) };
         let all = if self.weak == Facts::default() { own } else { own.or(self.weak.clone()) };
         all.or(of_name).tidied()
+    }
+
+    /// The title of a recording that nothing else names.
+    #[must_use]
+    pub fn stem<'a>(&'a self, file: &'a SourceFile) -> &'a str {
+        self.folder.as_deref().unwrap_or_else(|| file.stem())
     }
 }
 
@@ -49,10 +61,10 @@ pub fn sidecar(text: &str, is_json: bool) -> Result<(Facts, Option<String>), Str
     } else {
         front_matter::of_yaml(text)
     };
-    let problem = header
-        .problem
-        .take()
-        .map(|problem| problem.trim_start_matches("the header ").replacen("has no", "no", 1));
+    let problem = header.problem.take().map(|problem| {
+        let problem = problem.strip_suffix(KEPT).unwrap_or(&problem);
+        problem.replacen("the header is ", "", 1).replacen("the header has ", "", 1)
+    });
     let about = &mut header.about;
     if problem.is_some() && about.description.trim() == text.trim() {
         about.description.clear();
@@ -62,6 +74,28 @@ pub fn sidecar(text: &str, is_json: bool) -> Result<(Facts, Option<String>), Str
         return Err(problem.unwrap_or_else(|| "no known key".into()));
     }
     Ok((facts, problem))
+}
+
+/// Parses `X.chapters.json` and `X.chapters.vtt`.
+///
+/// # Errors
+///
+/// The reason why it cannot be read, worded as the end of a sentence.
+pub fn chapters(text: &str, is_json: bool) -> Result<Facts, String> {
+    let chapters = if is_json {
+        sidecar(text, true)?.0.chapters
+    } else {
+        let reading = formats::read(&formats::Vtt, text);
+        let chapter = |line: &Segment<'_>| {
+            Some(Chapter { start: line.start?, title: line.text.clone().into_owned() })
+        };
+        reading.segments.iter().filter_map(chapter).collect()
+    };
+    if chapters.is_empty() {
+        Err("no chapters".into())
+    } else {
+        Ok(Facts { chapters, ..Facts::default() })
+    }
 }
 
 /// Parses `_channel.yaml`.
@@ -100,7 +134,7 @@ fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
 }
 
 fn yaml<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
-    front_matter::yaml(text).map_err(|message| format!("not the expected YAML ({message})"))
+    yaml::yaml(text).map_err(|message| format!("not the expected YAML ({message})"))
 }
 
 /// The keys of yt-dlp's `.info.json` that Longhand uses (`yt_dlp/extractor/common.py`).

@@ -37,7 +37,7 @@ More of the description, after dashes of its own.
 #[test]
 fn the_header_ends_at_the_last_dashes_before_the_title() {
     let (transcript, warnings) =
-        transcript(&file("Harbour/20250613_x_621s.md"), SEED, &Sidecars::default());
+        transcript(&file("Harbour/20250613_x_621s.md"), SEED, &Sidecars::default()).unwrap();
     assert!(warnings.is_empty(), "{warnings:?}");
     let head = &transcript.head;
     assert_eq!(head.title, "The Night of the Storm");
@@ -69,7 +69,8 @@ fn what_is_missing_comes_from_the_file_name_and_folder() {
         &file("News/20250319_News_253s.md"),
         "*  Only words.\n*  More.\n",
         &Sidecars::default(),
-    );
+    )
+    .unwrap();
     assert_eq!(transcript.head.title, "20250319_News_253s");
     assert_eq!(transcript.head.channel, None);
     assert_eq!(transcript.head.date.unwrap().to_string(), "2025-03-19");
@@ -80,7 +81,7 @@ fn what_is_missing_comes_from_the_file_name_and_folder() {
 fn a_file_without_header_or_channel_line_is_read_by_its_times() {
     let text =
         "# Old\n*  Words. [[00:00:04](https://www.youtube.com/watch?v=abcdefghijk&t=4.0s)]\n";
-    let (transcript, warnings) = transcript(&file("a.md"), text, &Sidecars::default());
+    let (transcript, warnings) = transcript(&file("a.md"), text, &Sidecars::default()).unwrap();
     assert_eq!(transcript.head.recording, Some(Recording::YouTube("abcdefghijk".into())));
     assert_eq!(lines(&transcript), ["Words."]);
     assert!(warnings.is_empty());
@@ -89,7 +90,8 @@ fn a_file_without_header_or_channel_line_is_read_by_its_times() {
 #[test]
 fn a_date_that_is_none_is_reported_with_its_line() {
     let text = "# T\n**C:** [Octember 3, 2024](https://example.org/a)\n*  x\n";
-    let (transcript, warnings) = transcript(&file("a/20240102_x.md"), text, &Sidecars::default());
+    let (transcript, warnings) =
+        transcript(&file("a/20240102_x.md"), text, &Sidecars::default()).unwrap();
     assert_eq!(transcript.head.date.unwrap().to_string(), "2024-01-02");
     assert_eq!((warnings[0].kind, warnings[0].line), (Kind::Date, Some(2)));
 }
@@ -97,7 +99,7 @@ fn a_date_that_is_none_is_reported_with_its_line() {
 #[test]
 fn text_of_no_dialect_is_markdown() {
     let text = "Intro.\n\n# About\nThis is *the* collection.\n\n* one\n* two\n";
-    let (transcript, _) = transcript(&file("a/About.md"), text, &Sidecars::default());
+    let (transcript, _) = transcript(&file("a/About.md"), text, &Sidecars::default()).unwrap();
     assert_eq!(transcript.head.title, "About");
     let Body::Prose(prose) = transcript.body else { panic!("lines") };
     assert_eq!(prose.blocks, ["Intro.", "This is the collection.", "one", "two"]);
@@ -106,7 +108,8 @@ fn text_of_no_dialect_is_markdown() {
 #[test]
 fn an_empty_file_has_a_name_and_a_warning() {
     for text in ["", "\n", "---\n", "---\n---\n", "# T\n**C:** [June 1, 2024](https://e.org)\n"] {
-        let (transcript, warnings) = transcript(&file("a/b.md"), text, &Sidecars::default());
+        let (transcript, warnings) =
+            transcript(&file("a/b.md"), text, &Sidecars::default()).unwrap();
         assert!(transcript.body.is_empty(), "{text:?}");
         assert_eq!(warnings[0].kind, Kind::Empty);
     }
@@ -116,7 +119,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let text = decode(&bytes);
-        let (found, _) = transcript(&file("a/b.md"), &text.text, &Sidecars::default());
+        let (found, _) = transcript(&file("a/b.md"), &text.text, &Sidecars::default()).unwrap();
         prop_assert!(!found.head.title.is_empty());
     }
 
@@ -135,7 +138,7 @@ proptest! {
             7 => format!("---w{at}w\n"),
             _ => "\n".into(),
         }).collect();
-        let (found, _) = transcript(&file("a/b.md"), &text, &Sidecars::default());
+        let (found, _) = transcript(&file("a/b.md"), &text, &Sidecars::default()).unwrap();
         let mut all = format!("{} {} {} ", found.head.title, found.head.channel.clone().unwrap_or_default(), found.about.description);
         all.extend(found.body.spoken_texts().flat_map(|text| [text, " "]));
         for (at, piece) in pieces.iter().enumerate() {

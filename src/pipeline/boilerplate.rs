@@ -40,7 +40,7 @@ pub fn find(
             build.go_on()?;
             buffer.clear();
             let texts = sources.texts(number, buffer, &mut Vec::new())?;
-            let about = texts.transcript(&mut Vec::new()).about;
+            let about = sources.transcript(number, &texts, &mut Vec::new())?.about;
             let found = about.remarks().filter(|(remark, _)| remarks.contains(remark));
             Ok(found.map(|(remark, text)| (remark, text.to_owned())).collect())
         })

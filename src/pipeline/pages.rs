@@ -138,7 +138,7 @@ impl Work<'_> {
         let mut warnings = Vec::new();
         let texts = self.sources.texts(number, bytes, &mut warnings)?;
         let hash = texts.digest();
-        let mut transcript = texts.transcript(&mut warnings);
+        let mut transcript = self.sources.transcript(number, &texts, &mut warnings)?;
         // The archive was arranged by this head, whatever the file says by now.
         transcript.head.clone_from(&self.plan.archive.entries[number].head);
         let terms = if let Some(known) = self.known(number) {

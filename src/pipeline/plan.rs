@@ -121,7 +121,8 @@ fn frequent(build: &Build<'_>, sources: &Sources, before: &Site) -> Result<Frequ
                 return Err(Error::Gone(file.main.path.clone()));
             }
             let sidecars = parse::Sidecars::default();
-            let (transcript, _) = parse::transcript(&file.main, &read.text, &sidecars);
+            let (transcript, _) = parse::transcript(&file.main, &read.text, &sidecars)
+                .map_err(|_| Error::Gone(file.main.path.clone()))?;
             sample.add(transcript.body.spoken_texts());
             Ok(sample)
         })

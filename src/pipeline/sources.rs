@@ -16,7 +16,8 @@ use crate::cache::{Record, Site, is_settled, settled_listing};
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
 use crate::files::SourceFile;
-use crate::model::{Archive, Head, Source};
+use crate::model::{Archive, Head, Source, Transcript};
+use crate::parse::Refusal;
 use crate::progress::Progress;
 use crate::read::{self, Texts};
 use crate::search::channels;
@@ -140,6 +141,17 @@ impl Sources {
         if texts.are_gone() { Err(Error::Gone(source.main.path.clone())) } else { Ok(texts) }
     }
 
+    /// The transcript that texts are; fails with [`Error::Gone`] if they no longer are one.
+    pub fn transcript<'a>(
+        &self,
+        number: usize,
+        texts: &'a Texts<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Transcript<'a>> {
+        let path = || self.files[number].main.path.clone();
+        texts.transcript(warnings).map_err(|_| Error::Gone(path()))
+    }
+
     /// Digest of all that a site follows from; `settings` is the digest of what is not content.
     /// None if a file that is published unread changed just now: its bytes may be others.
     pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
@@ -195,7 +207,8 @@ pub fn look(
             let found = head(&file, known, buffer);
             bar.step();
             Ok(match found {
-                Ok((head, known)) => Ok(Found { file, head, known }),
+                Ok((Ok(head), known)) => Ok(Found { file, head, known }),
+                Ok((Err(why), _)) => Err(read::refused(&file.main, why)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return Err(Error::Gone(file.main.path));
                 }
@@ -220,15 +233,15 @@ fn head(
     file: &Source,
     known: Option<(usize, &Record)>,
     buffer: &mut Vec<u8>,
-) -> std::io::Result<(Head, Option<usize>)> {
+) -> std::io::Result<(std::result::Result<Head, Refusal>, Option<usize>)> {
     let Some((at, source)) = known else {
         return Ok((read::head(file, buffer)?, None));
     };
     if source.listing == Some(file.listing()) {
-        return Ok((source.head.clone(), Some(at)));
+        return Ok((Ok(source.head.clone()), Some(at)));
     }
     Ok(match read::head_if_changed(file, buffer, source.hash)? {
         Some(head) => (head, None),
-        None => (source.head.clone(), Some(at)),
+        None => (Ok(source.head.clone()), Some(at)),
     })
 }

@@ -109,7 +109,7 @@ fn quotations(
             if texts.digest() != extracts[number].hash {
                 return Ok(Vec::new());
             }
-            let transcript = texts.transcript(&mut warnings);
+            let transcript = work.sources.transcript(number, &texts, &mut warnings)?;
             let found = passages(&transcript, counter, &wanted);
             let found = wanted.iter().zip(found).map(|(&(topic, _), passages)| {
                 let views: Vec<_> = passages.into_iter().map(PassageView::from).collect();

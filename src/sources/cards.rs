@@ -9,9 +9,6 @@ use crate::files::SourceFile;
 use crate::model::ChannelCard;
 use crate::parse;
 
-/// The card of a folder's channel.
-pub const CARDS: [&str; 2] = ["_channel.yaml", "_channel.yml"];
-
 /// The file, and what it says if it could be read.
 pub type CardFile = (SourceFile, Option<Arc<ChannelCard>>);
 

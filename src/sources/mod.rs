@@ -17,9 +17,9 @@ use rayon::prelude::*;
 use crate::diagnostics::{Kind, Warning};
 use crate::files::{SourceFile, Stamp, readable};
 use crate::model::{MEDIA, Source};
-use crate::parse::names::Stem;
+use crate::parse::names::{self, PROGRAM_FOLDERS, Role, Stem};
 use crate::{parse, walk};
-use cards::{CARDS, card, nearest};
+use cards::{card, nearest};
 use recording_files::{Candidate, RecordingFiles};
 
 /// Lists the transcripts of `content`, sorted by path, each with the files that belong to it; what
@@ -34,10 +34,30 @@ pub fn find(content: &Path) -> (Vec<Source>, Vec<Warning>) {
 pub fn find_without(content: &Path, without: &BTreeSet<PathBuf>) -> (Vec<Source>, Vec<Warning>) {
     let (mut files, mut warnings) = walk::list(content);
     files.retain(|file| !without.contains(&file.path));
+    let mut folders = BTreeSet::new();
+    files.retain(|file| {
+        let folder = program_folder(&file.name);
+        folders.extend(folder.map(str::to_owned));
+        folder.is_none()
+    });
+    let message = "a folder of a program; skipped with all that is in it";
+    warnings.extend(folders.into_iter().map(|path| Warning {
+        path,
+        line: None,
+        kind: Kind::Skipped,
+        message: message.into(),
+    }));
     let (sources, more) = group(files);
     warnings.extend(more);
     warnings.sort();
     (sources, warnings)
+}
+
+/// The outermost folder of a program that a file is in.
+fn program_folder(name: &str) -> Option<&str> {
+    let ends = name.match_indices('/').map(|(end, _)| end);
+    ends.map(|end| &name[..end])
+        .find(|path| PROGRAM_FOLDERS.contains(&path.rsplit('/').next().unwrap_or(path)))
 }
 
 /// Puts together what belongs together, in the order of the transcripts' paths. Files that belong
@@ -50,27 +70,33 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
     let mut unknown = BTreeMap::new();
     for file in files {
         let (folder, name) = file.name.rsplit_once('/').unwrap_or(("", &file.name));
-        if CARDS.contains(&name) {
-            cards.push((folder.to_owned(), file));
-            continue;
-        }
         let extension = file.extension();
-        let info = name.strip_suffix(".info.json");
-        let stem = Stem::of(info.unwrap_or(file.stem()));
         let is_media = MEDIA.contains(&extension.as_str());
-        let is_known = parse::is_transcript(&extension);
-        if !is_known && !is_media && !matches!(extension.as_str(), "yaml" | "yml") {
-            unknown.insert(file.name.clone(), file);
-            continue;
-        }
+        let role = Role::of(name);
+        let stem = match role {
+            Role::Card => {
+                cards.push((folder.to_owned(), file));
+                continue;
+            }
+            Role::Foreign(why) => {
+                warnings.push(skipped(&file, why));
+                continue;
+            }
+            Role::Companion(_, stem) => Stem::of(stem),
+            Role::Other if is_media || parse::is_transcript(&extension) => Stem::of(file.stem()),
+            Role::Other => {
+                unknown.insert(file.name.clone(), file);
+                continue;
+            }
+        };
         let group = groups.entry(format!("{folder}/{}", stem.key)).or_default();
-        if info.is_some() || (!is_known && !is_media) {
+        if role != Role::Other {
             group.companions.push(file);
         } else if is_media {
             group.others.extend(group.media.replace(file));
         } else {
-            let Stem { language, is_original, .. } = stem;
-            group.transcripts.push(Candidate { file, language, is_original });
+            let Stem { language, is_original, label, .. } = stem;
+            group.transcripts.push(Candidate { file, language, is_original, label });
         }
     }
     let mut read = |(folder, file)| (folder, card(file, &mut unknown, &mut warnings));
@@ -84,14 +110,30 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
         warnings.extend(said);
     }
     for source in &mut sources {
-        let folder = source.main.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some((file, card)) = nearest(&cards, folder) {
+        if let Some((file, card)) = nearest(&cards, folder_of(source)) {
             source.companions.push(file.clone());
             source.card = card.clone();
         }
     }
     sources.sort_by(|a, b| a.main.name.as_bytes().cmp(b.main.name.as_bytes()));
+    find_own_folders(&mut sources);
     (sources, warnings)
+}
+
+/// Marks the recordings that are alone in their folder, under a name that says nothing.
+fn find_own_folders(sources: &mut [Source]) {
+    for folder in sources.chunk_by_mut(|a, b| folder_of(a) == folder_of(b)) {
+        let key = Stem::of(folder[0].main.stem()).key.to_owned();
+        let is_alone = folder.iter().all(|source| Stem::of(source.main.stem()).key == key);
+        if is_alone && names::is_generic(&key) && !folder_of(&folder[0]).is_empty() {
+            folder.iter_mut().for_each(|source| source.has_own_folder = true);
+        }
+    }
+}
+
+/// The folder of a transcript, from the content folder.
+fn folder_of(source: &Source) -> &str {
+    source.main.name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A single file as a transcript, with the files of its folder that belong to it.
@@ -110,10 +152,9 @@ pub fn around(path: &Path) -> io::Result<Source> {
         let entry = entry?;
         let name = readable(&entry.file_name()).into_owned();
         let file = SourceFile { path: entry.path(), name, stamp: Stamp::default() };
-        let info = file.name.strip_suffix(".info.json");
-        let is_yaml = matches!(file.extension().as_str(), "yaml" | "yml");
-        let belongs = Stem::of(info.unwrap_or(file.stem())).key == key;
-        if belongs && (info.is_some() || is_yaml) {
+        if let Role::Companion(_, stem) = Role::of(&file.name)
+            && Stem::of(stem).key == key
+        {
             source.companions.push(file);
         }
     }

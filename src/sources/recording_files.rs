@@ -1,11 +1,13 @@
 //! Files of one recording, and which of them become transcripts.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{skipped, text};
 use crate::diagnostics::{Kind, Warning};
 use crate::files::SourceFile;
 use crate::model::Source;
+use crate::parse::names::Label;
 use crate::parse::{self, UNTIMED_MARKDOWN};
 
 /// Files with one name, up to extension and language.
@@ -22,6 +24,7 @@ pub struct Candidate {
     pub file: SourceFile,
     pub language: Option<String>,
     pub is_original: bool,
+    pub label: Label,
 }
 
 impl RecordingFiles {
@@ -88,8 +91,11 @@ impl RecordingFiles {
     fn choose(&mut self, candidates: &mut Vec<Candidate>) {
         let mut ranked: Vec<_> =
             candidates.drain(..).map(|candidate| (rank(&candidate.file), candidate)).collect();
-        // Stable: of two of the same rank the first by name, but the original before a copy.
-        ranked.sort_by_key(|(rank, candidate)| (std::cmp::Reverse(*rank), !candidate.is_original));
+        // Stable: of two of the same rank the first by name, but a transcript before captions and
+        // the original before a copy.
+        ranked.sort_by_key(|(rank, candidate)| {
+            (Reverse(*rank), Reverse(candidate.label), !candidate.is_original)
+        });
         let timed = ranked.first().is_some_and(|(best, _)| *best > UNTIMED_MARKDOWN);
         for (rank, candidate) in ranked {
             let is_markdown = parse::is_markdown(&candidate.file.extension());

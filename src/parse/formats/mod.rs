@@ -26,6 +26,7 @@ mod words;
 mod tests;
 
 use json::Outline;
+pub(super) use vtt::Vtt;
 
 use super::Facts;
 use super::reading::Reading;

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::Value;
-use serde_yaml::options::NonFiniteFloatPolicy;
 
 use super::Header;
 use super::keys::Entry;
+use super::yaml::yaml;
 use crate::model::About;
-use crate::parse::formats::json::{mended, paired};
+
+/// End of the reason why nothing is understood.
+pub const KEPT: &str = "; kept as the description";
 
 /// Front matter larger than this, in bytes, is not passed to the YAML parser.
 const MOST_YAML: usize = 64 * 1024;
@@ -82,27 +84,11 @@ pub fn of_object(object: serde_json::Map<String, Value>) -> Header {
     of_entries(entries.iter().map(String::as_str)).0
 }
 
-/// Parses YAML. Numbers may be `.nan` or `.inf`; a lone surrogate becomes U+FFFD.
-///
-/// # Errors
-///
-/// A one-line description of the problem.
-pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    let options =
-        || serde_yaml::options! { non_finite_float_policy: NonFiniteFloatPolicy::PassThrough };
-    let read = |text: &str| serde_yaml::from_str_with_options(text, options());
-    mended(text, paired, read).map_err(|error| {
-        let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default();
-        message.strip_prefix("error: ").unwrap_or(message).to_owned()
-    })
-}
-
 /// A header of which nothing is understood.
 fn kept(text: &str, problem: &str) -> Header {
     Header {
         about: About { description: text.trim().to_owned(), ..About::default() },
-        problem: Some(format!("{problem}; kept as the description")),
+        problem: Some(format!("{problem}{KEPT}")),
         ..Header::default()
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Header;
-use super::front_matter::yaml;
+use super::yaml::yaml;
 use crate::model::{Chapter, Recording};
 use crate::parse::clock::{bounded, clock_alone, seconds};
 use crate::parse::{append, languages};
@@ -114,7 +114,7 @@ pub struct Entry<'a> {
 /// A chapter of a list. Tools also write objects of other kinds there.
 #[derive(Deserialize)]
 struct Part {
-    #[serde(alias = "start_time", alias = "time")]
+    #[serde(alias = "start_time", alias = "startTime", alias = "time")]
     start: String,
     #[serde(alias = "name")]
     title: String,

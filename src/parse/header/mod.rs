@@ -9,6 +9,7 @@
 pub(super) mod front_matter;
 mod keys;
 mod seed;
+pub(super) mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -135,10 +136,7 @@ mod tests {
         );
         assert_eq!((header.title.as_deref(), header.problem), (Some("T \u{fffd}"), None));
         assert_eq!((header.length, header.about.views), (None, None));
-        assert_eq!(
-            (header.language.as_deref(), &*header.about.description),
-            (Some("de"), "a\\b")
-        );
+        assert_eq!((header.language.as_deref(), &*header.about.description), (Some("de"), "a\\b"));
     }
 
     #[test]
