@@ -287,10 +287,10 @@ fn read(bencher: Bencher<'_, '_>, name: &str) {
     let text = kind.text();
     let file = SourceFile { path: name.into(), name: name.into(), stamp: Stamp::default() };
     let sidecars = Sidecars::default();
-    let (transcript, warnings) = parse::transcript(&file, &text, &sidecars);
+    let (transcript, warnings) = parse::transcript(&file, &text, &sidecars).expect("a transcript");
     assert!(warnings.is_empty() && transcript.body.len() as u64 >= LINES, "{name}: {warnings:?}");
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         let decoded = parse::decode(black_box(text.as_bytes()));
-        parse::transcript(&file, &decoded.text, &sidecars).0.body.len()
+        parse::transcript(&file, &decoded.text, &sidecars).expect("a transcript").0.body.len()
     });
 }

@@ -39,6 +39,26 @@ pub fn clock_alone(text: &str) -> Option<Timestamp> {
     rest.is_empty().then_some(time)
 }
 
+/// Parses a time in words at the beginning of a text, `1 hour 2 minutes 3 seconds`, with or without
+/// commas; returns the time and the rest of the text.
+pub fn spoken(text: &str) -> Option<(Timestamp, &str)> {
+    let mut total = 0;
+    let mut rest = text;
+    loop {
+        let (value, after) = number(rest.trim_start_matches([',', ' ']), 6)?;
+        let after = after.strip_prefix(' ')?;
+        let units = [("hour", 3_600), ("minute", 60), ("second", 1)];
+        let (after, unit) =
+            units.iter().find_map(|(name, unit)| Some((after.strip_prefix(name)?, *unit)))?;
+        total += value * unit;
+        rest = after.strip_prefix('s').unwrap_or(after);
+        let next = rest.trim_start_matches([',', ' ']);
+        if unit == 1 || rest.len() == next.len() || digits(next) == 0 {
+            return Some((bounded(total * 1_000)?, rest));
+        }
+    }
+}
+
 /// Parses a number of seconds with a fraction, `12.480` or `12.480s`.
 pub fn seconds(text: &str) -> Option<Timestamp> {
     let text = text.trim();

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::clock::{clock, clock_alone};
 use super::reading::{Block, Reading};
+use super::speech::Words;
 use super::{Header, turns};
 use crate::model::Chapter;
 use crate::units::Timestamp;
@@ -185,29 +186,15 @@ fn plain(line: &str) -> Cow<'_, str> {
             return Cow::Owned(escaped);
         }
     }
-    let mut text = String::with_capacity(line.len());
-    let mut links = Vec::new();
+    let mut words = Words::default();
     for event in Parser::new_ext(line.trim(), Options::ENABLE_STRIKETHROUGH) {
         match event {
-            Event::Text(part) | Event::Code(part) | Event::Html(part) | Event::InlineHtml(part) => {
-                text.push_str(&part);
-            }
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            Event::Start(Tag::Item) => text.push_str("- "),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                links.push((text.len(), dest_url));
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some((_, url)) = links.pop().filter(|(from, url)| text[*from..] != **url) {
-                    text.push_str(" (");
-                    text.push_str(&url);
-                    text.push(')');
-                }
-            }
-            _ => {}
+            Event::Html(part) => words.push_str(&part),
+            Event::Start(Tag::Item) => words.push_str("- "),
+            event => drop(words.add(&event, ' ')),
         }
     }
-    Cow::Owned(text)
+    Cow::Owned(words.take())
 }
 
 #[cfg(test)]

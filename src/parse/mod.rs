@@ -20,10 +20,12 @@ pub mod languages;
 mod layout;
 mod markdown;
 pub mod names;
+mod preamble;
 pub(crate) mod prose;
 pub mod reading;
 mod seed;
 mod sidecar;
+mod speech;
 mod turns;
 
 use std::collections::BTreeSet;
@@ -252,8 +254,12 @@ fn of_markdown<'a>(layout: &Layout<'a>, notes: &mut Vec<Note>) -> (Facts, Readin
         append(&mut facts.about.description, layout.preamble);
         return (facts, formats::as_written(layout.body, "Markdown larger than 4 MB"));
     }
-    let prose = prose::render(layout.preamble, layout.body);
-    (facts, Reading::of_prose(prose))
+    let [before, body] = [layout.preamble, layout.body].map(speech::published);
+    if let Some(reading) = speech::read(&body) {
+        append(&mut facts.about.description, &before);
+        return (facts, reading);
+    }
+    (facts, Reading::of_prose(prose::render(&before, &body)))
 }
 
 /// Combines the metadata of the file with that of its sidecar files.

@@ -42,6 +42,8 @@ const TOLD: usize = 10;
 /// short lines are joined. A line takes fifty bytes of memory whatever its text, and a file can
 /// contain one in every two bytes.
 const MOST_LINES: usize = 2_000_000;
+/// Size in bytes of the longest line without a time that is kept whole: links lead to lines.
+const LONGEST_LINE: usize = 1_000;
 /// Size in bytes up to which such lines are joined, that of an ordinary line.
 const ENOUGH_BYTES: usize = 80;
 
@@ -95,6 +97,19 @@ impl<'a> Reading<'a> {
         // An end before the start is an error in the file; the start is kept because links use it.
         let end = end.filter(|end| start.is_none_or(|start| start <= *end));
         self.push(Segment { start, end, speaker, text })
+    }
+
+    /// Adds a text as a line, and a long one as a line for each of its sentences.
+    pub fn say_at_sentences(&mut self, text: Cow<'a, str>) {
+        match text {
+            text if text.len() <= LONGEST_LINE => drop(self.say((None, None), None, text)),
+            Cow::Borrowed(text) => sentences(text).for_each(|sentence| {
+                self.say((None, None), None, sentence);
+            }),
+            Cow::Owned(text) => sentences(&text).for_each(|sentence| {
+                self.say((None, None), None, sentence.to_owned());
+            }),
+        }
     }
 
     /// Adds a line whose text needs no clean-up.

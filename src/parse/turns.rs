@@ -7,9 +7,10 @@
 
 use std::borrow::Cow;
 
-use super::clock::{clock, seconds};
+use super::clock::{clock, clock_alone, seconds, spoken};
 use super::labels::{Form, form};
 use super::reading::{Block, Reading};
+use super::{Facts, append, preamble};
 use crate::model::Chapter;
 use crate::units::Timestamp;
 
@@ -19,17 +20,6 @@ const MOST_NAME: usize = 60;
 const LOOKED_AT: usize = 400;
 /// Fewer characters a second than this are no speech, which has about fourteen.
 const CHARS_A_SECOND: f64 = 0.5;
-/// Lines that programs and services add, by their beginnings; nobody says them.
-const FOOTERS: [&str; 7] = [
-    "Transcript by ",
-    "Transcribed by ",
-    "Sonix is an automated",
-    "This editable transcript was computer generated",
-    "Meeting ended after ",
-    "Detected language:",
-    "Detecting language using",
-];
-
 /// The head of a turn, and the words behind it on its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head<'a> {
@@ -43,15 +33,15 @@ pub struct Head<'a> {
 
 /// Whether heads hold through a text: most paragraphs or lines begin with one, in the order of time.
 pub fn hold(text: &str) -> bool {
-    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
-    let heads: Vec<Head<'_>> = lines().filter_map(head).collect();
+    let spoken = || lines(text).filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
+    let heads: Vec<Head<'_>> = spoken().filter_map(head).collect();
     let falls = heads.windows(2).filter(|pair| pair[0].start > pair[1].start).count();
     if heads.len() < 2 || falls * 10 > heads.len() {
         return false;
     }
     let mut is_first = true;
     let (mut paragraphs, mut headed) = (0, 0);
-    for line in text.lines().take(2 * LOOKED_AT) {
+    for line in lines(text).take(2 * LOOKED_AT) {
         let is_blank = line.trim().is_empty();
         if !is_blank && is_first {
             paragraphs += 1;
@@ -59,9 +49,37 @@ pub fn hold(text: &str) -> bool {
         }
         is_first = is_blank;
     }
-    let of_lines = heads.len() * 5 >= lines().count() * 2;
+    let of_lines = heads.len() * 5 >= spoken().count() * 2;
     let are_many = of_lines || (headed >= 2 && headed * 2 >= paragraphs);
     are_many && (name_speakers(text) || is_speech(text))
+}
+
+/// The metadata above the first head.
+pub fn facts(text: &str) -> Facts {
+    preamble::facts(text.lines().take(above(text))).unwrap_or_default()
+}
+
+/// Number of lines above the first head.
+fn above(text: &str) -> usize {
+    lines(text).take_while(|line| head(line).is_none()).count()
+}
+
+/// The lines of a text. Teams shows each head three times, once for screen readers: `Ada`, `0 minutes
+/// 3 seconds0:03`, `Ada 0 minutes 3 seconds`; of these only the last is a line.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let after = |count| text.lines().skip(count).chain(std::iter::repeat(""));
+    let lines = text.lines().zip(after(1)).zip(after(2));
+    lines
+        .filter(|((line, next), third)| {
+            !(is_echo(line) || is_echo(next) && third.starts_with(line.trim()))
+        })
+        .map(|((line, _), _)| line)
+}
+
+/// `0 minutes 3 seconds0:03`
+fn is_echo(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_digit())
+        && spoken(line).is_some_and(|(start, rest)| clock_alone(rest) == Some(start))
 }
 
 /// Whether so much is said from one clock to the next as people say. A list of chapters has clocks,
@@ -69,7 +87,7 @@ pub fn hold(text: &str) -> bool {
 fn is_speech(text: &str) -> bool {
     let mut rates = Vec::new();
     let mut open: Option<(Timestamp, usize)> = None;
-    for line in text.lines().take(2 * LOOKED_AT) {
+    for line in lines(text).take(2 * LOOKED_AT) {
         match (head(line), &mut open) {
             (Some(head), _) => {
                 let before = open.replace((head.start, head.words.trim().chars().count()));
@@ -90,7 +108,7 @@ fn is_speech(text: &str) -> bool {
 /// Whether heads name speakers.
 pub fn name_speakers(text: &str) -> bool {
     stand_alone(text)
-        || text.lines().take(LOOKED_AT).filter_map(head).any(|head| head.name.is_some())
+        || lines(text).take(LOOKED_AT).filter_map(head).any(|head| head.name.is_some())
 }
 
 /// Reads a text in which heads [`hold`]; `clean` takes the marks out of a line. Headings are
@@ -101,7 +119,10 @@ pub fn read<'a>(text: &'a str, clean: impl Fn(&'a str) -> Cow<'a, str>) -> Readi
     let mut block = Block::default();
     let mut speaker = None;
     let mut heading: Option<&str> = None;
-    for line in text.lines() {
+    let above = above(text);
+    reading.facts = preamble::facts(text.lines().take(above)).unwrap_or_default();
+    let above = if reading.facts == Facts::default() { 0 } else { above };
+    for line in lines(text).skip(above) {
         let head = head(line).map(|head| if are_alone { head.alone() } else { head.on_line() });
         if let Some(head) = head {
             block.say(&mut reading, speaker);
@@ -119,10 +140,10 @@ pub fn read<'a>(text: &'a str, clean: impl Fn(&'a str) -> Cow<'a, str>) -> Readi
             }
         } else if let Some(title) = heading_text(line) {
             block.say(&mut reading, speaker);
-            heading = Some(title).filter(|title| !title.eq_ignore_ascii_case("transcript"));
-        } else if FOOTERS.iter().any(|footer| line.trim_start().starts_with(footer)) {
+            heading = Some(title).filter(|title| !preamble::is_heading(title));
+        } else if preamble::is_footer(line) {
             block.say(&mut reading, speaker);
-            reading.say((None, None), None, line);
+            append(&mut reading.facts.about.description, line);
             speaker = None;
         } else if line.trim().is_empty() {
             block.say(&mut reading, speaker);
@@ -145,7 +166,7 @@ fn heading_text(line: &str) -> Option<&str> {
 
 /// Whether the words stand below the heads, so that whatever follows a clock is a name.
 fn stand_alone(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().take(LOOKED_AT).collect();
+    let lines: Vec<&str> = lines(text).take(LOOKED_AT).collect();
     let (mut heads, mut alone) = (0, 0);
     for (number, line) in lines.iter().enumerate() {
         let Some(found) = head(line).filter(|head| head.is_loose || head.words.is_empty()) else {
@@ -196,6 +217,8 @@ fn clock_first(line: &str) -> Option<Head<'_>> {
     let labelled = label(rest);
     let is_loose = labelled.is_none();
     let (name, words) = labelled.map_or((None, rest), |(name, words)| (Some(name), words));
+    let (words, closing) = without_end(words);
+    let end = end.or(closing);
     Some(Head { start, end, name, words, is_loose })
 }
 
@@ -246,7 +269,8 @@ fn restored<'a>(name: &'a str, line: &'a str) -> &'a str {
 fn stamp(text: &str) -> Option<(Timestamp, &str)> {
     let inner = text.trim_start_matches(['*', '_', '\\', ' ']);
     let opened = inner.trim_start_matches(['[', '(', '<', '{']);
-    let (start, rest) = clock(opened)?;
+    let alone = || spoken(opened).filter(|(_, rest)| rest.trim().is_empty());
+    let (start, rest) = clock(opened).or_else(alone)?;
     if opened.len() == inner.len() {
         return Some((start, rest.trim_start_matches(['*', '_'])));
     }
@@ -274,6 +298,16 @@ fn range_end(rest: &str) -> Option<(Timestamp, &str)> {
     let rest = ["-->", "->", "\u{2013}", "-"].iter().find_map(|mark| rest.strip_prefix(mark))?;
     let (end, rest) = clock(rest.trim_start())?;
     Some((end, rest.trim_start_matches([']', ')', '>', '}'])))
+}
+
+/// The words before the end and the length of a turn, as Trint writes them: `words [00:00:06][6.2]`.
+fn without_end(words: &str) -> (&str, Option<Timestamp>) {
+    let parts = words.trim_end().strip_suffix(']').and_then(|rest| rest.rsplit_once("]["));
+    let end = parts.filter(|(_, length)| seconds(length).is_some()).and_then(|(rest, _)| {
+        let (words, end) = rest.rsplit_once('[')?;
+        Some((words.trim_end(), clock_alone(end)?))
+    });
+    end.map_or((words, None), |(words, end)| (words, Some(end)))
 }
 
 /// `Ada: words`, `**Ada:** words`, `[Ada]: words`: the name and the words.
@@ -308,75 +342,4 @@ fn without_marker(line: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(text: &str) -> Vec<(String, String, String)> {
-        assert!(hold(text), "{text}");
-        let reading = read(text, Cow::Borrowed);
-        let line = |line: &crate::model::Segment<'_>| {
-            let name = line.speaker.map_or("", |speaker| &*reading.speakers[speaker as usize]);
-            let start = line.start.map_or_else(String::new, |start| start.to_string());
-            (start, name.to_owned(), line.text.to_string())
-        };
-        reading.segments.iter().map(line).collect()
-    }
-
-    #[test]
-    fn heads_of_many_programs_are_read_by_one_grammar() {
-        for text in [
-            "[00:00:00] Ada Byron: The fog.\n\n[00:00:07] Ben Hale: It came.\n\n[00:00:12] Ada Byron: So.",
-            "00:00:00 Ada Byron: The fog.\n00:00:07 Ben Hale: It came.\n00:00:12 Ada Byron: So.",
-            "Ada Byron (00:00):\nThe fog.\n\nBen Hale (00:07):\nIt came.\n\nAda Byron (00:12):\nSo.",
-            "Ada Byron - 00:00\nThe fog.\n\nBen Hale - 00:07\nIt came.\n\nAda Byron - 00:12\nSo.",
-            "Ada Byron 0:00:00\n The fog.\n\nBen Hale 0:00:07\n It came.\n\nAda Byron 0:00:12\n So.",
-            "Ada Byron: 00:00 The fog.\n\nBen Hale: 00:07 It came.\n\nAda Byron: 00:12 So.",
-            "Ada Byron: [00:00:00] The fog.\n\nBen Hale: [00:00:07] It came.\n\nAda Byron: [00:00:12] So.",
-            "0:00 - Ada Byron\n  The fog.\n\n0:07 - Ben Hale\n  It came.\n\n0:12 - Ada Byron\n  So.",
-            "00:00:00 Ada Byron\nThe fog.\n\n00:00:07 Ben Hale\nIt came.\n\n00:00:12 Ada Byron\nSo.",
-            "**[00:00] Ada Byron:** The fog.\n\n**[00:07] Ben Hale:** It came.\n\n**[00:12] Ada Byron:** So.",
-            "**Ada Byron** (00:00:00): The fog.\n\n**Ben Hale** (00:00:07): It came.\n\n**Ada Byron** (00:00:12): So.",
-            "**Ada Byron**: [0:00](#0.0) The fog.\n\n**Ben Hale**: [0:07](#7) It came.\n\n[0:12](#12) **Ada Byron**: So.",
-            "[Ada Byron] 0:00:00\nThe fog.\n[Ben Hale] 0:00:07\nIt came.\n[Ada Byron] 0:00:12\nSo.",
-        ] {
-            let expected = [
-                ("0:00", "Ada Byron", "The fog."),
-                ("0:07", "Ben Hale", "It came."),
-                ("0:12", "Ada Byron", "So."),
-            ];
-            let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
-            assert_eq!(lines(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn clocks_alone_are_heads() {
-        for text in [
-            "(00:04) Fog.\n(00:09) Lamps.\n(01:10) Bells.",
-            "[00:00:04] Fog.\n[00:00:09] Lamps.\n[00:01:10] Bells.",
-            "[00:04.000 --> 00:09.000]  Fog.\n[00:09.000 --> 01:10.000]  Lamps.\n[01:10.000 --> 01:12.000]  Bells.",
-            "0:00:04 - 0:00:09 Fog.\n0:00:09 - 0:01:10 Lamps.\n0:01:10 - 0:01:12 Bells.",
-            "**0:04** \u{b7} Fog.\n\n**0:09** \u{b7} Lamps.\n\n**1:10** \u{b7} Bells.",
-            "- [00:04](https://youtu.be/abcdefghijk?t=4) Fog.\n- [00:09](https://youtu.be/abcdefghijk?t=9) Lamps.\n- [01:10](https://youtu.be/abcdefghijk?t=70) Bells.",
-        ] {
-            let found: Vec<_> = lines(text)
-                .into_iter()
-                .map(|(start, name, text)| format!("{start}{name} {text}"))
-                .collect();
-            assert_eq!(found, ["0:04 Fog.", "0:09 Lamps.", "1:10 Bells."], "{text}");
-        }
-    }
-
-    #[test]
-    fn prose_that_names_times_has_no_heads() {
-        for text in [
-            "At 12:30 we met.\n\nThe train left at 13:00, and Ben at 14:05.\n\nNobody came.",
-            "1:1 is a ratio.\n\nWe saw 2:1 and more.\n\nSo it was.",
-            "Chapter 1\n\nIt was night. 0:04\n\nMore.",
-            "00:00 Intro\n02:10 The fog\n07:45 The lamp and the bell\n15:00 Questions",
-            "Show notes\n\n- 0:00 Welcome\n- 4:10 What the keeper saw\n- 12:00 Goodbye",
-        ] {
-            assert!(!hold(text), "{text}");
-        }
-    }
-}
+mod tests;

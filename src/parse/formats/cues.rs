@@ -8,8 +8,10 @@ use crate::units::Timestamp;
 pub struct Cue<'a> {
     /// When it appears.
     pub start: Timestamp,
-    /// When it vanishes.
+    /// When it vanishes; its start if that is not known.
     pub end: Timestamp,
+    /// False if something else is written in place of the end: `NaN:NaN:NaN,NaN`.
+    pub has_end: bool,
     /// Everything between this line of times and the next one, including the counter or identifier
     /// of the next cue.
     pub text: &'a str,
@@ -30,7 +32,8 @@ pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
         Some(Cue {
             followed: next.is_some(),
             start: timing.start,
-            end: timing.end,
+            end: timing.end.unwrap_or(timing.start),
+            has_end: timing.end.is_some(),
             text: &text[timing.text_start..end],
             at: timing.line_start,
         })
@@ -47,7 +50,7 @@ pub fn begins_with_cue(text: &str) -> bool {
 /// A line with two times.
 struct Timing {
     start: Timestamp,
-    end: Timestamp,
+    end: Option<Timestamp>,
     line_start: usize,
     /// Start of the text: after the line feed, or within the line if it contains text as well.
     text_start: usize,
@@ -79,9 +82,13 @@ fn timings(text: &str) -> impl Iterator<Item = Timing> {
 }
 
 /// The times on both sides of an arrow, and the rest after the second one: possibly settings.
-fn times<'a>(before: &str, after: &'a str) -> Option<(Timestamp, Timestamp, &'a str)> {
+fn times<'a>(before: &str, after: &'a str) -> Option<(Timestamp, Option<Timestamp>, &'a str)> {
     let (start, rest) = clock(before.trim_start())?;
-    let (end, settings) = clock(after.trim_start())?;
+    let after = after.trim_start();
+    let (end, settings) = match clock(after) {
+        Some((end, settings)) => (Some(end), settings),
+        None => (None, after.strip_prefix("NaN:NaN:NaN,NaN")?),
+    };
     let of_times = rest.trim().is_empty()
         && (settings.is_empty() || settings.starts_with(char::is_whitespace));
     of_times.then_some((start, end, settings))

@@ -6,8 +6,11 @@ use super::{Extent, Format, Problem, Sample};
 use crate::parse::clock::{clock, clock_alone};
 use crate::parse::labels::take_labels;
 use crate::parse::reading::Reading;
-use crate::parse::turns;
+use crate::parse::{Facts, append, preamble, turns};
 use crate::units::Timestamp;
+
+/// Lines among which the heading of a transcript stands.
+const MOST_ABOVE: usize = 40;
 
 /// Text without times: Whisper's `.txt`, WhisperX's with its speakers.
 pub struct Plain;
@@ -39,10 +42,49 @@ impl Format for Plain {
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
-        let mut reading = lines(text);
+        let mut reading = Reading::default();
+        let (above, text) = above(text);
+        reading.facts = above;
+        let clocks = text.lines().filter_map(clock_line);
+        let has_clocks = reading.facts != Facts::default() && clocks.is_sorted();
+        let mut time = None;
+        for line in text.split('\n') {
+            if preamble::is_footer(line) {
+                append(&mut reading.facts.about.description, line);
+            } else if let Some(start) = clock_line(line).filter(|_| has_clocks) {
+                time = Some(start);
+            } else if let Some(start) = time.filter(|_| !line.trim().is_empty()) {
+                reading.say((Some(start), None), None, line);
+                time = None;
+            } else {
+                reading.say_at_sentences(Cow::Borrowed(line));
+            }
+        }
         take_labels(&mut reading);
         Ok(reading)
     }
+
+    fn facts(&self, text: &str) -> Facts {
+        above(text).0
+    }
+}
+
+/// The metadata above the heading `Transcript`, if a program wrote it, and the text below.
+fn above(text: &str) -> (Facts, &str) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(MOST_ABOVE) {
+        at += line.len();
+        if preamble::is_heading(line) {
+            let facts = preamble::facts(text[..at].lines());
+            return facts.map_or((Facts::default(), text), |facts| (facts, &text[at..]));
+        }
+    }
+    (Facts::default(), text)
+}
+
+/// The time on a line of its own that Google Meet writes every five minutes: `00:05:00`.
+fn clock_line(line: &str) -> Option<Timestamp> {
+    clock_alone(line).filter(|_| line.trim().len() == 8)
 }
 
 /// Keeps a text line by line.
@@ -82,6 +124,10 @@ impl Format for Turns {
         Plain.recognises(sample)
             && turns::hold(sample.text)
             && (turns::name_speakers(sample.text) || !Panel.recognises(sample))
+    }
+
+    fn facts(&self, text: &str) -> Facts {
+        turns::facts(text)
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {

@@ -4,10 +4,13 @@
 //! the speaker changes
 //! (<https://github.com/Podcastindex-org/podcast-namespace/blob/main/transcripts/transcripts.md>).
 
-use super::cues::{Cue, begins_with_cue, cues};
+use std::borrow::Cow;
+
+use super::cues::{Cue, begins_with_cue, cues, line_number};
 use super::highlight::Highlights;
 use super::marks::unmarked;
 use super::{Format, Problem, Sample, rolling};
+use crate::diagnostics::Kind;
 use crate::parse::labels::{speakers_apart, take_labels};
 use crate::parse::reading::Reading;
 
@@ -33,6 +36,7 @@ impl Format for Srt {
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let (preamble, cues) = cues(text);
+        let escapes = Escapes::of(text);
         let mut reading = Reading::default();
         let mut counters = Counters::default();
         let before = counters.cut(preamble, true);
@@ -53,13 +57,39 @@ impl Format for Srt {
         } else {
             reading.segments.reserve(cues.len());
             for cue in cues {
-                for text in speakers_apart(unmarked(cue.text, false)) {
-                    reading.say((Some(cue.start), Some(cue.end)), None, text);
+                let end = Some(cue.end).filter(|_| cue.has_end);
+                if end.is_none() {
+                    let line = line_number(text, cue.at);
+                    let message = "the end is not a time; kept the start";
+                    reading.note(Some(line), Kind::Format, message);
+                }
+                for text in speakers_apart(escapes.decode(cue.text)) {
+                    reading.say((Some(cue.start), end), None, text);
                 }
             }
         }
         take_labels(&mut reading);
         Ok(reading)
+    }
+}
+
+/// Codes of other formats that converters leave in SubRip, which has none of its own.
+struct Escapes {
+    /// `&amp;` and `&nbsp;`, from WebVTT.
+    entities: bool,
+    /// `\N` and `\h`, a line break and a hard space of SubStation Alpha.
+    breaks: bool,
+}
+
+impl Escapes {
+    fn of(text: &str) -> Self {
+        let holds = |code: &str| memchr::memmem::find(text.as_bytes(), code.as_bytes()).is_some();
+        Self { entities: holds("&amp;") || holds("&nbsp;"), breaks: holds("\\N") || holds("\\h") }
+    }
+
+    fn decode<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let text = unmarked(text, self.entities);
+        if self.breaks { text.replace("\\N", "\n").replace("\\h", " ").into() } else { text }
     }
 }
 

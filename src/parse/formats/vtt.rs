@@ -72,6 +72,9 @@ impl Format for Vtt {
             reading.segments.reserve(cues.len());
             let mut voice = None;
             for cue in cues {
+                if let Some(name) = name_above(text, cue.at) {
+                    voice = reading.speaker(name);
+                }
                 say(&mut reading, &mut voice, cue);
             }
         }
@@ -152,6 +155,16 @@ fn say<'a>(reading: &mut Reading<'a>, voice: &mut Option<u16>, cue: Cue<'a>) {
         }
     }
     reading.say(times, *voice, text);
+}
+
+/// The speaker in the identifier of the cue at a byte position, as Webex writes it: `1 "Ada Byron"
+/// (1234567)`.
+fn name_above(text: &str, at: usize) -> Option<&str> {
+    let id = text[..at].strip_suffix('\n')?.rsplit('\n').next()?;
+    let (number, rest) = id.split_once(" \"")?;
+    let (name, code) = rest.rsplit_once('"')?;
+    let code = code.trim().strip_prefix('(')?.strip_suffix(')')?;
+    (is_number(number) && is_number(code)).then_some(name)
 }
 
 /// Splits the text under a line of times at its blank lines: the first block, and those of the
