@@ -143,6 +143,10 @@ impl Tokenizer {
                     let c = at(i);
                     if plain(i) {
                         self.run.push(c);
+                    } else if (is_joiner(c) && plain(i + 1))
+                        || is_gershayim(at(i - 1), c, at(i + 1))
+                    {
+                        // Left out.
                     } else if is_apostrophe(c) && plain(i + 1) {
                         self.run.push('\'');
                     } else if c == '.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
@@ -263,7 +267,7 @@ fn split(term: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// F1 to F4.
+/// F1 to F5.
 fn fold(text: &str, out: &mut String) {
     if text.is_ascii() {
         out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
@@ -278,6 +282,10 @@ fn fold(text: &str, out: &mut String) {
         'đ' => out.push('d'),
         'ı' => out.push('i'),
         'ς' => out.push('σ'),
+        'ة' => out.push('ه'),
+        'ى' | 'ی' => out.push('ي'),
+        'ک' => out.push('ك'),
+        c if !c.is_ascii() && c.is_numeric() => out.push(ascii_digit(c).unwrap_or(c)),
         c => out.push(c),
     };
     let lower = text.chars().flat_map(char::to_lowercase);
@@ -322,8 +330,39 @@ fn is_dropped(c: char) -> bool {
         | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}'
         | '\u{6e7}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{1ab0}'..='\u{1aff}'
         | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}'
-        | '\u{3099}'..='\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}'
+        | '\u{640}' | '\u{3099}'..='\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}'
         | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// C6
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+}
+
+/// C7
+fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}')
+}
+
+/// C7
+fn is_hebrew_mark(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\u{2019}' | '\u{201d}' | '\u{5f3}' | '\u{5f4}')
+}
+
+/// Returns true if a quotation mark between two characters is part of a Hebrew word.
+#[must_use]
+pub fn is_gershayim(before: char, mark: char, after: char) -> bool {
+    is_hebrew_mark(mark) && is_hebrew(before) && is_hebrew(after)
+}
+
+/// F5: the zeros of scripts whose digits stand in order.
+const ZEROS: [u32; 11] =
+    [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66];
+
+fn ascii_digit(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
 }
 
 fn is_apostrophe(c: char) -> bool {

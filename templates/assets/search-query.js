@@ -15,14 +15,14 @@
   /** The quotation that begins at `i`, and whether it is closed. @param {string} text @param {number} i */
   function readQuote(text, i) {
     let j = i + 1;
-    while (j < text.length && !CLOSING.includes(text[j])) j++;
+    while (j < text.length && !(CLOSING.includes(text[j]) && !api.isGershayim(text, j))) j++;
     return { value: text.slice(i + 1, j), end: Math.min(j + 1, text.length), closed: j < text.length };
   }
 
   /** The characters up to the next space or quotation mark. @param {string} text @param {number} i */
   function readChunk(text, i) {
     let j = i;
-    while (j < text.length && !/\s/.test(text[j]) && !OPENING.includes(text[j])) j++;
+    while (j < text.length && !/\s/.test(text[j]) && !(OPENING.includes(text[j]) && !api.isGershayim(text, j))) j++;
     return { value: text.slice(i, j), end: j };
   }
 

@@ -15,11 +15,13 @@
 //   C3  plain character: a word character that is not a no-space character.
 //   C4  dropped mark: a character in one of these ranges:
 //       0300-036F  0483-0489  0591-05BD  05BF  05C1-05C2  05C4-05C5  05C7  0610-061A
-//       064B-065F  0670  06D6-06DC  06DF-06E4  06E7-06E8  06EA-06ED  1AB0-1AFF  1DC0-1DFF
+//       0640  064B-065F  0670  06D6-06DC  06DF-06E4  06E7-06E8  06EA-06ED  1AB0-1AFF  1DC0-1DFF
 //       20D0-20FF  302A-302F  3099-309A  FE00-FE0F  FE20-FE2F  E0100-E01EF
-//       (Accents, Arabic and Hebrew points, voicing marks, variation selectors. The vowel signs of
+//       (Accents, Arabic and Hebrew points, tatweel, voicing marks, variation selectors. The vowel signs of
 //       Indic scripts, Thai and the like are letters to their readers, and stay.)
 //   C5  digit: 0-9 only. ASCII letter: A-Z, a-z. Apostrophe: ' or U+2019.
+//   C6  joiner: 00AD (soft hyphen), 200C, 200D, 2060.
+//   C7  Hebrew letter: 05D0-05EA. Hebrew mark (geresh and gershayim): " ' 2019 201D 05F3 05F4.
 //
 // Scanning, left to right; at each position the first rule that fits takes its characters:
 //   T1  Acronym. The character before is not a word character. Read (ASCII letter, ".") as often as
@@ -30,15 +32,17 @@
 //       dots and without 's. (U.S. = us, U.S.A = usa, U.S.'s = us; U.S = u, s; U.S.based = u, s, based)
 //       An apostrophe-s that was stepped over belongs to the token's extent in the text.
 //   T2  No-space run: a no-space character and all no-space characters or dropped marks after it.
-//       Each character is folded on its own (F1-F4); those that fold to nothing are left out.
+//       Each character is folded on its own (F1-F5); those that fold to nothing are left out.
 //       With one left, it is the token; with more, each two neighbours make a token, in order.
 //   T3  Plain run: a plain character, and after it, as long as possible,
 //       - plain characters;
+//       - a joiner before a plain character: is left out;
+//       - a Hebrew mark between two Hebrew letters: is left out;
 //       - an apostrophe between two plain characters: stays, as ' ;
 //       - "." between two digits: stays;
 //       - "," with a digit before and exactly three digits after it (the fourth character after it is
 //         not a digit): is left out.
-//       The run is folded as a whole (F1-F4), then:
+//       The run is folded as a whole (F1-F5), then:
 //       S1  a final 's is dropped, if something stands before it;
 //       S2  if it begins with l' d' j' m' n' s' t' c' or qu' and the next character is one of
 //           a e i o u y h, it makes two tokens: the part before the apostrophe, and the rest
@@ -50,7 +54,8 @@
 //   F1  lower case (full mapping, no locale), then NFKD. A Hangul syllable (AC00-D7A3) is not decomposed.
 //   F2  drop dropped marks, and every character that is neither a word character nor ' nor "." .
 //   F3  lower case again.
-//   F4  ß = ss, æ = ae, œ = oe, ø = o, ł = l, đ = d, ı = i, ς = σ.
+//   F4  ß = ss, æ = ae, œ = oe, ø = o, ł = l, đ = d, ı = i, ς = σ; ة = ه, ى and ی = ي, ک = ك.
+//   F5  the ten digits from 0660, 06F0, 0966, 09E6, 0A66, 0AE6, 0B66, 0BE6, 0C66, 0CE6 and 0D66 = 0 to 9.
 //
 // The word "token" below means {term, start, end}: the term, and where it stands in the text, in
 // UTF-16 units as JavaScript counts.
@@ -73,7 +78,7 @@
   /** Marks that folding drops (C4). */
   const DROPPED_RANGES = [
     0x0300, 0x036f, 0x0483, 0x0489, 0x0591, 0x05bd, 0x05bf, 0x05bf, 0x05c1, 0x05c2, 0x05c4, 0x05c5,
-    0x05c7, 0x05c7, 0x0610, 0x061a, 0x064b, 0x065f, 0x0670, 0x0670, 0x06d6, 0x06dc, 0x06df, 0x06e4,
+    0x05c7, 0x05c7, 0x0610, 0x061a, 0x0640, 0x0640, 0x064b, 0x065f, 0x0670, 0x0670, 0x06d6, 0x06dc, 0x06df, 0x06e4,
     0x06e7, 0x06e8, 0x06ea, 0x06ed, 0x1ab0, 0x1aff, 0x1dc0, 0x1dff, 0x20d0, 0x20ff, 0x302a, 0x302f,
     0x3099, 0x309a, 0xfe00, 0xfe0f, 0xfe20, 0xfe2f, 0xe0100, 0xe01ef,
   ];
@@ -135,10 +140,30 @@
     return code === APOSTROPHE || code === CURLY;
   }
 
-  // ---- folding (F1 to F4) -----------------------------------------------------------------
+  const JOINER = /[\u00ad\u200c\u200d\u2060]/, HEBREW_MARK = /["'\u2019\u201d\u05f3\u05f4]/;
+
+  /** @param {number} code */
+  function isHebrew(code) {
+    return code >= 0x05d0 && code <= 0x05ea;
+  }
+
+  /** Whether the mark at `i` is part of a Hebrew word. @param {string} text @param {number} i */
+  function isGershayim(text, i) {
+    return isHebrew(text.charCodeAt(i - 1)) && isHebrew(text.charCodeAt(i + 1)) && HEBREW_MARK.test(text[i]);
+  }
+
+  // ---- folding (F1 to F5) -----------------------------------------------------------------
 
   /** @type {Record<string, string>} */
-  const LETTERS = { 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'ł': 'l', 'đ': 'd', 'ı': 'i', 'ς': 'σ' };
+  const LETTERS = {
+    'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ø': 'o', 'ł': 'l', 'đ': 'd', 'ı': 'i', 'ς': 'σ',
+    '\u0629': '\u0647', '\u0649': '\u064a', '\u06cc': '\u064a', '\u06a9': '\u0643',
+  };
+
+  /** The zeros of scripts whose digits stand in order (F5). */
+  const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66];
+  for (const zero of ZEROS) for (let digit = 0; digit < 10; digit++) LETTERS[String.fromCharCode(zero + digit)] = String(digit);
+  const FOLDED_LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
   /** @param {string} text a run, or one character of a no-space run */
   function fold(text) {
@@ -149,7 +174,7 @@
       if (cls & DROPPED || !(cls & WORD || code === APOSTROPHE || code === DOT)) continue;
       kept += character;
     }
-    return kept.toLowerCase().replace(/[ßæœøłđıς]/g, (letter) => LETTERS[letter]);
+    return kept.toLowerCase().replace(FOLDED_LETTER, (letter) => LETTERS[letter]);
   }
 
   /** Texts repeat their words, and folding is the slow part: remember. @type {Map<string, string>} */
@@ -221,13 +246,14 @@
     for (;;) {
       const code = text.charCodeAt(i);
       if (code < 128) {
-        if (classes[code] & WORD) i++;
+        if (classes[code] & WORD || isGershayim(text, i)) i++;
         else if (code === APOSTROPHE && isPlainAt(text, i + 1)) i++;
         else if (code === DOT && isDigitAt(text, i - 1) && isDigitAt(text, i + 1)) i++;
         else if (code === COMMA && isThousandsComma(text, i)) i++;
         else return i;
       } else if (isPlainAt(text, i)) i += widthAt(text, i);
-      else if (code === CURLY && isPlainAt(text, i + 1)) i++;
+      else if ((code === CURLY || JOINER.test(text[i])) && isPlainAt(text, i + 1)) i++;
+      else if (isGershayim(text, i)) i++;
       else return i;
     }
   }
@@ -241,6 +267,8 @@
   /** S2: articles and pronouns that French and Italian glue to the next word. */
   const ELISION = /^([ldjmnstc]|qu)'(?=[aeiouyh])/;
 
+  const GERESH = /([\u05d0-\u05ea])['\u2019](?=[\u05d0-\u05ea])/g;
+
   // A run of nothing but ASCII letters, digits and dots needs no folding and no rule S1 or S2.
   const UNFOLDED = /^[A-Za-z0-9.]+$/;
 
@@ -251,7 +279,8 @@
       tokens.push({ term: run.toLowerCase(), start, end });
       return;
     }
-    let term = foldOnce(run.replace(/,/g, '').replace(/\u2019/g, "'"));
+    // Folding leaves out joiners and the other Hebrew marks.
+    let term = foldOnce(run.replace(GERESH, '$1').replace(/,/g, '').replace(/\u2019/g, "'"));
     if (term.length > 2 && term.endsWith("'s")) term = term.slice(0, -2);
     const elision = ELISION.exec(term);
     if (elision) {
@@ -299,7 +328,7 @@
   }
 
   /** @satisfies {Partial<Longhand>} */
-  const exported = { tokenize, isNoSpaceTerm, isPlainAt, widthAt };
+  const exported = { tokenize, isNoSpaceTerm, isPlainAt, isGershayim, widthAt };
   globalThis.longhand = Object.assign(globalThis.longhand || {}, exported);
   if (typeof module === 'object' && module.exports) module.exports = globalThis.longhand;
 })();

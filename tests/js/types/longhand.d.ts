@@ -626,6 +626,7 @@ interface LonghandWords {
   tokenize(text: string): Token[];
   isNoSpaceTerm(term: string): boolean;
   isPlainAt(text: string, at: number): boolean;
+  isGershayim(text: string, at: number): boolean;
   widthAt(text: string, at: number): number;
   cutQuery(text: string, notes: Note[]): Piece[];
   parseQuery(text: string): Query;
