@@ -1,4 +1,5 @@
-//! Which transcripts answer a query: those that say its sentence, or those that answer its words.
+//! Finds the transcripts that match a query: those that contain its sentence, or else those that
+//! match its words.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,63 +15,78 @@ use super::stream::Stream;
 use crate::error::Result;
 use crate::index::ResultCard;
 
-/// Words of a sentence that say in a row that much of it is said, at least; it must be more than
-/// half of it, too.
-const NEAR_WORDS: usize = 4;
-/// Words of a query, at least, of which one may be lacking where no transcript has all.
-const LACKING_WORDS: usize = 3;
+/// The fewest words of a sentence that a partial match contains in a row. It must also contain more
+/// than half of the sentence.
+const PARTIAL_WORDS: usize = 4;
+/// The fewest groups of a query of which a result may lack one if no transcript has all.
+const LACKING_GROUPS: usize = 3;
 
-/// The transcripts that answer a query, in order.
+/// The transcripts that match a query, in order.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub query: Query,
-    /// What each group weighs where moments are chosen.
+    /// The weight of each group when moments are chosen.
     pub weights: Vec<f64>,
     pub docs: Vec<Ranked>,
-    /// What must be known of them.
+    /// A note to the reader about these results.
     pub note: Option<Note>,
 }
 
-/// The lists of the groups of a query, and the transcripts that no exclusion and no filter leaves
-/// out.
-struct Lists {
-    /// Of each group its alternatives.
-    groups: Vec<Vec<Arc<DensePostings>>>,
-    open: Marks,
+/// The postings of the groups of a query.
+struct Groups {
+    /// The alternatives of each group.
+    lists: Vec<Vec<Arc<DensePostings>>>,
+    /// The transcripts that pass all filters and exclusions.
+    eligible: Marks,
 }
 
-impl Lists {
-    /// How many groups a transcript does not answer; one that is left out answers none at all.
-    fn lacking(&self, doc: usize) -> usize {
-        let lacks = |group: &&Vec<Arc<DensePostings>>| !group.iter().any(|list| list.has(doc));
-        if self.open[doc] { self.groups.iter().filter(lacks).count() } else { usize::MAX }
+impl Groups {
+    /// For each transcript, the number of groups that it does not match; `usize::MAX` if it is not
+    /// eligible.
+    fn lacking(&self) -> Vec<usize> {
+        let docs = self.eligible.iter().enumerate();
+        docs.map(|(doc, eligible)| {
+            if !eligible {
+                return usize::MAX;
+            }
+            self.lists.iter().filter(|any| !any.iter().any(|list| list.has(doc))).count()
+        })
+        .collect()
     }
 
-    /// How well a transcript fits.
-    fn score(&self, search: &Search<'_>) -> impl Fn(usize) -> f64 {
-        let lists: Vec<Arc<DensePostings>> = self.groups.iter().flatten().cloned().collect();
-        move |doc| bm25(&lists, doc, search.length(doc))
+    /// Transcripts by their numbers and longest runs of the sentence, with their scores.
+    fn ranked(
+        &self,
+        search: &Search<'_>,
+        docs: impl Iterator<Item = (usize, Option<Range<usize>>)>,
+    ) -> Vec<Ranked> {
+        let lists: Vec<Arc<DensePostings>> = self.lists.iter().flatten().cloned().collect();
+        docs.map(|(doc, run)| {
+            let score = bm25(&lists, doc, search.length(doc));
+            Ranked { doc, exact: false, run, score }
+        })
+        .collect()
     }
 }
 
 impl Search<'_> {
-    // -- a sentence --
+    // -- sentences --
 
-    /// The transcripts that say the sentence of a query.
+    /// The transcripts that contain the sentence of a query.
     pub fn sentence(&self, query: &Query) -> Result<Found> {
         let mut docs = Vec::new();
         if let Some(sentence) = &query.sentence {
-            let candidates = self.may_say(&sentence.words, &self.open(query)?)?;
+            let candidates = self.may_contain(&sentence.words, &self.eligible(query)?)?;
             let mut runs = vec![&*sentence.words];
             runs.extend(excluded_phrases(query).map(|phrase| &*phrase.words));
-            let mut said = self.said(&runs, &candidates)?;
-            said.retain(|said| said.count[0] > 0 && !said.excludes(1));
-            let list = [Arc::new(self.postings_of(&said, 0))];
-            docs.extend(said.iter().map(|said| Ranked {
-                doc: said.doc,
+            let mut found = self.occurrences(&runs, &candidates)?;
+            found.retain(|found| found.count[0] > 0 && !found.has_any_from(1));
+            let list = [Arc::new(self.postings_of(&found, 0))];
+            docs.extend(found.iter().map(|found| Ranked {
+                doc: found.doc,
                 exact: true,
                 run: None,
-                score: bm25(&list, said.doc, self.length(said.doc)),
+                score: bm25(&list, found.doc, self.length(found.doc)),
             }));
         }
         self.found(query, docs, None)
@@ -78,50 +94,39 @@ impl Search<'_> {
 
     // -- words --
 
-    /// The transcripts that answer every group of a query; those of a sentence also if they lack one
-    /// word and say more than half of it in a row. If none answers every group, and there are
-    /// several plain ones, the transcripts that answer all but one.
+    /// The transcripts that match every group of a query. For a sentence, also those that lack one
+    /// group but contain more than half of the sentence in a row. If none matches every group, and
+    /// the query has several unquoted ones, the transcripts that match all but one.
     pub fn words(&self, query: &Query) -> Result<Found> {
-        let plain = query.groups.len() >= LACKING_WORDS
+        let may_lack_one = query.groups.len() >= LACKING_GROUPS
             && !phrases_of(&query.groups).any(|phrase| phrase.quoted);
-        let lists = self.lists_of(query, usize::from(plain))?;
-        let lacking: Vec<usize> = (0..lists.open.len()).map(|doc| lists.lacking(doc)).collect();
-        let mut runs = match &query.sentence {
-            Some(sentence) => self.near(sentence, &lacking)?,
+        let groups = self.groups(query, usize::from(may_lack_one))?;
+        let lacking = groups.lacking();
+        let runs = match &query.sentence {
+            Some(sentence) => self.partial_runs(sentence, &lacking)?,
             None => vec![None; lacking.len()],
         };
-        let all = lacking.contains(&0);
-        let answers = |doc: &usize| match lacking[*doc] {
-            0 => true,
-            1 => runs[*doc].is_some() || (plain && !all),
-            _ => false,
-        };
-        let answering: Vec<usize> = (0..lacking.len()).filter(answers).collect();
-        let score = lists.score(self);
-        let docs = answering.into_iter().map(|doc| Ranked {
-            doc,
-            exact: false,
-            run: runs[doc].take(),
-            score: score(doc),
+        let any_complete = lacking.contains(&0);
+        let matching = lacking.iter().zip(runs).enumerate().filter_map(|(doc, (lacking, run))| {
+            let is_match = match lacking {
+                0 => true,
+                1 => run.is_some() || (may_lack_one && !any_complete),
+                _ => false,
+            };
+            is_match.then_some((doc, run))
         });
-        let docs: Vec<Ranked> = docs.collect();
-        let note = (!all && plain && !docs.is_empty()).then_some(Note::LackOne);
-        self.found(query, docs, note)
+        let docs = groups.ranked(self, matching);
+        let lack_one = !any_complete && may_lack_one && !docs.is_empty();
+        self.found(query, docs, lack_one.then_some(Note::LackOne))
     }
 
-    /// The transcripts that answer every group of a query and not yet the query itself.
-    pub fn also_words(&self, found: &mut Found) -> Result<()> {
-        let lists = self.lists_of(&found.query, 0)?;
-        let mut also: Marks = (0..lists.open.len()).map(|doc| lists.lacking(doc) == 0).collect();
-        found.docs.iter().for_each(|ranked| also[ranked.doc] = false);
-        let score = lists.score(self);
-        let also = marked(&also).into_iter();
-        found.docs.extend(also.map(|doc| Ranked {
-            doc,
-            exact: false,
-            run: None,
-            score: score(doc),
-        }));
+    /// Adds the transcripts that match every group of the query to those that were found.
+    pub fn add_word_matches(&self, found: &mut Found) -> Result<()> {
+        let groups = self.groups(&found.query, 0)?;
+        let mut others: Marks = groups.lacking().into_iter().map(|lacking| lacking == 0).collect();
+        found.docs.iter().for_each(|ranked| others[ranked.doc] = false);
+        let others = marked(&others).into_iter().map(|doc| (doc, None));
+        found.docs.extend(groups.ranked(self, others));
         sort(&mut found.docs, self.options.order, &self.index.files.manifest);
         Ok(())
     }
@@ -132,78 +137,90 @@ impl Search<'_> {
         Ok(Found { query: query.clone(), weights, docs, note })
     }
 
-    /// The lists of all groups. Those of words are in the index; phrases are looked for in the pages
-    /// of the transcripts that may answer all groups but for so many.
-    fn lists_of(&self, query: &Query, may_lack: usize) -> Result<Lists> {
-        let mut open = self.open(query)?;
-        let may = query.groups.iter().map(|group| self.may_be(group, &open));
-        let may: Vec<Vec<Marks>> = may.collect::<Result<_>>()?;
-        open.iter_mut().enumerate().filter(|(_, open)| **open).for_each(|(doc, open)| {
-            let lacks = |group: &&Vec<Marks>| !group.iter().any(|marks| marks[doc]);
-            *open = may.iter().filter(lacks).count() <= may_lack;
-        });
-        let phrases: Vec<&Phrase> =
-            phrases_of(&query.groups).filter(|phrase| phrase.words.len() > 1).collect();
+    /// The postings of all groups. Those of single words are in the index; phrases are looked for in
+    /// the pages of the transcripts that may match all but `may_lack` groups.
+    fn groups(&self, query: &Query, may_lack: usize) -> Result<Groups> {
+        let mut eligible = self.eligible(query)?;
+        let candidates = query.groups.iter().map(|group| self.candidates(group, &eligible));
+        let candidates: Vec<Vec<Marks>> = candidates.collect::<Result<_>>()?;
+        for doc in marked(&eligible) {
+            let lacking = candidates.iter().filter(|any| !any.iter().any(|marks| marks[doc]));
+            eligible[doc] = lacking.count() <= may_lack;
+        }
+        let phrases: Vec<(&Phrase, &Marks)> = phrases_of(&query.groups)
+            .zip(candidates.iter().flatten())
+            .filter(|(phrase, _)| phrase.words.len() > 1)
+            .collect();
         let excluded: Vec<&Phrase> = excluded_phrases(query).collect();
-        let mut asked = vec![false; open.len()];
-        let in_groups = phrases_of(&query.groups).zip(may.iter().flatten());
-        for (_, marks) in in_groups.filter(|(phrase, _)| phrase.words.len() > 1) {
-            asked.iter_mut().zip(marks).for_each(|(asked, mark)| *asked |= mark);
+        let mut to_read = vec![false; eligible.len()];
+        for (_, marks) in &phrases {
+            to_read.iter_mut().zip(*marks).for_each(|(read, mark)| *read |= mark);
         }
         for phrase in &excluded {
-            let marks = self.may_answer(phrase, &open)?;
-            asked.iter_mut().zip(marks).for_each(|(asked, mark)| *asked |= mark);
+            let marks = self.may_match(phrase, &eligible)?;
+            to_read.iter_mut().zip(marks).for_each(|(read, mark)| *read |= mark);
         }
-        asked.iter_mut().zip(&open).for_each(|(asked, open)| *asked &= open);
-        let runs = phrases.iter().chain(&excluded).map(|phrase| &*phrase.words);
-        let said = self.said(&runs.collect::<Vec<_>>(), &asked)?;
-        // Only what was read and says nothing that is left out stays.
-        open.iter_mut().zip(&asked).for_each(|(open, asked)| *open &= !asked);
-        said.iter()
-            .filter(|said| !said.excludes(phrases.len()))
-            .for_each(|said| open[said.doc] = true);
-        let mut read = (0..phrases.len()).map(|run| Arc::new(self.postings_of(&said, run)));
-        let list = |phrase: &Phrase| match &*phrase.words {
-            [word] => self.lists.of(word),
-            _ => Ok(read.next().unwrap_or_else(|| unreachable!("every phrase was read"))),
-        };
-        let mut list = list;
-        let mut groups = Vec::new();
+        to_read.iter_mut().zip(&eligible).for_each(|(read, eligible)| *read &= eligible);
+        let runs = phrases.iter().map(|(phrase, _)| phrase).chain(&excluded);
+        let runs: Vec<&[Word]> = runs.map(|phrase| &*phrase.words).collect();
+        let found = self.occurrences(&runs, &to_read)?;
+        // A page that had to be read must be readable and contain no excluded phrase.
+        eligible.iter_mut().zip(&to_read).for_each(|(eligible, read)| *eligible &= !read);
+        for found in found.iter().filter(|found| !found.has_any_from(phrases.len())) {
+            eligible[found.doc] = true;
+        }
+        let mut run = 0;
+        let mut lists = Vec::new();
         for group in &query.groups {
-            groups.push(group.any.iter().map(&mut list).collect::<Result<_>>()?);
-        }
-        Ok(Lists { groups, open })
-    }
-
-    /// The transcripts that may answer each alternative of a group.
-    fn may_be(&self, group: &Group, open: &Marks) -> Result<Vec<Marks>> {
-        let marks = |phrase: &Phrase| match &*phrase.words {
-            [word] => {
-                let list = self.lists.of(word)?;
-                Ok((0..open.len()).map(|doc| open[doc] && list.has(doc)).collect())
+            let mut alternatives = Vec::new();
+            for phrase in &group.any {
+                alternatives.push(if let [word] = &*phrase.words {
+                    self.lists.of(word)?
+                } else {
+                    run += 1;
+                    Arc::new(self.postings_of(&found, run - 1))
+                });
             }
-            _ => self.may_answer(phrase, open),
-        };
-        group.any.iter().map(marks).collect()
+            lists.push(alternatives);
+        }
+        Ok(Groups { lists, eligible })
     }
 
-    // -- most of a sentence --
+    /// The transcripts that may match each alternative of a group.
+    fn candidates(&self, group: &Group, eligible: &Marks) -> Result<Vec<Marks>> {
+        let mut candidates = Vec::new();
+        for phrase in &group.any {
+            candidates.push(if let [word] = &*phrase.words {
+                let list = self.lists.of(word)?;
+                (0..eligible.len()).map(|doc| eligible[doc] && list.has(doc)).collect()
+            } else {
+                self.may_match(phrase, eligible)?
+            });
+        }
+        Ok(candidates)
+    }
 
-    /// The longest run of a sentence in each transcript that lacks at most one group, where that is
-    /// more than half of it.
-    fn near(&self, sentence: &Phrase, lacking: &[usize]) -> Result<Vec<Option<Range<usize>>>> {
+    // -- parts of a sentence --
+
+    /// The longest run of a sentence in each transcript that lacks at most one group; `None` if it is
+    /// not more than half of the sentence.
+    fn partial_runs(
+        &self,
+        sentence: &Phrase,
+        lacking: &[usize],
+    ) -> Result<Vec<Option<Range<usize>>>> {
         let words = &sentence.words;
-        let length = NEAR_WORDS.max(words.len() / 2 + 1);
+        let length = PARTIAL_WORDS.max(words.len() / 2 + 1);
         let among: Marks = lacking.iter().map(|&lacking| lacking <= 1).collect();
         let mut candidates = vec![false; among.len()];
         for run in words.windows(length) {
-            let marks = self.may_say(run, &among)?;
+            let marks = self.may_contain(run, &among)?;
             candidates.iter_mut().zip(marks).for_each(|(mark, may)| *mark |= may);
         }
         let read = marked(&candidates).into_par_iter().map(|doc| {
             let ResultCard(address, ..) = self.index.files.card(doc)?;
             let Some(lines) = self.index.lines(&address) else {
-                // One that has all words is told, with its page unread.
+                // A transcript with all words is a result even if its page cannot be read.
                 if lacking[doc] > 0 {
                     self.note_unread(doc);
                 }
@@ -221,26 +238,28 @@ impl Search<'_> {
 
     // -- weights --
 
-    /// Length of a transcript, as a share of the mean.
+    /// The length of a transcript relative to the mean.
     fn length(&self, doc: usize) -> f64 {
         self.index.files.manifest.docs.words[doc] / self.mean_length
     }
 
-    /// Groups weigh by their words; of equals the rarer one decides, where words in half of the
-    /// transcripts count for nothing.
+    /// The weight of each group: the number of its words, then the rarity of its rarest word. Words
+    /// in at least half of the transcripts have no rarity.
     fn weights(&self, groups: &[Group]) -> Result<Vec<f64>> {
-        let is_top = |word: &Word| !word.prefix && self.index.files.manifest.is_top(&word.term);
-        let weight = |group: &Group| {
+        let mut weights = Vec::new();
+        for group in groups {
             let mut rarest = 0.0_f64;
-            let words = group.any.iter().flat_map(|phrase| &phrase.words);
-            for word in words.filter(|word| !is_top(word)) {
+            for word in group.any.iter().flat_map(|phrase| &phrase.words) {
+                if !word.prefix && self.index.files.manifest.is_top(&word.term) {
+                    continue;
+                }
                 let list = self.lists.of(word)?;
                 rarest = rarest.max(if list.is_empty() { 0.0 } else { list.idf });
             }
             let longest = group.any.iter().map(|phrase| phrase.words.len()).max().unwrap_or(0);
-            Ok(longest as f64 + rarest / 1000.0)
-        };
-        groups.iter().map(weight).collect()
+            weights.push(longest as f64 + rarest / 1000.0);
+        }
+        Ok(weights)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Which transcripts may say a run of words, as the index knows it: those with all of its words, as
-//! far as the phrase filter leaves them.
+//! Candidates for a run of words, from the index alone: the transcripts that contain all of its words
+//! and pass the phrase filter.
 
 use super::Search;
 use super::grams::filter_hashes;
@@ -7,33 +7,33 @@ use super::lists::Marks;
 use super::query::{Phrase, Query, Word};
 use crate::error::Result;
 
-/// Pages that are read in the time in which a row of the filter is.
+/// Number of pages that can be read in the time one row of the filter takes.
 const ROW_PAGES: usize = 2;
 
 impl Search<'_> {
-    /// Transcripts of which the filters of the query and its excluded words leave some; excluded
-    /// phrases are for the pages to tell.
-    pub fn open(&self, query: &Query) -> Result<Marks> {
-        let mut open = self.passing.clone();
+    /// The transcripts that pass the query's filters and contain none of its excluded words. Excluded
+    /// phrases are only checked later, in the pages.
+    pub fn eligible(&self, query: &Query) -> Result<Marks> {
+        let mut eligible = self.passing.clone();
         for phrase in query.not.iter().filter(|phrase| phrase.words.len() == 1) {
             let list = self.lists.of(&phrase.words[0])?;
-            open.iter_mut().enumerate().for_each(|(doc, open)| *open &= !list.has(doc));
+            eligible.iter_mut().enumerate().for_each(|(doc, eligible)| *eligible &= !list.has(doc));
         }
-        Ok(open)
+        Ok(eligible)
     }
 
-    /// Of some transcripts those whose text may say the words one after another.
-    pub fn may_say(&self, words: &[Word], among: &Marks) -> Result<Marks> {
+    /// The transcripts in `among` whose text may contain the words one after another.
+    pub fn may_contain(&self, words: &[Word], among: &Marks) -> Result<Marks> {
         let mut marks = among.clone();
         for (at, word) in words.iter().enumerate() {
             if words[..at].contains(word) {
                 continue;
             }
-            // A word that the run says twice is said twice.
+            // A word that is twice in the run must be at least twice in the text.
             let times = words.iter().filter(|other| *other == word).count();
             let list = self.lists.of(word)?;
-            let holds = list.count.iter().map(|&count| count as usize >= times);
-            marks.iter_mut().zip(holds).for_each(|(mark, holds)| *mark &= holds);
+            let counts = list.count.iter().map(|&count| count as usize);
+            marks.iter_mut().zip(counts).for_each(|(mark, count)| *mark &= count >= times);
         }
         for hash in filter_hashes(words, &self.index.files.manifest) {
             if marks.iter().filter(|mark| **mark).count() <= ROW_PAGES {
@@ -45,9 +45,9 @@ impl Search<'_> {
         Ok(marks)
     }
 
-    /// Of some transcripts those whose text or title may say a phrase.
-    pub fn may_answer(&self, phrase: &Phrase, among: &Marks) -> Result<Marks> {
-        let mut marks = self.may_say(&phrase.words, among)?;
+    /// The transcripts in `among` whose text or title may contain a phrase.
+    pub fn may_match(&self, phrase: &Phrase, among: &Marks) -> Result<Marks> {
+        let mut marks = self.may_contain(&phrase.words, among)?;
         let mut titled = among.clone();
         for word in &phrase.words {
             let list = self.lists.of(word)?;

@@ -1,34 +1,34 @@
-//! A query with some of its words read otherwise.
+//! Replacing words of a query by their corrections.
 
 use super::query::Word;
 use crate::index::Tokenizer;
 
-/// Words of a query, and what is searched in their place.
+/// A replacement for one or more words of a query.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Change {
-    /// One word, or two.
+    /// The replacement: one word, or two with a space between them.
     pub to: String,
-    /// Neighbouring terms of the query.
+    /// The neighbouring terms of the query that are replaced.
     pub from: Vec<String>,
 }
 
 impl Change {
-    /// A word that is read otherwise.
+    /// A replacement of a single word.
     pub(crate) fn of(term: &str, to: String) -> Self {
         Self { to, from: vec![term.to_owned()] }
     }
 
-    /// Words with the change wherever its own stand together.
+    /// A copy of the words with every occurrence of `from` replaced.
     pub(crate) fn applied(&self, words: &[Word]) -> Vec<Word> {
         let (mut changed, mut at) = (Vec::new(), 0);
         while let Some(word) = words.get(at) {
-            let stands = words[at..].len() >= self.from.len()
+            let occurs = words[at..].len() >= self.from.len()
                 && self
                     .from
                     .iter()
                     .zip(&words[at..])
                     .all(|(term, word)| word.term == *term && !word.prefix);
-            if stands {
+            if occurs {
                 changed.extend(self.to.split(' ').map(Word::whole));
                 at += self.from.len();
             } else {
@@ -40,21 +40,17 @@ impl Change {
     }
 }
 
-/// The text of a query with some of its words replaced wherever they stand together.
+/// The text of a query with the changes made wherever their words are neighbours.
 pub(crate) fn replace_words(text: &str, changes: &[Change]) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
-    Tokenizer::default().ranges(text, |term, place| tokens.push((term.to_owned(), place)));
+    Tokenizer::default().ranges(text, |term, range| tokens.push((term.to_owned(), range)));
     let (mut result, mut done, mut at) = (String::new(), 0, 0);
     while at < tokens.len() {
-        let stands = |change: &&Change| {
-            change
-                .from
-                .iter()
-                .enumerate()
-                .all(|(k, term)| tokens.get(at + k).is_some_and(|(other, _)| other == term))
-        };
-        let change = changes.iter().find(stands);
+        let change = changes.iter().find(|change| {
+            let mut terms = change.from.iter().enumerate();
+            terms.all(|(k, term)| tokens.get(at + k).is_some_and(|(other, _)| other == term))
+        });
         if let Some(change) = change.filter(|_| tokens[at].1.start >= done) {
             result.extend(&chars[done..tokens[at].1.start]);
             result.push_str(&change.to);
@@ -72,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_replaced_wherever_they_stand_together() {
+    fn words_are_replaced_wherever_they_are_neighbours() {
         let change = |from: &[&str], to: &str| Change {
             from: from.iter().map(|&term| term.to_owned()).collect(),
             to: to.to_owned(),

@@ -1,6 +1,5 @@
-//! What the words of a query are taken for: an unfinished one is the beginning of others, one that
-//! nobody says is read as the likeliest that somebody says, and of a sentence that nobody says, one
-//! word is read otherwise.
+//! Corrections of a query: an unfinished last word becomes a prefix, an unknown word is replaced by
+//! the likeliest known one, and in a sentence that does not occur, one word is replaced.
 
 use std::cmp::Reverse;
 
@@ -11,17 +10,17 @@ use super::change::{Change, replace_words};
 use super::lists::Marks;
 use super::notes::Note;
 use super::query::{Phrase, Query, Word, phrases_of};
-use super::spelling::{is_slip, is_typed, units};
+use super::spelling::{is_misspelling, may_be_mistyped, units};
 use crate::error::Result;
 
-/// Spellings of a word that are tried.
-const SPELLINGS: usize = 4;
-/// Letters of a word of a sentence that may be a mistake, and the largest share of the transcripts
-/// that it may be in.
-const LEAST_LETTERS: usize = 4;
+/// The most corrections of one word that are tried.
+const MAX_CORRECTIONS: usize = 4;
+/// The least length of a word of a sentence that may be a mistake, in UTF-16 units.
+const MIN_UNITS: usize = 4;
+/// The greatest share of transcripts that may contain a word of a sentence that may be a mistake.
 const MISTAKE_SHARE: f64 = 1.0 / 32.0;
 
-/// A sentence with one word read otherwise.
+/// A sentence with one word replaced.
 struct Reading {
     change: Change,
     words: Vec<Word>,
@@ -30,30 +29,30 @@ struct Reading {
 impl Search<'_> {
     // -- an unfinished word --
 
-    /// If nobody says the last word, and it may be unfinished, all words that begin with it are
-    /// meant.
+    /// Makes the last word a prefix if it may be unfinished and does not occur by itself.
     pub fn complete(&self, query: &mut Query) -> Result<Option<Note>> {
         let phrases = query.groups.iter_mut().flat_map(|group| &mut group.any);
         let tails = phrases.chain(&mut query.sentence).filter(|phrase| phrase.tail);
-        let mut tails: Vec<&mut Word> =
-            tails.filter_map(|phrase| phrase.words.last_mut()).collect();
+        let tails: Vec<&mut Word> = tails.filter_map(|phrase| phrase.words.last_mut()).collect();
         let Some(word) = tails.last().map(|word| (**word).clone()) else { return Ok(None) };
-        let begun = Word { prefix: true, ..word.clone() };
+        let prefix = Word { prefix: true, ..word.clone() };
         let is_unfinished = !word.prefix
-            && is_typed(&word.term)
+            && may_be_mistyped(&word.term)
             && self.lists.of(&word)?.is_empty()
-            && !self.lists.of(&begun)?.is_empty();
+            && !self.lists.of(&prefix)?.is_empty();
         if !is_unfinished {
             return Ok(None);
         }
-        tails.iter_mut().filter(|other| ***other == word).for_each(|other| **other = begun.clone());
+        for tail in tails.into_iter().filter(|tail| **tail == word) {
+            tail.clone_from(&prefix);
+        }
         Ok(Some(Note::Completed(word.term)))
     }
 
-    // -- words that nobody says --
+    // -- unknown words --
 
-    /// Words of a query that nobody says, each once.
-    pub fn unknown(&self, query: &Query) -> Result<Vec<Word>> {
+    /// The words of a query that occur in no transcript, without duplicates.
+    pub fn unknown_words(&self, query: &Query) -> Result<Vec<Word>> {
         let mut unknown: Vec<Word> = Vec::new();
         for word in phrases_of(&query.groups).flat_map(|phrase| &phrase.words) {
             if !unknown.contains(word) && self.lists.of(word)?.is_empty() {
@@ -63,25 +62,26 @@ impl Search<'_> {
         Ok(unknown)
     }
 
-    /// The ways to read unknown words as likely ones, the likeliest first; what is read as nothing
-    /// else is noted.
+    /// The ways to replace unknown words by likely ones, the likeliest first. Adds a note for each
+    /// word that has no correction.
     pub fn guesses(&self, unknown: &[Word], notes: &mut Vec<Note>) -> Result<Vec<Vec<Change>>> {
-        let mut spellings: Vec<Vec<Change>> = Vec::new();
+        let mut corrections: Vec<Vec<Change>> = Vec::new();
         for Word { term, prefix } in unknown {
-            let welcome = self.options.correct && is_typed(term) && !prefix;
-            let files = &self.index.files;
-            let near = if welcome { files.corrections(term, SPELLINGS)? } else { Vec::new() };
-            let changes: Vec<Change> = near.into_iter().map(|to| Change::of(term, to)).collect();
+            let mut changes = Vec::new();
+            if self.options.correct && may_be_mistyped(term) && !prefix {
+                let known = self.index.files.corrections(term, MAX_CORRECTIONS)?;
+                changes.extend(known.into_iter().map(|to| Change::of(term, to)));
+            }
             match (changes.is_empty(), prefix) {
                 (true, true) => notes.push(Note::UnknownBeginning(term.clone())),
                 (true, false) => notes.push(Note::UnknownWord(term.clone())),
-                (false, _) => spellings.push(changes),
+                (false, _) => corrections.push(changes),
             }
         }
-        let likeliest: Vec<Change> = spellings.iter().map(|near| near[0].clone()).collect();
+        let likeliest: Vec<Change> = corrections.iter().map(|changes| changes[0].clone()).collect();
         let mut guesses = vec![likeliest.clone()];
-        for (at, near) in spellings.iter().enumerate() {
-            for change in &near[1..] {
+        for (at, changes) in corrections.iter().enumerate() {
+            for change in &changes[1..] {
                 let mut guess = likeliest.clone();
                 guess[at] = change.clone();
                 guesses.push(guess);
@@ -90,68 +90,71 @@ impl Search<'_> {
         Ok(guesses)
     }
 
-    /// A query with some words read otherwise.
+    /// The query with some words replaced.
     pub fn changed(&self, query: &Query, changes: &[Change]) -> Result<Query> {
         let mut changed = Query::parse(&replace_words(&query.text, changes));
         self.complete(&mut changed)?;
         Ok(changed)
     }
 
-    // -- a sentence that nobody says --
+    // -- sentences that do not occur --
 
-    /// The query with one word of its sentence read otherwise, such that some transcript says it.
-    /// Of several readings the one that most transcripts say, then the one of the commonest word.
+    /// The query with one word of its sentence replaced so that the sentence occurs. If several
+    /// readings occur, this is the one in most transcripts, then the one with the commonest word.
     pub fn respelt(&self, query: &Query, unknown: &[Word]) -> Result<Option<Query>> {
         let Some(sentence) = &query.sentence else { return Ok(None) };
-        let open = self.open(query)?;
+        let eligible = self.eligible(query)?;
         let mut readings = Vec::new();
         for slot in self.suspects(&sentence.words, unknown)? {
-            readings.extend(self.readings(&sentence.words, slot, &open)?);
+            readings.extend(self.readings(&sentence.words, slot, &eligible)?);
         }
-        let marks = readings.par_iter().map(|reading| self.may_say(&reading.words, &open));
+        let marks = readings.par_iter().map(|reading| self.may_contain(&reading.words, &eligible));
         let marks: Vec<Marks> = marks.collect::<Result<_>>()?;
-        let mut candidates = vec![false; open.len()];
+        let mut candidates = vec![false; eligible.len()];
         for marks in &marks {
             candidates.iter_mut().zip(marks).for_each(|(mark, &may)| *mark |= may);
         }
         let mut may = marks.iter().map(|marks| marks.contains(&true));
         readings.retain(|_| may.next().unwrap_or(false));
         let runs: Vec<&[Word]> = readings.iter().map(|reading| &*reading.words).collect();
-        let said = self.said(&runs, &candidates)?;
+        let found = self.occurrences(&runs, &candidates)?;
         let mut verified = Vec::new();
         for (run, reading) in readings.iter().enumerate() {
-            let transcripts = said.iter().filter(|said| said.count[run] > 0).count();
+            let transcripts = found.iter().filter(|found| found.count[run] > 0).count();
             if transcripts > 0 {
-                verified.push((transcripts, self.common(&reading.change)?, reading));
+                verified.push((transcripts, self.frequency(&reading.change)?, reading));
             }
         }
-        let best = verified.into_iter().max_by_key(|(transcripts, common, reading)| {
-            (*transcripts, *common, Reverse(&reading.change))
+        let best = verified.into_iter().max_by_key(|(transcripts, frequency, reading)| {
+            (*transcripts, *frequency, Reverse(&reading.change))
         });
-        best.map(|(.., reading)| {
-            let mut changed = self.changed(query, std::slice::from_ref(&reading.change))?;
-            changed.sentence = Some(Phrase { words: reading.words.clone(), ..sentence.clone() });
-            Ok(changed)
-        })
-        .transpose()
+        let Some((.., reading)) = best else { return Ok(None) };
+        let mut changed = self.changed(query, std::slice::from_ref(&reading.change))?;
+        changed.sentence = Some(Phrase { words: reading.words.clone(), ..sentence.clone() });
+        Ok(Some(changed))
     }
 
-    /// In how many transcripts the words are that are read; the rarer one of two counts.
-    fn common(&self, change: &Change) -> Result<usize> {
-        let words = change.to.split(' ').map(|term| Ok(self.lists.of(&Word::whole(term))?.df));
+    /// The number of transcripts with the replacement; for two words, that of the rarer one.
+    fn frequency(&self, change: &Change) -> Result<usize> {
+        let words = change.to.split(' ').map(|term| self.document_frequency(term));
         Ok(words.collect::<Result<Vec<_>>>()?.into_iter().min().unwrap_or(0))
     }
 
-    /// Places of the words that may be mistakes: the one that nobody says, or rare ones. With two
-    /// unknown words every reading lacks one.
+    /// The number of transcripts with a term in their text.
+    fn document_frequency(&self, term: &str) -> Result<usize> {
+        Ok(self.lists.of(&Word::whole(term))?.df)
+    }
+
+    /// The indexes of the words that may be mistakes: the unknown word, or rare words if there is
+    /// none. With two unknown words, replacing one would still leave the other.
     fn suspects(&self, words: &[Word], unknown: &[Word]) -> Result<Vec<usize>> {
-        let most = self.index.files.len() as f64 * MISTAKE_SHARE;
+        let max_df = self.index.files.len() as f64 * MISTAKE_SHARE;
         let mut suspects = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let is_mistake =
-                !word.prefix && units(&word.term) >= LEAST_LETTERS && is_typed(&word.term);
+                !word.prefix && units(&word.term) >= MIN_UNITS && may_be_mistyped(&word.term);
             let is_suspect = match unknown {
-                [] => self.lists.of(word)?.df as f64 <= most,
+                [] => self.lists.of(word)?.df as f64 <= max_df,
                 [other] => word == other,
                 _ => false,
             };
@@ -162,34 +165,33 @@ impl Search<'_> {
         Ok(suspects)
     }
 
-    /// What a word of a sentence may have been meant for: a word one slip away, two words written as
-    /// one, or one with the next word, written as two.
-    fn readings(&self, words: &[Word], slot: usize, open: &Marks) -> Result<Vec<Reading>> {
+    /// The sentence with a likely correction of one word: a similar word, the word split in two, or
+    /// the word joined with the next one.
+    fn readings(&self, words: &[Word], slot: usize, eligible: &Marks) -> Result<Vec<Reading>> {
         let term = &words[slot].term;
-        let said = |term: &str| -> Result<bool> { Ok(self.lists.of(&Word::whole(term))?.df > 0) };
         let mut changes = Vec::new();
         if let Some(next) = words.get(slot + 1).filter(|next| !next.prefix) {
             let both = [&**term, &*next.term].concat();
-            if said(&both)? {
+            if self.document_frequency(&both)? > 0 {
                 changes.push(Change { from: vec![term.clone(), next.term.clone()], to: both });
             }
         }
-        // Where nobody says the other words, no word in this place can be right.
-        let mut around = open.clone();
+        // If no transcript contains the words before and after it, replacing this word cannot help.
+        let mut around = eligible.clone();
         for others in words.split(|word| *word == words[slot]) {
-            around = self.may_say(others, &around)?;
+            around = self.may_contain(others, &around)?;
         }
         if around.contains(&true) {
-            let slips = self.index.files.vocabulary(|word| is_slip(term, word))?;
-            changes.extend(slips.into_iter().map(|to| Change::of(term, to)));
+            let similar = self.index.files.vocabulary(|word| is_misspelling(term, word))?;
+            changes.extend(similar.into_iter().map(|to| Change::of(term, to)));
             for (at, _) in term.char_indices().skip(1) {
                 let (first, second) = term.split_at(at);
-                if said(first)? && said(second)? {
+                if self.document_frequency(first)? > 0 && self.document_frequency(second)? > 0 {
                     changes.push(Change::of(term, format!("{first} {second}")));
                 }
             }
         }
-        let reading = |change: Change| Reading { words: change.applied(words), change };
-        Ok(changes.into_iter().map(reading).collect())
+        let readings = changes.into_iter();
+        Ok(readings.map(|change| Reading { words: change.applied(words), change }).collect())
     }
 }

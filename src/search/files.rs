@@ -1,4 +1,4 @@
-//! The files of an index, read as they are needed (docs/index-format.md).
+//! Reads the files of an index on demand (docs/index-format.md).
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,19 +10,19 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::manifest::Manifest;
-use super::spelling::{forgiven, similar};
+use super::spelling::{max_edits, similar};
 use super::words::{Postings, WordShard, postings};
 use crate::error::{Error, Result};
 use crate::index::{BitReader, ResultCard, digit_value, front_decoded};
 
-/// The index of a site, as far as every search needs it; everything else is read when asked for.
+/// The index of a site. Only the manifest is kept in memory.
 #[derive(Debug)]
 pub(crate) struct Files {
     folder: PathBuf,
     pub manifest: Manifest,
 }
 
-/// Words of one length with the levels of how common they are.
+/// A spelling file: words of one length, and one digit per word for its document frequency.
 #[derive(Deserialize)]
 struct Spelling {
     t: String,
@@ -78,15 +78,15 @@ impl Files {
         Ok(cards.swap_remove(doc % self.manifest.cards))
     }
 
-    /// The cards in a file, one for each of its transcripts.
+    /// The cards in a file, one per transcript.
     pub fn cards(&self, number: usize) -> Result<Vec<ResultCard>> {
         let name = format!("d/{number}");
         let cards: Vec<ResultCard> = self.read(&name)?;
-        let wanted = self.manifest.cards.min(self.len() - number * self.manifest.cards);
-        if cards.len() == wanted { Ok(cards) } else { Err(self.damaged(&name)) }
+        let expected = self.manifest.cards.min(self.len() - number * self.manifest.cards);
+        if cards.len() == expected { Ok(cards) } else { Err(self.damaged(&name)) }
     }
 
-    /// The record of a word with the name of its file.
+    /// The record of a word, and the name of its file.
     fn record(&self, word: &str) -> Result<Option<(String, String)>> {
         let Manifest { shards, lists, .. } = &self.manifest;
         if let Some(number) = self.manifest.frequent(word) {
@@ -105,40 +105,37 @@ impl Files {
         Ok(file.find(word).map(|record| (record.to_owned(), name)))
     }
 
-    /// The transcripts of a word; `None` if it does not occur.
+    /// The postings of a word. `None` if it does not occur.
     pub fn postings(&self, word: &str) -> Result<Option<Postings>> {
         let Some((record, name)) = self.record(word)? else { return Ok(None) };
         postings(&record, self.len()).map(Some).ok_or_else(|| self.damaged(&name))
     }
 
-    /// The files of words in which some may have a beginning: those of rarer words, after that of
-    /// frequent ones.
-    pub fn shards_of(&self, beginning: &str) -> Vec<Option<usize>> {
+    /// The word shards that may contain words with a prefix. `None` stands for the frequent words,
+    /// and comes first.
+    pub fn shards_of(&self, prefix: &str) -> Vec<Option<usize>> {
         let shards = &self.manifest.shards;
-        let first = shards.partition_point(|word| &**word <= beginning).saturating_sub(1);
-        let after = shards.iter().skip(first + 1).take_while(|word| word.starts_with(beginning));
+        let first = shards.partition_point(|word| &**word <= prefix).saturating_sub(1);
+        let after = shards.iter().skip(first + 1).take_while(|word| word.starts_with(prefix));
         let end = shards.len().min(first + 1) + after.count();
         std::iter::once(None).chain((first..end).map(Some)).collect()
     }
 
-    /// The transcripts of the words with a beginning in a file of rarer words, or of all frequent
-    /// ones.
-    pub fn begun(&self, shard: Option<usize>, beginning: &str) -> Result<Vec<Postings>> {
+    /// The postings of the words with a prefix in a shard from [`Self::shards_of`].
+    pub fn with_prefix(&self, shard: Option<usize>, prefix: &str) -> Result<Vec<Postings>> {
         let Some(shard) = shard else {
-            let frequent = self.manifest.frequent.iter();
-            let begun = frequent.filter(|word| word.starts_with(beginning));
-            let lists = begun.map(|word| Ok(self.postings(word)?.unwrap_or_default()));
-            return lists.collect();
+            let frequent = self.manifest.frequent.iter().filter(|word| word.starts_with(prefix));
+            return frequent.map(|word| Ok(self.postings(word)?.unwrap_or_default())).collect();
         };
         let name = format!("t/{shard}");
         let file: WordShard = self.read(&name)?;
         let words = file.words().into_iter().zip(file.records());
-        let begun = words.filter(|(word, _)| word.starts_with(beginning));
-        let lists = begun.map(|(_, record)| postings(record, self.len()));
+        let with_prefix = words.filter(|(word, _)| word.starts_with(prefix));
+        let lists = with_prefix.map(|(_, record)| postings(record, self.len()));
         lists.collect::<Option<_>>().ok_or_else(|| self.damaged(&name))
     }
 
-    /// The words of the archive that `keep` keeps, in the order of their bytes.
+    /// The words of the archive for which `keep` is true, in byte order.
     pub fn vocabulary(&self, keep: impl Fn(&str) -> bool + Sync) -> Result<Vec<String>> {
         let shards = (0..self.manifest.shards.len()).into_par_iter();
         let words = shards.map(|shard| {
@@ -151,8 +148,8 @@ impl Files {
         Ok(words)
     }
 
-    /// The likeliest right spellings of a word that does not occur, best first.
-    pub fn corrections(&self, word: &str, most: usize) -> Result<Vec<String>> {
+    /// The likeliest corrections of a word that does not occur, at most `limit`, the best first.
+    pub fn corrections(&self, word: &str, limit: usize) -> Result<Vec<String>> {
         let length = word.chars().count();
         let mut words = Vec::new();
         let mut levels = HashMap::new();
@@ -165,22 +162,23 @@ impl Files {
             levels.extend(known.iter().cloned().zip(file.df.bytes().map(digit_value)));
             words.extend(known);
         }
-        let mut near = similar(word, words.iter().map(String::as_str), forgiven(word));
-        let level = |word: &str| levels.get(word).copied().unwrap_or(0);
-        let begins = |other: &str| other.chars().next() == word.chars().next();
-        near.sort_by_key(|&other| std::cmp::Reverse((level(other), begins(other))));
-        Ok(near.into_iter().take(most).map(str::to_owned).collect())
+        let mut near = similar(word, words.iter().map(String::as_str), max_edits(word));
+        near.sort_by_key(|&other| {
+            let level = levels.get(other).copied().unwrap_or(0);
+            std::cmp::Reverse((level, other.chars().next() == word.chars().next()))
+        });
+        Ok(near.into_iter().take(limit).map(str::to_owned).collect())
     }
 
-    /// Marks of the transcripts that may hold the run of words with this hash.
+    /// The transcripts that may contain the n-gram with this hash.
     pub fn filter_row(&self, hash: u32) -> Result<Vec<bool>> {
         let Manifest { shard_bits, docs, .. } = &self.manifest;
         let shard: FilterShard = self.read(&format!("g/{}", top_bits(hash, *shard_bits)))?;
         let mut bits = BitReader::new(&shard.g);
         let last = docs.class_sizes.len().saturating_sub(1);
         let mut rows: Vec<Vec<bool>> = Vec::new();
-        // The shard holds, class by class, the buckets of its part of the hash space; to reach one
-        // the buckets before it are read over.
+        // The shard contains, for each class, the buckets of its part of the hash space. A bucket can
+        // only be reached by decoding those before it.
         for (class, &size) in docs.class_sizes.iter().enumerate() {
             let mut row = vec![false; size];
             let buckets = 1_u32 << class;
@@ -279,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_of_the_encoder_is_found_with_its_transcripts_counts_and_titles() {
+    fn every_encoded_word_is_found_with_its_transcripts_counts_and_titles() {
         for archive in &VECTORS.archives {
             let site = on_disk(&archive.files());
             let files = Files::open(site.path()).unwrap();
@@ -301,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn the_phrase_filter_of_the_encoder_knows_every_run_of_frequent_words() {
+    fn the_encoded_phrase_filter_contains_every_n_gram() {
         let mut runs = 0;
         for archive in &VECTORS.archives {
             let site = on_disk(&archive.files());
@@ -332,7 +330,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn an_index_that_is_damaged_anywhere_is_refused_or_read_without_panic(
+        fn a_damaged_index_never_causes_a_panic(
             archive in 0..VECTORS.archives.len(),
             damage in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[!-~]{0,3}"), 1..4),
             query in prop::sample::select(vec!["the of and to", "\"of the\" -a*", "th* OR in", "a wrng word here"]),
@@ -349,7 +347,7 @@ mod tests {
             let found = Index::open(site.path())
                 .and_then(|index| index.search(query, Options::default()));
             match found {
-                // There are no pages beside it, so nothing can be verified.
+                // The site has no pages, so no match can be verified.
                 Ok(answer) => prop_assert!(answer.hits.iter().all(|hit| hit.unread)),
                 Err(error) => prop_assert_eq!(error.exit_code(), 2),
             }

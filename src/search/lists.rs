@@ -1,8 +1,8 @@
-//! The lists of a query's words: which transcripts hold them, how often, and which have them in the
-//! title. A run of words has such a list, too, once the pages were read that may say it.
+//! The postings of a query's words, with one entry per transcript. A run of words has such postings,
+//! too, once the pages of its candidates have been read.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -11,24 +11,25 @@ use super::query::Word;
 use super::words::Postings;
 use crate::error::Result;
 
-/// One mark for each transcript.
+/// A set of transcripts: one flag per transcript.
 pub(crate) type Marks = Vec<bool>;
 
-/// Numbers of the marked transcripts.
+/// The numbers of the marked transcripts.
 pub(crate) fn marked(marks: &[bool]) -> Vec<usize> {
     marks.iter().enumerate().filter(|(_, mark)| **mark).map(|(doc, _)| doc).collect()
 }
 
-/// What all transcripts have of a word, of all words with a beginning, or of a run of words.
+/// The postings of a word, of all words with a prefix, or of a run of words, with an entry for every
+/// transcript.
 #[derive(Debug, Clone)]
 pub(crate) struct DensePostings {
-    /// How often the text of each transcript says it.
+    /// Number of occurrences in the text of each transcript.
     pub count: Vec<u32>,
-    /// Whether the title has it.
+    /// The transcripts with it in their title.
     pub title: Marks,
-    /// Number of transcripts whose text says it.
+    /// Number of transcripts with it in their text.
     pub df: usize,
-    /// What it tells: ln((N − df + 0.5) / (df + 0.5) + 1).
+    /// Inverse document frequency: ln((N − df + 0.5) / (df + 0.5) + 1).
     pub idf: f64,
 }
 
@@ -39,18 +40,18 @@ impl DensePostings {
         Self { count, title, df, idf }
     }
 
-    /// Whether text or title of a transcript has it.
+    /// Returns true if it occurs in the text or title of a transcript.
     pub fn has(&self, doc: usize) -> bool {
         self.count[doc] > 0 || self.title[doc]
     }
 
-    /// Whether nothing has it.
+    /// Returns true if it occurs in no text and no title.
     pub fn is_empty(&self) -> bool {
         self.df == 0 && !self.title.contains(&true)
     }
 }
 
-/// The lists of one search, each read once.
+/// The postings of one search, each loaded once.
 #[derive(Debug)]
 pub(crate) struct Lists<'a> {
     files: &'a Files,
@@ -62,41 +63,36 @@ impl<'a> Lists<'a> {
         Self { files, known: Mutex::default() }
     }
 
-    /// The list of a word, or of all words with a beginning.
+    /// The postings of a word, or of all words with a prefix.
     pub fn of(&self, word: &Word) -> Result<Arc<DensePostings>> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(list) = known().get(word) {
+        if let Some(list) = self.lock().get(word) {
             return Ok(Arc::clone(list));
         }
         let list = Arc::new(self.load(word)?);
-        known().insert(word.clone(), Arc::clone(&list));
+        self.lock().insert(word.clone(), Arc::clone(&list));
         Ok(list)
     }
 
-    fn load(&self, word: &Word) -> Result<DensePostings> {
-        let n = self.files.len();
-        let empty = || (vec![0_u32; n], vec![false; n]);
-        let mut all = empty();
-        if !word.prefix {
-            self.files
-                .postings(&word.term)?
-                .into_iter()
-                .for_each(|postings| add(&mut all, postings));
-            return Ok(DensePostings::new(all.0, all.1));
-        }
-        let shards = self.files.shards_of(&word.term).into_par_iter();
-        let lists = shards.map(|shard| self.files.begun(shard, &word.term));
-        for postings in lists.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
-            add(&mut all, postings);
-        }
-        Ok(DensePostings::new(all.0, all.1))
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Word, Arc<DensePostings>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-fn add((count, title): &mut (Vec<u32>, Marks), postings: Postings) {
-    for (doc, times) in postings.docs {
-        let count = &mut count[doc as usize];
-        *count = count.saturating_add(times);
+    fn load(&self, word: &Word) -> Result<DensePostings> {
+        let lists: Vec<Postings> = if word.prefix {
+            let shards = self.files.shards_of(&word.term).into_par_iter();
+            let lists = shards.map(|shard| self.files.with_prefix(shard, &word.term));
+            lists.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect()
+        } else {
+            self.files.postings(&word.term)?.into_iter().collect()
+        };
+        let (mut count, mut title) = (vec![0_u32; self.files.len()], vec![false; self.files.len()]);
+        for postings in lists {
+            for (doc, times) in postings.docs {
+                let count = &mut count[doc as usize];
+                *count = count.saturating_add(times);
+            }
+            postings.titles.into_iter().for_each(|doc| title[doc as usize] = true);
+        }
+        Ok(DensePostings::new(count, title))
     }
-    postings.titles.into_iter().for_each(|doc| title[doc as usize] = true);
 }

@@ -1,5 +1,4 @@
-//! What every search needs: the manifest of the index with its columns
-//! (docs/index-format.md, sections 4 and 5).
+//! Reads the manifest of the index with its columns (docs/index-format.md, sections 4 and 5).
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -7,9 +6,10 @@ use serde::Deserialize;
 
 use crate::index::{BASE, FAMILIES, VERSION, digit_value, front_decoded};
 
-/// The largest class of a phrase filter, and the most bits that number its shards.
-const MOST_CLASS: u32 = 24;
-const MOST_SHARD_BITS: u32 = 14;
+/// The largest class of a phrase filter.
+const MAX_CLASS: u32 = 24;
+/// The most bits of a hash that select a shard of the phrase filter.
+const MAX_SHARD_BITS: u32 = 14;
 
 #[derive(Deserialize)]
 struct Version {
@@ -42,44 +42,46 @@ struct Columns {
     date: String,
 }
 
-/// The manifest as it is used.
+/// The decoded manifest.
 #[derive(Debug)]
 pub(crate) struct Manifest {
-    /// Cards in one file.
+    /// Number of cards per file.
     pub cards: usize,
-    /// First words of the shards.
+    /// The first word of each word shard.
     pub shards: Vec<String>,
-    /// Logarithm of the number of shards of the phrase filter.
+    /// Binary logarithm of the number of shards of the phrase filter.
     pub shard_bits: u32,
-    /// Share of its buckets that are filled; 0 without a filter that can be used.
+    /// Share of the filter's buckets that are filled; 0 if there is no usable filter.
     pub fill: f64,
-    /// Words that it knows, in the order of their numbers, which is that of their bytes.
+    /// The frequent words in byte order. Their indexes are their numbers.
     pub frequent: Vec<String>,
-    /// Those in half of the transcripts.
+    /// The words in at least half of the transcripts.
     top: Vec<String>,
-    /// Number of the first frequent word in each shard of them.
+    /// Number of the first frequent word in each of their shards.
     pub lists: Vec<usize>,
-    /// Lengths of words for which there is a spelling file.
+    /// Word lengths, in chars, that have a spelling file.
     pub spell: Vec<usize>,
     /// The day that days are counted from.
     first_day: Date,
     pub docs: Docs,
 }
 
-/// Properties of all transcripts, each by their numbers.
+/// Columns with one value per transcript, unless noted otherwise.
 #[derive(Debug, Default)]
 pub(crate) struct Docs {
+    /// The names of the channels, one per channel.
     pub channel_names: Vec<String>,
-    /// Number of the channel's name.
+    /// Index into `channel_names`.
     pub channel: Vec<usize>,
-    /// Number of words, roughly.
+    /// Approximate number of words.
     pub words: Vec<f64>,
-    /// Class of the phrase filter less the bits of its shards, the number among the transcripts of
-    /// that class, and how many each class has.
+    /// Class of the phrase filter minus `shard_bits`.
     pub class: Vec<usize>,
+    /// Number of earlier transcripts of the same class.
     pub class_rank: Vec<usize>,
+    /// Number of transcripts of each class.
     pub class_sizes: Vec<usize>,
-    /// Days from the first one, where the date is known.
+    /// Days since the first day; `None` if the date is unknown.
     pub day: Vec<Option<u32>>,
 }
 
@@ -91,14 +93,13 @@ impl Docs {
 }
 
 impl Manifest {
-    /// Reads the file, or tells what is wrong with it.
+    /// Reads the file. The error is a clause that says what is wrong with it.
     pub fn read(json: &str) -> Result<Self, String> {
-        let damaged = |error: serde_json::Error| format!("it is damaged ({error})");
-        let Version { v } = serde_json::from_str(json).map_err(damaged)?;
+        let Version { v } = serde_json::from_str(json).map_err(|error| damaged(&error))?;
         if v != VERSION {
             return Err(format!("it has version {v}; this program reads version {VERSION}"));
         }
-        let file: File = serde_json::from_str(json).map_err(damaged)?;
+        let file: File = serde_json::from_str(json).map_err(|error| damaged(&error))?;
         Self::new(file).ok_or_else(|| "it is damaged (its parts are inconsistent)".into())
     }
 
@@ -106,18 +107,17 @@ impl Manifest {
         let docs = Docs::read(&file.docs, file.n)?;
         let classes = u32::try_from(docs.class_sizes.len()).ok()?;
         let fits = file.cards > 0
-            && file.s <= MOST_SHARD_BITS
-            && file.s + classes <= MOST_CLASS + 1
+            && file.s <= MAX_SHARD_BITS
+            && file.s + classes <= MAX_CLASS + 1
             && (0.0..1.0).contains(&file.f);
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
         fits.then(|| Self {
             cards: file.cards,
             shards: front_decoded(&file.terms),
             shard_bits: file.s,
-            // A filter that knows other runs than this program would hide transcripts: do without it.
+            // A filter of other n-grams than this program uses would hide transcripts: ignore it.
             fill: if file.runs == FAMILIES { file.f } else { 0.0 },
             frequent: front_decoded(&file.frequent),
-            top: words(&file.top),
+            top: file.top.split(' ').map(str::to_owned).collect(),
             lists: file.lists,
             spell: file.spell,
             first_day: file.days0,
@@ -125,7 +125,7 @@ impl Manifest {
         })
     }
 
-    /// Words of a transcript in the mean, roughly; at least one.
+    /// Approximate mean number of words of a transcript, at least one.
     pub fn mean_length(&self) -> f64 {
         let words = &self.docs.words;
         (words.iter().sum::<f64>() / words.len().max(1) as f64).max(1.0)
@@ -136,12 +136,12 @@ impl Manifest {
         self.frequent.binary_search_by(|word| (**word).cmp(term)).ok()
     }
 
-    /// Whether a word is in half of the transcripts.
+    /// Returns true if a word is in at least half of the transcripts.
     pub fn is_top(&self, term: &str) -> bool {
         self.top.binary_search_by(|word| (**word).cmp(term)).is_ok()
     }
 
-    /// Days from the first one to a date, less than none before it.
+    /// Days from the first day to a date; negative for an earlier date.
     pub fn day(&self, date: Date) -> i64 {
         i64::from((date - self.first_day).get_days())
     }
@@ -152,7 +152,11 @@ impl Manifest {
     }
 }
 
-/// Number in some digits.
+fn damaged(error: &serde_json::Error) -> String {
+    format!("it is damaged ({error})")
+}
+
+/// The number written in these digits.
 fn number(digits: &[u8]) -> usize {
     digits.iter().fold(0, |number, &digit| number * BASE + digit_value(digit))
 }
@@ -181,8 +185,8 @@ impl Docs {
         Some(docs)
     }
 
-    /// A run of transcripts of one channel. Dates are differences, modulo what fits; the largest
-    /// number says that a date is not known.
+    /// Adds consecutive transcripts of one channel. Dates are differences, modulo the range of their
+    /// digits; the largest number stands for an unknown date.
     fn add_channel<'a>(&mut self, name: &str, dates: impl Iterator<Item = &'a [u8]>) {
         let known = self.channel_names.iter().position(|other| other == name);
         let channel = known.unwrap_or_else(|| {

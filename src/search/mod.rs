@@ -1,13 +1,14 @@
-//! Search over the index of a built site, for terminals. What a query means, and which transcripts and
-//! moments answer it, is the contract of `docs/searching.md`, which the search page
-//! keeps, too (`tests/js/terminal.test.mjs` holds both to it). How they come by it is their own: the
-//! page reads as little as it can, this reads whatever it takes, on all processors, and its answer is
-//! complete.
+//! Searches the index of a built site, for the terminal. `docs/searching.md` specifies what a query
+//! means, and which transcripts and moments match it. The search page follows the same contract
+//! (`tests/js/terminal.test.mjs` compares both) but is implemented differently: the page reads as
+//! little as it can, whereas this module reads every candidate, on all cores, and returns complete
+//! results.
 //!
-//! 1. [`query`] reads the query; `corrections` tells what its words are taken for.
-//! 2. `answer` finds the transcripts that say the sentence, or answer its words: by `lists`, and where
-//!    those do not suffice by `verify` in the pages that `candidates` leaves. `rank` puts them in order.
-//! 3. [`moments`] finds the places in those that are told.
+//! 1. [`query`] parses the query, and `corrections` corrects its words.
+//! 2. `answer` finds the transcripts that contain the sentence or match the words: from `lists`, and
+//!    if those are not enough, by reading the pages that `candidates` leaves with `verify`. `rank`
+//!    sorts them.
+//! 3. [`moments`] finds the moments in the transcripts that are shown.
 
 mod answer;
 mod candidates;
@@ -53,10 +54,10 @@ use stream::Stream;
 pub(crate) use filters::channels;
 pub use notes::Note;
 
-/// Of a page, its beginning, which names the language.
+/// Number of bytes at the start of a page that contain its language.
 const HEAD_BYTES: usize = 1000;
 
-/// In which order transcripts are found.
+/// The order of the results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Order {
     /// Best match first
@@ -68,18 +69,18 @@ pub enum Order {
     Oldest,
 }
 
-/// How to search.
+/// Search options.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Order of the transcripts.
+    /// Order of the results.
     pub order: Order,
-    /// Whether words that nobody says are read as the likeliest ones that somebody says.
+    /// Replace words that occur nowhere by their likeliest corrections.
     pub correct: bool,
-    /// Whether transcripts with all the words follow those that say a whole sentence.
+    /// After the transcripts with the whole sentence, also list those with all of its words.
     pub words: bool,
-    /// Transcripts that are told, at most.
+    /// The greatest number of transcripts to return.
     pub limit: usize,
-    /// Lines that are shown before and after a moment.
+    /// Number of lines to show before and after each moment.
     pub context: usize,
 }
 
@@ -89,7 +90,7 @@ impl Default for Options {
     }
 }
 
-/// A transcript that answers.
+/// A transcript that matches the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// Address of its page from the root of the site.
@@ -98,33 +99,33 @@ pub struct Hit {
     pub title: String,
     /// Name of its channel.
     pub channel: String,
-    /// Day of publication, where it is known.
+    /// Day of publication, if known.
     pub date: Option<Date>,
     /// Length in seconds; 0 when unknown.
     pub seconds: u64,
     /// YouTube id or address of the recording; empty when unknown.
     pub recording: String,
-    /// Where it answers, in the order of speech: the top of the page where only its title does,
-    /// nothing where the page could not be read or no word was asked for.
+    /// The matching moments, in order. The top of the page if only the title matches; empty if the
+    /// page could not be read or the query has only filters.
     pub moments: Vec<Moment>,
-    /// Whether the whole sentence is said.
+    /// True if the text contains the whole sentence.
     pub exact: bool,
-    /// The page could not be read.
+    /// True if the page could not be read.
     pub unread: bool,
 }
 
-/// What a query has found.
+/// The results of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The query that was answered instead of the one that was typed.
+    /// The corrected query, if it was used instead of the one that was typed.
     pub corrected: Option<String>,
-    /// What the reader should know.
+    /// Notes to the reader.
     pub notes: Vec<Note>,
-    /// Number of all transcripts that answer.
+    /// Number of all transcripts that match.
     pub total: usize,
-    /// The first of them.
+    /// The first of them, at most [`Options::limit`].
     pub hits: Vec<Hit>,
-    /// Whether there was anything to look for.
+    /// True if the query contains anything to search for.
     pub asked: bool,
 }
 
@@ -140,7 +141,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Search`] when there is none, or none that this program can read.
+    /// [`crate::error::Error::Search`] if there is no index, or none that this version can read.
     pub fn open(site: &Path) -> Result<Self> {
         Ok(Self { site: site.to_owned(), files: Files::open(site)? })
     }
@@ -151,11 +152,11 @@ impl Index {
         self.files.len()
     }
 
-    /// The words of the language that the site speaks, as the program has them.
+    /// The built-in wording in the language of the site.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Template`] when the program's own words are damaged.
+    /// [`crate::error::Error::Template`] if the built-in wording is damaged.
     pub fn wording(&self) -> Result<Wording> {
         let page = fs::read(self.site.join("search.html")).unwrap_or_default();
         let head = String::from_utf8_lossy(&page[..page.len().min(HEAD_BYTES)]).into_owned();
@@ -163,13 +164,13 @@ impl Index {
         Wording::load(None, language.map_or("en", |(language, _)| language))
     }
 
-    /// Finds all transcripts that answer a query.
+    /// Finds all transcripts that match a query.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Search`] when a file of the index is missing or damaged. A page that
-    /// cannot be read is no error: if the index alone tells that it answers, it is told without
-    /// moments; else it is counted in a note.
+    /// [`crate::error::Error::Search`] if a file of the index is missing or damaged. A page that
+    /// cannot be read is not an error: if the index alone shows that it matches, it is returned
+    /// without moments; otherwise it is counted in a note.
     pub fn search(&self, query: &str, options: Options) -> Result<Answer> {
         let query = Query::parse(query);
         let mut notes = query.notes.clone();
@@ -185,17 +186,17 @@ impl Index {
     }
 }
 
-/// A search under way.
+/// A running search.
 #[derive(Debug)]
 struct Search<'a> {
     index: &'a Index,
     options: Options,
     lists: Lists<'a>,
-    /// Transcripts that the filters leave.
+    /// The transcripts that pass the channel and date filters.
     passing: Marks,
-    /// Of a transcript, in words.
+    /// Mean length of the transcripts, in words.
     mean_length: f64,
-    /// Transcripts whose pages could not be read, and which therefore are not known to answer.
+    /// Transcripts that may match but whose pages could not be read.
     unread: Mutex<BTreeSet<usize>>,
 }
 
@@ -211,7 +212,7 @@ impl Search<'_> {
             notes.extend(self.complete(&mut query)?);
             let mut best = self.find(&query, &mut notes)?;
             if self.options.words && best.docs.iter().any(|ranked| ranked.exact) {
-                self.also_words(&mut best)?;
+                self.add_word_matches(&mut best)?;
             }
             notes.extend(best.note.take());
             found = Some(best);
@@ -229,20 +230,20 @@ impl Search<'_> {
         })
     }
 
-    /// The sentence as it was typed, then with one word read otherwise, then its words, those read
-    /// otherwise that nobody says.
+    /// The results of the first step that finds any: the sentence as typed; the sentence with one
+    /// word corrected; the words, with the unknown ones corrected.
     fn find(&self, query: &Query, notes: &mut Vec<Note>) -> Result<Found> {
-        let unknown = self.unknown(query)?;
-        let said = self.sentence(query)?;
-        if !said.docs.is_empty() {
-            return Ok(said);
+        let unknown = self.unknown_words(query)?;
+        let as_typed = self.sentence(query)?;
+        if !as_typed.docs.is_empty() {
+            return Ok(as_typed);
         }
         if self.options.correct
             && let Some(respelt) = self.respelt(query, &unknown)?
         {
-            let said = self.sentence(&respelt)?;
-            if !said.docs.is_empty() {
-                return Ok(said);
+            let found = self.sentence(&respelt)?;
+            if !found.docs.is_empty() {
+                return Ok(found);
             }
         }
         let mut first = None;
@@ -258,14 +259,14 @@ impl Search<'_> {
             }
             first = first.or(Some(found));
         }
-        Ok(first.unwrap_or(said))
+        Ok(first.unwrap_or(as_typed))
     }
 
-    // -- what is told --
+    // -- hits --
 
     fn hits(&self, found: &Found) -> Result<Vec<Hit>> {
-        let told = found.docs.par_iter().take(self.options.limit);
-        told.map(|ranked| self.hit(found, ranked)).collect()
+        let shown = found.docs.par_iter().take(self.options.limit);
+        shown.map(|ranked| self.hit(found, ranked)).collect()
     }
 
     fn hit(&self, found: &Found, ranked: &Ranked) -> Result<Hit> {
@@ -291,12 +292,12 @@ impl Search<'_> {
         Ok(hit)
     }
 
-    /// Where a transcript answers: at its sentence, at the most that it says of it, or at its words;
-    /// else at its title.
+    /// The moments of a transcript: those of the sentence, of the longest run of it, or of the words.
+    /// If there are none, only the title matches, and the moment is the top of the page.
     fn moments(&self, found: &Found, ranked: &Ranked, stream: &Stream) -> Vec<Moment> {
         let Found { query, weights, .. } = found;
         let run = ranked.run.clone().or(ranked.exact.then_some(0..usize::MAX));
-        let places = match (&query.sentence, run) {
+        let found = match (&query.sentence, run) {
             (Some(sentence), Some(run)) => {
                 let words = sentence.words[run.start..run.end.min(sentence.words.len())].to_vec();
                 let phrase = Phrase { words, ..sentence.clone() };
@@ -304,6 +305,6 @@ impl Search<'_> {
             }
             _ => moments(stream, &query.groups, weights, self.options.context),
         };
-        if places.is_empty() { vec![Moment::default()] } else { places }
+        if found.is_empty() { vec![Moment::default()] } else { found }
     }
 }

@@ -1,42 +1,44 @@
-//! The moments of a transcript that answer a query, as `templates/assets/search-moments.js` chooses
-//! them.
+//! Chooses the moments of a transcript that match a query best, by the rules of
+//! `templates/assets/search-moments.js`.
 
 use super::page::Line;
 use super::query::Group;
 use super::stream::{Match, Stream};
 
-/// Words of a query are together when they are said within this time, or this many untimed lines.
+/// The greatest distance of two lines that count as near, in seconds.
 const NEAR_SECONDS: f64 = 30.0;
+/// The greatest distance of two lines that count as near if they have no times, in lines.
 const NEAR_LINES: usize = 6;
-/// Characters that are shown of a line, and of one before or after it.
+/// The greatest length of a matching line as shown, in chars.
 const LINE_LIMIT: usize = 320;
+/// The greatest length of a line of context as shown, in chars.
 const NEIGHBOUR_LIMIT: usize = 140;
 
-/// Text that is shown, with the characters [from, to) of what was looked for.
+/// Text to show, with its matches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passage {
-    /// One line, or the lines over which a match goes, joined by spaces; a long one is cut.
+    /// One line, or all lines of a match, joined by spaces. Long text is cut.
     pub text: String,
-    /// Ascending, apart from each other.
+    /// The matches as ranges `[from, to)` of chars, ascending and disjoint.
     pub marks: Vec<(usize, usize)>,
 }
 
-/// A place in a transcript.
+/// A moment of a transcript.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Moment {
-    /// Its name in the page; empty for the top.
+    /// The anchor of its line; empty for the top of the page.
     pub anchor: String,
-    /// When it is said, where that is known.
+    /// Seconds from the start of the recording, if known.
     pub seconds: Option<f64>,
-    /// Lines before it, in the order of speech.
+    /// The lines before it, in order.
     pub before: Vec<Passage>,
-    /// What is said; empty where only the title answers.
+    /// The matching text; empty if only the title matches.
     pub line: Passage,
-    /// Lines after it.
+    /// The lines after it, in order.
     pub after: Vec<Passage>,
 }
 
-/// Matches that begin in one line.
+/// Matches that start in the same line.
 struct Cluster {
     line: usize,
     last_line: usize,
@@ -44,8 +46,8 @@ struct Cluster {
     matches: Vec<Match>,
 }
 
-/// The moments that answer all groups best, in the order of speech. `weights` has one for each
-/// group; `context` is the number of lines that are shown before and after.
+/// The moments that match all groups best, in order. `weights` has one value per group, and `context`
+/// is the number of lines to show before and after each moment.
 pub(crate) fn moments(
     stream: &Stream,
     groups: &[Group],
@@ -85,37 +87,38 @@ fn is_near(lines: &[Line], a: usize, b: usize) -> bool {
     }
 }
 
-/// Of each window of near lines that begins with a cluster its weight, every group counted once,
-/// and the first cluster behind it.
+/// The weight of the window of near lines that starts with each cluster, every group counted once,
+/// and the end of that window as an index into `clusters`.
 fn windows(lines: &[Line], clusters: &[Cluster], weights: &[f64]) -> Vec<(f64, usize)> {
-    let mut held = vec![0_usize; weights.len()];
+    // A sliding window: the number of matches of each group in it, its weight and its end.
+    let mut counts = vec![0_usize; weights.len()];
     let (mut weight, mut end) = (0.0, 0);
-    let mut window = |cluster: &Cluster| {
+    let mut windows = Vec::with_capacity(clusters.len());
+    for cluster in clusters {
         while let Some(next) =
             clusters.get(end).filter(|next| is_near(lines, cluster.line, next.line))
         {
             for found in &next.matches {
-                if held[found.group] == 0 {
+                if counts[found.group] == 0 {
                     weight += weights[found.group];
                 }
-                held[found.group] += 1;
+                counts[found.group] += 1;
             }
             end += 1;
         }
-        let window = (weight, end);
+        windows.push((weight, end));
         for found in &cluster.matches {
-            held[found.group] -= 1;
-            if held[found.group] == 0 {
+            counts[found.group] -= 1;
+            if counts[found.group] == 0 {
                 weight -= weights[found.group];
             }
         }
-        window
-    };
-    clusters.iter().map(&mut window).collect()
+    }
+    windows
 }
 
-/// The clusters to show: each mention of one group; of several groups the heaviest line of the
-/// heaviest windows.
+/// The clusters to show: with one group, all of them; with several, the heaviest cluster of each of
+/// the heaviest windows.
 fn choose<'a>(lines: &[Line], clusters: &'a [Cluster], weights: &[f64]) -> Vec<&'a Cluster> {
     if weights.len() == 1 {
         return clusters.iter().collect();
@@ -142,14 +145,14 @@ fn choose<'a>(lines: &[Line], clusters: &'a [Cluster], weights: &[f64]) -> Vec<&
     chosen
 }
 
-// ---- what is shown --------------------------------------------------------------------------
+// ---- passages -------------------------------------------------------------------------------
 
-/// A transcript with what was found in it.
+/// A transcript with its matches.
 struct Text<'a> {
     stream: &'a Stream,
     /// In the order of their first terms.
     matches: &'a [Match],
-    /// Terms of the longest match, less one.
+    /// Number of terms of the longest match, minus one.
     longest: usize,
 }
 
@@ -157,25 +160,24 @@ impl Text<'_> {
     fn moment(&self, cluster: &Cluster, context: usize) -> Moment {
         let stream = self.stream;
         let (first, last) = (cluster.line, cluster.last_line);
-        let joined = self.join(first, last);
         let at = stream.range(cluster.matches[0].from).start;
-        let neighbour = |line: usize, at: usize| {
-            let passage = self.join(line, line);
-            clip(passage, at, NEIGHBOUR_LIMIT)
-        };
+        let before = first.saturating_sub(context)..first;
         let after = last + 1..stream.lines.len().min(last + 1 + context);
         Moment {
             anchor: stream.lines[first].anchor.clone(),
             seconds: stream.lines[first].seconds,
-            before: (first.saturating_sub(context)..first)
-                .map(|line| neighbour(line, usize::MAX))
-                .collect(),
-            line: clip(joined, at, LINE_LIMIT),
-            after: after.map(|line| neighbour(line, 0)).collect(),
+            before: before.map(|line| self.neighbour(line, usize::MAX)).collect(),
+            line: clip(self.join(first, last), at, LINE_LIMIT),
+            after: after.map(|line| self.neighbour(line, 0)).collect(),
         }
     }
 
-    /// The text of some lines with the marks of all matches that touch them.
+    /// A line of context, cut around the char `at`.
+    fn neighbour(&self, line: usize, at: usize) -> Passage {
+        clip(self.join(line, line), at, NEIGHBOUR_LIMIT)
+    }
+
+    /// The text of lines `from` to `to`, inclusive, with all matches that overlap them.
     fn join(&self, from: usize, to: usize) -> Passage {
         let Self { stream, matches, longest } = self;
         let mut passage = Passage::default();
@@ -190,16 +192,15 @@ impl Text<'_> {
             passage.text.push_str(&line.text);
             length += line.text.chars().count();
         }
-        // One that reaches in from before begins at most the longest before.
+        // A match that extends into these lines starts at most `longest` terms before them.
         let begin = stream.first_of(from).saturating_sub(*longest);
         let start = matches.partition_point(|found| found.from < begin);
         for found in matches[start..].iter().take_while(|found| stream.line(found.from) <= to) {
-            // A part of the match may lie outside: what lies here is marked.
-            let here = |&at: &usize| (from..=to).contains(&stream.line(at));
-            let terms = || found.from..=found.to;
-            let (Some(first), Some(last)) = (terms().find(here), terms().rev().find(here)) else {
-                continue;
-            };
+            // Only the part of the match in these lines is marked.
+            let mut here =
+                (found.from..=found.to).filter(|&at| (from..=to).contains(&stream.line(at)));
+            let Some(first) = here.next() else { continue };
+            let last = here.next_back().unwrap_or(first);
             let start = offsets[stream.line(first) - from] + stream.range(first).start;
             let end = offsets[stream.line(last) - from] + stream.range(last).end;
             match passage.marks.last_mut() {
@@ -211,30 +212,33 @@ impl Text<'_> {
     }
 }
 
-/// The part of a long text that holds a place; all of a short one.
+/// Cuts a passage to about `limit` chars around the char `at`, between words if possible. A shorter
+/// passage is returned as it is.
 fn clip(passage: Passage, at: usize, limit: usize) -> Passage {
     let chars: Vec<char> = passage.text.chars().collect();
     if chars.len() <= limit {
         return passage;
     }
     let at = at.min(chars.len());
-    let space = |at: usize| chars.get(at) == Some(&' ');
     let mut from = at.saturating_sub(limit / 3).min(chars.len() - limit);
     let mut to = from + limit;
     if from > 0 {
-        // At the beginning of a word, if one is close.
-        from = (from..from + 30).find(|&at| space(at)).map_or(from, |at| at + 1).min(at);
+        let mut near = from..from + 30;
+        from = near.find(|&at| chars.get(at) == Some(&' ')).map_or(from, |at| at + 1).min(at);
     }
     if to < chars.len() {
-        to = (to.saturating_sub(29)..=to).rev().find(|&at| space(at)).unwrap_or(to).max(from + 1);
+        let mut near = (to.saturating_sub(29)..=to).rev();
+        to = near.find(|&at| chars[at] == ' ').unwrap_or(to).max(from + 1);
     }
-    let (head, tail) = (from > 0, to < chars.len());
-    let mut text = String::from(if head { "… " } else { "" });
+    let head = if from > 0 { "… " } else { "" };
+    let tail = if to < chars.len() { " …" } else { "" };
+    let mut text = String::from(head);
     text.extend(&chars[from..to]);
-    text.push_str(if tail { " …" } else { "" });
-    let shift = |place: usize| place - from + if head { 2 } else { 0 };
+    text.push_str(tail);
+    let shift = head.chars().count();
     let within = passage.marks.into_iter().filter(|mark| mark.0 >= from && mark.1 <= to);
-    Passage { text, marks: within.map(|(start, end)| (shift(start), shift(end))).collect() }
+    let marks = within.map(|(start, end)| (start - from + shift, end - from + shift)).collect();
+    Passage { text, marks }
 }
 
 #[cfg(test)]
@@ -262,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_over_the_end_of_a_line_has_both_lines() {
+    fn a_phrase_across_a_line_break_shows_both_lines() {
         let found = find(&["So", "the fog", "came in", "and", "left"], "\"fog came\"", 2);
         assert_eq!(found.len(), 1);
         let Moment { line, before, after, .. } = &found[0];
@@ -275,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mention_of_one_word_counts_and_of_several_those_that_are_near() {
+    fn one_word_shows_every_mention_and_several_show_where_they_are_near() {
         let lines = ["fog", "-", "fog and bell", "-", "-", "-", "bell", "-", "-", "fog", "bell"];
         assert_eq!(anchors(&lines, "fog"), ["0", "2", "9"]);
         assert_eq!(anchors(&lines, "fog bell"), ["2", "6"]);
@@ -284,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_overlap_are_one() {
+    fn overlapping_marks_are_merged() {
         let found = find(&["the fog bell rang"], "\"fog bell\" OR \"bell rang\" OR bell*", 0);
         assert_eq!(found[0].line.marks, [(4, 17)]);
     }

@@ -1,43 +1,44 @@
-//! What a reader should know of a query: what was not used of it, or read in another way. A note is
-//! a code; its words are those of the archive's language.
+//! Notes to the reader about a query: which parts were ignored or interpreted differently. A note is
+//! a code; its text is in the language of the archive.
 
 use crate::wording::Wording;
 
-/// Something that a reader should know.
+/// A note to the reader about a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A quotation mark is not closed.
     UnclosedQuote,
     /// A minus sign stands alone.
     LoneMinus,
-    /// An OR lacks a side.
+    /// An OR has no left or right side.
     LoneOr,
-    /// A filter names no channel.
+    /// A channel filter has no name.
     NoChannel,
-    /// No date stands where one should.
+    /// The value of a date filter is not a date.
     BadDate(String),
-    /// Nothing in a part of the query can be searched for.
+    /// A part of the query contains no letters or digits to search for.
     NoWords(String),
-    /// A star stands where it means nothing.
+    /// A star is in a position where it has no meaning.
     Star,
-    /// There are only words to leave out.
+    /// The query consists of exclusions only.
     OnlyExcluded,
-    /// No channel is called so.
+    /// No channel has this name.
     UnknownChannel(String),
-    /// Nobody says a word.
+    /// No transcript contains this word.
     UnknownWord(String),
-    /// Nobody says a word that begins so.
+    /// No transcript contains a word with this prefix.
     UnknownBeginning(String),
-    /// Nobody says a word: those that begin so are meant.
+    /// No transcript contains this word, so it was treated as a prefix.
     Completed(String),
-    /// No transcript has all the words.
+    /// No transcript contains all the words; the results contain all but one.
     LackOne,
-    /// So many pages could not be read, and what they say is not known.
+    /// Number of pages that could not be read, and so may or may not match.
     Unread(u64),
 }
 
 impl Note {
-    /// Its code, as the search page has it, the key of its words, and the value in them.
+    /// The code, which the search page uses, too; the key of the text; and the name and value of
+    /// the text's parameter.
     fn parts(&self) -> (&'static str, &'static str, (&'static str, &str)) {
         let none = ("", "");
         match self {
@@ -58,13 +59,13 @@ impl Note {
         }
     }
 
-    /// A name for programs, the same in every language.
+    /// A code for programs, the same in every language.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.parts().0
     }
 
-    /// A sentence for people.
+    /// The note as a sentence in the language of the archive.
     #[must_use]
     pub fn say(&self, words: &Wording) -> String {
         let (_, key, value) = self.parts();

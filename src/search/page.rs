@@ -1,4 +1,4 @@
-//! The spoken lines of a transcript page, as `templates/assets/lines.js` reads them: whatever
+//! Extracts the spoken lines of a transcript page, as `templates/assets/lines.js` does. Whichever
 //! templates made the page, the text is the first element of class `t` inside `main`.
 
 use std::borrow::Cow;
@@ -13,23 +13,23 @@ use crate::controls::allowed;
 /// A line of a transcript.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
-    /// Its name in the page, empty for text before the first one.
+    /// Its id in the page; empty for text before the first id.
     pub anchor: String,
-    /// When it is said, if the anchor is a time.
+    /// Seconds from the start of the recording, if the anchor is a time.
     pub seconds: Option<f64>,
-    /// Without white space at its end.
+    /// The text without trailing white space.
     pub text: String,
 }
 
-/// Elements that are lines of a general text.
+/// Elements that are lines in prose.
 const BLOCKS: [&[u8]; 13] =
     [b"p", b"li", b"h1", b"h2", b"h3", b"h4", b"h5", b"h6", b"pre", b"td", b"th", b"dt", b"dd"];
-/// Elements without content.
+/// Void elements.
 const VOID: [&[u8]; 13] = [
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta",
     b"source", b"track", b"wbr",
 ];
-/// Elements that end a paragraph where they begin (WHATWG HTML, 13.2.6.4.7).
+/// Elements whose start tag ends an open paragraph (WHATWG HTML, 13.2.6.4.7).
 const ENDS_P: [&[u8]; 43] = [
     b"address",
     b"article",
@@ -76,75 +76,81 @@ const ENDS_P: [&[u8]; 43] = [
     b"caption",
 ];
 
-/// Number of a line without a time: `l17`.
+/// The number in the anchor of a line without a time, such as `l17`.
 fn line_number(anchor: &str) -> Option<u64> {
     let digits = anchor.strip_prefix('l')?;
-    let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-    are_digits.then(|| digits.parse().ok())?
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().ok())?
 }
 
-/// Seconds of an anchor such as `12:35`, `1:02:35` or `12:35.480`.
+/// The time, in seconds, of an anchor such as `12:35`, `1:02:35` or `12:35.480`.
 #[must_use]
 pub fn anchor_seconds(anchor: &str) -> Option<f64> {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (rest, seconds) = anchor.rsplit_once(':')?;
-    let (whole, part) = seconds.split_once('.').unwrap_or((seconds, "0"));
+    let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
     let (hours, minutes) = rest.split_once(':').unwrap_or(("0", rest));
-    let is_time = whole.len() == 2 && [whole, part, hours, minutes].into_iter().all(digits);
-    let number = |text: &str| text.parse::<f64>().ok();
-    is_time.then_some(())?;
-    Some(number(hours)? * 3600.0 + number(minutes)? * 60.0 + number(seconds)?)
+    let is_time = whole.len() == 2 && [whole, fraction, hours, minutes].into_iter().all(is_number);
+    if !is_time {
+        return None;
+    }
+    let (hours, minutes): (f64, f64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Some(hours * 3600.0 + minutes * 60.0 + seconds.parse::<f64>().ok()?)
 }
 
-/// An element that has begun and not ended.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An open element.
 struct Open {
     name: Vec<u8>,
-    /// The block that it is, by its place among them.
+    /// Index of its block, if it is one.
     block: Option<usize>,
 }
 
-/// A line or lines in the making.
+/// An element whose text is one or more lines.
 struct Block {
     anchor: String,
     text: String,
-    /// Whether other blocks stand in it; those are the lines then.
+    /// True if it contains other blocks; those are the lines then.
     is_outer: bool,
 }
 
-/// The text of a page.
+/// The kind of a page's text.
 enum Text {
     Lines,
     Prose,
 }
 
-/// Takes a page apart.
+/// The state of parsing a page.
 #[derive(Default)]
 struct Reader {
+    /// The stack of open elements.
     open: Vec<Open>,
-    /// The text, once it has begun, and the number of elements around it.
+    /// The text, once it has started, and the number of elements around it.
     text: Option<(Text, usize)>,
-    /// The last id in a general text.
+    /// The last id in prose.
     anchor: String,
     blocks: Vec<Block>,
-    /// The text has ended.
+    /// True after the end of the text.
     done: bool,
 }
 
-/// An element as it begins, with the attributes that matter; empty and missing ones are alike.
+/// A start tag with the attributes that matter. A missing attribute is empty.
 #[derive(Default)]
 struct Tag {
     name: Vec<u8>,
     id: String,
     class: String,
-    is_closed: bool,
+    is_self_closing: bool,
 }
 
-/// What is said on a page, line by line, without the repetitions of loops.
+/// The spoken lines of a page, without the repetitions of loops.
 #[must_use]
 pub fn lines(html: &[u8]) -> Vec<Line> {
     let (mut reader, mut tag) = (Reader::default(), Tag::default());
     let mut attribute = Vec::new();
-    let read = |event: CallbackEvent<'_>, _: Span<()>| {
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
         match event {
             _ if reader.done => {}
             CallbackEvent::OpenStartTag { name } => {
@@ -153,23 +159,22 @@ pub fn lines(html: &[u8]) -> Vec<Line> {
             CallbackEvent::AttributeName { name } => name.clone_into(&mut attribute),
             CallbackEvent::AttributeValue { value } => tag.set(&attribute, value),
             CallbackEvent::CloseStartTag { self_closing } => {
-                tag.is_closed = self_closing;
+                tag.is_self_closing = self_closing;
                 reader.start(&tag);
             }
             CallbackEvent::EndTag { name } => reader.end(name),
             CallbackEvent::String { value } => reader.string(&String::from_utf8_lossy(value)),
             _ => {}
         }
-        // The end of the text is the end of the page.
+        // A token makes the tokenizer return, so the rest of the page is not parsed.
         reader.done.then_some(())
-    };
-    let mut emitter = CallbackEmitter::new(read);
+    });
     emitter.naively_switch_states(true);
     let _ = Tokenizer::new_with_emitter(html, Quiet(emitter)).next();
     reader.lines()
 }
 
-/// Looks for no errors, which takes time.
+/// An emitter that skips the detection of parse errors, which takes time.
 struct Quiet<F: Callback<(), ()>>(CallbackEmitter<F, ()>);
 
 impl<F: Callback<(), ()>> ForwardingEmitter for Quiet<F> {
@@ -185,16 +190,20 @@ impl<F: Callback<(), ()>> ForwardingEmitter for Quiet<F> {
 }
 
 impl Tag {
-    /// Keeps an attribute, of several alike the first.
+    /// Sets an attribute. The first of several with the same name wins.
     fn set(&mut self, name: &[u8], value: &[u8]) {
-        let place = match name {
+        let attribute = match name {
             b"id" => &mut self.id,
             b"class" => &mut self.class,
             _ => return,
         };
-        if place.is_empty() {
-            *place = String::from_utf8_lossy(value).into_owned();
+        if attribute.is_empty() {
+            *attribute = String::from_utf8_lossy(value).into_owned();
         }
+    }
+
+    fn has_class(&self, wanted: &str) -> bool {
+        self.class.split_ascii_whitespace().any(|class| class == wanted)
     }
 }
 
@@ -217,28 +226,26 @@ impl Reader {
             }
         };
         let is_foreign = self.is_in(b"svg") || self.is_in(b"math");
-        let is_empty = VOID.contains(&&*tag.name) || (tag.is_closed && is_foreign);
+        let is_empty = VOID.contains(&&*tag.name) || (tag.is_self_closing && is_foreign);
         if !is_empty {
             self.open.push(Open { name: tag.name.clone(), block });
         }
     }
 
-    /// The text begins with the first element of its class.
     fn start_text(&mut self, tag: &Tag) {
-        let is = |wanted: &str| tag.class.split_ascii_whitespace().any(|class| class == wanted);
-        if is("t") && self.is_in(b"main") {
-            let text = if is("prose") { Text::Prose } else { Text::Lines };
+        if tag.has_class("t") && self.is_in(b"main") {
+            let text = if tag.has_class("prose") { Text::Prose } else { Text::Lines };
             self.text = Some((text, self.open.len()));
         }
     }
 
-    /// A line or lines, unless they repeat others.
+    /// Adds a block for a paragraph. The repetitions of a loop, in `details`, are skipped.
     fn start_line(&mut self, tag: &Tag) -> Option<usize> {
         let is_line = tag.name == b"p" && !self.is_in(b"details");
         is_line.then(|| self.add_block(tag.id.clone()))
     }
 
-    /// A line of a general text; those that stand around it are none.
+    /// Adds a block for an element of prose. The blocks around it are no longer lines.
     fn start_block(&mut self, tag: &Tag) -> Option<usize> {
         if !tag.id.is_empty() {
             tag.id.clone_into(&mut self.anchor);
@@ -257,7 +264,7 @@ impl Reader {
         self.blocks.len() - 1
     }
 
-    /// Ends what the beginning of an element ends, as far as it has not been ended.
+    /// Closes the elements that this start tag closes implicitly.
     fn end_implied(&mut self, name: &[u8]) {
         if ENDS_P.contains(&name) {
             self.end_within(&[b"p"], &[b"button", b"td", b"th", b"caption", b"table", b"object"]);
@@ -272,11 +279,14 @@ impl Reader {
         }
     }
 
-    /// Ends the innermost of some elements, unless it stands around one of the bounds.
+    /// Closes the innermost open element with one of these names, unless an element of `bounds` is
+    /// open within it.
     fn end_within(&mut self, names: &[&[u8]], bounds: &[&[u8]]) {
-        let is = |open: &Open, of: &[&[u8]]| of.contains(&&*open.name);
-        let innermost = self.open.iter().rposition(|open| is(open, names) || is(open, bounds));
-        if let Some(at) = innermost.filter(|&at| is(&self.open[at], names)) {
+        let innermost = self
+            .open
+            .iter()
+            .rposition(|open| names.contains(&&*open.name) || bounds.contains(&&*open.name));
+        if let Some(at) = innermost.filter(|&at| names.contains(&&*self.open[at].name)) {
             self.end_from(at);
         }
     }
@@ -296,9 +306,9 @@ impl Reader {
         let innermost = self.open.iter().rev().find_map(|open| Some((open.block?, &open.name)));
         if let Some((block, name)) = innermost {
             let whole = &mut self.blocks[block].text;
-            // The line feed that begins a block of code is no part of it.
-            let code = name == b"pre" && whole.is_empty();
-            whole.push_str(text.strip_prefix('\n').filter(|_| code).unwrap_or(text));
+            // A line feed directly after `<pre>` is not part of its text.
+            let is_code_start = name == b"pre" && whole.is_empty();
+            whole.push_str(text.strip_prefix('\n').filter(|_| is_code_start).unwrap_or(text));
         }
     }
 
@@ -322,7 +332,7 @@ impl Reader {
     }
 }
 
-/// A line, if it is not blank.
+/// A line without trailing white space and forbidden characters. `None` if it is blank.
 fn line(anchor: String, seconds: Option<f64>, text: &str) -> Option<Line> {
     let text = allowed(Cow::Borrowed(text));
     let text = text.trim_end_matches(is_space);

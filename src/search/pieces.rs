@@ -1,16 +1,16 @@
-//! A query cut into words, quotations and filters.
+//! Splitting a query into words, quotations and filters.
 
 use super::notes::Note;
 
 const OPENING: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}'];
 const CLOSING: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{bb}'];
 
-/// What a browser takes for white space (ECMA-262, `WhiteSpace` and `LineTerminator`).
+/// Returns true for white space as browsers define it (ECMA-262, `WhiteSpace` and `LineTerminator`).
 pub(crate) fn is_space(c: char) -> bool {
     (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
 
-/// What a piece of a query is, before any meaning.
+/// The syntactic kind of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -25,18 +25,18 @@ pub(crate) enum Kind {
 const FILTERS: [(&str, Kind); 3] =
     [("channel", Kind::Channel), ("after", Kind::After), ("before", Kind::Before)];
 
-/// Piece of a query.
+/// A piece of a query.
 pub(crate) struct Piece {
     pub kind: Kind,
-    /// Its text, without quotation marks, the name of a filter or a minus sign.
+    /// The text without quotation marks, filter name and minus sign.
     pub value: String,
-    /// Whether a minus sign stands before it.
+    /// True if a minus sign precedes it.
     pub negative: bool,
-    /// Whether the query ends with it.
+    /// True if the query ends with it.
     pub is_last: bool,
 }
 
-/// Cuts a query into pieces; what has no effect is noted.
+/// Splits a query into pieces. Adds a note for each character that has no effect.
 pub(crate) fn pieces(text: &[char], notes: &mut Vec<Note>) -> Vec<Piece> {
     Cutter { text, at: 0, notes }.pieces()
 }
@@ -94,7 +94,7 @@ impl Cutter<'_> {
         (if chunk == "OR" && !negative { Kind::Or } else { Kind::Text }, chunk)
     }
 
-    /// The quotation that begins here.
+    /// Reads the quotation that starts here, and returns its text without the quotation marks.
     fn quote(&mut self) -> String {
         self.at += 1;
         let value = self.take_while(|c| !CLOSING.contains(&c));

@@ -1,5 +1,7 @@
-//! The meaning of a query: words, "phrases", -excluded, this OR that, begin*, channel:, after:,
-//! before:. The rules are those of `templates/assets/search-query.js`.
+//! Parses queries: words, "phrases", -excluded, this OR that, prefix*, channel:, after:, before:.
+//! The rules are those of `templates/assets/search-query.js`.
+
+use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
@@ -7,15 +9,15 @@ use super::notes::Note;
 use super::pieces::{Kind, Piece, is_space, pieces};
 use crate::index::{Tokenizer, is_no_space, is_word};
 
-/// Unquoted words that are looked for as a sentence first.
+/// The fewest unquoted words that are first searched for as a sentence.
 const SENTENCE_WORDS: usize = 4;
 
-/// A word, or the beginning of words.
+/// A word, or a prefix of words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Word {
-    /// As the tokenizer gives it.
+    /// The term as the tokenizer produces it.
     pub term: String,
-    /// Whether any word that begins so will do.
+    /// True if any word that starts with the term matches.
     pub prefix: bool,
 }
 
@@ -25,7 +27,7 @@ impl Word {
         Self { term: term.to_owned(), prefix: false }
     }
 
-    /// Whether a term of a text is this word.
+    /// Returns true if a term of a text matches this word.
     #[must_use]
     pub fn fits(&self, term: &str) -> bool {
         if self.prefix { term.starts_with(&self.term) } else { term == self.term }
@@ -35,18 +37,18 @@ impl Word {
 /// One or more neighbouring words: a single word is a phrase of length one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
-    /// In the order of speech, at least one.
+    /// At least one word, in order.
     pub words: Vec<Word>,
-    /// Whether it stood in quotation marks.
+    /// True if it was in quotation marks.
     pub quoted: bool,
-    /// Whether its last word may be unfinished.
+    /// True if its last word may be unfinished.
     pub tail: bool,
 }
 
-/// Phrases of which any one will do; all groups of a query must be answered.
+/// Alternative phrases, joined by OR. A transcript must match every group of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// At least one.
+    /// At least one phrase.
     pub any: Vec<Phrase>,
 }
 
@@ -57,72 +59,73 @@ impl Group {
     }
 }
 
-/// A name of channels that are wanted, or not wanted.
+/// A filter by channel name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelFilter {
-    /// As typed.
+    /// The name, as typed.
     pub name: String,
-    /// Whether transcripts of other channels are left out, or those of this one.
+    /// True to leave out all other channels, false to leave out this one.
     pub wanted: bool,
 }
 
-/// What a reader asks for.
+/// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// As typed.
+    /// The query, as typed.
     pub text: String,
-    /// What must be said.
+    /// The groups, all of which must match.
     pub groups: Vec<Group>,
-    /// What must not be said.
+    /// The excluded phrases.
     pub not: Vec<Phrase>,
-    /// Where it must be said.
+    /// The channel filters.
     pub channels: Vec<ChannelFilter>,
-    /// First day.
+    /// The first day.
     pub after: Option<Date>,
-    /// The day after the last.
+    /// The day after the last day.
     pub before: Option<Date>,
-    /// Four or more unquoted words, to be looked for as a phrase first.
+    /// Four or more unquoted words, which are first searched for as a phrase.
     pub sentence: Option<Phrase>,
-    /// What of the query could not be used.
+    /// Notes about parts of the query that could not be used.
     pub notes: Vec<Note>,
 }
 
-/// The phrases of groups.
+/// The phrases of all groups.
 pub(crate) fn phrases_of(groups: &[Group]) -> impl Iterator<Item = &Phrase> {
     groups.iter().flat_map(|group| &group.any)
 }
 
-/// Whether a term is of a script without spaces.
+/// Returns true if a term is in a script without spaces.
 pub(crate) fn is_no_space_term(term: &str) -> bool {
     term.chars().next().is_some_and(|c| is_word(c) && is_no_space(c))
 }
 
-/// First day of a year, month or day: `2024`, `2024-5`, `2024-05-31`.
+/// The first day of a year, month or day: `2024`, `2024-5`, `2024-05-31`.
 pub(crate) fn first_day(value: &str) -> Option<Date> {
     let mut parts = value.trim_matches(is_space).split('-');
-    let mut number = |least: usize, most: usize| match parts.next() {
-        None => Some(None),
-        Some(part) => {
-            let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
-            let fits = (least..=most).contains(&part.len()) && is_number;
-            fits.then(|| part.parse::<i16>().ok())
-        }
-    };
-    let (year, month, day) = (number(4, 4)??, number(1, 2)?, number(1, 2)?);
-    let narrow = |number: Option<i16>| number.map_or(Some(1), |number| i8::try_from(number).ok());
-    (parts.next().is_none()).then_some(())?;
-    Date::new(year, narrow(month)?, narrow(day)?).ok()
+    let year = number(parts.next()?, 4..=4)?;
+    let month = parts.next().map_or(Some(1), |part| number(part, 1..=2))?;
+    let day = parts.next().map_or(Some(1), |part| number(part, 1..=2))?;
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// The phrases that a piece of text asks for. Words that belong together without spaces
-/// (well-known, 10:30) are one phrase; a long run of Han, kana or the like holds several words, so
-/// its pairs count singly, unless it is taken as a whole.
+/// A number with this many digits.
+fn number(text: &str, digits: RangeInclusive<usize>) -> Option<i16> {
+    let is_number = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok())?
+}
+
+/// The phrases that a piece of text stands for. Words without spaces between them (well-known, 10:30)
+/// are one phrase. But a long run of Han, kana or the like contains several words, so unless it is
+/// taken as a whole, each of its pairs is a phrase by itself.
 fn phrases(piece: &Piece, whole: bool) -> Vec<Phrase> {
     let star = piece.kind == Kind::Text && piece.value.ends_with('*');
     let mut words = Vec::new();
-    Tokenizer::default().ranges(&piece.value, |term, place| {
-        // One character of a script without spaces is only indexed as the first of a pair.
-        let prefix = is_no_space_term(term) && place.len() <= 1;
+    Tokenizer::default().ranges(&piece.value, |term, range| {
+        // A single character of a script without spaces is only indexed as the first of a pair.
+        let prefix = is_no_space_term(term) && range.len() <= 1;
         words.push(Word { term: term.to_owned(), prefix });
     });
     let Some(last) = words.last_mut() else { return Vec::new() };
@@ -133,48 +136,47 @@ fn phrases(piece: &Piece, whole: bool) -> Vec<Phrase> {
         && words.len() >= SENTENCE_WORDS
         && words.iter().all(|word| is_no_space_term(&word.term));
     if splits {
-        let single = |word| Phrase { words: vec![word], quoted, tail: false };
-        words.into_iter().map(single).collect()
+        words.into_iter().map(|word| Phrase { words: vec![word], quoted, tail: false }).collect()
     } else {
         vec![Phrase { words, quoted, tail: false }]
     }
 }
 
-/// Four or more plain words, as a phrase.
+/// The words of the query as a phrase, if there are at least four and none is quoted, a prefix or
+/// part of an OR.
 fn sentence(groups: &[Group], words: Vec<Word>) -> Option<Phrase> {
-    let plain = groups.iter().all(|group| group.any.len() == 1 && !group.any[0].quoted);
-    let begins = words.iter().any(|word| word.prefix && !is_no_space_term(&word.term));
-    if !plain || words.len() < SENTENCE_WORDS || begins {
+    let is_plain = groups.iter().all(|group| group.any.len() == 1 && !group.any[0].quoted);
+    let has_prefix = words.iter().any(|word| word.prefix && !is_no_space_term(&word.term));
+    if !is_plain || words.len() < SENTENCE_WORDS || has_prefix {
         return None;
     }
     Some(Phrase { words, quoted: false, tail: groups.last()?.any[0].tail })
 }
 
-/// What is read so far of a query.
+/// The state of parsing a query.
 #[derive(Default)]
 struct Reader {
     query: Query,
-    /// Words of all groups, repeated ones too.
+    /// The words of all groups, including repeated ones.
     words: Vec<Word>,
-    /// An OR waits for its right side.
+    /// True after an OR, until its right side.
     or: bool,
-    /// The last group can take an OR.
+    /// True if the last group can be the left side of an OR.
     open: bool,
 }
 
 impl Query {
-    /// Reads a query. Whatever cannot be used of it is told in its notes.
+    /// Parses a query. This never fails: notes list the parts that cannot be used.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
+        // A word may be unfinished if nothing follows its letters.
+        let ends_with_letter =
+            chars.last().is_some_and(|&c| is_word(c) && !is_no_space(c) && c.len_utf16() == 1);
         let mut reader = Reader::default();
         text.clone_into(&mut reader.query.text);
         for piece in pieces(&chars, &mut reader.query.notes) {
-            // Nothing but letters at the end: the last word may be unfinished.
-            let plain = |c: char| is_word(c) && !is_no_space(c) && c.len_utf16() == 1;
-            let tail = piece.kind == Kind::Text
-                && piece.is_last
-                && chars.last().is_some_and(|&c| plain(c));
+            let tail = piece.kind == Kind::Text && piece.is_last && ends_with_letter;
             reader.read(piece, tail);
         }
         reader.finish()
@@ -222,12 +224,12 @@ impl Reader {
             }
             return;
         }
-        let (name, place) = match piece.kind {
+        let (name, bound) = match piece.kind {
             Kind::After => ("after", &mut self.query.after),
             _ => ("before", &mut self.query.before),
         };
         match first_day(&piece.value).filter(|_| !piece.negative) {
-            Some(date) => *place = Some(date),
+            Some(date) => *bound = Some(date),
             None => {
                 let minus = if piece.negative { "-" } else { "" };
                 self.note(Note::BadDate(format!("{minus}{name}:{}", piece.value)));
@@ -243,8 +245,8 @@ impl Reader {
             return;
         };
         last.tail = tail;
-        let ending = if piece.kind == Kind::Quote { None } else { value.strip_suffix('*') };
-        if ending.unwrap_or(value).contains('*') {
+        let stem = if piece.kind == Kind::Quote { None } else { value.strip_suffix('*') };
+        if stem.unwrap_or(value).contains('*') {
             self.note(Note::Star);
         }
         if piece.negative {
@@ -298,7 +300,7 @@ mod tests {
         if phrase.quoted { format!("\"{text}\"") } else { text }
     }
 
-    /// Groups and exclusions in short.
+    /// Groups and exclusions in short notation.
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let query = Query::parse(text);
         let group = |group: &Group| group.any.iter().map(phrase).collect::<Vec<_>>().join(" | ");
@@ -314,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn words_phrases_and_exclusions_are_separate_demands() {
+    fn words_phrases_and_exclusions_are_told_apart() {
         assert_eq!(groups("Fog “salt herring” Bell"), ["fog", "\"salt herring\"", "bell"]);
         let (wanted, not) = read("a -b -\"c d\" well-known -tele*");
         assert_eq!(wanted, ["a", "well known"]);
@@ -322,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn or_joins_its_two_sides_and_is_told_without_one() {
+    fn or_joins_its_two_sides_and_is_noted_without_one() {
         assert_eq!(groups("a OR \"b c\" d OR e OR f"), ["a | \"b c\"", "d | e | f"]);
         assert_eq!(groups("a or b"), ["a", "or", "b"]);
         for text in ["OR a", "a OR", "OR a OR", "a OR -b", "a OR channel:x"] {
@@ -331,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_are_read_and_mistakes_in_them_told() {
+    fn filters_are_read_and_their_mistakes_noted() {
         let query =
             Query::parse("channel:\"BBC News\" -channel:fox AFTER:2024-02-29 before:2024-5 x");
         let named = query.channels.iter().map(|filter| (&*filter.name, filter.wanted));
@@ -349,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_told() {
+    fn unusable_parts_are_noted() {
         for text in ["a - b", "a -", "!!! a", "\"\"", "-a", "a \"b c", "ze*len", "\"zelen* x\""] {
             assert_eq!(notes(text), 1, "{text}");
         }
@@ -369,14 +371,14 @@ mod tests {
     }
 
     #[test]
-    fn a_run_without_spaces_is_a_phrase_while_short_and_pairs_when_it_is_long() {
+    fn a_short_run_without_spaces_is_a_phrase_and_a_long_one_is_pairs() {
         assert_eq!(groups("東京都"), ["東京 京都"]);
         assert_eq!(groups("東京都知事選"), ["東京", "京都", "都知", "知事", "事選"]);
         assert_eq!(groups("水"), ["水*"]);
     }
 
     #[test]
-    fn the_last_word_may_be_unfinished_only_when_nothing_follows_it() {
+    fn the_last_word_may_be_unfinished_only_if_nothing_follows_it() {
         let tail = |text| Query::parse(text).groups.last().unwrap().any[0].tail;
         let tails = ["fog", "a fog", "fog ", "\"a fog\"", "fog*"].map(tail);
         assert_eq!(tails, [true, true, false, false, false]);
@@ -384,7 +386,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_a_query(text in "([a-z\"“*: -]|OR |channel:|after:20|\\PC){0,24}") {
+        fn any_text_can_be_parsed(text in "([a-z\"“*: -]|OR |channel:|after:20|\\PC){0,24}") {
             let query = Query::parse(&text);
             let phrases = phrases_of(&query.groups).chain(&query.not).chain(&query.sentence);
             for phrase in phrases {

@@ -1,6 +1,6 @@
-//! In which order transcripts are told: by BM25 (Robertson and Zaragoza, "The probabilistic
-//! relevance framework", Foundations and Trends in Information Retrieval 3, 2009), where a phrase
-//! counts as a word of its own, or by date.
+//! The order of results: by date, or by BM25 (Robertson and Zaragoza, "The probabilistic relevance
+//! framework", Foundations and Trends in Information Retrieval 3, 2009), where a phrase counts as
+//! one word.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,45 +9,51 @@ use super::Order;
 use super::lists::DensePostings;
 use super::manifest::Manifest;
 
-/// Constants of BM25, and the share of its idf that a word in the title adds.
+/// The constants of BM25, and the fraction of its idf that a word in the title adds.
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
 const TITLE_BONUS: f64 = 0.5;
 
-/// A transcript that answers.
+/// A transcript that matches the query.
 #[derive(Debug, Clone)]
 pub(crate) struct Ranked {
     pub doc: usize,
-    /// Whether it says the whole sentence.
+    /// True if the text contains the whole sentence.
     pub exact: bool,
-    /// The longest run of the sentence that it says, if that is more than half of it.
+    /// The longest run of the sentence's words in the text, if that is more than half of them.
     pub run: Option<Range<usize>>,
     pub score: f64,
 }
 
-/// How well a transcript fits; `length` is that of its text, as a share of the mean.
+/// The BM25 score of a transcript. `length` is the length of its text relative to the mean.
 pub(crate) fn bm25(lists: &[Arc<DensePostings>], doc: usize, length: f64) -> f64 {
-    let score = |list: &Arc<DensePostings>| {
-        let count = f64::from(list.count[doc]);
-        let saturated = (count * (K1 + 1.0)) / (count + K1 * (1.0 - B + B * length));
-        list.idf * (saturated + if list.title[doc] { TITLE_BONUS } else { 0.0 })
-    };
-    lists.iter().map(score).sum()
+    lists
+        .iter()
+        .map(|list| {
+            let count = f64::from(list.count[doc]);
+            let saturated = (count * (K1 + 1.0)) / (count + K1 * (1.0 - B + B * length));
+            list.idf * (saturated + if list.title[doc] { TITLE_BONUS } else { 0.0 })
+        })
+        .sum()
 }
 
-/// Puts transcripts in order: those that say the whole sentence, then those that say most of it
-/// in a row, then the best; or by date. Equals stand newest first.
+/// Sorts results. Those with the whole sentence always come first. The rest are sorted by date, or
+/// by the longest run of the sentence and then the score. Ties are broken newest first.
 pub(crate) fn sort(found: &mut [Ranked], order: Order, manifest: &Manifest) {
-    let day = |ranked: &Ranked| manifest.docs.day[ranked.doc];
-    let said = |ranked: &Ranked| ranked.run.as_ref().map_or(0, Range::len);
     found.sort_by(|a, b| {
-        let known = day(b).is_some().cmp(&day(a).is_some()); // unknown dates come last
-        let by_date = match order {
-            Order::Relevance => said(b).cmp(&said(a)).then(b.score.total_cmp(&a.score)),
-            Order::Newest => known.then(day(b).cmp(&day(a))),
-            Order::Oldest => known.then(day(a).cmp(&day(b))),
+        let (day_a, day_b) = (manifest.docs.day[a.doc], manifest.docs.day[b.doc]);
+        let undated_last = day_b.is_some().cmp(&day_a.is_some());
+        let by_order = match order {
+            Order::Relevance => b.run_len().cmp(&a.run_len()).then(b.score.total_cmp(&a.score)),
+            Order::Newest => undated_last.then(day_b.cmp(&day_a)),
+            Order::Oldest => undated_last.then(day_a.cmp(&day_b)),
         };
-        let newest = || day(b).cmp(&day(a)).then(a.doc.cmp(&b.doc));
-        b.exact.cmp(&a.exact).then(by_date).then_with(newest)
+        b.exact.cmp(&a.exact).then(by_order).then(day_b.cmp(&day_a)).then(a.doc.cmp(&b.doc))
     });
+}
+
+impl Ranked {
+    fn run_len(&self) -> usize {
+        self.run.as_ref().map_or(0, Range::len)
+    }
 }

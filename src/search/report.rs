@@ -1,4 +1,4 @@
-//! What a search has found, for people and programs: text, CSV (RFC 4180) and JSON.
+//! Formats search results for people and programs: text, CSV (RFC 4180) and JSON.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -14,8 +14,8 @@ use crate::units::Timestamp;
 use crate::web::web_address;
 use crate::wording::Wording;
 
-/// What an address spells out (ECMA-262, `encodeURI`).
-const SPELT: &AsciiSet = &CONTROLS
+/// Characters that are percent-encoded in an anchor (ECMA-262, `encodeURI`).
+const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'%')
@@ -30,26 +30,26 @@ const SPELT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Columns of the table; a row is a moment.
+/// The columns of the CSV table. Each row is a moment.
 const COLUMNS: [&str; 8] =
     ["title", "channel", "date", "time", "seconds", "quote", "page", "recording"];
-/// Moments that are shown of a transcript unless all are wanted.
+/// Number of moments per transcript in text output, unless all are wanted.
 const FIRST_MOMENTS: usize = 3;
 
-/// What a search has found, as it is told.
+/// The report of a search.
 pub struct Report<'a> {
-    /// What it has found.
+    /// The results.
     pub answer: &'a Answer,
     /// The query, as typed.
     pub query: &'a str,
-    /// The words of the archive's language.
+    /// The wording in the language of the archive.
     pub words: &'a Wording,
-    /// What the addresses of pages begin with: a folder or an address, up to its last slash.
+    /// Prefix of page addresses: a path or URL that ends with a slash, or nothing.
     pub base: &'a str,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct JsonReport<'a> {
     query: &'a str,
     corrected: Option<&'a str>,
     notes: Vec<String>,
@@ -84,7 +84,7 @@ struct MomentReport<'a> {
     after: Vec<&'a str>,
 }
 
-/// A text of others, as programs may have it.
+/// A text without forbidden characters.
 fn allowed(text: &str) -> Cow<'_, str> {
     controls::allowed(Cow::Borrowed(text))
 }
@@ -94,11 +94,10 @@ fn clock(seconds: f64) -> String {
     Timestamp::from_millis((seconds * 1000.0).round() as u64).to_string()
 }
 
-/// Address of a recording at a second; none if it is not one that may be linked to.
+/// The address of a recording at a time in seconds. `None` if it must not be linked to.
 fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
     let second = seconds.unwrap_or(0.0).floor();
-    let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if recording.len() == 11 && recording.chars().all(is_id) {
+    if is_youtube_id(recording) {
         let at = if second > 0.0 { format!("?t={second}") } else { String::new() };
         return Some(format!("https://youtu.be/{recording}{at}"));
     }
@@ -107,47 +106,38 @@ fn recording_at(recording: &str, seconds: Option<f64>) -> Option<String> {
     Some(if second > 0.0 { format!("{whole}#t={second}") } else { recording.to_owned() })
 }
 
+fn is_youtube_id(text: &str) -> bool {
+    text.len() == 11 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
 impl Report<'_> {
     fn page(&self, hit: &Hit, anchor: &str) -> String {
         let address = allowed(&hit.address);
         if anchor.is_empty() {
             return format!("{}{address}", self.base);
         }
-        format!("{}{address}#{}", self.base, utf8_percent_encode(anchor, SPELT))
+        format!("{}{address}#{}", self.base, utf8_percent_encode(anchor, ENCODED))
     }
 
     // ---- JSON -------------------------------------------------------------------------------
 
-    /// One JSON object in one line, as `docs/searching.md` describes it.
+    /// A JSON object on one line, as described in `docs/searching.md`.
     #[must_use]
     pub fn json(&self) -> String {
         let Answer { corrected, notes, total, hits, .. } = self.answer;
-        let told = Told {
+        let report = JsonReport {
             query: self.query,
             corrected: corrected.as_deref(),
             notes: self.notes(),
             codes: notes.iter().map(Note::code).collect(),
             found: hits.len(),
             total: *total,
-            results: hits.iter().map(|hit| self.found(hit)).collect(),
+            results: hits.iter().map(|hit| self.json_hit(hit)).collect(),
         };
-        serde_json::to_string(&told).unwrap_or_default() + "\n"
+        serde_json::to_string(&report).unwrap_or_default() + "\n"
     }
 
-    fn found<'h>(&self, hit: &'h Hit) -> HitReport<'h> {
-        let texts = |passages: &'h [Passage]| -> Vec<&'h str> {
-            passages.iter().map(|passage| &*passage.text).collect()
-        };
-        let place = |moment: &'h Moment| MomentReport {
-            seconds: moment.seconds,
-            time: moment.seconds.map(clock),
-            page: self.page(hit, &moment.anchor),
-            recording: recording_at(&hit.recording, moment.seconds),
-            quote: &moment.line.text,
-            marks: &moment.line.marks,
-            before: texts(&moment.before),
-            after: texts(&moment.after),
-        };
+    fn json_hit<'h>(&self, hit: &'h Hit) -> HitReport<'h> {
         HitReport {
             title: allowed(&hit.title),
             channel: allowed(&hit.channel),
@@ -157,17 +147,30 @@ impl Report<'_> {
             recording: recording_at(&hit.recording, None),
             exact: hit.exact,
             read: !hit.unread,
-            moments: hit.moments.iter().map(place).collect(),
+            moments: hit.moments.iter().map(|moment| self.json_moment(hit, moment)).collect(),
+        }
+    }
+
+    fn json_moment<'h>(&self, hit: &Hit, moment: &'h Moment) -> MomentReport<'h> {
+        MomentReport {
+            seconds: moment.seconds,
+            time: moment.seconds.map(clock),
+            page: self.page(hit, &moment.anchor),
+            recording: recording_at(&hit.recording, moment.seconds),
+            quote: &moment.line.text,
+            marks: &moment.line.marks,
+            before: moment.before.iter().map(|passage| &*passage.text).collect(),
+            after: moment.after.iter().map(|passage| &*passage.text).collect(),
         }
     }
 
     // ---- CSV --------------------------------------------------------------------------------
 
-    /// A table with a row for each moment; the columns are those of the search page.
+    /// A table with a row for each moment, with the same columns as on the search page.
     #[must_use]
     pub fn csv(&self) -> String {
         let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-        // Memory takes all, and every row has as many fields.
+        // Writing to memory cannot fail, and all rows have the same number of fields.
         let _ = csv.write_record(COLUMNS);
         for hit in &self.answer.hits {
             let top = [Moment::default()];
@@ -191,8 +194,8 @@ impl Report<'_> {
 
     // ---- text -------------------------------------------------------------------------------
 
-    /// Text for people: of each transcript what it is, and the first or all moments with their
-    /// addresses. Titles and matches are set off by terminal codes.
+    /// Text for people: the title and details of each transcript, and its first moments, or all of
+    /// them, with their addresses. Titles and matches are highlighted with terminal codes.
     #[must_use]
     pub fn text(&self, all: bool) -> String {
         let hits = self.answer.hits.iter().map(|hit| self.hit_text(hit, all));
@@ -205,7 +208,7 @@ impl Report<'_> {
         let mut about = vec![controls::name(&hit.channel)];
         about.extend(hit.date.map(|date| date.to_string()));
         about.extend((hit.seconds > 0).then(|| clock(hit.seconds as f64)));
-        let mut text = set_off(&controls::name(title), TITLE);
+        let mut text = highlighted(&controls::name(title), TITLE);
         let _ = write!(text, "\n{}\n", about.join(", "));
         if hit.moments.is_empty() {
             let _ = writeln!(text, "  {}", self.page(hit, ""));
@@ -213,11 +216,11 @@ impl Report<'_> {
         if hit.unread {
             let _ = writeln!(text, "  {}", self.say("page_unread", 0));
         }
-        let most = if all { usize::MAX } else { FIRST_MOMENTS };
-        for moment in hit.moments.iter().take(most) {
+        let shown = if all { usize::MAX } else { FIRST_MOMENTS };
+        for moment in hit.moments.iter().take(shown) {
             self.add_moment(&mut text, hit, moment);
         }
-        let rest = hit.moments.len().saturating_sub(most) as u64;
+        let rest = hit.moments.len().saturating_sub(shown) as u64;
         if rest > 0 {
             let _ = writeln!(text, "  {}", self.say("more_here", rest));
         }
@@ -225,7 +228,7 @@ impl Report<'_> {
     }
 
     fn add_moment(&self, text: &mut String, hit: &Hit, moment: &Moment) {
-        let name = moment.seconds.map_or_else(|| self.place_name(moment), clock);
+        let name = moment.seconds.map_or_else(|| self.untimed_label(moment), clock);
         let page = self.page(hit, &moment.anchor);
         let recording = moment.seconds.and_then(|_| recording_at(&hit.recording, moment.seconds));
         let recording = recording.map(|link| format!("  {link}")).unwrap_or_default();
@@ -236,8 +239,8 @@ impl Report<'_> {
         }
     }
 
-    /// How a moment is called where it has no time.
-    fn place_name(&self, moment: &Moment) -> String {
+    /// The label of a moment without a time.
+    fn untimed_label(&self, moment: &Moment) -> String {
         let number = moment.anchor.strip_prefix('l').and_then(|rest| rest.parse().ok());
         match number {
             Some(number) => self.say("line", number),
@@ -250,20 +253,20 @@ impl Report<'_> {
         self.words.of_search(key, n, &[])
     }
 
-    /// What was searched for instead of what was typed, in a sentence.
+    /// A sentence that names the corrected query, if there is one.
     #[must_use]
     pub fn correction(&self) -> Option<String> {
         let to = self.answer.corrected.as_ref()?;
         Some(self.words.of_search("showing_as_typed", 0, &[("to", to)]))
     }
 
-    /// What the reader should know of the query, in sentences.
+    /// The notes to the reader, as sentences.
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         self.answer.notes.iter().map(|note| note.say(self.words)).collect()
     }
 
-    /// What was found, in a sentence.
+    /// A sentence that says how many transcripts were found.
     #[must_use]
     pub fn summary(&self) -> String {
         let (total, shown) = (self.answer.total as u64, self.answer.hits.len() as u64);
@@ -279,34 +282,37 @@ impl Report<'_> {
     }
 }
 
-/// Codes of terminals (ECMA-48, SGR): bold; bold and red.
+/// Terminal codes (ECMA-48, SGR): bold; bold and red.
 const TITLE: &str = "1";
 const MATCH: &str = "1;31";
 
-fn set_off(text: &str, code: &str) -> String {
+fn highlighted(text: &str, code: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
-/// A passage with its matches set off, without anything else that a terminal would obey.
+/// A passage with its matches highlighted and all other terminal codes removed.
 fn marked(passage: &Passage) -> String {
     let chars: Vec<char> = passage.text.chars().collect();
-    let part = |from: usize, to: usize| controls::name(&String::from_iter(&chars[from..to]));
     let (mut text, mut done) = (String::new(), 0);
     for &(from, to) in &passage.marks {
-        text += &part(done, from);
-        text += &set_off(&part(from, to), MATCH);
+        text += &printable(&chars[done..from]);
+        text += &highlighted(&printable(&chars[from..to]), MATCH);
         done = to;
     }
-    text + &part(done, chars.len())
+    text + &printable(&chars[done..])
 }
 
-/// A field of a table. Spreadsheets take a text that begins like a formula for one, and transcripts
-/// are written by others: an apostrophe before it makes it text again.
+fn printable(chars: &[char]) -> String {
+    controls::name(&String::from_iter(chars))
+}
+
+/// A CSV field that spreadsheets do not run as a formula. Transcripts are not trusted, so text that
+/// starts like a formula gets an apostrophe, which makes spreadsheets treat it as text.
 fn harmless(text: &str) -> String {
-    let is_formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let start = text.trim_start_matches(super::pieces::is_space);
     let blank = &text[..text.len() - start.len()];
-    let is_risky = start.starts_with(is_formula) || blank.contains(['\t', '\r', '\n']);
+    let is_risky = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || blank.contains(['\t', '\r', '\n']);
     if is_risky { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -315,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recordings_are_linked_at_the_second_if_they_may_be() {
+    fn recordings_are_linked_at_the_second_if_the_address_is_safe() {
         let at = |recording, seconds| recording_at(recording, seconds).unwrap_or_default();
         assert_eq!(at("dQw4w9WgXcQ", Some(65.9)), "https://youtu.be/dQw4w9WgXcQ?t=65");
         assert_eq!(at("dQw4w9WgXcQ", Some(0.0)), "https://youtu.be/dQw4w9WgXcQ");
@@ -331,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_holds_nothing_that_a_terminal_obeys() {
+    fn passages_contain_no_terminal_codes_of_their_own() {
         let passage = Passage { text: "a\u{1b}[2J fog\u{202e}\u{9b}".into(), marks: vec![(6, 9)] };
         assert_eq!(marked(&passage), "a[2J \u{1b}[1;31mfog\u{1b}[0m");
     }

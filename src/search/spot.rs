@@ -1,6 +1,6 @@
-//! Runs of words in a text, all of them looked for in one pass: the shift-and method (Baeza-Yates
-//! and Gonnet, "A new approach to text searching", Communications of the ACM 35, 1992), with words
-//! in the place of letters.
+//! Counts several runs of words in one pass over a text: the shift-and algorithm (Baeza-Yates and
+//! Gonnet, "A new approach to text searching", Communications of the ACM 35, 1992) with words in
+//! place of letters.
 
 use rustc_hash::FxHashMap;
 
@@ -8,14 +8,16 @@ use super::page::Line;
 use super::query::Word;
 use crate::index::Tokenizer;
 
-/// What is looked for: each place of each run is a bit.
+/// The runs to count. Their words are numbered consecutively, and each has a bit in the bit sets.
 #[derive(Debug)]
 pub(crate) struct Spotter<'a> {
-    /// Bits of the places at which a word stands, by term and by beginning.
+    /// The positions of each term.
     terms: FxHashMap<&'a str, Vec<u64>>,
-    beginnings: Vec<(&'a str, Vec<u64>)>,
-    /// First places of the runs, and last ones.
+    /// The positions of each prefix.
+    prefixes: Vec<(&'a str, Vec<u64>)>,
+    /// The first position of every run.
     first: Vec<u64>,
+    /// The number of the last position of each run.
     last: Vec<usize>,
 }
 
@@ -29,18 +31,18 @@ fn is_set(bits: &[u64], at: usize) -> bool {
 
 impl<'a> Spotter<'a> {
     pub fn new(runs: &[&'a [Word]]) -> Self {
-        let places: usize = runs.iter().map(|run| run.len()).sum();
-        let none = vec![0_u64; places.div_ceil(64)];
+        let positions: usize = runs.iter().map(|run| run.len()).sum();
+        let none = vec![0_u64; positions.div_ceil(64)];
         let (mut first, mut last, mut at) = (none.clone(), Vec::new(), 0);
         let mut terms: FxHashMap<&str, Vec<u64>> = FxHashMap::default();
-        let mut beginnings: Vec<(&str, Vec<u64>)> = Vec::new();
+        let mut prefixes: Vec<(&str, Vec<u64>)> = Vec::new();
         for run in runs {
             set(&mut first, at);
             for word in *run {
                 if word.prefix {
                     let mut bits = none.clone();
                     set(&mut bits, at);
-                    beginnings.push((&word.term, bits));
+                    prefixes.push((&word.term, bits));
                 } else {
                     set(terms.entry(&word.term).or_insert_with(|| none.clone()), at);
                 }
@@ -48,24 +50,24 @@ impl<'a> Spotter<'a> {
             }
             last.push(at - 1);
         }
-        Self { terms, beginnings, first, last }
+        Self { terms, prefixes, first, last }
     }
 
-    /// How often each run stands in some lines.
+    /// The number of occurrences of each run in the lines.
     pub fn count<'l>(&self, lines: impl IntoIterator<Item = &'l Line>) -> Vec<u32> {
         let mut tokenizer = Tokenizer::default();
         let mut found = vec![0; self.last.len()];
         let (mut state, mut fits) = (vec![0_u64; self.first.len()], vec![0_u64; self.first.len()]);
-        let mut under_way = false;
+        let mut is_partial = false; // some run has matched so far
         for line in lines {
             tokenizer.tokens(&line.text, |term| {
                 if !self.find(term, &mut fits) {
-                    if std::mem::take(&mut under_way) {
+                    if std::mem::take(&mut is_partial) {
                         state.fill(0);
                     }
                     return;
                 }
-                under_way = true;
+                is_partial = true;
                 self.advance(&mut state, &fits);
                 let ends = self.last.iter().zip(&mut found);
                 ends.for_each(|(&at, found)| *found += u32::from(is_set(&state, at)));
@@ -74,23 +76,24 @@ impl<'a> Spotter<'a> {
         found
     }
 
-    /// The places at which a term may stand; tells whether there are any.
+    /// Sets `fits` to the positions that match a term. Returns false, and may leave `fits` as it is,
+    /// if there are none.
     fn find(&self, term: &str, fits: &mut [u64]) -> bool {
         let whole = self.terms.get(term);
         match whole {
             Some(bits) => fits.copy_from_slice(bits),
-            None if self.beginnings.is_empty() => return false,
+            None if self.prefixes.is_empty() => return false,
             None => fits.fill(0),
         }
         let mut any = whole.is_some();
-        for (_, bits) in self.beginnings.iter().filter(|(begin, _)| term.starts_with(begin)) {
+        for (_, bits) in self.prefixes.iter().filter(|(begin, _)| term.starts_with(begin)) {
             fits.iter_mut().zip(bits).for_each(|(fits, bits)| *fits |= bits);
             any = true;
         }
         any
     }
 
-    /// From the places at which runs have come this far to those with one term more.
+    /// Advances every run that has matched so far by one term.
     fn advance(&self, state: &mut [u64], fits: &[u64]) {
         let mut carry = 0;
         for ((state, first), fits) in state.iter_mut().zip(&self.first).zip(fits) {
@@ -118,7 +121,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_run_is_counted_as_often_as_it_stands_there(
+        fn counts_are_those_of_a_naive_search(
             texts in prop::collection::vec("([ab]{1,2} ){0,9}", 0..4),
             runs in prop::collection::vec(prop::collection::vec("[ab]{1,2}|a\\*", 1..5), 1..40),
         ) {

@@ -1,4 +1,4 @@
-//! The words of a page, and where those of a query stand among them.
+//! The terms of a page, and the matches of a query among them.
 
 use std::ops::Range;
 
@@ -6,23 +6,25 @@ use super::page::Line;
 use super::query::{Group, Phrase, Word};
 use crate::index::Tokenizer;
 
-/// The lines of a transcript as one row of terms.
+/// The lines of a transcript as one sequence of terms.
 #[derive(Debug, Default)]
 pub(crate) struct Stream {
     pub lines: Vec<Line>,
-    /// All terms together, and where each of them ends.
+    /// All terms, concatenated.
     text: String,
+    /// The end of each term in `text`, in bytes.
     ends: Vec<usize>,
-    /// The line of each term, and its range there in characters.
+    /// The line of each term, and its range in that line in chars.
     ranges: Vec<(usize, Range<usize>)>,
 }
 
-/// Terms that answer a group.
+/// Terms that match a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Match {
     pub group: usize,
-    /// The first and the last of them.
+    /// The first term.
     pub from: usize,
+    /// The last term.
     pub to: usize,
 }
 
@@ -45,12 +47,12 @@ impl Stream {
         self.ranges[at].0
     }
 
-    /// The first term of a line, or of what follows it.
+    /// The first term in a line or after it.
     pub fn first_of(&self, line: usize) -> usize {
         self.ranges.partition_point(|range| range.0 < line)
     }
 
-    /// The characters of its line that a term stands for.
+    /// The range of a term in its line, in chars.
     pub fn range(&self, at: usize) -> Range<usize> {
         self.ranges[at].1.clone()
     }
@@ -61,17 +63,17 @@ impl Stream {
         Some(&self.text[start..end])
     }
 
-    /// Whether the words stand one after another from a range on.
-    fn stands_at(&self, at: usize, words: &[Word]) -> bool {
-        let fits =
-            |(k, word): (usize, &Word)| self.term(at + k).is_some_and(|term| word.fits(term));
-        words.iter().enumerate().all(fits)
+    /// Returns true if the words match the terms from `at` on.
+    fn matches_at(&self, at: usize, words: &[Word]) -> bool {
+        let mut terms = words.iter().enumerate();
+        terms.all(|(k, word)| self.term(at + k).is_some_and(|term| word.fits(term)))
     }
 
-    fn places_of(&self, phrase: &Phrase) -> impl Iterator<Item = (usize, usize)> {
+    /// The first and last terms of every occurrence of a phrase.
+    fn occurrences_of(&self, phrase: &Phrase) -> impl Iterator<Item = (usize, usize)> {
         let last = phrase.words.len() - 1;
         (0..self.ends.len().saturating_sub(last))
-            .filter(|&at| self.stands_at(at, &phrase.words))
+            .filter(|&at| self.matches_at(at, &phrase.words))
             .map(move |at| (at, at + last))
     }
 
@@ -79,17 +81,18 @@ impl Stream {
     pub fn matches(&self, groups: &[Group]) -> Vec<Match> {
         let mut matches = Vec::new();
         for (number, group) in groups.iter().enumerate() {
-            let ranges = group.any.iter().flat_map(|phrase| self.places_of(phrase));
-            matches.extend(ranges.map(|(from, to)| Match { group: number, from, to }));
+            let found = group.any.iter().flat_map(|phrase| self.occurrences_of(phrase));
+            matches.extend(found.map(|(from, to)| Match { group: number, from, to }));
         }
         matches.sort_by_key(|found| (found.from, std::cmp::Reverse(found.to)));
         matches
     }
 
-    /// The longest run of the words that is said.
+    /// The longest run of the words that occurs, as a range of `words`.
     pub fn longest_run(&self, words: &[Word]) -> Range<usize> {
         let mut best = 0..0;
-        // Of each word how many before it, itself included, have just been said in a row.
+        // run[k] is the length of the longest run of words that ends with words[k - 1] and matches
+        // the terms up to the current one.
         let mut run = vec![0; words.len() + 1];
         for at in 0..self.ends.len() {
             let term = self.term(at).unwrap_or_default();
@@ -114,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_run_is_told_by_its_words() {
+    fn the_longest_run_is_a_range_of_the_words() {
         let stream = Stream::new(vec![Line {
             text: "the fog and the bell rang in the fog".into(),
             ..Line::default()

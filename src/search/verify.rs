@@ -1,4 +1,4 @@
-//! What pages say: the runs of words in them, read on all processors.
+//! Counting runs of words in pages, on all cores.
 
 use std::fs;
 use std::path::Path;
@@ -14,88 +14,92 @@ use super::{Index, Search};
 use crate::error::Result;
 use crate::index::ResultCard;
 
-/// What a transcript says of some runs of words.
-pub(crate) struct Said {
+/// The occurrences of some runs of words in one transcript.
+pub(crate) struct Occurrences {
     pub doc: usize,
-    /// How often its text says each of them.
+    /// Number of occurrences of each run in the text.
     pub count: Vec<u32>,
-    /// Whether its title says it.
+    /// One flag per run: true if it occurs in the title.
     pub title: Vec<bool>,
 }
 
-impl Said {
-    /// Whether it says a run from this one on.
-    pub fn excludes(&self, from: usize) -> bool {
+impl Occurrences {
+    /// Returns true if any run from index `from` on occurs.
+    pub fn has_any_from(&self, from: usize) -> bool {
         self.count[from..].iter().any(|&count| count > 0) || self.title[from..].contains(&true)
     }
 }
 
 impl Index {
-    /// The lines of a page; none if it cannot be read, or the index names what cannot be a page.
+    /// The lines of a page. `None` if it cannot be read or the address is not that of a page.
     pub(crate) fn lines(&self, address: &str) -> Option<Vec<Line>> {
-        let html =
-            is_page(address).then(|| fs::read(self.site.join(Path::new(address))).ok())??;
-        Some(lines(&html))
+        if !is_page(address) {
+            return None;
+        }
+        Some(lines(&fs::read(self.site.join(Path::new(address))).ok()?))
     }
 }
 
-/// Whether an address leads to a page within the site.
+/// Returns true if an address is that of a page within the site.
 fn is_page(address: &str) -> bool {
-    let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     address
         .split('/')
-        .all(|part| !part.starts_with('.') && !part.is_empty() && part.chars().all(is_known))
+        .all(|part| !part.starts_with('.') && !part.is_empty() && part.chars().all(is_name_char))
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 impl Search<'_> {
-    /// What the marked transcripts say of these runs. A page that cannot be read says nothing, and
-    /// is counted.
-    pub fn said(&self, runs: &[&[Word]], docs: &Marks) -> Result<Vec<Said>> {
+    /// The occurrences of the runs in the marked transcripts. A page that cannot be read is left out
+    /// and noted.
+    pub fn occurrences(&self, runs: &[&[Word]], docs: &Marks) -> Result<Vec<Occurrences>> {
         if runs.is_empty() {
             return Ok(Vec::new());
         }
         let spotter = Spotter::new(runs);
         let docs = marked(docs);
-        let file = |doc: &usize| doc / self.index.files.manifest.cards;
-        let together: Vec<&[usize]> = docs.chunk_by(|a, b| file(a) == file(b)).collect();
-        let read = together.into_par_iter().map(|docs| {
-            let cards = self.index.files.cards(file(&docs[0]))?;
-            let said = docs.par_iter().map(|doc| {
-                self.said_by(*doc, &cards[doc % self.index.files.manifest.cards], &spotter)
-            });
-            Ok(said.collect::<Vec<_>>())
+        let per_file = self.index.files.manifest.cards;
+        let by_file: Vec<&[usize]> = docs.chunk_by(|a, b| a / per_file == b / per_file).collect();
+        let found = by_file.into_par_iter().map(|docs| {
+            let cards = self.index.files.cards(docs[0] / per_file)?;
+            let found = docs
+                .par_iter()
+                .map(|&doc| self.occurrences_in(doc, &cards[doc % per_file], &spotter));
+            Ok(found.collect::<Vec<_>>())
         });
-        let read: Vec<Vec<Option<Said>>> = read.collect::<Result<_>>()?;
-        Ok(read.into_iter().flatten().flatten().collect())
+        let found: Vec<Vec<Option<Occurrences>>> = found.collect::<Result<_>>()?;
+        Ok(found.into_iter().flatten().flatten().collect())
     }
 
-    fn said_by(
+    fn occurrences_in(
         &self,
         doc: usize,
         ResultCard(address, title, ..): &ResultCard,
         spotter: &Spotter,
-    ) -> Option<Said> {
+    ) -> Option<Occurrences> {
         let Some(lines) = self.index.lines(address) else {
             self.note_unread(doc);
             return None;
         };
         let title = [Line { text: title.clone(), ..Line::default() }];
         let title = spotter.count(&title).into_iter().map(|count| count > 0).collect();
-        Some(Said { doc, count: spotter.count(&lines), title })
+        Some(Occurrences { doc, count: spotter.count(&lines), title })
     }
 
-    /// Counts a page that could not be read.
+    /// Notes that the page of a transcript could not be read.
     pub fn note_unread(&self, doc: usize) {
         self.unread.lock().unwrap_or_else(PoisonError::into_inner).insert(doc);
     }
 
-    /// The list of one of the runs, as the pages tell it.
-    pub fn postings_of(&self, said: &[Said], run: usize) -> DensePostings {
+    /// The postings of one run, by its index.
+    pub fn postings_of(&self, found: &[Occurrences], run: usize) -> DensePostings {
         let n = self.index.files.len();
         let (mut count, mut title) = (vec![0; n], vec![false; n]);
-        for said in said {
-            count[said.doc] = said.count[run];
-            title[said.doc] = said.title[run];
+        for occurrences in found {
+            count[occurrences.doc] = occurrences.count[run];
+            title[occurrences.doc] = occurrences.title[run];
         }
         DensePostings::new(count, title)
     }

@@ -1,10 +1,10 @@
-//! Which transcripts hold a word, and how often (docs/index-format.md, section 6).
+//! Decoding the postings of words (docs/index-format.md, section 6).
 
 use serde::Deserialize;
 
 use crate::index::{BitReader, front_decoded};
 
-/// A file of words with their records; those of frequent words do not repeat the words.
+/// A word shard as written. `t` is missing for frequent words, which the manifest lists.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WordShard {
     #[serde(default)]
@@ -12,17 +12,17 @@ pub(crate) struct WordShard {
     p: String,
 }
 
-/// The transcripts of a word.
+/// The postings of a word.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Postings {
-    /// Transcripts whose text holds it, ascending, and how often.
+    /// Transcripts with the word in their text, ascending, and how often each contains it.
     pub docs: Vec<(u32, u32)>,
-    /// Transcripts that have it in their title, ascending.
+    /// Transcripts with the word in their title, ascending.
     pub titles: Vec<u32>,
 }
 
 impl WordShard {
-    /// The words, in the order of their bytes.
+    /// The words, in byte order.
     pub fn words(&self) -> Vec<String> {
         front_decoded(&self.t)
     }
@@ -32,7 +32,7 @@ impl WordShard {
         self.p.split(' ')
     }
 
-    /// The record of a frequent word by its place.
+    /// The record at this position.
     pub fn record(&self, at: usize) -> Option<&str> {
         self.records().nth(at)
     }
@@ -44,18 +44,17 @@ impl WordShard {
     }
 }
 
-/// The transcripts of a record, of `n` in all; `None` when it is damaged.
+/// Decodes the record of a word in an archive of `n` transcripts. `None` if it is damaged.
 pub(crate) fn postings(record: &str, n: usize) -> Option<Postings> {
     let n = u32::try_from(n).ok()?;
     let mut bits = BitReader::new(record);
-    let size = |number: u64| u32::try_from(number - 1).ok().filter(|&size| size <= n);
     let highest = n.saturating_sub(1);
     let mut docs = Vec::new();
-    let df = size(bits.gamma())?;
+    let df = list_length(&mut bits, n)?;
     bits.set(df, 0, highest, &mut docs);
     let mut sums = Vec::new();
     if df > 0 {
-        // The counts are coded as their running sums less one; the last is the total and left out.
+        // Counts are stored as running sums minus one. The last sum is the total and not repeated.
         let total = u32::try_from(bits.gamma() - 1).ok()?.checked_add(df)?;
         bits.set(df - 1, 0, total.saturating_sub(2), &mut sums);
         sums.push(total - 1);
@@ -63,10 +62,15 @@ pub(crate) fn postings(record: &str, n: usize) -> Option<Postings> {
     let starts = std::iter::once(0).chain(sums.iter().map(|sum| sum + 1));
     let counts: Vec<u32> = sums.iter().zip(starts).map(|(sum, start)| sum + 1 - start).collect();
     let mut titles = Vec::new();
-    let titled = size(bits.gamma())?;
+    let titled = list_length(&mut bits, n)?;
     bits.set(titled, 0, highest, &mut titles);
-    let whole = docs.len() == counts.len() && titles.len() == titled as usize;
-    whole.then(|| Postings { docs: docs.into_iter().zip(counts).collect(), titles })
+    let is_complete = docs.len() == counts.len() && titles.len() == titled as usize;
+    is_complete.then(|| Postings { docs: docs.into_iter().zip(counts).collect(), titles })
+}
+
+/// Reads the length of a list of transcripts. `None` if it is longer than the archive.
+fn list_length(bits: &mut BitReader<'_>, n: u32) -> Option<u32> {
+    u32::try_from(bits.gamma() - 1).ok().filter(|&length| length <= n)
 }
 
 #[cfg(test)]
@@ -83,7 +87,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_damaged_record_names_no_transcript_that_is_not_there(
+        fn a_damaged_record_never_names_a_transcript_out_of_range(
             record in "[!-~]{0,12}", n in 0_usize..40,
         ) {
             if let Some(Postings { docs, titles }) = postings(&record, n) {

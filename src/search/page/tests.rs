@@ -11,7 +11,7 @@ fn expect(html: &str, lines: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_line_is_a_paragraph_without_its_end_and_loops_are_left_out() {
+fn a_line_is_a_paragraph_without_an_end_tag_and_repetitions_are_left_out() {
     expect(
         "<p id=x>No<main><p class=tt>No<div class='t s'><div><a href=#>0:00</a> <b>Ada</b>\n\
          <p id=0:00>The fog &amp; the <b>sea</b>\n<p id=0:04 dir=auto>Bells\n\
@@ -30,7 +30,7 @@ fn lines_without_times_are_counted_from_the_id() {
 }
 
 #[test]
-fn the_innermost_blocks_of_a_general_text_are_its_lines() {
+fn the_innermost_blocks_of_prose_are_its_lines() {
     expect(
         "<main><article class='t prose'>loose<h2 id=fog>Fog<br>bank</h2><ul><li>One<li>Two\n\
          <ol><li><p>Three</ol></ul><table><tr><td>A<td id=b>B<tr><th>C</table>\
@@ -50,13 +50,13 @@ fn the_innermost_blocks_of_a_general_text_are_its_lines() {
 }
 
 #[test]
-fn a_page_without_a_text_has_no_lines_and_none_runs_out_of_its_text() {
+fn only_the_text_element_has_lines() {
     expect("<main><p>Empty.</main><div class=t><p id=0:00>No</div>", &[]);
     expect("<main><div class=t><p id=0:01>Fog</main><p id=0:02>No", &[("0:01", "Fog")]);
 }
 
 #[test]
-fn anchors_are_times_or_not() {
+fn only_anchors_that_are_times_have_seconds() {
     let times = ["0:00", "12:35", "1:02:35", "100:00", "12:35.480"].map(anchor_seconds);
     assert_eq!(times, [Some(0.0), Some(755.0), Some(3755.0), Some(6000.0), Some(755.48)]);
     for none in ["", "l17", "1:2", "1:2:3:04", ":05", "1:05.", "fog", "1:-05", "1:+5", "1:05.4e"] {
@@ -65,7 +65,7 @@ fn anchors_are_times_or_not() {
 }
 
 #[test]
-fn no_control_character_of_a_page_is_kept() {
+fn control_characters_are_removed() {
     expect("<main><p class=t><p id=0:01>", &[]);
     expect("<main><div class=t><p id=0:01>a&#27;[31m\u{9b}b", &[("0:01", "a[31mb")]);
     expect("<main><div class=t><p id=0:01>\u{1}\u{2} ", &[]);
