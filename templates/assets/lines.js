@@ -5,7 +5,7 @@
 //
 // On http the search page fetches a transcript, parses it and reads its lines. From disk a browser does not
 // let one page read another; there the search page opens the transcript in a hidden frame as
-// `page.html#find`, and the transcript answers with its lines: {longhand: 1, lines: [[anchor, text], ...]}.
+// `page.html#find`, and the transcript answers with its lines: {longhand: 1, lines: [[anchor, text, speaker], ...]}.
 
 (function () {
   'use strict';
@@ -18,15 +18,27 @@
     return parts ? Number(parts[1] || 0) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : null;
   }
 
-  /** @param {Element} paragraph @param {PageLine[]} lines */
-  function addLines(paragraph, lines) {
+  /**
+   * The speaker of a paragraph. A turn's first paragraph names the speaker, and the others have its class.
+   * @param {Element} paragraph @param {Map<string, string>} names by class, as far as they are known
+   */
+  function speakerOf(paragraph, names) {
+    const turn = paragraph.closest('.t > div');
+    if (!turn?.className) return '';
+    const name = turn.querySelector(':scope > b')?.textContent;
+    if (name) names.set(turn.className, name);
+    return names.get(turn.className) || '';
+  }
+
+  /** @param {Element} paragraph @param {string} speaker @param {PageLine[]} lines */
+  function addLines(paragraph, speaker, lines) {
     const whole = (paragraph.textContent || '').trimEnd();
     const first = /^l(\d+)$/.exec(paragraph.id);
     let from = 0;
     (first ? whole.split('\n') : [whole]).forEach((said, i) => {
       const anchor = first ? `l${Number(first[1]) + i}` : paragraph.id;
       const text = said.trimEnd();
-      if (text) lines.push({ anchor, seconds: anchorSeconds(anchor), text, element: paragraph, from, shared: text.length < whole.length });
+      if (text) lines.push({ anchor, seconds: anchorSeconds(anchor), text, speaker, element: paragraph, from, shared: text.length < whole.length });
       from += said.length + 1;
     });
   }
@@ -38,7 +50,7 @@
       if (element.id) anchor = element.id;
       if (!element.matches(BLOCKS) || element.querySelector(BLOCKS)) continue;
       const text = (element.textContent || '').trimEnd();
-      if (text.trim()) lines.push({ anchor, seconds: null, text, element, from: 0 });
+      if (text.trim()) lines.push({ anchor, seconds: null, text, speaker: '', element, from: 0 });
     }
   }
 
@@ -52,8 +64,10 @@
     const body = page.querySelector('main .t');
     if (body && body.classList.contains('prose')) addBlocks(body, lines);
     else if (body) {
+      /** @type {Map<string, string>} */
+      const names = new Map();
       for (const paragraph of Array.from(body.querySelectorAll('p'))) {
-        if (folded || !paragraph.closest('details')) addLines(paragraph, lines);
+        if (folded || !paragraph.closest('details')) addLines(paragraph, speakerOf(paragraph, names), lines);
       }
     }
     return lines;
@@ -61,7 +75,7 @@
 
   /** Answers the search page, which holds this page in a frame. */
   function answerFind() {
-    const lines = readLines(document).map((line) => [line.anchor, line.text]);
+    const lines = readLines(document).map((line) => [line.anchor, line.text, line.speaker]);
     // From disk every page has the origin "null", so there is no narrower address than "*".
     parent.postMessage({ longhand: 1, lines }, '*');
   }

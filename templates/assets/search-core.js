@@ -24,6 +24,17 @@
   // ---- one search ---------------------------------------------------------------------------------
 
   /** A running search: its candidates, and how far it has read. */
+  /** The shorter part of a word that is cut in two has at most so many letters. */
+  const SHORT_PART = 4;
+
+  /** The words of a query as typed, but those whose other spelling may occur. @param {Group[]} groups @param {Lists} lists */
+  function wordsWithoutVariant(groups, lists) {
+    return groups.flatMap(({ any }) => {
+      const occurs = any.some((phrase) => phrase.isVariant && !phrase.words.some((word) => lists.isUnknown(word)));
+      return occurs ? [] : any.filter((phrase) => !phrase.isVariant).flatMap((phrase) => phrase.words);
+    });
+  }
+
   class Search {
     /** @param {Index} index @param {{manifest: Manifest, docs: Docs}} opened @param {string} text @param {SearchOptions} options */
     constructor(index, { manifest, docs }, text, options) {
@@ -46,6 +57,7 @@
       const { byChannel, byDate } = api.filterMarks(this.query, manifest, docs, this.notes);
       this.byChannel = byChannel;
       this.byDate = byDate;
+      this.bySpeaker = new Uint8Array(docs.n).fill(1);
       /** Transcripts that may answer; `certain` when all of them do. */
       this.total = 0;
       this.certain = true;
@@ -69,11 +81,12 @@
 
     /** Finds the candidates. Pages are read by more(). */
     async start() {
-      const { groups, channels, after, before } = this.query;
+      const { groups, channels, speakers, after, before } = this.query;
+      await this.fetchSpeakers();
       if (groups.length) {
         await this.fetchLists();
         this.plans = this.stages.plan();
-      } else if (channels.length || after || before) {
+      } else if (channels.length || speakers.length || after || before) {
         await this.fetchExcluded();
         this.plans.push(this.stages.planWords());
       }
@@ -83,6 +96,26 @@
     }
 
     // -- lists --
+
+    /** Marks the transcripts in which all those who are wanted may speak: the lists know their names beside the titles. */
+    async fetchSpeakers() {
+      const wanted = this.query.speakers.filter((filter) => filter.wanted);
+      if (!wanted.length) return;
+      await this.lists.fetch(api.wordsOf(wanted));
+      const marks = new Uint8Array(this.docs.n);
+      for (const filter of wanted) {
+        const words = api.wordsOf([filter]);
+        const lists = this.lists.of(words);
+        let found = false;
+        for (let doc = 0; doc < marks.length; doc++) {
+          if (words.some((word) => this.lists.isUnknown(word)) || !lists.every(({ title }) => title[doc])) continue;
+          marks[doc] = 1;
+          found = true;
+        }
+        if (!found) this.notes.push({ code: 'unknown-speaker', values: { name: filter.name } });
+      }
+      this.bySpeaker = marks;
+    }
 
     allPhrases() {
       return [...api.phrasesOf(this.query.groups), ...(this.query.sentence ? [this.query.sentence] : [])];
@@ -102,7 +135,8 @@
       const tail = this.tailWord();
       for (const phrase of api.phrasesOf(asked)) if (phrase.words.length > 1) this.candidates.askRows(phrase);
       await Promise.all([lists.fetch(words.filter((word) => word !== tail), this.notes), this.fetchExcluded(), tail && this.fetchTail(tail)]);
-      this.unknown = [...new Map(words.filter((word) => !word.prefix && lists.isUnknown(word)).map((word) => [word.term, word])).values()];
+      const missing = wordsWithoutVariant(asked, lists).filter((word) => !word.prefix && lists.isUnknown(word));
+      this.unknown = [...new Map(missing.map((word) => [word.term, word])).values()];
       // A sentence with one of them is read in every way that a page may verify.
       if (!sentence || this.unknown.length > 1) await this.guess();
     }
@@ -151,7 +185,8 @@
       const changes = [];
       for (const { term } of this.unknown) {
         const welcome = this.options.correct !== false && api.mayBeMistyped(term);
-        const [right, ...others] = welcome ? await this.index.archive.corrections(term) : [];
+        const near = welcome ? await this.index.archive.corrections(term) : [];
+        const [right, ...others] = welcome ? [...(await this.cutsOf(term, near)), ...near] : [];
         if (right) {
           changes.push({ from: [term], to: right });
           this.guesses.set(term, others);
@@ -159,6 +194,25 @@
       }
       this.unknown = [];
       if (changes.length) await this.correct(changes);
+    }
+
+    /**
+     * Two words written as one, which stand in a row somewhere: `add-on` for addon. If similar words are known, only what
+     * they are the beginning or the end of is cut.
+     * @param {string} term @param {string[]} near
+     */
+    async cutsOf(term, near) {
+      const starts = near.flatMap((word) => (term.startsWith(word) ? [word.length] : term.endsWith(word) ? [term.length - word.length] : []));
+      const all = Array.from({ length: term.length - 1 }, (_, i) => i + 1).filter((at) => Math.min(at, term.length - at) <= SHORT_PART);
+      const cuts = (near.length ? starts : all).map((at) => [term.slice(0, at), term.slice(at)]);
+      await this.lists.fetch(cuts.flat().map((part) => ({ term: part, prefix: false })));
+      const found = [];
+      for (const parts of cuts) {
+        const words = parts.map((part) => ({ term: part, prefix: false }));
+        const marks = await this.candidates.marksOf({ words, text: '', quoted: false, tail: false });
+        if (marks?.some(Boolean)) found.push(parts.join('-'));
+      }
+      return found;
     }
 
     /** Answers the query with these changes instead of the query as typed. @param {Change[]} changes */
@@ -194,11 +248,11 @@
      * @param {Uint16Array|Uint8Array} answers @param {number} least @param {boolean} [anywhere]
      */
     pick(answers, least, anywhere = false) {
-      const { byChannel, byDate } = this;
+      const { byChannel, byDate, bySpeaker } = this;
       const excluded = this.query.not.flatMap((phrase) => (phrase.words.length === 1 ? this.lists.of(phrase.words) : []));
       const docs = [];
       for (let doc = 0; doc < answers.length; doc++) {
-        if (answers[doc] < least || !(anywhere || (byChannel[doc] && byDate[doc]))) continue;
+        if (answers[doc] < least || !bySpeaker[doc] || !(anywhere || (byChannel[doc] && byDate[doc]))) continue;
         if (!excluded.some((postings) => postings.count[doc] || postings.title[doc])) docs.push(doc);
       }
       return docs;

@@ -108,8 +108,8 @@
         const data = /** @type {{longhand?: unknown, lines?: unknown}|null} */ (event.data);
         if (event.source !== frame.contentWindow || data?.longhand !== 1 || !Array.isArray(data.lines)) return;
         resolve({
-          lines: data.lines.map((/** @type {unknown[]} */ [anchor, text]) => ({
-            anchor: String(anchor), seconds: api.anchorSeconds(String(anchor)), text: String(text),
+          lines: data.lines.map((/** @type {unknown[]} */ [anchor, text, speaker]) => ({
+            anchor: String(anchor), seconds: api.anchorSeconds(String(anchor)), text: String(text), speaker: String(speaker || ''),
           })),
         });
       }, { signal: over.signal });

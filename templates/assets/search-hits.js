@@ -20,10 +20,12 @@
     };
   }
 
-  /** How many groups neither the page nor its title answers. @param {Stream} stream @param {string} title @param {Group<Run>[]} groups */
+  /** How many groups neither the page nor its title nor a speaker's name answers. @param {Stream} stream @param {string} title @param {Group<Run>[]} groups */
   function countLacking(stream, title, groups) {
     const titleTerms = api.tokenize(title).map((token) => token.term);
-    return groups.filter((group) => !api.findMatches(stream.terms, [group]).length && !api.findMatches(titleTerms, [group]).length).length;
+    const isAnswered = (/** @type {Group<Run>} */ group) =>
+      api.findMatches(stream.terms, [group]).length > 0 || api.findMatches(titleTerms, [group]).length > 0 || api.labelsOf(stream, group).size > 0;
+    return groups.filter((group) => !isAnswered(group)).length;
   }
 
   /** Moments where more than half of the sentence is said in one go. @param {Phrase|null} sentence @param {Stream} stream @param {Hit} hit */
@@ -44,17 +46,28 @@
     return hit;
   }
 
+  /** The first line of each who speaks. @param {Stream} stream */
+  function firstLines(stream) {
+    const any = [...stream.speakers.values()].filter((terms) => terms.length).map((terms) => ({ words: terms.map((term) => ({ term, prefix: false })) }));
+    return any.length ? api.findMoments({ ...stream, terms: stream.terms.map(() => '') }, [{ any }]) : [];
+  }
+
   /**
    * The hit with the moments of its page; null if the transcript does not answer.
-   * @param {Query} query @param {Stage} stage @param {Stream} stream @param {Hit} hit @returns {Hit|null}
+   * @param {Query} query @param {Stage} stage @param {Stream} whole @param {Hit} hit @returns {Hit|null}
    */
-  function verify(query, stage, stream, hit) {
+  function verify(query, stage, whole, hit) {
+    const { speakers } = query;
+    const stream = speakers.length ? api.spokenBy(whole, speakers) : whole;
+    if (speakers.length && !stage.groups.length && stream.terms.some(Boolean)) return withMoments(hit, firstLines(stream));
     if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return null;
     const exact = query.sentence ? api.findMoments(stream, [{ any: [query.sentence] }]) : [];
     if (exact.length) return withMoments(Object.assign(hit, { exact: true, closeness: 1 }), exact);
     if (stage.exact) return null;
     const near = nearMoments(query.sentence, stream, hit);
-    if (countLacking(stream, hit.title, stage.groups) > (near ? 1 : stage.mayLack)) return null;
+    // Nobody says a title.
+    const title = speakers.length ? '' : hit.title;
+    if (countLacking(stream, title, stage.groups) > (near ? 1 : stage.mayLack)) return null;
     return withMoments(hit, near || api.findMoments(stream, stage.groups, stage.weights));
   }
 
@@ -62,7 +75,7 @@
   async function examine(search, doc, stage) {
     const { query, index, signal } = search;
     const hit = await describe(search, doc);
-    if (!stage.groups.length && !query.not.length) return hit;
+    if (!stage.groups.length && !query.not.length && !query.speakers.length) return hit;
     let stream;
     try {
       stream = await index.readStream(hit.url, signal);

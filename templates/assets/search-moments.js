@@ -25,6 +25,11 @@
       this.start = [];
       /** @type {number[]} */
       this.end = [];
+      /** Terms of the names of those who speak. @type {Map<string, string[]>} */
+      this.speakers = new Map();
+      for (const { speaker } of lines) {
+        if (speaker && !this.speakers.has(speaker)) this.speakers.set(speaker, api.tokenize(speaker).map((token) => token.term));
+      }
       lines.forEach((line, number) => {
         for (const token of api.tokenize(line.text)) {
           this.terms.push(token.term);
@@ -34,6 +39,23 @@
         }
       });
     }
+  }
+
+  /** Those who speak whose names hold a phrase of the group. @param {Stream} stream @param {Group<Run>} group @returns {Set<string>} */
+  function labelsOf(stream, group) {
+    return new Set([...stream.speakers].flatMap(([name, terms]) => (findMatches(terms, [group]).length ? [name] : [])));
+  }
+
+  /**
+   * The lines of a transcript that the filters by speaker let pass, as a stream in which nothing else stands.
+   * @param {Stream} stream @param {SpeakerFilter[]} filters @returns {Stream}
+   */
+  function spokenBy(stream, filters) {
+    const [wanted, unwanted] = [true, false].map((kind) => filters.filter((filter) => filter.wanted === kind).map((filter) => labelsOf(stream, filter)));
+    const passes = stream.lines.map(({ speaker }) => (!wanted.length || wanted.some((names) => names.has(speaker || ''))) && !unwanted.some((names) => names.has(speaker || '')));
+    const terms = stream.terms.map((term, at) => (passes[stream.line[at]] ? term : ''));
+    const speakers = new Map([...stream.speakers].filter(([name]) => stream.lines.some((line, at) => passes[at] && line.speaker === name)));
+    return { ...stream, terms, speakers };
   }
 
   /** @param {Word} word @param {string} term */
@@ -55,7 +77,7 @@
 
   /**
    * All matches of all groups, in order.
-   * @param {string[]} terms @param {Group[]} groups @returns {Match[]}
+   * @param {string[]} terms @param {Group<Run>[]} groups @returns {Match[]}
    */
   function findMatches(terms, groups) {
     /** @type {Match[]} */
@@ -107,6 +129,26 @@
   // ---- choosing moments ---------------------------------------------------------------------------
 
   /** Matches that begin in one line. @typedef {{line: number, lastLine: number, weight: number, matches: Match[]}} Cluster */
+
+  /**
+   * Matches of those who speak: of lines with other matches, and of the first line of each where there are none. They
+   * stand at the first term of a line and mark nothing.
+   * @param {Stream} stream @param {Group<Run>[]} groups @param {Match[]} matches @returns {Match[]}
+   */
+  function findTurns(stream, groups, matches) {
+    if (!stream.speakers.size) return [];
+    const lines = new Set(matches.map((match) => stream.line[match.from]));
+    return groups.flatMap((group, g) => {
+      const names = labelsOf(stream, group);
+      const first = matches.length ? null : new Set();
+      return stream.line.flatMap((line, at) => {
+        const { speaker = '' } = stream.lines[line];
+        if (!names.has(speaker) || stream.line[at - 1] === line) return [];
+        if (first ? first.has(speaker) || !first.add(speaker) : !lines.has(line)) return [];
+        return [{ group: g, from: at, to: at, isTurn: true }];
+      });
+    });
+  }
 
   /** @param {Stream} stream @param {Match[]} matches @param {number[]} weights @returns {Cluster[]} */
   function clusterByLine(stream, matches, weights) {
@@ -220,7 +262,7 @@
     /** @type {Mark[]} */
     const marks = [];
     for (const match of matches) {
-      if (stream.line[match.to] < from || stream.line[match.from] > to) continue;
+      if (match.isTurn || stream.line[match.to] < from || stream.line[match.from] > to) continue;
       // A match may lie partly outside: only the part in these lines is marked.
       let first = match.from, last = match.to;
       while (stream.line[first] < from) first++;
@@ -257,10 +299,12 @@
    * @returns {Moment[]}
    */
   function findMoments(stream, groups, weights = groups.map(() => 1)) {
-    const matches = findMatches(stream.terms, groups);
+    const said = findMatches(stream.terms, groups);
+    const turns = findTurns(stream, groups, said);
+    const matches = turns.length ? [...said, ...turns].sort((a, b) => a.from - b.from || b.to - a.to) : said;
     const clusters = clusterByLine(stream, matches, weights);
     return chooseClusters(stream.lines, clusters, weights).map((cluster) => momentOf(stream, matches, cluster));
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stream, findMatches, findMoments, findRespelt, longestRun }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stream, findMatches, findMoments, findRespelt, longestRun, labelsOf, spokenBy }));
 })();

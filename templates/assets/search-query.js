@@ -1,5 +1,5 @@
-// The meaning of a query: words (all must occur), "phrases", -excluded, a OR b, prefix*, channel:name, after:date,
-// before:date. Parts that cannot be used become notes, which are codes with values; search-notes.js has their words.
+// The meaning of a query: words (all must occur), "phrases", -excluded, a OR b, prefix*, channel:name, speaker:name,
+// after:date, before:date. Parts that cannot be used become notes, which are codes with values; search-notes.js has their words.
 
 (function () {
   'use strict';
@@ -7,8 +7,17 @@
   const api = globalThis.longhand;
 
   const OPENING = '"\u201c\u201d\u201e\u00ab', CLOSING = '"\u201c\u201d\u00bb';
-  const FILTER = /^(channel|after|before):/i;
+  const FILTER = /^(channel|speaker|after|before):/i;
+  /** What looks like a filter: `title:fog`, but not an address or a clock. */
+  const UNKNOWN_FILTER = /^([a-z]+):[^/\s]/i;
+  /** Signs that readers may take for parts of words. */
+  const SIGNS = /[+#@$%\u20ac\u00a3]|^\.\p{L}/u;
   const SENTENCE_WORDS = 4;
+  /** @type {Record<string, 'or'|'and'>} */
+  const OPERATORS = { OR: 'or', AND: 'and' };
+
+  const HYPHENATED = /^[\p{L}\p{N}]+([-\u2010\u2011][\p{L}\p{N}]+)+$/u;
+  const LETTERS_AND_DIGITS = /^([a-z]+)(\d+)$/;
 
   // ---- pieces -----------------------------------------------------------------------------
 
@@ -58,7 +67,8 @@
         if (!value && end < text.length && OPENING.includes(text[end])) ({ value, end } = quoteAt(end));
         pieces.push({ kind, value, negative, start, end });
       } else {
-        pieces.push({ kind: value === 'OR' && !negative ? 'or' : 'text', value, negative, start, end });
+        const operator = negative ? undefined : OPERATORS[value];
+        pieces.push({ kind: operator || 'text', value, negative, start, end });
       }
       i = end;
     }
@@ -99,6 +109,16 @@
       : [{ words, text: piece.value, quoted, tail: false }];
   }
 
+  /**
+   * The other spelling of a word with hyphens, or of letters and digits: e-mail and email, B52 and B-52.
+   * @param {Piece} piece @param {Phrase} phrase @returns {Phrase[]}
+   */
+  function readVariants({ kind, value }, { words, text, quoted, tail }) {
+    if (kind !== 'text' || words.some((word) => word.prefix)) return [];
+    const parts = words.length > 1 && HYPHENATED.test(value) ? [words.map((word) => word.term).join('')] : words.length === 1 ? words[0].term.match(LETTERS_AND_DIGITS)?.slice(1) : null;
+    return parts ? [{ words: parts.map((term) => ({ term, prefix: false })), text, quoted, tail, isVariant: true }] : [];
+  }
+
   /** @param {Phrase} phrase */
   function phraseKey(phrase) {
     return phrase.words.map((word) => word.term + (word.prefix ? '*' : '')).join(' ');
@@ -106,7 +126,7 @@
 
   /** The sentence that four or more plain words make. @param {Group[]} groups @param {Word[]} words @returns {Phrase|null} */
   function sentenceOf(groups, words) {
-    const plain = groups.every((group) => group.any.length === 1 && !group.any[0].quoted);
+    const plain = groups.every(({ any: [first, ...others] }) => !first.quoted && others.every((phrase) => phrase.isVariant));
     if (!plain || words.length < SENTENCE_WORDS || words.some((word) => word.prefix && !api.isNoSpaceTerm(word.term))) return null;
     const text = groups.map((group) => group.any[0].text).join(' ');
     return { words, text, quoted: false, tail: groups[groups.length - 1].any[0].tail };
@@ -124,7 +144,7 @@
     /** @param {string} text */
     constructor(text) {
       /** @type {Query} */
-      this.query = { text, groups: [], not: [], channels: [], after: null, before: null, sentence: null, notes: [] };
+      this.query = { text, groups: [], not: [], channels: [], speakers: [], after: null, before: null, sentence: null, notes: [] };
       /** @type {Word[]} */
       this.words = [];
       /** The phrases that the groups begin with. @type {Set<string>} */
@@ -155,6 +175,9 @@
     /** @param {Piece} piece */
     add(piece) {
       if (piece.kind === 'or') this.addOr();
+      // All words are asked for anyway.
+      else if (piece.kind === 'and') this.close();
+      else if (piece.kind === 'speaker') this.addSpeaker(piece);
       else if (piece.kind === 'channel') this.addChannel(piece);
       else if (piece.kind === 'after' || piece.kind === 'before') this.addDate(piece, piece.kind);
       else this.addText(piece);
@@ -171,6 +194,21 @@
       this.close();
       if (value.trim()) this.query.channels.push({ name: value.trim(), wanted: !negative });
       else this.note({ code: 'no-channel' });
+    }
+
+    /** @param {Piece} piece */
+    addSpeaker({ value, negative }) {
+      this.close();
+      const words = api.tokenize(value).map(({ term }) => ({ term, prefix: false }));
+      if (words.length) this.query.speakers.push({ name: value.trim(), any: [{ words }], wanted: !negative });
+      else this.note({ code: 'no-speaker' });
+    }
+
+    /** Tells of what is not searched for. @param {string} value */
+    noteSigns(value) {
+      const filter = UNKNOWN_FILTER.exec(value);
+      if (filter) this.note({ code: 'unknown-filter', values: { name: filter[1] } });
+      else if (SIGNS.test(value)) this.note({ code: 'signs', values: { text: value } });
     }
 
     /** @param {Piece} piece @param {'after'|'before'} kind */
@@ -190,23 +228,24 @@
         return;
       }
       if (value.replace(/\*$/, '').includes('*') || (kind === 'quote' && value.includes('*'))) this.note({ code: 'star' });
+      if (kind === 'text') this.noteSigns(value);
       phrases[phrases.length - 1].tail = isTail(this.query.text, piece);
       if (negative) {
         this.close();
         this.query.not.push(...phrases);
         return;
       }
-      for (const phrase of phrases) this.addPhrase(phrase);
+      for (const phrase of phrases) this.addPhrase(phrase, readVariants(piece, phrase));
       this.open = true;
     }
 
-    /** @param {Phrase} phrase */
-    addPhrase(phrase) {
+    /** @param {Phrase} phrase @param {Phrase[]} variants */
+    addPhrase(phrase, variants) {
       const { groups } = this.query;
       const key = phraseKey(phrase);
       this.words.push(...phrase.words);
-      if (this.or) groups[groups.length - 1].any.push(phrase);
-      else if (!this.seen.has(key)) groups.push({ any: [phrase] });
+      if (this.or) groups[groups.length - 1].any.push(phrase, ...variants);
+      else if (!this.seen.has(key)) groups.push({ any: [phrase, ...variants] });
       else if (phrase.tail) for (const group of groups) if (phraseKey(group.any[0]) === key) group.any[0].tail = true;
       if (!this.or) this.seen.add(key);
       this.or = false;

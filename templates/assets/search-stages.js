@@ -140,9 +140,9 @@
     }
   }
 
-  /** @param {Query} query */
+  /** Whether pages must be read to know what answers. @param {Query} query */
   function hasPhrase(query) {
-    return api.phrasesOf(query.groups).some((phrase) => phrase.words.length > 1);
+    return query.speakers.length > 0 || api.phrasesOf(query.groups).some((phrase) => phrase.words.length > 1);
   }
 
   Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Stages }));

@@ -72,7 +72,7 @@
     }
     const candidates = search.pick(answers.words || (await search.answerWords()), query.groups.length, true);
     const counts = marksOf(candidates, docs.n);
-    const phrase = hasPhrase(query.groups);
+    const phrase = hasPhrase(query.groups) || query.speakers.length > 0;
     if (phrase || hasPhrase([{ any: query.not }])) return { ...shared, unit: transcripts, bound: most, by: 'pages', phrase, counts };
     if (search.unfetched().length) return { ...shared, unit: transcripts, bound: most, by: 'lists', phrase, counts };
     const exact = { ...shared, bound: /** @type {const} */ ('exact'), by: /** @type {const} */ ('nothing'), phrase };
@@ -157,16 +157,17 @@
       }
     }
 
-    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {Stream} stream @param {string} title */
-    countIn(stream, title) {
+    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {Stream} whole @param {string} title */
+    countIn(whole, title) {
       const { query } = this.search;
+      const stream = query.speakers.length ? api.spokenBy(whole, query.speakers) : whole;
       const none = { count: 0, titled: false };
       if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return none;
-      const answers = api.countLacking(stream, title, this.groups) === 0;
+      const answers = api.countLacking(stream, query.speakers.length ? '' : title, this.groups) === 0;
       if (!answers) return none;
       if (this.groups.length > 1) return { count: 1, titled: false };
       const count = new Set(api.findMatches(stream.terms, this.groups).map((match) => match.from)).size;
-      return { count, titled: count === 0 };
+      return { count, titled: count === 0 && !query.speakers.length };
     }
 
     /** The tally, as exact as the pages read so far make it. @returns {Tally} */

@@ -304,7 +304,7 @@
   /** The words and channels that a search asks for, as a text. @param {Search} search */
   function askedFor({ query }) {
     const groups = query.groups.map((group) => group.any.map((phrase) => phrase.words));
-    return JSON.stringify([groups, query.not.map((phrase) => phrase.words), query.channels]);
+    return JSON.stringify([groups, query.not.map((phrase) => phrase.words), query.channels, query.speakers]);
   }
 
   Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Timeline }));

@@ -24,7 +24,7 @@ test('words and phrases are separate demands', () => {
 
 test('a minus excludes a word or a phrase, and only at the start of a word', () => {
   const { groups, not } = read('a -b -"c d" well-known');
-  assert.deepEqual([groups, not], [['a', 'well known'], ['b', '"c d"']]);
+  assert.deepEqual([groups, not], [['a', 'well known | wellknown'], ['b', '"c d"']]);
 });
 
 test('OR joins its two sides and binds tighter than the space', () => {

@@ -14,19 +14,19 @@ interface Run { words: Word[] }
  * One or more neighbouring words: a single word is a phrase of length one. `tail`: the reader may still be typing its
  * last word.
  */
-interface Phrase extends Run { text: string; quoted: boolean; tail: boolean }
+interface Phrase extends Run { text: string; quoted: boolean; tail: boolean; isVariant?: boolean }
 
 /** Any one of its phrases will do. */
 interface Group<R extends Run = Phrase> { any: R[] }
 
-type FilterKind = 'channel' | 'after' | 'before';
+type FilterKind = 'channel' | 'speaker' | 'after' | 'before';
 
 /** A part of a query's text, before any meaning. */
-interface Piece { kind: 'text' | 'quote' | 'or' | FilterKind; value: string; negative: boolean; start: number; end: number }
+interface Piece { kind: 'text' | 'quote' | 'or' | 'and' | FilterKind; value: string; negative: boolean; start: number; end: number }
 
 type NoteCode =
   | 'unclosed-quote' | 'lone-minus' | 'lone-or' | 'no-channel' | 'bad-date' | 'no-words' | 'star' | 'only-excluded'
-  | 'unknown-channel' | 'unknown-word' | 'completed' | 'many-endings' | 'lack-one';
+  | 'unknown-channel' | 'no-speaker' | 'unknown-speaker' | 'unknown-filter' | 'signs' | 'unknown-word' | 'completed' | 'many-endings' | 'lack-one';
 
 /**
  * Something that the reader should know about a query: what was not used of it, or read in another way. A code with the
@@ -43,11 +43,15 @@ interface Query {
   groups: Group[];
   not: Phrase[];
   channels: { name: string; wanted: boolean }[];
+  speakers: SpeakerFilter[];
   after: string | null;
   before: string | null;
   sentence: Phrase | null;
   notes: Note[];
 }
+
+/** A speaker by words of the name: only what they say is wanted, or it is not. */
+interface SpeakerFilter extends Group<Run> { name: string; wanted: boolean }
 
 /** Words of a query, and the text that replaces them. */
 interface Change { from: string[]; to: string }
@@ -140,7 +144,7 @@ interface Archive {
 // ---- searching ----------------------------------------------------------------------------------
 
 /** A line of a transcript. */
-interface Line { anchor: string; seconds: number | null; text: string }
+interface Line { anchor: string; seconds: number | null; text: string; speaker?: string }
 
 /** Where a search reads: `load` gives the parsed content of `name`.json. */
 interface Sources {
@@ -149,10 +153,10 @@ interface Sources {
 }
 
 /** The lines of a page as one stream of terms; by term, the number of its line and its place there. */
-interface Stream { lines: Line[]; terms: string[]; line: number[]; start: number[]; end: number[] }
+interface Stream { lines: Line[]; terms: string[]; line: number[]; start: number[]; end: number[]; speakers: Map<string, string[]> }
 
-/** The terms from..to, both included, answer a group. */
-interface Match { group: number; from: number; to: number }
+/** The terms from..to, both included, answer a group; `isTurn`: who says them answers it. */
+interface Match { group: number; from: number; to: number; isTurn?: boolean }
 
 /** A range [from, to) of a text. */
 type Mark = [number, number];
@@ -237,6 +241,7 @@ interface Candidates {
   askRows(phrase: Phrase): void;
   costOf(marks: Uint8Array): { docs: number; bytes: number };
   keepHolders(marks: Uint8Array, postings: DensePostings, least?: number): void;
+  marksOf(phrase: Phrase): Promise<Uint8Array | null>;
   keepRows(marks: Uint8Array, grams: Gram[]): Promise<void>;
   countAnswers(groups: Group[]): Promise<Uint16Array>;
   bm25(postings: DensePostings[], doc: number): number;
@@ -259,6 +264,7 @@ interface Search {
   candidates: Candidates;
   byChannel: Uint8Array;
   byDate: Uint8Array;
+  bySpeaker: Uint8Array;
   /** How many groups each transcript may answer, and whether it may say the sentence. */
   answers: { words?: Uint16Array; sentence?: Uint16Array };
   plans: Plan[];
@@ -632,6 +638,8 @@ interface LonghandWords {
   parseQuery(text: string): Query;
   Stream: new (lines: Line[]) => Stream;
   findMatches(terms: string[], groups: Group<Run>[]): Match[];
+  labelsOf(stream: Stream, group: Group<Run>): Set<string>;
+  spokenBy(stream: Stream, filters: SpeakerFilter[]): Stream;
   findMoments(stream: Stream, groups: Group<Run>[], weights?: number[]): Moment[];
   findRespelt(terms: string[], words: Word[], slot: number): Change | null;
   longestRun(terms: string[], words: Word[]): { first: number; length: number };
