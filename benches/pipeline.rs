@@ -125,7 +125,7 @@ fn runs(transcripts: &[Transcript<'_>], frequent: &Frequent, shard_bits: u32) ->
         let mut partial = Partial::new(frequent, shard_bits);
         for (at, transcript) in transcripts.iter().enumerate() {
             let lines: Vec<&str> = transcript.body.spoken_texts().collect();
-            partial.add(block * 8 + at, &transcript.head.title, &lines);
+            partial.add(block * 8 + at, &[&transcript.head.title], &lines);
         }
         partial.finish()
     });

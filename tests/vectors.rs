@@ -68,7 +68,7 @@ fn archive(random: &mut Random, count: usize) -> Value {
     let bits = shard_bits(1_000_000, count as u64);
     let mut partial = Partial::new(&frequent, bits);
     for (number, (title, text)) in transcripts.iter().enumerate() {
-        partial.add(number, title, &[text.as_str()]);
+        partial.add(number, &[title], &[text.as_str()]);
     }
     let day = |random: &mut Random| -> Option<Date> {
         (random.below(4) > 0).then(|| {

@@ -53,7 +53,7 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
     let run = |range: std::ops::Range<usize>| {
         let mut partial = Partial::new(&frequent, bits);
         for number in range {
-            partial.add(number, transcripts[number].0, &[transcripts[number].1]);
+            partial.add(number, &[transcripts[number].0], &[transcripts[number].1]);
         }
         partial.finish()
     };

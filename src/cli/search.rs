@@ -16,7 +16,7 @@ use crate::search::{Index, Options, Order};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Queries work as on the search page: words, \"exact phrases\", -exclude, this OR that, prefix*, channel:name, after:2024, before:2024-06-30. Quote the query for the shell: longhand search '\"west bank\" -gaza'. Put -- before a query that begins with a minus sign.\n\n\
+    after_help = "Queries work as on the search page: words, \"exact phrases\", -exclude, this OR that, prefix*, channel:name, speaker:name, after:2024, before:2024-06-30. Quote the query for the shell: longhand search '\"west bank\" -gaza'. Put -- before a query that begins with a minus sign.\n\n\
                   Exit status: 0 found; 1 nothing found; 2 usage error, or no readable index."
 )]
 pub(super) struct Search {

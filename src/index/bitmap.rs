@@ -1,60 +1,64 @@
-//! The filled buckets of a transcript, and how many buckets and shards the phrase filter has.
+//! The bitmap of a transcript in the phrase filter, and the dimensions of the filter.
 //!
-//! A bitmap has a power of two of buckets, its *class* the exponent, chosen as small as the share of
-//! filled buckets allows (a Bloom filter with one hash, stored by bucket: bit-sliced signatures).
+//! The number of buckets of a bitmap is a power of two, whose exponent is its *class*. The class is as
+//! small as the share of filled buckets allows. (This is a Bloom filter with one hash, stored by
+//! bucket: bit-sliced signatures.)
 
-/// No class is larger.
-pub(crate) const MOST_CLASS: u32 = 24;
-/// Bytes of one shard aimed at, at most.
+/// The largest class.
+pub(crate) const MAX_CLASS: u32 = 24;
+/// The greatest size of a shard to aim for, in bytes.
 const SHARD_BYTES: u64 = 12_000;
-/// Transcripts for each shard, at least: a host may not take many more files than there are pages.
+/// The fewest transcripts per shard: a host may limit the number of files, and there should not be many
+/// more shards than pages.
 const SHARD_TRANSCRIPTS: u64 = 3;
-/// Shards built together, so that a cache line of each bitmap is read once.
+/// Binary logarithm of the number of shards in a group. A group is built at once, so that each cache
+/// line of a bitmap is read once.
 pub(crate) const GROUP_BITS: u32 = 5;
 
-/// Logarithm of the number of shards from which on an archive is large: from 12,288 transcripts.
+/// Binary logarithm of the number of shards from which an archive counts as large: that of 12,288
+/// transcripts.
 const LARGE: u32 = 12;
 
-/// A bitmap is as small as it may be while no more than two of so many buckets are filled. With fewer
-/// buckets a search would read too many pages in vain (tests/search-quality), and the more so the
-/// more transcripts there are; so nothing narrows the filter.
+/// The number of buckets per two filled ones, at least, unless the class is the smallest. With fewer
+/// buckets, a search would read too many pages in vain (tests/search-quality), and more so the more
+/// transcripts there are.
 fn buckets_for_two(shard_bits: u32) -> u64 {
     if shard_bits < LARGE { 7 } else { 12 }
 }
 
-/// Mean share of filled buckets: of false positives for one run of words. A class is a power of two,
-/// so shares spread between the largest one and half of it; their mean is three quarters of it.
+/// The mean share of filled buckets, which is the rate of false positives for one n-gram. As the number
+/// of buckets is a power of two, the shares lie between the largest one and half of it; their mean is
+/// three quarters of it.
 pub(crate) fn share(shard_bits: u32) -> f64 {
     1.5 / buckets_for_two(shard_bits) as f64
 }
 
-/// Logarithm of the number of shards for an archive of so many bytes of text, such that a shard
-/// is at most 12 kB unless that takes too many files. (A byte of transcript costs a fifteenth of a
-/// byte of filter.)
+/// Binary logarithm of the number of shards for an archive with this many bytes of input. A shard is at
+/// most 12 kB unless that takes too many files. (The filter takes one byte per 15 bytes of input.)
 #[must_use]
 pub fn shard_bits(input_bytes: u64, transcripts: u64) -> u32 {
-    let log = |shards: u64| shards.checked_ilog2();
-    let wanted = log(input_bytes / 15 / SHARD_BYTES).map_or(0, |log| log + 1);
-    wanted.min(log(transcripts / SHARD_TRANSCRIPTS).unwrap_or(0)).min(14)
+    let wanted = (input_bytes / 15 / SHARD_BYTES).checked_ilog2().map_or(0, |log| log + 1);
+    let most = (transcripts / SHARD_TRANSCRIPTS).checked_ilog2().unwrap_or(0);
+    wanted.min(most).min(14)
 }
 
 /// The filled buckets of a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Bitmap {
-    /// Logarithm of the number of buckets.
+    /// Binary logarithm of the number of buckets.
     pub class: u32,
     /// Bucket n is bit n mod 64 of word n div 64.
     pub words: Vec<u64>,
 }
 
 impl Bitmap {
-    /// The buckets of `hashes`, as few as may be and at least 2^`least`.
+    /// The bitmap of `hashes` with as few buckets as possible, but at least 2^`least`.
     pub fn of(hashes: &[u32], least: u32) -> Self {
         let enough = (hashes.len() as u64 * 6).max(1).next_power_of_two().ilog2();
-        let class = enough.clamp(least, MOST_CLASS);
+        let class = enough.clamp(least, MAX_CLASS);
         let mut words = vec![0_u64; (1_usize << class).div_ceil(64)];
         for &hash in hashes {
-            // The top bits; a class of 0 has one bucket.
+            // The top bits of the hash. A shift of 64 bits, so that class 0 needs no special case.
             let bucket = (u64::from(hash) << class >> 32) as usize;
             words[bucket / 64] |= 1 << (bucket % 64);
         }
@@ -63,7 +67,7 @@ impl Bitmap {
         bitmap
     }
 
-    /// Halves the bitmap as long as it does not become too full.
+    /// Halves the bitmap until it would become too full.
     fn narrow(&mut self, least: u32) {
         while self.class > least {
             let filled: u64 = self.halved().map(|word| u64::from(word.count_ones())).sum();
@@ -76,7 +80,7 @@ impl Bitmap {
         self.words.shrink_to_fit();
     }
 
-    /// Replaces `bytes` by the part of the bitmap that is in a group of shards.
+    /// Replaces the contents of `bytes` by the part of the bitmap that is in a group of shards.
     pub fn part_bytes(&self, group: usize, shard_bits: u32, bytes: &mut Vec<u8>) {
         let buckets = 1 << (self.class - (shard_bits - shard_bits.min(GROUP_BITS)));
         let start = group * buckets;
@@ -90,17 +94,17 @@ impl Bitmap {
         }
     }
 
-    /// The bitmap of a class with these bytes.
+    /// Reads a bitmap of a class from bytes.
     pub fn of_bytes(class: u32, bytes: &[u8]) -> Self {
-        let word = |bytes: &[u8]| {
+        let words = bytes.chunks(8).map(|bytes| {
             let mut word = [0; 8];
             word[..bytes.len()].copy_from_slice(bytes);
             u64::from_le_bytes(word)
-        };
-        Self { class, words: bytes.chunks(8).map(word).collect() }
+        });
+        Self { class, words: words.collect() }
     }
 
-    /// Words of the bitmap with neighbouring buckets joined.
+    /// The words of the bitmap with half as many buckets.
     fn halved(&self) -> impl Iterator<Item = u64> {
         self.words.chunks(2).map(|pair| {
             let high = pair.get(1).map_or(0, |&word| squeeze(word));
@@ -108,7 +112,8 @@ impl Bitmap {
         })
     }
 
-    /// Words of the bitmap with their positions, buckets outside of `start..end` left out.
+    /// The words of the bitmap that contain the buckets `start..end`, with all other buckets cleared,
+    /// and their positions.
     fn part(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, u64)> {
         (start / 64..end.div_ceil(64)).map(move |at| {
             let mut word = self.words[at];
@@ -122,7 +127,7 @@ impl Bitmap {
         })
     }
 
-    /// Filled buckets from `start` to before `end`.
+    /// The filled buckets in `start..end`.
     pub fn filled(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
         self.part(start, end).flat_map(|(at, mut word)| {
             std::iter::from_fn(move || {
@@ -137,7 +142,7 @@ impl Bitmap {
     }
 }
 
-/// Joins each two neighbouring bits into one of the low half.
+/// Combines each pair of neighbouring bits with OR, and packs the results into the lower half.
 fn squeeze(word: u64) -> u64 {
     let mut word = (word | (word >> 1)) & 0x5555_5555_5555_5555;
     word = (word | (word >> 1)) & 0x3333_3333_3333_3333;
@@ -159,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_bitmap_holds_the_top_bits_of_every_hash_and_is_as_small_as_it_may(
+        fn a_bitmap_has_the_bucket_of_every_hash_and_is_as_small_as_possible(
             hashes in prop::collection::vec(any::<u32>(), 0..300), least in 0_u32..5,
         ) {
             let bitmap = Bitmap::of(&hashes, least);
@@ -172,7 +177,7 @@ mod tests {
         }
 
         #[test]
-        fn a_part_of_a_bitmap_is_read_as_the_whole(
+        fn the_filled_buckets_of_a_part_are_those_of_the_whole(
             hashes in prop::collection::vec(any::<u32>(), 0..100), from in 0_u32..8,
         ) {
             let bitmap = Bitmap::of(&hashes, 3);

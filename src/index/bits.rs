@@ -1,8 +1,8 @@
-//! Strings of bits in printable characters, and the codes that fill them.
+//! Bit strings in printable characters, and the codes in them.
 //!
-//! Bits are cut from the start into groups of 13, most significant first; a group of value v is
-//! the two digits v div 91 and v mod 91. A last group of at most 6 bits is padded with zeros and
-//! written as one digit, a longer one as two.
+//! Bits are split from the start into groups of 13, the most significant bit first. A group with the
+//! value v is written as the two digits v div 91 and v mod 91. A last group of at most 6 bits is padded
+//! with zeros and written as one digit, a longer one as two.
 //!
 //! Codes: Elias gamma (Elias 1975), truncated binary, and the binary interpolative code for sorted
 //! sets (Moffat and Stuiver, "Binary Interpolative Coding for Effective Index Compression", 2000).
@@ -16,16 +16,16 @@ const SMALL_GROUP: u32 = 6;
 #[derive(Debug, Default)]
 pub struct BitWriter {
     out: Vec<u8>,
-    /// Bits not yet written, in the low `pending` places.
+    /// Bits not yet written, in the low `pending` bits.
     bits: u64,
     pending: u32,
 }
 
 impl BitWriter {
-    /// Appends the low `width` bits of `value`; at most 40 at once.
+    /// Appends the low `width` bits of `value`, at most 40.
     pub fn bits(&mut self, value: u64, width: u32) {
         debug_assert!(width <= 40 && value >> width == 0);
-        // Many at once, so that the processor can foresee it.
+        // Groups are only written when the buffer is full, so that this branch is predictable.
         if self.pending + width > u64::BITS {
             self.groups();
         }
@@ -33,7 +33,7 @@ impl BitWriter {
         self.pending += width;
     }
 
-    /// Writes all whole groups.
+    /// Writes all complete groups.
     fn groups(&mut self) {
         while self.pending >= GROUP {
             self.pending -= GROUP;
@@ -43,14 +43,15 @@ impl BitWriter {
         self.bits &= (1 << self.pending) - 1;
     }
 
-    /// Appends a number from 1 on: as many zeros as it has bits after the first, then the number.
+    /// Appends a number of at least 1 in Elias gamma code: one zero for each of its bits after the
+    /// first, then the number.
     pub fn gamma(&mut self, number: u64) {
         let width = number.ilog2();
         self.bits(0, width);
         self.bits(number, width + 1);
     }
 
-    /// Appends a number below `range` in the fewest whole bits.
+    /// Appends a number below `range` in truncated binary code.
     pub fn truncated_binary(&mut self, number: u32, range: u32) {
         debug_assert!(number < range);
         if range == 1 {
@@ -59,12 +60,13 @@ impl BitWriter {
         let width = range.ilog2();
         let short = (2_u64 << width) - u64::from(range);
         let number = u64::from(number);
-        // Without a branch, which nothing foresees.
+        // Without a branch, which would be unpredictable.
         let long = u32::from(number >= short);
         self.bits(number + short * u64::from(long), width + long);
     }
 
-    /// Appends an ascending set of numbers from `low` to `high`; its size is known to the reader.
+    /// Appends an ascending set of numbers from `low` to `high`, inclusive. The reader must know its
+    /// size.
     pub fn set(&mut self, numbers: &[u32], low: u32, high: u32) {
         let count = numbers.len() as u32;
         if count == 0 || count == high - low + 1 {
@@ -109,36 +111,37 @@ const fn digits() -> [[u8; 2]; 1 << GROUP] {
     digits
 }
 
-/// Reads back what [`BitWriter`] wrote. Past its end it reads zeros, so that broken input gives
-/// wrong numbers and no panic.
+/// Reads the codes of [`BitWriter`]. Past the end, it reads zeros, so damaged input leads to wrong
+/// numbers but never to a panic.
 #[derive(Debug)]
 pub struct BitReader<'a> {
     digits: std::slice::Iter<'a, u8>,
+    /// Bits not yet read, in the low `pending` bits.
     bits: u64,
-    held: u32,
+    pending: u32,
 }
 
 impl<'a> BitReader<'a> {
     /// A reader of one string of digits.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Self { digits: text.as_bytes().iter(), bits: 0, held: 0 }
+        Self { digits: text.as_bytes().iter(), bits: 0, pending: 0 }
     }
 
-    /// The next `width` bits, at most 40.
+    /// Reads the next `width` bits, at most 40.
     pub fn bits(&mut self, width: u32) -> u64 {
-        while self.held < width {
+        while self.pending < width {
             let (value, group) = match (self.digit(), self.digit()) {
                 (Some(high), Some(low)) => (high * BASE as u64 + low, GROUP),
                 (Some(only), None) => (only, SMALL_GROUP),
                 _ => (0, GROUP),
             };
             self.bits = (self.bits << group) | (value & ((1 << group) - 1));
-            self.held += group;
+            self.pending += group;
         }
-        self.held -= width;
-        let value = self.bits >> self.held;
-        self.bits &= (1 << self.held) - 1;
+        self.pending -= width;
+        let value = self.bits >> self.pending;
+        self.bits &= (1 << self.pending) - 1;
         value
     }
 
@@ -147,7 +150,7 @@ impl<'a> BitReader<'a> {
         Some(digit_value(*digit) as u64)
     }
 
-    /// The next number in Elias gamma; 1 when there is none.
+    /// Reads the next number in Elias gamma code; 2^39 at the end of the string.
     pub fn gamma(&mut self) -> u64 {
         let mut width = 0;
         while width < 39 && self.bits(1) == 0 {
@@ -156,7 +159,7 @@ impl<'a> BitReader<'a> {
         (1 << width) | self.bits(width)
     }
 
-    /// The next number below `range`.
+    /// Reads the next number below `range` in truncated binary code.
     pub fn truncated_binary(&mut self, range: u32) -> u32 {
         if range <= 1 {
             return 0;
@@ -168,7 +171,7 @@ impl<'a> BitReader<'a> {
         number as u32
     }
 
-    /// The next set of `count` numbers from `low` to `high`, appended in order.
+    /// Reads the next set of `count` numbers from `low` to `high`, inclusive, and appends them in order.
     pub fn set(&mut self, count: u32, low: u32, high: u32, numbers: &mut Vec<u32>) {
         if count == 0 || high < low {
             return;

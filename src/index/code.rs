@@ -1,12 +1,12 @@
-//! The codes of the index: one digit for a number, words by what they share.
+//! The text codes of the index: digits for numbers, and front coding for words.
 
-/// Alphabet of all codes: printable ASCII without `"`, `<` and `\`, in code order, so that a
-/// string of it needs no escape in JSON nor in a script.
+/// The digits of all codes: printable ASCII without `"`, `<` and `\`, in code order. A string of them
+/// needs no escaping in JSON or in a script.
 pub(crate) const ALPHABET: &[u8; 91] = &alphabet();
-/// Number of digits of the alphabet.
+/// Number of digits in the alphabet.
 pub(crate) const BASE: usize = ALPHABET.len();
 
-/// The value of a digit, 0 for what is none.
+/// The value of a digit; 0 for any other byte.
 pub(crate) fn digit_value(digit: u8) -> usize {
     ALPHABET.binary_search(&digit).unwrap_or(0)
 }
@@ -25,13 +25,14 @@ const fn alphabet() -> [u8; 91] {
     digits
 }
 
-/// A count as one digit: six times its binary logarithm, so that a step is 12 %.
+/// A count as one digit: six times its binary logarithm, rounded, so that a step is 12 %.
 pub(crate) fn log_digit(count: u32) -> char {
     let log = (6.0 * (f64::from(count) + 1.0).log2()).round() as usize;
     ALPHABET[log.min(BASE - 1)] as char
 }
 
-/// Front-codes sorted words: one digit for the bytes shared with the word before, then the rest.
+/// Front-codes sorted words: one digit for the number of bytes shared with the previous word, then the
+/// rest of the word.
 pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     let mut last = "";
@@ -41,7 +42,7 @@ pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
         }
         let same = word.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
         let mut shared = same.min(BASE - 1);
-        // The rest must be a string of its own.
+        // The rest must be valid UTF-8 by itself.
         while !word.is_char_boundary(shared) {
             shared -= 1;
         }
@@ -52,7 +53,7 @@ pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
     out
 }
 
-/// The words that [`front_coded`] wrote. What it cannot have written gives other words.
+/// Decodes words from [`front_coded`]. Any other input is decoded to arbitrary words.
 pub(crate) fn front_decoded(coded: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for entry in coded.split(' ').filter(|entry| !entry.is_empty()) {
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alphabet_needs_no_escape_anywhere() {
+    fn the_alphabet_needs_no_escaping() {
         let text = std::str::from_utf8(ALPHABET).unwrap();
         assert_eq!(serde_json::to_string(text).unwrap(), format!("\"{text}\""));
         assert!(!text.contains('<'));
@@ -93,12 +94,12 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_one_digit_however_large() {
+    fn any_count_is_one_digit() {
         assert_eq!([0, 1, 1_000, u32::MAX].map(log_digit), ['!', '(', '`', '~']);
     }
 
     #[test]
-    fn words_share_what_they_begin_with_and_break_between_characters() {
+    fn words_share_prefixes_of_whole_chars() {
         assert_eq!(front_coded(["fog", "foggy", "lamp"].into_iter()), "!fog %gy !lamp");
         assert_eq!(front_coded(["ф", "х"].into_iter()), "!ф !х");
     }

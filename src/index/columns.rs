@@ -1,8 +1,8 @@
-//! What a client must know of every transcript at once, and what it shows of each.
+//! Properties of the transcripts: the columns, which a client always needs, and the cards, which it
+//! needs to show results.
 
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
-
 use serde_json::{Value, json};
 
 use super::code::{ALPHABET, BASE, log_digit};
@@ -35,19 +35,19 @@ pub struct Columns {
     pub channels: Vec<String>,
     /// Day of publication.
     pub dates: Vec<Option<Date>>,
-    /// Length of the recording; none when unknown.
+    /// Length of the recording; 0 when unknown.
     pub lengths: Vec<Length>,
 }
 
 impl Columns {
-    /// The day that dates are counted from: the first of the year of the oldest transcript.
+    /// The day that dates are counted from: 1 January of the year of the oldest transcript.
     pub(crate) fn first_day(&self) -> Date {
         let oldest = self.dates.iter().flatten().min();
         oldest.map_or(date(2000, 1, 1), |oldest| date(oldest.year(), 1, 1))
     }
 
-    /// The columns of the manifest, `docs`, with the number of words of each transcript and the
-    /// class of its filter.
+    /// The member `docs` of the manifest. `words` and `classes` are the number of words and the filter
+    /// class of each transcript.
     pub(crate) fn docs(
         &self,
         words: &[u32],
@@ -61,36 +61,35 @@ impl Columns {
                 _ => runs.push((name, 1)),
             }
         }
-        let digit = |number: u32| ALPHABET[(number as usize).min(BASE - 1)] as char;
+        let classes = classes.iter().map(|class| (class - shard_bits) as usize);
         let (width, dates) = self.date_digits();
         serde_json::json!({
             "channels": runs,
             "len": words.iter().map(|&words| log_digit(words)).collect::<String>(),
-            "cls": classes.iter().map(|class| digit(class - shard_bits)).collect::<String>(),
+            "cls": digits(classes, 1),
             "dw": width,
             "date": dates,
         })
     }
 
-    /// `talk.json`
+    /// The file `talk.json`.
     pub(crate) fn talk_json(&self) -> String {
         serde_json::json!({ "secs": self.length_digits() }).to_string()
     }
 
-    /// Digits of one date, and all dates, each less the one before of its run of transcripts of
-    /// one channel; the highest number stands for no date.
+    /// The number of digits per date, and all dates in these digits. Among neighbours of one channel,
+    /// a date is the difference to the previous one, modulo the range of the digits. The highest number
+    /// stands for an unknown date.
     fn date_digits(&self) -> (u32, String) {
         let first = self.first_day();
-        let days = |date: &Date| {
-            let days = date.since(first).map_or(0, |span| span.get_days());
-            usize::try_from(days).unwrap_or(0)
-        };
-        let most = self.dates.iter().flatten().map(days).max().unwrap_or(0);
-        let width = if most < BASE * BASE - 1 { 2 } else { 3 };
+        let days: Vec<Option<usize>> =
+            self.dates.iter().map(|date| date.map(|date| days_since(first, date))).collect();
+        let latest = days.iter().flatten().max().copied().unwrap_or(0);
+        let width = if latest < BASE * BASE - 1 { 2 } else { 3 };
         let unknown = BASE.pow(width) - 1;
         let mut last = (None, 0);
-        let numbers = self.dates.iter().zip(&self.channels).map(|(date, channel)| {
-            let number = date.as_ref().map_or(unknown, days);
+        let numbers = days.into_iter().zip(&self.channels).map(|(days, channel)| {
+            let number = days.unwrap_or(unknown);
             let before = if last.0 == Some(channel) { last.1 } else { 0 };
             last = (Some(channel), number);
             (number + unknown + 1 - before) % (unknown + 1)
@@ -98,21 +97,36 @@ impl Columns {
         (width, digits(numbers, width))
     }
 
-    /// Tens of seconds in two digits; 0 when unknown. The most, 23 hours, stands for all above it.
+    /// Lengths in tens of seconds, in two digits each; 0 when unknown. The highest number, 23 hours,
+    /// stands for all longer ones, too.
     fn length_digits(&self) -> String {
-        let tens = |length: &Length| usize::try_from((length.0 + 5) / 10).unwrap_or(usize::MAX);
-        let known = |length: &Length| if length.0 == 0 { 0 } else { tens(length).max(1) };
-        digits(self.lengths.iter().map(known), 2)
+        digits(self.lengths.iter().map(tens_of_seconds), 2)
     }
 }
 
-/// Numbers in `width` digits each, the most for any that is larger.
+/// A length in tens of seconds, at least 1; 0 if it is unknown.
+fn tens_of_seconds(length: &Length) -> usize {
+    if length.0 == 0 {
+        return 0;
+    }
+    usize::try_from((length.0 + 5) / 10).unwrap_or(usize::MAX).max(1)
+}
+
+fn days_since(first: Date, date: Date) -> usize {
+    let days = date.since(first).map_or(0, |span| span.get_days());
+    usize::try_from(days).unwrap_or(0)
+}
+
+/// Numbers in `width` digits each. A number that is too large is written as the highest one.
 fn digits(numbers: impl Iterator<Item = usize>, width: u32) -> String {
-    let most = BASE.pow(width) - 1;
-    let places = (0..width).rev();
-    let number =
-        |number: usize| places.clone().map(move |place| number.min(most) / BASE.pow(place));
-    numbers.flat_map(number).map(|digit| ALPHABET[digit % BASE] as char).collect()
+    let highest = BASE.pow(width) - 1;
+    let mut text = String::new();
+    for number in numbers {
+        for place in (0..width).rev() {
+            text.push(ALPHABET[number.min(highest) / BASE.pow(place) % BASE] as char);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -120,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_counted_from_the_first_year() {
+    fn dates_are_counted_from_the_start_of_the_first_year() {
         let columns = Columns {
             channels: ["BBC", "BBC", "BBC", "CNN"].map(Into::into).into(),
             dates: vec![
@@ -132,7 +146,7 @@ mod tests {
             lengths: Vec::new(),
         };
         assert_eq!(columns.first_day(), date(2019, 1, 1));
-        // 66; 8280 - 66; 0 - 8280, that is 1; and 66 again, for another channel begins.
+        // 66; 8280 - 66; 0 - 8280, which is 1 modulo 8281; and 66 again, because the channel changes.
         assert_eq!(columns.date_digits(), (2, "!f~:!#!f".into()));
     }
 

@@ -1,35 +1,36 @@
-//! Which terms a reader would know a transcript by: said often in it, and in few others.
+//! Chooses the distinctive terms of a transcript: those that are common in it and rare in others.
 //!
-//! A term counts by how often it is said, three times as much when few transcripts of the sample
-//! hold it, and twice as much when it is written as a name. Names of two words are found by what
-//! stands beside one of them. Where a script has no capitals there are no names, and where it has
-//! no spaces no terms that would mean something to a reader.
+//! A term scores its number of occurrences, three times as much if it is rare in the sample, and twice
+//! as much if it is written as a name. Names of two words are found by the words next to a term. A
+//! script without capitals has no names, and one without spaces has no terms that would mean anything
+//! to a reader.
 
 use super::frequent::{Frequent, Rank};
 use super::tokenize::{Tokenizer, is_no_space};
 
-/// Most terms of a transcript.
-const MOST: usize = 6;
-/// Most candidates of a rank; of the frequent ones only names will do.
+/// The most distinctive terms of one transcript.
+const MAX_TERMS: usize = 6;
+/// The most candidates of each rank. A frequent term is only distinctive if it is a name.
 pub(crate) const CANDIDATES: [(Rank, usize); 2] = [(Rank::Rare, 9), (Rank::Frequent, 4)];
-/// Lines that are looked at for how a term is written.
+/// The most lines per term that are searched for its spelling.
 pub(crate) const LINES: u8 = 4;
-/// What of a line is looked at, in bytes: some formats hold a transcript in one line.
-const LINE: usize = 2_000;
-/// How often a name, or any other term, must be said; less is chance, or misheard.
+/// The most bytes of a line that are searched: some formats have a whole transcript in one line.
+const LINE_BYTES: usize = 2_000;
+/// The fewest occurrences of a distinctive name. Fewer may be chance or mishearing.
 pub(crate) const NAME_COUNT: u32 = 3;
+/// The fewest occurrences of any other distinctive term.
 const WORD_COUNT: u32 = 4;
 
-/// A term that is said often enough.
+/// A term that is common enough in a transcript.
 pub(crate) struct Candidate {
     pub term: String,
     count: u32,
     rank: Rank,
-    /// The first lines in which it is said, by their position; at most [`LINES`].
+    /// The indexes of the first lines that contain it; at most [`LINES`].
     pub lines: Vec<usize>,
 }
 
-/// The distinctive terms as they are written, the most distinctive first.
+/// The distinctive terms, as they are written, the most distinctive first.
 pub(crate) fn distinctive(
     candidates: &[Candidate],
     lines: &[&str],
@@ -49,7 +50,9 @@ pub(crate) fn distinctive(
     for (_, term, written) in found {
         let mut words = vec![term.to_owned()];
         words.extend(written.beside.map(|(word, _)| word.to_lowercase()));
-        if terms.len() == MOST || words.iter().any(|word| used.iter().any(|u| is_form(word, u))) {
+        if terms.len() == MAX_TERMS
+            || words.iter().any(|word| used.iter().any(|u| is_form(word, u)))
+        {
             continue;
         }
         used.append(&mut words);
@@ -58,14 +61,15 @@ pub(crate) fn distinctive(
     terms
 }
 
-/// Whether two words are forms of one: a plural, a language and its country.
+/// Returns true if two words are probably forms of one: singular and plural, or a country and its
+/// language.
 fn is_form(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     long.strip_prefix(short).is_some_and(|rest| rest.len() <= 2)
 }
 
 impl Candidate {
-    /// A term that is not known yet.
+    /// A candidate whose term and lines are yet to be added.
     pub fn new(count: u32, rank: Rank) -> Self {
         Self { term: String::new(), count, rank, lines: Vec::with_capacity(usize::from(LINES)) }
     }
@@ -81,28 +85,28 @@ impl Candidate {
     }
 }
 
-/// What of a line is looked at.
+/// The part of a line that is searched.
 pub(crate) fn beginning(line: &str) -> &str {
-    &line[..line.floor_char_boundary(LINE)]
+    &line[..line.floor_char_boundary(LINE_BYTES)]
 }
 
-/// How a term is written.
+/// The spelling of a term.
 struct Written<'t> {
     word: &'t str,
     is_name: bool,
-    /// The other word of a name, and whether it comes first.
+    /// The other word of a name, and true if it is the first.
     beside: Option<(&'t str, bool)>,
 }
 
 impl<'t> Written<'t> {
-    /// `None` for what is no word, or stands in one line only.
+    /// Finds the spelling of a candidate. `None` if it is not a word, or is in one line only.
     fn of(
         candidate: &Candidate,
         lines: &[&'t str],
         frequent: &Frequent,
         tokenizer: &mut Tokenizer,
     ) -> Option<Self> {
-        if candidate.lines.len() < 2 || !is_telling(&candidate.term) {
+        if candidate.lines.len() < 2 || !is_meaningful(&candidate.term) {
             return None;
         }
         let mut spellings = Tally::default();
@@ -113,35 +117,32 @@ impl<'t> Written<'t> {
             let Some((before, word, after)) = find(line, &candidate.term, tokenizer) else {
                 continue;
             };
-            // Capitals at the beginning of a sentence say nothing, nor where there are only capitals.
-            let begins = before.trim_end().ends_with(['.', '?', '!', ':', '"', '\u{201c}']);
-            let counts = !begins && !before.trim().is_empty() && line.contains(char::is_lowercase);
+            // A capital means nothing at the start of a sentence or in a line of capitals.
+            let starts = before.trim_end().ends_with(['.', '?', '!', ':', '"', '\u{201c}']);
+            let counts = !starts && !before.trim().is_empty() && line.contains(char::is_lowercase);
             inside += usize::from(counts);
             capital += usize::from(counts && is_capital(word));
             spellings.add(word, 1 + usize::from(LINES) * usize::from(counts));
             let last = before.strip_suffix(' ').and_then(|before| before.rsplit(is_apart).next());
             let next = after.strip_prefix(' ').and_then(|after| after.split(is_apart).next());
-            let of_name = [(last, true), (next.map(without_s), false)];
-            for (other, is_first) in of_name {
+            for (other, is_first) in [(last, true), (next.map(without_s), false)] {
                 if let Some(other) = other.filter(|other| is_capital(other)) {
                     beside.add((other, is_first), 1);
                 }
             }
         }
         let is_name = inside > 0 && capital * 4 >= inside * 3;
-        let is_ordinary = |word: &str| frequent.rank(&word.to_lowercase()) == Rank::Top;
         let beside = beside.most().filter(|&((word, _), count)| {
-            is_name && count > 1 && count * 3 >= candidate.lines.len() && !is_ordinary(word)
+            is_name
+                && count > 1
+                && count * 3 >= candidate.lines.len()
+                && frequent.rank(&word.to_lowercase()) != Rank::Top
         });
-        let (word, _) = spellings.most()?;
-        // Two letters are initials, or a form of address.
-        let is_short = word.chars().count() == 2;
         let beside = beside.map(|(beside, _)| beside);
-        (!is_short || word.chars().all(char::is_uppercase)).then_some(Self {
-            word,
-            is_name,
-            beside,
-        })
+        let (word, _) = spellings.most()?;
+        // Two letters are only a name as initials; otherwise they may be a form of address.
+        let is_address = word.chars().count() == 2 && !word.chars().all(char::is_uppercase);
+        (!is_address).then_some(Self { word, is_name, beside })
     }
 
     fn text(&self) -> String {
@@ -153,7 +154,7 @@ impl<'t> Written<'t> {
     }
 }
 
-/// Counts few things, in the order in which they come.
+/// Counts a few distinct values, in order of appearance.
 struct Tally<T>(Vec<(T, usize)>);
 
 impl<T> Default for Tally<T> {
@@ -163,59 +164,61 @@ impl<T> Default for Tally<T> {
 }
 
 impl<T: PartialEq + Copy> Tally<T> {
-    fn add(&mut self, thing: T, count: usize) {
-        match self.0.iter_mut().find(|(known, _)| *known == thing) {
+    fn add(&mut self, value: T, count: usize) {
+        match self.0.iter_mut().find(|(known, _)| *known == value) {
             Some((_, counted)) => *counted += count,
-            None => self.0.push((thing, count)),
+            None => self.0.push((value, count)),
         }
     }
 
-    /// The first of those that were counted most.
+    /// The value with the highest count, and the first of several.
     fn most(&self) -> Option<(T, usize)> {
         self.0.iter().rev().max_by_key(|(_, count)| *count).copied()
     }
 }
 
-/// Whether a term is a word, and not a letter, a number, a contraction, or a pair of characters of a script
-/// without spaces.
-fn is_telling(term: &str) -> bool {
+/// Returns true if a term is a word, and not a letter, a number, a contraction, or a pair of characters
+/// of a script without spaces.
+fn is_meaningful(term: &str) -> bool {
     let is_contraction = term.rsplit_once('\'').is_some_and(|(_, rest)| rest.len() <= 2);
     let is_letter = term.chars().nth(1).is_none();
     !is_contraction && !is_letter && !term.starts_with(|c: char| c.is_numeric() || is_no_space(c))
 }
 
-/// The first place of a term in a line: what stands before it, the word, what stands after it.
+/// The first occurrence of a term in a line: the text before it, the word, and the text after it.
 fn find<'t>(
     line: &'t str,
     term: &str,
     tokenizer: &mut Tokenizer,
 ) -> Option<(&'t str, &'t str, &'t str)> {
-    let parts = |start: usize, end: usize| (&line[..start], &line[start..end], &line[end..]);
-    if !term.is_ascii() || !line.is_ascii() {
-        let is_it = |word: &&str| {
-            let mut is_it = false;
-            tokenizer.tokens(word, |found| is_it |= found == term);
-            is_it
-        };
-        let word = without_s(line.split(is_apart).find(is_it)?);
+    let (start, end) = if term.is_ascii() && line.is_ascii() {
+        let first = term.as_bytes()[0];
+        memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes())
+            .map(|start| (start, start + term.len()))
+            .find(|&(start, end)| {
+                line.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(term))
+                    && line[..start].chars().next_back().is_none_or(is_apart)
+                    && without_s(line[end..].split(is_apart).next().unwrap_or_default()).is_empty()
+            })?
+    } else {
+        let word = line.split(is_apart).find(|word| {
+            let mut has_term = false;
+            tokenizer.tokens(word, |found| has_term |= found == term);
+            has_term
+        });
+        let word = without_s(word?);
         let start = word.as_ptr() as usize - line.as_ptr() as usize;
-        return Some(parts(start, start + word.len()));
-    }
-    let first = term.as_bytes()[0];
-    memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes())
-        .map(|start| (start, start + term.len()))
-        .find(|&(start, end)| {
-            line.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(term))
-                && line[..start].chars().next_back().is_none_or(is_apart)
-                && without_s(line[end..].split(is_apart).next().unwrap_or_default()).is_empty()
-        })
-        .map(|(start, end)| parts(start, end))
+        (start, start + word.len())
+    };
+    Some((&line[..start], &line[start..end], &line[end..]))
 }
 
-/// Whether a character is in no word.
+/// Returns true if a character is not part of a word.
 fn is_apart(c: char) -> bool {
-    let is_mark = || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
-    !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}') || is_mark())
+    let is_in_word = c.is_alphanumeric()
+        || matches!(c, '\'' | '\u{2019}')
+        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c));
+    !is_in_word
 }
 
 fn is_capital(word: &str) -> bool {
@@ -231,8 +234,8 @@ mod tests {
     use super::*;
     use crate::index::{Partial, Sample};
 
-    /// The terms of a text, in an archive that speaks of the sea half the time, and of Anna in
-    /// each eighth transcript.
+    /// The distinctive terms of a text in an archive that contains "and" in most transcripts, and "anna"
+    /// in every eighth.
     fn terms(lines: &[&str]) -> Vec<String> {
         let mut sample = Sample::default();
         for number in 0..32 {
@@ -240,11 +243,11 @@ mod tests {
             sample.add(["the sea and i we saw it in a of to at not", text].into_iter());
         }
         let frequent = sample.frequent();
-        Partial::new(&frequent, 0).add(0, "Title", lines).terms
+        Partial::new(&frequent, 0).add(0, &["Title"], lines).terms
     }
 
     #[test]
-    fn names_are_shown_as_they_are_written_and_whole() {
+    fn names_are_written_as_in_the_text_and_complete() {
         let lines = [
             "We saw Ada Byron at the sea.",
             "And Ada Byron saw the lighthouse, the Lighthouse!",
@@ -255,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_every_transcript_says_or_one_says_once_is_not_distinctive() {
+    fn common_words_and_single_mentions_are_not_distinctive() {
         let lines = [
             "the sea and the sea",
             "the sea and the Fresnel",
@@ -266,7 +269,7 @@ mod tests {
             "then",
         ];
         assert!(terms(&lines).is_empty());
-        // Neither is a line that is said again and again within itself.
+        // Nor is a word that is only repeated within one line.
         assert!(terms(&["fog fog fog fog fog fog fog"]).is_empty());
     }
 
@@ -277,26 +280,26 @@ mod tests {
     }
 
     #[test]
-    fn capitals_at_the_beginning_of_sentences_make_no_names() {
+    fn a_capital_at_the_start_of_a_sentence_is_no_sign_of_a_name() {
         let lines =
             ["Keepers saw. Keepers.", "Keepers saw.", "Keepers of Norn.", "of Norn", "to Norn"];
-        // A name counts twice, and three times are enough.
+        // A name scores twice as much, and three occurrences are enough.
         assert_eq!(terms(&lines), ["Norn", "Keepers"]);
         let shouted = ["WE SAW ANNA", "AND ANNA", "SAW ANNA"];
         assert!(terms(&shouted).is_empty());
     }
 
     #[test]
-    fn of_a_long_line_the_beginning_is_looked_at() {
+    fn only_the_beginning_of_a_long_line_is_searched() {
         let gull = "gull ".repeat(1_000);
         let lines = [format!("the lamp, the lamp {gull}"), format!("lamp, lamp {gull} buoy buoy")];
         let lines = [lines[0].as_str(), lines[1].as_str(), "gull; buoy buoy", "buoy"];
-        // Where the buoy stands in the second line is not looked at, and two lines tell enough.
+        // The buoy in the second line is too far back, but those in two other lines are enough.
         assert_eq!(terms(&lines), ["gull", "buoy", "lamp"]);
     }
 
     #[test]
-    fn forms_of_one_word_are_named_once() {
+    fn only_one_form_of_a_word_is_chosen() {
         let lines = [
             "the buoy, the buoys",
             "the buoy, the buoys",
@@ -315,12 +318,12 @@ mod tests {
     }
 
     #[test]
-    fn the_transcripts_before_do_not_change_the_terms() {
+    fn earlier_transcripts_do_not_change_the_terms() {
         let frequent = Frequent::default();
         let lines = ["lamp fog", "fog lamp", "lamp fog", "fog lamp"];
         let mut partial = Partial::new(&frequent, 0);
-        partial.add(0, "Fog", &["some fog and much more fog"]);
-        assert_eq!(partial.add(1, "x", &lines).terms, ["lamp"]);
-        assert_eq!(Partial::new(&frequent, 0).add(1, "x", &lines).terms, ["lamp"]);
+        partial.add(0, &["Fog"], &["some fog and much more fog"]);
+        assert_eq!(partial.add(1, &["x"], &lines).terms, ["lamp"]);
+        assert_eq!(Partial::new(&frequent, 0).add(1, &["x"], &lines).terms, ["lamp"]);
     }
 }

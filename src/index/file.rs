@@ -1,4 +1,4 @@
-//! Files of the index, and the scripts that hold them for search from disk.
+//! The files of the index, and the scripts that contain them for searching from disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,26 +6,26 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::bitmap::GROUP_BITS;
 
-/// Files of the index in one script: a group of phrase shards.
+/// Number of index files in one script: a group of phrase shards.
 pub const BUNDLE: usize = 1 << GROUP_BITS;
 
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Path below `search/` without extension: `t/12`.
+    /// Path below `search/` without the extension, such as `t/12`.
     pub name: String,
-    /// JSON.
+    /// The JSON text.
     pub json: String,
 }
 
-/// A file of the index that the site may have.
+/// A file of the index that the published site may already have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexFile {
     /// As in [`File`].
     pub name: String,
-    /// Digest of what it holds.
+    /// Digest of its contents; never 0.
     pub key: u64,
-    /// JSON, unless the site has it.
+    /// The JSON text; `None` if the published site already has the file.
     pub json: Option<String>,
 }
 
@@ -35,7 +35,8 @@ impl From<File> for IndexFile {
     }
 }
 
-/// The files as scripts: [`BUNDLE`] neighbours of a folder in one script named after their quotient.
+/// The files as scripts, each with its name. Files of one folder with the same number divided by
+/// [`BUNDLE`] share a script, which is named after this quotient.
 #[must_use]
 pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     let mut bundles: BTreeMap<String, String> = BTreeMap::new();
@@ -45,21 +46,21 @@ pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     bundles.into_iter().collect()
 }
 
-/// Adds a file to a script that search loads from disk, where it may not fetch JSON: a call
-/// `S("t/12",<the JSON>)`.
+/// Appends a file to a script as a call `S("t/12",<the JSON>)`. Search loads these scripts from disk,
+/// where it is not allowed to fetch JSON.
 pub fn add_to_script(script: &mut String, name: &str, json: &str) {
     for part in ["S(\"", name, "\",", json, ");\n"] {
         script.push_str(part);
     }
 }
 
-/// The names of the scripts that [`bundles`] makes of files with these names.
+/// The names of the scripts that [`bundles`] makes from files with these names.
 #[must_use]
 pub fn script_names<'n>(files: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
     files.map(script_of).collect()
 }
 
-/// The script that a file of the index is in: numbered files share one with their neighbours.
+/// The name of the script that contains an index file.
 #[must_use]
 pub fn script_of(name: &str) -> String {
     let numbered = name.split_once('/').filter(|&(folder, _)| folder != "s");

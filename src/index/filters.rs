@@ -1,14 +1,14 @@
-//! The phrase filters of all transcripts: in memory, or for the most part in the file where the
-//! build before left them, of which no more is read than the groups of shards that change.
+//! The phrase filters of all transcripts: in memory, or mostly in the file that the previous build
+//! saved. Only the groups of shards that change are read from that file.
 //!
 //! ```text
-//! for each group of shards: the part of every transcript's bitmap that is in it
+//! for each group of shards: the part of each transcript's bitmap that is in the group
 //! u8   for each transcript: class of its bitmap
 //! u64  for each group: XXH3 of its parts
-//! u32  number of transcripts, u32 logarithm of the number of shards
+//! u32  number of transcripts, u32 binary logarithm of the number of shards
 //! ```
 //!
-//! The parts of a bitmap are of equal size: all of it, or whole bytes of at least 32 buckets. All
+//! The parts of a bitmap have equal sizes: all of it, or whole bytes of at least 32 buckets. All
 //! numbers are little-endian.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -18,44 +18,44 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::bitmap::{Bitmap, GROUP_BITS, MOST_CLASS};
+use super::bitmap::{Bitmap, GROUP_BITS, MAX_CLASS};
 use super::shards::{ShardFiles, part_key};
 use super::{File, PhraseGroup};
 
-/// Shard files that are written together: each bitmap is read once for them.
-const TOGETHER: usize = 8;
+/// Number of groups whose sections are built in parallel before they are written.
+const BATCH: usize = 8;
 
 /// The filters of all transcripts.
 pub(crate) struct Filters {
     shard_bits: u32,
     bitmaps: Bitmaps,
-    /// Keys of the groups of shards, as far as they are known.
+    /// Keys of the groups of shards; empty until they are computed.
     keys: Vec<u64>,
 }
 
 enum Bitmaps {
-    /// All of them, by number.
+    /// All bitmaps, by the number of the transcript.
     Here(Vec<Bitmap>),
-    /// In a file; those of some transcripts are others by now, by number.
+    /// A file, and the bitmaps that replace some of those in it, with the numbers of the transcripts.
     Kept(FilterFile, Vec<(usize, Bitmap)>),
 }
 
-/// A transcript whose filter is another than before.
+/// A transcript whose filter has changed.
 pub(crate) struct Change {
     pub number: usize,
     pub now: Bitmap,
-    /// The one before, unless it is in the file.
+    /// The previous filter; `None` if it is in the file.
     pub before: Option<Bitmap>,
 }
 
 impl Filters {
-    /// Filters by number.
+    /// The filters of all transcripts, by number.
     pub fn new(bitmaps: Vec<Bitmap>, shard_bits: u32) -> Self {
         Self { shard_bits, bitmaps: Bitmaps::Here(bitmaps), keys: Vec::new() }
     }
 
-    /// The filters in a file, but for some that `changes` and for others that changed before, which
-    /// are `recent`; `keys` are those of the groups before. `None` when the file is damaged.
+    /// The filters in a file with the replacements in `recent`, which are from earlier builds, and in
+    /// `changes`. `keys` are the previous keys of the groups. `None` if the file is damaged.
     pub fn over(
         file: FilterFile,
         mut keys: Vec<u64>,
@@ -82,12 +82,12 @@ impl Filters {
         Some(Self { shard_bits, bitmaps: Bitmaps::Kept(file, recent), keys })
     }
 
-    /// Keys of the groups of shards, once these were asked for.
+    /// Keys of the groups of shards. Empty before the first call of [`Self::groups`] for new filters.
     pub fn keys(&self) -> &[u64] {
         &self.keys
     }
 
-    /// All bitmaps that are in memory.
+    /// The bitmaps in memory.
     pub fn all(&self) -> Vec<&Bitmap> {
         match &self.bitmaps {
             Bitmaps::Here(bitmaps) => bitmaps.iter().collect(),
@@ -95,7 +95,7 @@ impl Filters {
         }
     }
 
-    /// Classes of all bitmaps.
+    /// The classes of all bitmaps.
     pub fn classes(&self) -> Vec<u32> {
         match &self.bitmaps {
             Bitmaps::Here(bitmaps) => bitmaps.iter().map(|bitmap| bitmap.class).collect(),
@@ -109,7 +109,7 @@ impl Filters {
         }
     }
 
-    /// As [`super::Index::phrase_groups`]; `None` when the file is damaged.
+    /// Like [`super::Index::phrase_groups`]. `None` if the file is damaged.
     pub fn groups(
         &mut self,
         published: impl Fn(Range<usize>, u64) -> bool + Sync,
@@ -119,16 +119,16 @@ impl Filters {
             let groups = ShardFiles::new(&filters, self.shard_bits);
             self.keys = (0..groups.len()).into_par_iter().map(|group| groups.key(group)).collect();
         }
-        let group = |(group, &key): (usize, &u64)| {
+        let groups = self.keys.par_iter().enumerate().map(|(group, &key)| {
             let shards = shards(group, self.shard_bits);
             let is_published = published(shards.clone(), key);
             let files = if is_published { None } else { Some(self.files(group)?) };
             Some(PhraseGroup { shards, key, files })
-        };
-        self.keys.par_iter().enumerate().map(group).collect()
+        });
+        groups.collect()
     }
 
-    /// The shards of a group; `None` when the file is damaged.
+    /// The files of a group. `None` if the file of filters is damaged.
     pub fn files(&self, group: usize) -> Option<Vec<File>> {
         let (file, recent) = match &self.bitmaps {
             Bitmaps::Here(bitmaps) => {
@@ -137,7 +137,7 @@ impl Filters {
             }
             Bitmaps::Kept(file, recent) => (file, recent),
         };
-        // Bitmaps of one group and its few shards.
+        // The parts of all bitmaps in this group are the bitmaps of a filter with the group's shards.
         let mut parts = file.group(group)?;
         let mut bytes = Vec::new();
         for (number, bitmap) in recent {
@@ -147,33 +147,33 @@ impl Filters {
         }
         let parts: Vec<&Bitmap> = parts.iter().collect();
         let files = ShardFiles::new(&parts, self.shard_bits.min(GROUP_BITS)).files(0);
-        let name = |(shard, file): (usize, File)| File { name: format!("g/{shard}"), ..file };
-        Some(shards(group, self.shard_bits).zip(files).map(name).collect())
+        let numbered = shards(group, self.shard_bits).zip(files);
+        Some(numbered.map(|(shard, file)| File { name: format!("g/{shard}"), ..file }).collect())
     }
 }
 
-/// Numbers of the shards of a group.
+/// The numbers of the shards in a group.
 pub(crate) fn shards(group: usize, shard_bits: u32) -> Range<usize> {
     let size = 1 << shard_bits.min(GROUP_BITS);
     group * size..(group + 1) * size
 }
 
-/// Number of groups.
+/// The number of groups.
 fn groups(shard_bits: u32) -> usize {
     1 << (shard_bits - shard_bits.min(GROUP_BITS))
 }
 
-/// Class of the part of a bitmap that is in one group.
+/// The class of the part of a bitmap that is in one group.
 fn part_class(class: u32, shard_bits: u32) -> u32 {
     class - (shard_bits - shard_bits.min(GROUP_BITS))
 }
 
-/// Writes filters; returns the checksum of what tells of them.
+/// Writes filters, and returns the checksum of their metadata.
 pub(crate) fn write(bitmaps: &[&Bitmap], shard_bits: u32, mut out: impl Write) -> io::Result<u64> {
     let all: Vec<usize> = (0..groups(shard_bits)).collect();
     let mut sums: Vec<u64> = Vec::new();
-    for some in all.chunks(TOGETHER) {
-        let sections: Vec<Vec<u8>> = some
+    for batch in all.chunks(BATCH) {
+        let sections: Vec<Vec<u8>> = batch
             .par_iter()
             .map(|&group| {
                 let (mut section, mut bytes) = (Vec::new(), Vec::new());
@@ -198,7 +198,7 @@ pub(crate) fn write(bitmaps: &[&Bitmap], shard_bits: u32, mut out: impl Write) -
     Ok(xxh3_64(&end))
 }
 
-/// Where bytes are read from at any place.
+/// A source of bytes with random access.
 pub trait Storage: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Storage for T {}
 
@@ -208,12 +208,12 @@ pub(crate) struct FilterFile {
     shard_bits: u32,
     classes: Vec<u8>,
     sums: Vec<u64>,
-    /// Where the part of each transcript begins in a group, and the size of all.
-    places: Vec<usize>,
+    /// The start of each transcript's part within a group, in bytes, and the size of a group.
+    offsets: Vec<usize>,
 }
 
 impl FilterFile {
-    /// Opens filters that were written with this checksum; `None` when that is not so.
+    /// Opens filters that were written with this checksum. `None` if their metadata are damaged.
     pub fn open(mut from: Box<dyn Storage>, sum: u64) -> Option<Self> {
         let length = from.seek(SeekFrom::End(0)).ok()?;
         let mut last = [0; 8];
@@ -221,26 +221,26 @@ impl FilterFile {
         from.read_exact(&mut last).ok()?;
         let [count, shard_bits] = [&last[..4], &last[4..]]
             .map(|bytes| u32::from_le_bytes(bytes.try_into().unwrap_or_default()));
-        let groups = if shard_bits <= MOST_CLASS { groups(shard_bits) } else { return None };
+        let groups = if shard_bits <= MAX_CLASS { groups(shard_bits) } else { return None };
         let size = count as u64 + groups as u64 * 8 + 8;
         from.seek(SeekFrom::Start(length.checked_sub(size)?)).ok()?;
         let mut end = vec![0; usize::try_from(size).ok()?];
         from.read_exact(&mut end).ok()?;
         let (classes, rest) = end.split_at(count as usize);
-        let are_classes =
-            classes.iter().all(|&class| (shard_bits..=MOST_CLASS).contains(&u32::from(class)));
-        if xxh3_64(&end) != sum || !are_classes {
+        let are_valid =
+            classes.iter().all(|&class| (shard_bits..=MAX_CLASS).contains(&u32::from(class)));
+        if xxh3_64(&end) != sum || !are_valid {
             return None;
         }
         let sums = rest.as_chunks().0.iter().map(|&sum| u64::from_le_bytes(sum));
-        let mut places = vec![0];
+        let mut offsets = vec![0];
         for &class in classes {
             let bytes = (1_usize << part_class(u32::from(class), shard_bits)).div_ceil(8);
-            places.push(places.last()? + bytes);
+            offsets.push(offsets.last()? + bytes);
         }
         let sums = sums.take(groups).collect();
         let (classes, from) = (classes.to_vec(), Mutex::new(from));
-        Some(Self { from, shard_bits, classes, sums, places })
+        Some(Self { from, shard_bits, classes, sums, offsets })
     }
 
     /// Number of bitmaps.
@@ -258,24 +258,24 @@ impl FilterFile {
 
     /// The parts of all bitmaps that are in a group.
     fn group(&self, group: usize) -> Option<Vec<Bitmap>> {
-        let size = *self.places.last()?;
+        let size = *self.offsets.last()?;
         let bytes = self.read(group * size, size)?;
         let mut sum = Xxh3::new();
         sum.update(&bytes);
         if sum.digest() != *self.sums.get(group)? {
             return None;
         }
-        let part = |(places, &class): (&[usize], &u8)| {
+        let parts = self.offsets.windows(2).zip(&self.classes).map(|(offsets, &class)| {
             let class = part_class(u32::from(class), self.shard_bits);
-            Bitmap::of_bytes(class, &bytes[places[0]..places[1]])
-        };
-        Some(self.places.windows(2).zip(&self.classes).map(part).collect())
+            Bitmap::of_bytes(class, &bytes[offsets[0]..offsets[1]])
+        });
+        Some(parts.collect())
     }
 
-    /// The bitmap of a transcript. It is not checked: what it is good for is to know a key again.
+    /// The bitmap of a transcript. No checksum is verified, so it is only used to update keys.
     fn document(&self, number: usize) -> Option<Bitmap> {
-        let (size, start) = (*self.places.last()?, *self.places.get(number)?);
-        let length = self.places.get(number + 1)? - start;
+        let (size, start) = (*self.offsets.last()?, *self.offsets.get(number)?);
+        let length = self.offsets.get(number + 1)? - start;
         let mut bytes = Vec::new();
         for group in 0..self.sums.len() {
             bytes.extend(self.read(group * size + start, length)?);
@@ -283,17 +283,17 @@ impl FilterFile {
         Some(Bitmap::of_bytes(u32::from(self.classes[number]), &bytes))
     }
 
-    /// All bitmaps.
+    /// All bitmaps. `None` if the file is damaged.
     pub fn all(&self) -> Option<Vec<Bitmap>> {
-        let size = *self.places.last()?;
+        let size = *self.offsets.last()?;
         let mut all: Vec<Vec<u8>> = vec![Vec::new(); self.classes.len()];
         for (group, &sum) in self.sums.iter().enumerate() {
             let bytes = self.read(group * size, size)?;
             if xxh3_64(&bytes) != sum {
                 return None;
             }
-            for (all, places) in all.iter_mut().zip(self.places.windows(2)) {
-                all.extend_from_slice(&bytes[places[0]..places[1]]);
+            for (all, offsets) in all.iter_mut().zip(self.offsets.windows(2)) {
+                all.extend_from_slice(&bytes[offsets[0]..offsets[1]]);
             }
         }
         let bitmaps = all.par_iter().zip(&self.classes);
@@ -324,7 +324,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn filters_over_a_file_are_those_made_anew(
+        fn updated_filters_are_the_same_as_new_ones(
             hashes in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..400), 1..6),
             edits in prop::collection::vec(
                 (any::<prop::sample::Index>(), prop::collection::vec(any::<u32>(), 0..400)), 1..5,
@@ -351,7 +351,7 @@ mod tests {
                 let (found, expected) = (groups(&mut over), groups(&mut anew));
                 prop_assert_eq!(&found, &expected);
                 prop_assert_eq!(over.classes(), anew.classes());
-                // What has the key that it had is what it was.
+                // A group with the same key has the same files.
                 for (now, before) in found.iter().zip(&made) {
                     prop_assert!(now.0 != before.0 || now.1 == before.1);
                 }
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_of_a_file_is_noticed_where_it_is_read() {
+    fn damage_is_detected_when_it_is_read() {
         let bitmaps = [Bitmap::of(&[1, 2, u32::MAX], 6), Bitmap::of(&[7 << 20], 6)];
         let (bytes, sum) = file(&bitmaps, 6);
         assert_eq!(open(&(bytes.clone(), sum)).unwrap().all().unwrap(), bitmaps);

@@ -1,4 +1,4 @@
-//! Which words are frequent, by a sample: the phrase filter is made of them.
+//! The frequent words of an archive, from a sample. They decide which n-grams the phrase filter records.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Tokenizer;
 use super::table::TermTable;
 
-/// Most transcripts in a sample.
+/// The most transcripts in a sample.
 const SAMPLE: usize = 128;
 
-/// Rank of a word by the share of sampled transcripts that hold it.
+/// The rank of a word by the share of sampled transcripts that contain it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Rank {
-    /// Too rare for the phrase filter.
+    /// In fewer than 1/16.
     #[default]
     Rare,
     /// In at least 1/16.
@@ -22,14 +22,14 @@ pub(crate) enum Rank {
     Top,
 }
 
-/// The words that the phrase filter is made of.
+/// The frequent words with their ranks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Lists", into = "Lists")]
 pub struct Frequent {
     ranks: FxHashMap<Box<str>, Rank>,
 }
 
-/// The words of each rank, in byte order.
+/// The words of at least each rank, in byte order.
 #[derive(Serialize, Deserialize)]
 struct Lists {
     frequent: Vec<Box<str>>,
@@ -38,16 +38,18 @@ struct Lists {
 
 impl From<Lists> for Frequent {
     fn from(Lists { frequent, top }: Lists) -> Self {
-        let of = |rank| move |word| (word, rank);
-        let ranked = frequent.into_iter().map(of(Rank::Frequent));
-        Self { ranks: ranked.chain(top.into_iter().map(of(Rank::Top))).collect() }
+        let frequent = frequent.into_iter().map(|word| (word, Rank::Frequent));
+        // Top words are in both lists, and the last rank counts.
+        Self { ranks: frequent.chain(top.into_iter().map(|word| (word, Rank::Top))).collect() }
     }
 }
 
 impl From<Frequent> for Lists {
     fn from(words: Frequent) -> Self {
-        let boxed = |words: Vec<&str>| words.into_iter().map(Box::from).collect();
-        Self { frequent: boxed(words.words()), top: boxed(words.top_words()) }
+        Self {
+            frequent: words.words().into_iter().map(Box::from).collect(),
+            top: words.top_words().into_iter().map(Box::from).collect(),
+        }
     }
 }
 
@@ -56,26 +58,26 @@ impl Frequent {
         self.ranks.get(word).copied().unwrap_or_default()
     }
 
-    /// Frequent words in byte order.
+    /// The frequent and top words, in byte order.
     pub(crate) fn words(&self) -> Vec<&str> {
         self.at_least(Rank::Frequent)
     }
 
-    /// Top words in byte order.
+    /// The top words, in byte order.
     pub(crate) fn top_words(&self) -> Vec<&str> {
         self.at_least(Rank::Top)
     }
 
-    /// Words that tell transcripts apart no better than any: of a full sample the frequent ones,
-    /// in a smaller archive, where a word of two transcripts is frequent, the top ones.
+    /// Words that are too common to tell transcripts apart: the frequent ones, or, in an archive smaller
+    /// than a sample, where a word in two transcripts may be frequent, only the top ones.
     #[must_use]
     pub fn ordinary(&self, transcripts: usize) -> Vec<&str> {
         self.at_least(if transcripts < SAMPLE { Rank::Top } else { Rank::Frequent })
     }
 
     fn at_least(&self, rank: Rank) -> Vec<&str> {
-        let ranked = self.ranks.iter().filter(|&(_, &of_word)| of_word >= rank);
-        let mut words: Vec<&str> = ranked.map(|(word, _)| &**word).collect();
+        let words = self.ranks.iter().filter(|&(_, &word_rank)| word_rank >= rank);
+        let mut words: Vec<&str> = words.map(|(word, _)| &**word).collect();
         words.sort_unstable();
         words
     }
@@ -86,14 +88,14 @@ impl Frequent {
 pub struct Sample {
     transcripts: u32,
     numbers: TermTable,
-    /// By number of the word: transcripts that hold it, and the last of them.
+    /// For each word, by its number: the number of transcripts that contain it, and the last of them.
     counts: Vec<(u32, u32)>,
 }
 
 impl Sample {
-    /// Numbers of the transcripts that are sampled, ascending: those whose names have the least
-    /// hashes (a bottom-k sample, Cohen and Kaplan 2007), so that one transcript more or less
-    /// seldom changes the sample, and with it what the phrase filter is made of.
+    /// The numbers of the transcripts to sample, ascending: those whose names have the smallest hashes
+    /// (a bottom-k sample, Cohen and Kaplan 2007). This way, adding or removing a transcript rarely
+    /// changes the sample, and with it the phrase filter of every transcript.
     #[must_use]
     pub fn numbers<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
         let mut hashed: Vec<(u64, usize)> =
@@ -129,7 +131,7 @@ impl Sample {
         &mut self.counts[number]
     }
 
-    /// Joins two samples.
+    /// Merges two samples.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.transcripts += other.transcripts;
@@ -142,17 +144,9 @@ impl Sample {
     /// Ranks the words.
     #[must_use]
     pub fn frequent(self) -> Frequent {
-        let all = self.transcripts;
-        let rank = |count: u32| match count {
-            // In an archive of a few transcripts the words of each are not frequent yet.
-            0..2 => Rank::Rare,
-            count if count * 2 >= all => Rank::Top,
-            count if count * 16 >= all => Rank::Frequent,
-            _ => Rank::Rare,
-        };
         let mut ranks = FxHashMap::default();
         self.numbers.for_each(|term, number| {
-            let rank = rank(self.counts[number as usize].0);
+            let rank = rank(self.counts[number as usize].0, self.transcripts);
             if rank > Rank::Rare {
                 ranks.insert(term.into(), rank);
             }
@@ -161,12 +155,23 @@ impl Sample {
     }
 }
 
+/// The rank of a word in `count` of all sampled transcripts.
+fn rank(count: u32, all: u32) -> Rank {
+    match count {
+        // Otherwise, every word would be frequent in an archive of a few transcripts.
+        0..2 => Rank::Rare,
+        count if count * 2 >= all => Rank::Top,
+        count if count * 16 >= all => Rank::Frequent,
+        _ => Rank::Rare,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn words_are_ranked_by_the_share_of_transcripts_that_hold_them() {
+    fn words_are_ranked_by_the_share_of_transcripts_that_contain_them() {
         let mut halves = [Sample::default(), Sample::default()];
         for number in 0..32 {
             let text = match number {
@@ -193,7 +198,7 @@ mod tests {
         assert_eq!(sample.len(), SAMPLE);
         assert!(sample.windows(2).all(|pair| pair[0] < pair[1]));
         assert!((40..90).contains(&sample.partition_point(|&number| number < 1_000)));
-        // Without one transcript the others stay, and one takes its place if it was in.
+        // Removing a sampled transcript adds one other and keeps the rest.
         let rest: Vec<String> =
             names.iter().filter(|name| *name != &names[sample[5]]).cloned().collect();
         let kept =

@@ -1,4 +1,4 @@
-//! What a build leaves of the index for the next one.
+//! The index in the cache: saved by one build and updated by the next.
 
 use std::io::{self, Read, Write};
 
@@ -11,20 +11,20 @@ use super::run::{Document, Run, TermRun};
 use super::words::{Keys, Vocabulary};
 use super::{Index, Terms, state};
 
-/// Checksums of what was kept.
+/// Checksums of the files of a saved index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
-    /// Terms of all transcripts, as they were once.
+    /// The base run: the terms of all transcripts.
     pub base: u64,
-    /// Their phrase filters.
+    /// The phrase filters of the base run.
     pub filters: u64,
-    /// Terms and filters of those that changed since.
+    /// The recent run: the terms and filters of transcripts that have changed since.
     pub recent: u64,
-    /// What the files in the site were cut from.
+    /// The vocabulary and the keys of the published files.
     pub words: u64,
 }
 
-/// An index as the build before kept it.
+/// The saved index of the previous build.
 pub struct Kept {
     base: Run,
     recent: Run,
@@ -32,19 +32,19 @@ pub struct Kept {
     state: State,
 }
 
-/// What the files in the site were cut from, but for the records.
+/// The vocabulary and the keys of the published files.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct State {
     words: Vocabulary,
-    /// Keys of the shards of words.
+    /// Keys of the word shards.
     keys: Keys,
     /// Keys of the groups of phrase shards.
     groups: Keys,
 }
 
 impl Kept {
-    /// Reads what was kept with these checksums; `None` when it is damaged. Of the filters no more
-    /// is read yet than what tells of them.
+    /// Reads a saved index with these checksums. `None` if it is damaged. Of the filters, only the
+    /// metadata are read.
     #[must_use]
     pub fn open(
         base: (impl Read, u64),
@@ -63,8 +63,8 @@ impl Kept {
         for number in recent.numbers.iter().flatten() {
             *base.numbers.get_mut(*number as usize)? = None;
         }
-        let is_whole = filters.len() == base.numbers.len() && state.words.is_whole();
-        is_whole.then_some(Self { base, recent, filters, state })
+        let is_consistent = filters.len() == base.numbers.len() && state.words.is_consistent();
+        is_consistent.then_some(Self { base, recent, filters, state })
     }
 
     /// Number of transcripts.
@@ -73,14 +73,14 @@ impl Kept {
         self.base.numbers.len()
     }
 
-    /// Whether there is no transcript.
+    /// Returns true if there are no transcripts.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether all transcripts have the numbers that they had, and few of them changed: more than a
-    /// part in thirty-two since all terms were merged is no longer worth it.
+    /// Returns true if all transcripts keep their numbers, and few have changed. Patching does not pay
+    /// if more than 1/32 have changed since the base run was written.
     pub(super) fn can_be_patched(
         &self,
         now: &[Option<u32>],
@@ -94,7 +94,8 @@ impl Kept {
         stay && few && now.len() == documents && replaced == changed && self.len() == documents
     }
 
-    /// The runs, for their transcripts to be merged with others.
+    /// The base run with its filters and the recent run, with the transcripts renumbered. `None` if the
+    /// filters are damaged.
     pub(super) fn into_runs(self, now: &[Option<u32>]) -> Option<[Run; 2]> {
         let Self { mut base, mut recent, filters, .. } = self;
         for (document, filter) in base.documents.iter_mut().zip(filters.all()?) {
@@ -106,17 +107,17 @@ impl Kept {
         Some([base, recent])
     }
 
-    /// Puts the transcripts of some runs in the place of those with the same numbers.
+    /// Replaces transcripts by those in `runs` with the same numbers. Also returns the previous
+    /// vocabulary and keys.
     pub(super) fn patched(self, runs: Vec<Run>) -> Option<(Patch, Filters, Vocabulary, Keys)> {
         let Self { base, mut recent, filters, state } = self;
-        let of_run = |run: &Run| run.numbers.iter().flatten().copied().collect::<Vec<_>>();
-        let mut replaced: Vec<u32> = runs.iter().flat_map(of_run).collect();
+        let mut replaced: Vec<u32> =
+            runs.iter().flat_map(|run| run.numbers.iter().flatten().copied()).collect();
         replaced.sort_unstable();
-        let is_replaced = |number: u32| replaced.binary_search(&number).is_ok();
         let (mut stay, mut before) = (Vec::new(), Vec::new());
         for (number, document) in recent.numbers.iter().zip(&mut recent.documents) {
             let number = (*number)?;
-            if is_replaced(number) {
+            if replaced.binary_search(&number).is_ok() {
                 before.push((number, std::mem::take(&mut document.filter)));
             } else {
                 stay.push((number as usize, document.filter.clone()));
@@ -139,36 +140,36 @@ impl Kept {
 }
 
 impl Index {
-    /// Whether [`Index::save`] writes terms and filters of all transcripts.
+    /// Returns true if the base run is new, and so must be saved with [`Index::save`].
     #[must_use]
     pub fn is_merged(&self) -> bool {
         matches!(self.terms, Terms::Merged(..))
     }
 
-    /// Writes terms and filters of all transcripts, and returns their checksums. The terms are then
-    /// forgotten: no file needs them.
+    /// Writes the terms and filters of all transcripts, and returns their checksums. The terms are then
+    /// dropped, because no file needs them.
     ///
     /// # Errors
     ///
-    /// What the writers answer.
+    /// Any error of the writers.
     pub fn save(&mut self, base: impl Write, filters: impl Write) -> io::Result<(u64, u64)> {
         let terms = match &mut self.terms {
             Terms::Merged(terms, _) => std::mem::take(terms),
             Terms::Patched(_) => TermRun::default(),
         };
-        let of_words = |&words: &u32| Document { words, ..Document::default() };
-        let documents: Vec<Document> = self.lengths.iter().map(of_words).collect();
+        let lengths = self.lengths.iter();
+        let documents: Vec<Document> =
+            lengths.map(|&words| Document { words, ..Document::default() }).collect();
         let numbers: Vec<u32> = (0..).take(documents.len()).collect();
         let base = state::write(&numbers, &documents, &terms, false, base)?;
         Ok((base, filters::write(&self.filters.all(), self.shard_bits, filters)?))
     }
 
-    /// Writes terms and filters of the transcripts that changed since all were written, and returns
-    /// the checksum.
+    /// Writes the recent run with its filters, and returns the checksum.
     ///
     /// # Errors
     ///
-    /// What the writer answers.
+    /// Any error of the writer.
     pub fn save_recent(&self, out: impl Write) -> io::Result<u64> {
         let empty = Run::default();
         let run = match &self.terms {
@@ -179,11 +180,12 @@ impl Index {
         state::write(&numbers, &run.documents, &run.terms, true, out)
     }
 
-    /// Writes what the files were cut from, once they are, and returns the checksum.
+    /// Writes the vocabulary and the keys, and returns the checksum. The files must have been built
+    /// before.
     ///
     /// # Errors
     ///
-    /// What the writer answers.
+    /// Any error of the writer.
     pub fn save_words(&mut self, mut out: impl Write) -> io::Result<u64> {
         let state = State {
             words: std::mem::take(&mut self.words),
@@ -208,7 +210,7 @@ mod tests {
 
     const SHARD_BITS: u32 = 6;
 
-    /// What a build keeps, in memory.
+    /// A saved index, in memory.
     #[derive(Default)]
     struct Saved {
         base: Vec<u8>,
@@ -219,7 +221,7 @@ mod tests {
     }
 
     impl Saved {
-        /// Saves an index, and gives its files as far as they are not `known` by name and key.
+        /// Saves an index and returns its files. Those that are `known` by name and key are not built.
         fn save(
             &mut self,
             index: &mut Index,
@@ -274,14 +276,14 @@ mod tests {
     fn run(texts: &[(String, String)], frequent: &Frequent, which: &[usize]) -> Run {
         let mut partial = Partial::new(frequent, SHARD_BITS);
         for &number in which {
-            partial.add(number, &texts[number].0, &[texts[number].1.as_str()]);
+            partial.add(number, &[&texts[number].0], &[texts[number].1.as_str()]);
         }
         partial.finish()
     }
 
     proptest! {
         #[test]
-        fn an_index_over_what_was_kept_is_the_one_made_anew(
+        fn an_updated_index_is_the_same_as_a_new_one(
             texts in prop::collection::vec(("[a-d]( [a-d]){0,3}", "([a-d]{1,3} ){0,30}"), 1..12),
             edits in prop::collection::vec(
                 (any::<prop::sample::Index>(), "[a-d]( [a-d]){0,3}", "([a-d]{1,3} ){0,30}", 0..6),
@@ -305,7 +307,7 @@ mod tests {
                 let number = at.index(texts.len());
                 let mut now: Vec<Option<u32>> = (0..texts.len() as u32).map(Some).collect();
                 let changed = match kind {
-                    // One more at its place, or one less, moves all that follow.
+                    // Inserting or removing a transcript renumbers all that follow.
                     0 => {
                         texts.insert(number, (title, text));
                         now[number..].iter_mut().for_each(|now| *now = now.map(|now| now + 1));

@@ -1,4 +1,4 @@
-//! Partial indexes, sorted by term, merged into one list of encoded records.
+//! Merges runs into one, and encodes the record of each term.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use super::bits::BitWriter;
 use super::run::{Posting, Run, TermRun, postings};
 
-/// A term with its record as it stands in a word shard.
+/// A term with its record, as written in a word shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TermEntry<'a> {
     pub term: &'a str,
-    /// Transcripts whose text holds it.
+    /// Number of transcripts whose text contains it.
     pub documents: u32,
     pub record: &'a str,
 }
@@ -21,14 +21,14 @@ pub(crate) struct TermEntry<'a> {
 /// Terms in byte order with their records, packed like a [`TermRun`].
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Entries {
-    /// Each term and, behind it, its record.
+    /// Each term, followed by its record.
     texts: String,
-    /// Of each the ends of term and record, and its documents.
+    /// For each term: the end of the term, the end of the record, and the number of documents.
     ends: Vec<(u32, u32, u32)>,
 }
 
 impl Entries {
-    /// Adds the term after all others; `write` is told where its record goes.
+    /// Adds a term, which must come after all others. `write` appends its record.
     pub fn push(&mut self, term: &str, documents: u32, write: impl FnOnce(&mut String)) {
         self.texts.push_str(term);
         let end = self.texts.len() as u32;
@@ -36,7 +36,7 @@ impl Entries {
         self.ends.push((end, self.texts.len() as u32, documents));
     }
 
-    /// Whether all ends are what they say: below 2^32.
+    /// Returns true if no end has overflowed 32 bits.
     pub fn fits(&self) -> bool {
         u32::try_from(self.texts.len()).is_ok()
     }
@@ -53,13 +53,12 @@ impl Entries {
         self.ends.len()
     }
 
-    /// The position of a term, if it is there.
+    /// The position of a term. `None` if it is missing.
     pub fn position(&self, term: &str) -> Option<usize> {
-        let at = |at: &usize| self.at(*at).term.cmp(term);
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            match at(&middle) {
+            match self.at(middle).term.cmp(term) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Equal => return Some(middle),
                 std::cmp::Ordering::Greater => high = middle,
@@ -68,7 +67,6 @@ impl Entries {
         None
     }
 
-    /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = TermEntry<'_>> {
         (0..self.ends.len()).map(|at| self.at(at))
     }
@@ -77,18 +75,19 @@ impl Entries {
     pub fn append(&mut self, after: &Self) {
         let before = self.texts.len() as u32;
         self.texts.push_str(&after.texts);
-        let moved = |&(term, record, documents): &(u32, u32, u32)| {
-            (term + before, record + before, documents)
-        };
-        self.ends.extend(after.ends.iter().map(moved));
+        let moved = after
+            .ends
+            .iter()
+            .map(|&(term, record, documents)| (term + before, record + before, documents));
+        self.ends.extend(moved);
     }
 }
 
-/// Pieces of the alphabet that are merged side by side.
+/// Number of ranges of terms that are merged in parallel.
 const PIECES: usize = 64;
 
-/// Merges runs into one that holds each document at its number, and encodes every term's record.
-/// A document stands in no more than one run, or its number is none in all others.
+/// Merges runs into one in which the position of each document is its number, and encodes the record of
+/// every term. Each document has its number in one run only.
 pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Entries) {
     let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
     let pieces: Vec<(TermRun, Entries)> = cuts(runs)
@@ -103,9 +102,9 @@ pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Entries) {
     (run, entries)
 }
 
-/// Cuts through all runs at the same terms: of each cut the position in every run.
+/// The positions at which to cut the runs, at the same terms in all of them. Each cut has one position
+/// per run.
 fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
-    let lengths = || runs.iter().map(|run| run.terms.ends.len());
     let mut cuts = vec![vec![0; runs.len()]];
     if let Some(longest) = runs.iter().max_by_key(|run| run.terms.ends.len()) {
         let step = longest.terms.ends.len().div_ceil(PIECES).max(1);
@@ -114,7 +113,7 @@ fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
             cuts.push(runs.iter().map(|run| run.terms.position(term)).collect());
         }
     }
-    cuts.push(lengths().collect());
+    cuts.push(runs.iter().map(|run| run.terms.ends.len()).collect());
     cuts
 }
 
@@ -122,17 +121,20 @@ fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
 fn merge_piece(runs: &[Run], from: &[usize], to: &[usize], highest: u32) -> (TermRun, Entries) {
     let mut encoder = Encoder::default();
     let (mut merged, mut entries) = (TermRun::default(), Entries::default());
-    let at = |run: usize, at: usize| (at < to[run]).then(|| (runs[run].terms.term(at), run, at));
-    let mut next: BinaryHeap<_> =
-        (0..runs.len()).filter_map(|run| at(run, from[run])).map(Reverse).collect();
+    // The next term of each run, with the run and the position.
+    let mut next: BinaryHeap<Reverse<(&str, usize, usize)>> = (0..runs.len())
+        .filter(|&run| from[run] < to[run])
+        .map(|run| Reverse((runs[run].terms.term(from[run]), run, from[run])))
+        .collect();
     while let Some(&Reverse((term, ..))) = next.peek() {
         encoder.begin();
         while let Some(mut first) = next.peek_mut().filter(|first| first.0.0 == term) {
             let Reverse((_, run, position)) = *first;
             encoder.add(&runs[run], position);
-            match at(run, position + 1) {
-                Some(following) => *first = Reverse(following),
-                None => drop(PeekMut::pop(first)),
+            if position + 1 < to[run] {
+                *first = Reverse((runs[run].terms.term(position + 1), run, position + 1));
+            } else {
+                PeekMut::pop(first);
             }
         }
         if encoder.arrange() {
@@ -147,9 +149,11 @@ fn merge_piece(runs: &[Run], from: &[usize], to: &[usize], highest: u32) -> (Ter
 #[derive(Default)]
 pub(crate) struct Encoder {
     writer: BitWriter,
-    /// Postings of the term at hand, the number of runs they are from, and the same packed.
+    /// The postings of the current term.
     list: Vec<Posting>,
+    /// The number of runs that they are from.
     runs: u32,
+    /// The same postings, packed.
     packed: Vec<u8>,
     documents: Vec<u32>,
     cumulated: Vec<u32>,
@@ -157,8 +161,8 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    /// Adds a term with the record that it has in several runs together; an empty one if it is in
-    /// no document.
+    /// Adds a term and the record of its postings in all these runs to `entries`. The record is empty if
+    /// no document contains the term.
     pub fn encode(&mut self, term: &str, runs: &[&Run], highest: u32, entries: &mut Entries) {
         self.begin();
         for run in runs {
@@ -174,7 +178,7 @@ impl Encoder {
         }
     }
 
-    /// Begins a term.
+    /// Starts a term.
     fn begin(&mut self) {
         self.list.clear();
         self.runs = 0;
@@ -189,7 +193,7 @@ impl Encoder {
         }));
     }
 
-    /// Puts the postings in order and packs them; whether there are any.
+    /// Sorts and packs the postings. Returns false if there are none.
     fn arrange(&mut self) -> bool {
         if self.runs > 1 {
             self.list.sort_unstable_by_key(|posting| posting.document);
@@ -203,7 +207,7 @@ impl Encoder {
         !self.list.is_empty()
     }
 
-    /// Adds the term with its record.
+    /// Adds the term and its record to `entries`.
     fn record(&mut self, term: &str, highest: u32, entries: &mut Entries) {
         self.documents.clear();
         self.cumulated.clear();
@@ -239,7 +243,7 @@ mod tests {
     use crate::index::{Frequent, Partial};
     use proptest::prelude::*;
 
-    /// Reads a record as a client does: documents, their counts, documents by title.
+    /// Decodes a record: documents, their counts, and documents with the term in their title.
     fn decode(record: &str, highest: u32) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
         let mut reader = BitReader::new(record);
         let (mut documents, mut ends, mut titles) = (Vec::new(), Vec::new(), Vec::new());
@@ -263,7 +267,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_index_of_parts_is_that_of_the_whole(
+        fn merging_parts_gives_the_index_of_the_whole(
             texts in prop::collection::vec(("[a-d]( [a-d]){0,3}", "([a-d] ){0,12}"), 1..20),
             size in 1_usize..6,
         ) {
@@ -271,18 +275,18 @@ mod tests {
             let run = |which: &dyn Fn(usize) -> bool| {
                 let mut partial = Partial::new(&frequent, 0);
                 for (number, (title, text)) in texts.iter().enumerate().filter(|&(n, _)| which(n)) {
-                    partial.add(number, title, &[text.as_str()]);
+                    partial.add(number, &[title], &[text.as_str()]);
                 }
                 partial.finish()
             };
             let whole = merge(&[run(&|_| true)], texts.len());
-            // Neighbours together, and every so many-th: a run need not be of neighbours.
+            // Runs of neighbours, and runs of every n-th document.
             let count = texts.len().div_ceil(size);
             let neighbours: Vec<_> = (0..count).map(|part| run(&|n| n / size == part)).collect();
             prop_assert_eq!(&merge(&neighbours, texts.len()), &whole);
             let scattered: Vec<_> = (0..size).map(|part| run(&|n| n % size == part)).collect();
             prop_assert_eq!(&merge(&scattered, texts.len()), &whole);
-            // What was merged, less some documents, and those anew.
+            // A merged run without some documents, and a new run with those.
             let mut old = run(&|_| true);
             old.terms = merge(&neighbours, texts.len()).0;
             for number in old.numbers.iter_mut().step_by(size) {

@@ -1,9 +1,8 @@
-//! The search index, as `docs/index-format.md` describes it.
+//! Builds the search index, as specified in `docs/index-format.md`.
 //!
 //! One pass over the transcripts fills a [`Partial`] for each block of them (single-pass in-memory
-//! indexing, Heinz and Zobel 2003); [`Index::new`] puts the parts together in document order and
-//! yields the files. What is written depends on the documents alone, neither on the blocks nor on
-//! the threads.
+//! indexing, Heinz and Zobel 2003). [`Index::new`] merges these in document order, and returns the
+//! files. Their contents depend only on the documents, not on the blocks or the number of threads.
 
 mod bitmap;
 mod bits;
@@ -38,7 +37,7 @@ pub use kept::{Kept, Sums};
 pub(crate) use ngrams::{FAMILIES, Gram, runs_at_end};
 pub use partial::{Counted, Partial};
 pub use run::{Document, Run};
-pub use tokenize::{Tokenizer, is_no_space, is_word};
+pub use tokenize::{Tokenizer, is_gershayim, is_no_space, is_word};
 
 use std::ops::Range;
 
@@ -55,20 +54,20 @@ use words::{Vocabulary, WordShards};
 
 /// Version of the format, the `v` of the manifest.
 pub const VERSION: u32 = 1;
-/// Member of the manifest that names the parts that the site does without.
+/// The member of the manifest that lists the parts of the index that the site does not have.
 const LEFT_OUT: &str = "left_out";
-/// Cards in one file.
+/// Number of cards in one file.
 const CARDS: usize = 16;
 
-/// An index has more than 4 GiB of words or of postings, more than its positions can name.
+/// Error: the words or the postings of an index take more than 4 GiB, so 32-bit offsets overflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
-/// What was kept of an index is damaged, or of no use.
+/// Error: the index in the cache is damaged or cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged;
 
-/// Everything that the index is made of, before it is cut into files.
+/// The index, before it is split into files.
 pub struct Index {
     /// Number of words of each transcript.
     lengths: Vec<u32>,
@@ -78,23 +77,23 @@ pub struct Index {
     cards: Vec<ResultCard>,
     words: Vocabulary,
     shards: WordShards,
-    /// Of each shard the key, as far as it is known.
+    /// The key of each word shard, if it is known.
     keys: Vec<Option<u64>>,
     spelling: Vec<File>,
     frequent: Frequent,
     shard_bits: u32,
 }
 
-/// Where the records of terms are from.
+/// The source of the records of terms.
 enum Terms {
-    /// All were merged: the terms, until they are saved, and the records.
+    /// All runs were merged: the terms, until they are saved, and the records.
     Merged(TermRun, Entries),
-    /// Some changed.
+    /// Some transcripts of an earlier index were replaced.
     Patched(Box<Patch>),
 }
 
 impl Index {
-    /// Puts the runs together. `columns` and `cards` are in document order.
+    /// Merges runs into an index. `columns` and `cards` are in document order.
     ///
     /// # Errors
     ///
@@ -138,13 +137,13 @@ impl Index {
         })
     }
 
-    /// The same over what the build before kept, the transcripts of which are told where they are by
-    /// now, none where they are no longer; all others are in `runs`. No more is made again than has
-    /// to be.
+    /// Updates the index of the previous build. `now` contains the new number of each of its
+    /// transcripts, or `None` for those that were removed or replaced; all other transcripts are in
+    /// `runs`. Only changed parts are built again.
     ///
     /// # Errors
     ///
-    /// [`Damaged`] when what was kept cannot be read.
+    /// [`Damaged`] if the previous index cannot be read.
     pub fn over(
         kept: Kept,
         now: &[Option<u32>],
@@ -190,15 +189,17 @@ impl Index {
         })
     }
 
-    /// Files that do not depend on the phrase filter, the manifest not among them. `published` tells
-    /// whether the site has one with this key.
+    /// The files that do not depend on the phrase filter, without the manifest. `published` returns true
+    /// if the published site has a file with this name and key.
     pub fn word_files(&mut self, published: impl Fn(&str, u64) -> bool + Sync) -> Vec<IndexFile> {
-        let of_words = (0..self.shards.len()).into_par_iter().map(|number| {
+        let shards = (0..self.shards.len()).into_par_iter().map(|number| {
             let name = self.shards.name(number);
-            let kept = self.keys[number].filter(|&key| published(&name, key));
-            kept.map_or_else(|| self.word_file(number), |key| IndexFile { name, key, json: None })
+            match self.keys[number].filter(|&key| published(&name, key)) {
+                Some(key) => IndexFile { name, key, json: None },
+                None => self.word_file(number),
+            }
         });
-        let mut files: Vec<IndexFile> = of_words.collect();
+        let mut files: Vec<IndexFile> = shards.collect();
         for (known, file) in self.keys.iter_mut().zip(&files) {
             *known = Some(file.key);
         }
@@ -212,7 +213,7 @@ impl Index {
         files
     }
 
-    /// Makes a shard of words.
+    /// Builds a word shard.
     fn word_file(&self, number: usize) -> IndexFile {
         let mut encoder = Encoder::default();
         self.shards.file(number, &self.words, |at, out| match &self.terms {
@@ -221,20 +222,20 @@ impl Index {
         })
     }
 
-    /// Makes a file of those that [`Index::word_files`] left out, by its name.
+    /// Builds a word shard by its name, for which [`Index::word_files`] returned no JSON. `None` if there
+    /// is no such shard.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<String> {
         let number = (0..self.shards.len()).find(|&number| self.shards.name(number) == name)?;
         self.word_file(number).json
     }
 
-    /// The phrase shards, some neighbouring ones together: of each group the numbers of its shards,
-    /// the digest of what they are made of, and the files unless `published` tells that the site
-    /// has them.
+    /// The phrase shards, in groups of neighbours. `published` returns true if the published site has the
+    /// shards with these numbers and this key.
     ///
     /// # Errors
     ///
-    /// [`Damaged`] when what was kept cannot be read.
+    /// [`Damaged`] if the previous index cannot be read.
     pub fn phrase_groups(
         &mut self,
         published: impl Fn(Range<usize>, u64) -> bool + Sync,
@@ -242,18 +243,18 @@ impl Index {
         self.filters.groups(published).ok_or(Damaged)
     }
 
-    /// The files of the group of phrase shards that begins with this one.
+    /// The files of the group of phrase shards that starts with this one.
     ///
     /// # Errors
     ///
-    /// [`Damaged`] when what was kept cannot be read.
+    /// [`Damaged`] if the previous index cannot be read.
     pub fn phrase_group(&self, first_shard: usize) -> Result<Vec<File>, Damaged> {
         let group = first_shard >> self.shard_bits.min(bitmap::GROUP_BITS);
         self.filters.files(group).ok_or(Damaged)
     }
 
-    /// The manifest with the columns. `others` is the digest of all other files; `left_out` names the
-    /// parts that the site does without.
+    /// The manifest with the columns. `others` is the digest of all other files; `left_out` lists the
+    /// parts that the site does not have.
     #[must_use]
     pub fn manifest(&self, others: u64, left_out: &[&str]) -> File {
         let docs = self.columns.docs(&self.lengths, &self.filters.classes(), self.shard_bits);
@@ -286,22 +287,22 @@ impl Index {
     }
 }
 
-/// Some neighbouring phrase shards.
+/// A group of neighbouring phrase shards.
 #[derive(Debug)]
 pub struct PhraseGroup {
-    /// Their numbers.
+    /// The numbers of the shards.
     pub shards: Range<usize>,
-    /// Digest of what they are made of.
+    /// Digest of their contents.
     pub key: u64,
-    /// The shards, unless the site has them.
+    /// The shards; `None` if the published site already has them.
     pub files: Option<Vec<File>>,
 }
 
-/// A manifest of the index as it is where the site does without nothing.
+/// A manifest changed to that of a site with all parts of the index.
 ///
 /// # Errors
 ///
-/// When it is not JSON.
+/// If `json` is not valid JSON.
 pub fn whole_manifest(json: &str) -> serde_json::Result<String> {
     let mut manifest: serde_json::Value = serde_json::from_str(json)?;
     if let Some(members) = manifest.as_object_mut() {

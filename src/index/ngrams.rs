@@ -1,9 +1,9 @@
-//! The runs of words that the phrase filter knows: of two words of which one is not frequent, of
-//! three frequent words, and of four and five top words.
+//! The n-grams that the phrase filter records: two words of which at least one is not frequent, three
+//! frequent words, and four and five top words.
 
 use super::frequent::Rank;
 
-/// A word as the filter sees it.
+/// A word in an n-gram.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Gram {
     hash: u32,
@@ -19,34 +19,33 @@ impl Gram {
         Self { hash, rank }
     }
 
-    /// Rank of the word.
     pub fn rank(self) -> Rank {
         self.rank
     }
 }
 
-/// The runs that are known, as the manifest names them: see [`runs_at_end`].
+/// The kinds of n-grams in the filter, by their names in the manifest; see [`runs_at_end`].
 pub(crate) const FAMILIES: [&str; 4] = ["pair", "triple", "quad", "five"];
 
-/// Words of the longest run.
+/// Number of words in the longest n-gram.
 const LONGEST: usize = 5;
 
-/// The last words, across line ends.
+/// The latest words of a text, across line ends.
 #[derive(Debug)]
 pub(crate) struct Window {
     words: [Gram; LONGEST],
-    /// How many words there were, at most [`LONGEST`].
+    /// The number of words so far, at most [`LONGEST`].
     filled: usize,
     shard_bits: u32,
 }
 
 impl Window {
-    /// Before the first word. The hashes will be for 2^`shard_bits` shards.
+    /// An empty window. The hashes will be for 2^`shard_bits` shards.
     pub fn new(shard_bits: u32) -> Self {
         Self { words: [Gram::default(); LONGEST], filled: 0, shard_bits }
     }
 
-    /// Takes the next word and adds the hashes of the runs that it ends.
+    /// Takes the next word, and adds the hashes of the n-grams that end with it.
     pub fn push(&mut self, word: Gram, hashes: &mut Vec<u32>) {
         self.words.rotate_left(1);
         self.words[LONGEST - 1] = word;
@@ -57,32 +56,35 @@ impl Window {
     }
 }
 
-/// Tells the hashes of the runs that end with the last of these words: of two words if one of them
-/// is not frequent, of three frequent words, and of four and five top words.
-pub(crate) fn runs_at_end(words: &[Gram], shard_bits: u32, mut tell: impl FnMut(u32)) {
-    let all = |run: &[Gram], least| run.iter().all(|word| word.rank >= least);
+/// Calls `emit` with the hash of each n-gram that ends with the last word and that the filter records:
+/// two words of which at least one is not frequent, three frequent words, and four and five top words.
+pub(crate) fn runs_at_end(words: &[Gram], shard_bits: u32, mut emit: impl FnMut(u32)) {
     if let Some(run) = words.last_chunk()
         && !all(run, Rank::Frequent)
     {
         let [a, b] = *run;
-        return tell(pair(a, b));
+        return emit(pair(a, b));
     }
     if let Some(run) = words.last_chunk()
         && all(run, Rank::Frequent)
     {
         let [a, b, c] = *run;
-        tell(triple(a, b, c));
+        emit(triple(a, b, c));
     }
     if let Some(run) = words.last_chunk()
         && all(run, Rank::Top)
     {
-        tell(quad(*run, shard_bits));
+        emit(quad(*run, shard_bits));
     }
     if let Some(run) = words.last_chunk()
         && all(run, Rank::Top)
     {
-        tell(five(*run, shard_bits));
+        emit(five(*run, shard_bits));
     }
+}
+
+fn all(run: &[Gram], at_least: Rank) -> bool {
+    run.iter().all(|word| word.rank >= at_least)
 }
 
 /// The hash of two neighbours.
@@ -109,12 +111,13 @@ pub(crate) fn five([a, b, c, d, e]: [Gram; 5], shard_bits: u32) -> u32 {
     in_shard_of(first, longer(longer(first, d), e), shard_bits)
 }
 
-/// The hash of a run with one more word.
+/// The hash of an n-gram with one more word.
 fn longer(run: u32, word: Gram) -> u32 {
     mix(run ^ 13_u32.wrapping_mul(word.hash.rotate_left(7)))
 }
 
-/// A hash whose top bits, the shard, are those of another: who asks for one asks for both.
+/// `own` with the top bits of `other`, which select the shard. This way, a client that looks up a long
+/// n-gram needs no shard that it does not need for the first three words.
 fn in_shard_of(other: u32, own: u32, shard_bits: u32) -> u32 {
     let in_shard = u32::MAX >> shard_bits;
     (other & !in_shard) | (own & in_shard)
@@ -132,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_cross_line_ends_and_only_pairs_hold_rare_words() {
+    fn only_pairs_contain_rare_words() {
         let [top, frequent, rare] =
             [("the", Rank::Top), ("fog", Rank::Frequent), ("bell", Rank::Rare)]
                 .map(|(word, rank)| Gram::new(word, rank));
@@ -157,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_runs_stand_in_the_shard_of_their_first_three_words() {
+    fn longer_n_grams_are_in_the_shard_of_their_first_three_words() {
         let [a, b, c, d, e] =
             ["one", "of", "the", "people", "who"].map(|word| Gram::new(word, Rank::Top));
         let three = triple(a, b, c);

@@ -1,4 +1,4 @@
-//! The index of some neighbouring transcripts, filled one transcript at a time.
+//! The index of a block of transcripts, filled one transcript at a time.
 
 use super::Tokenizer;
 use super::bitmap::Bitmap;
@@ -8,55 +8,59 @@ use super::ngrams::{self, Gram};
 use super::run::{Document, Posting, Run, TermRun};
 use super::table::TermTable;
 
-/// A term in the transcript at hand: what every occurrence touches, kept small.
+/// The state of a term in the current transcript. Every occurrence updates it, so it is kept small.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen {
     gram: Gram,
     count: u32,
     in_title: bool,
-    /// How many lines hold it, as far as [`distinctive::LINES`], and the last of these, from 1.
+    /// The number of lines with the term, at most [`distinctive::LINES`].
     lines: u8,
+    /// The last of these lines, counted from 1.
     line: u32,
-    /// Its position among the candidates for distinctive terms, from 1.
+    /// Its position among the candidates for distinctive terms, counted from 1; 0 if it is none.
     candidate: u8,
 }
 
-/// What a transcript's words tell.
+/// What is known of a transcript from its words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Number of words in its text.
     pub words: u32,
-    /// Terms that a reader would know it by, as they are written.
+    /// Its distinctive terms, as they are written.
     pub terms: Vec<String>,
 }
 
-/// A term in a transcript that is done. They are kept in the order in which they come: a list for
-/// each term would waste more than it holds where most terms occur once.
+/// A term in a finished transcript. Entries are kept in the order in which they are added: as most
+/// terms occur once, a vector per term would waste more memory than it uses.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     term: u32,
     posting: Posting,
 }
 
-/// An index in the making.
+/// The index of a block of transcripts, under construction.
 pub struct Partial<'a> {
     frequent: &'a Frequent,
     shard_bits: u32,
     tokenizer: Tokenizer,
     numbers: TermTable,
-    /// By number of the term.
+    /// The terms, by number.
     seen: Vec<Seen>,
+    /// The numbers of the terms in the current transcript.
     touched: Vec<u32>,
-    /// The first lines of each term in the transcript at hand: its number and theirs, from 1.
-    places: Vec<(u32, u32)>,
+    /// The first lines of each term in the current transcript: the number of the term, and that of the
+    /// line, counted from 1.
+    first_lines: Vec<(u32, u32)>,
+    /// Hashes of the n-grams in the current transcript.
     grams: Vec<u32>,
-    /// By document.
+    /// The entries, by document.
     entries: Vec<Entry>,
     run: Run,
 }
 
 impl<'a> Partial<'a> {
-    /// An empty part.
+    /// An empty index.
     #[must_use]
     pub fn new(frequent: &'a Frequent, shard_bits: u32) -> Self {
         Self {
@@ -66,24 +70,24 @@ impl<'a> Partial<'a> {
             numbers: TermTable::default(),
             seen: Vec::new(),
             touched: Vec::new(),
-            places: Vec::new(),
+            first_lines: Vec::new(),
             grams: Vec::new(),
             entries: Vec::new(),
             run: Run::default(),
         }
     }
 
-    /// Adds the transcript of a number above all before, and returns what its words tell.
-    pub fn add(&mut self, number: usize, title: &str, lines: &[&str]) -> Counted {
-        self.add_counted(number, title, lines, |_, _, _| {})
+    /// Adds a transcript. Its number must be higher than that of the previous one.
+    pub fn add(&mut self, number: usize, titles: &[&str], lines: &[&str]) -> Counted {
+        self.add_counted(number, titles, lines, |_, _, _| {})
     }
 
-    /// The same, and tells of each word in its order: the number of its line, from 0, the number of
-    /// its term in this part, and the term.
+    /// Like [`Self::add`], but calls `count` with each word, in order: the number of its line, counted
+    /// from 0; the number of its term in this index; and the term.
     pub fn add_counted(
         &mut self,
         number: usize,
-        title: &str,
+        titles: &[&str],
         lines: &[&str],
         mut count: impl FnMut(usize, u32, &str),
     ) -> Counted {
@@ -91,7 +95,7 @@ impl<'a> Partial<'a> {
         let mut words = 0_u32;
         let mut window = ngrams::Window::new(self.shard_bits);
         self.grams.clear();
-        self.places.clear();
+        self.first_lines.clear();
         for (line, text) in (1..).zip(lines) {
             tokenizer.tokens(text, |term| {
                 let number = self.number(term);
@@ -103,23 +107,25 @@ impl<'a> Partial<'a> {
                 if seen.lines < distinctive::LINES && seen.line != line {
                     seen.lines += 1;
                     seen.line = line;
-                    self.places.push((number, line));
+                    self.first_lines.push((number, line));
                 }
                 if seen.count == 1 {
                     self.touched.push(number);
                 }
             });
         }
-        let mut window = ngrams::Window::new(self.shard_bits);
-        tokenizer.tokens(title, |term| {
-            let number = self.number(term);
-            let seen = &mut self.seen[number as usize];
-            window.push(seen.gram, &mut self.grams);
-            if seen.count == 0 && !seen.in_title {
-                self.touched.push(number);
-            }
-            seen.in_title = true;
-        });
+        for title in titles {
+            let mut window = ngrams::Window::new(self.shard_bits);
+            tokenizer.tokens(title, |term| {
+                let number = self.number(term);
+                let seen = &mut self.seen[number as usize];
+                window.push(seen.gram, &mut self.grams);
+                if seen.count == 0 && !seen.in_title {
+                    self.touched.push(number);
+                }
+                seen.in_title = true;
+            });
+        }
         let candidates = self.candidates(lines, &mut tokenizer);
         let terms = distinctive(&candidates, lines, self.frequent, &mut tokenizer);
         self.tokenizer = tokenizer;
@@ -137,17 +143,17 @@ impl<'a> Partial<'a> {
         Counted { words, terms }
     }
 
-    /// What may be distinctive of the transcript at hand: the terms said most of each rank, in
-    /// the order in which they come where they are said as often.
+    /// The candidates for distinctive terms of the current transcript: the most common terms of each
+    /// rank. Equally common ones are in order of appearance.
     fn candidates(&mut self, lines: &[&str], tokenizer: &mut Tokenizer) -> Vec<Candidate> {
-        let seen = |term: u32| &self.seen[term as usize];
-        let is_often = |&term: &u32| seen(term).count >= distinctive::NAME_COUNT;
-        let mut terms: Vec<u32> = self.touched.iter().copied().filter(is_often).collect();
-        terms.sort_by_key(|&term| std::cmp::Reverse(seen(term).count));
+        let mut terms = self.touched.clone();
+        terms.retain(|&term| self.seen[term as usize].count >= distinctive::NAME_COUNT);
+        terms.sort_by_key(|&term| std::cmp::Reverse(self.seen[term as usize].count));
         let mut chosen: Vec<u32> = Vec::new();
-        for (rank, most) in distinctive::CANDIDATES {
-            let of_rank = terms.iter().copied().filter(|&term| seen(term).gram.rank() == rank);
-            chosen.extend(of_rank.take(most));
+        for (rank, limit) in distinctive::CANDIDATES {
+            let of_rank =
+                terms.iter().filter(|&&term| self.seen[term as usize].gram.rank() == rank);
+            chosen.extend(of_rank.take(limit));
         }
         let mut candidates = Vec::with_capacity(chosen.len());
         for (position, &term) in (1..).zip(&chosen) {
@@ -155,7 +161,7 @@ impl<'a> Partial<'a> {
             seen.candidate = position;
             candidates.push(Candidate::new(seen.count, seen.gram.rank()));
         }
-        for &(term, line) in &self.places {
+        for &(term, line) in &self.first_lines {
             if let Some(at) = self.seen[term as usize].candidate.checked_sub(1) {
                 candidates[usize::from(at)].lines.push(line as usize - 1);
             }
@@ -186,7 +192,7 @@ impl<'a> Partial<'a> {
         number
     }
 
-    /// Ends the part.
+    /// Sorts the terms and their postings into a run.
     #[must_use]
     pub fn finish(self) -> Run {
         let Self { seen, entries, numbers, run, .. } = self;
@@ -210,14 +216,14 @@ impl<'a> Partial<'a> {
     }
 }
 
-/// Postings in the order of their terms' numbers, and within each of the documents.
+/// Postings in the order of their terms' numbers. Those of one term are in document order.
 struct Lists {
-    /// Where the postings of each term begin, and the last end.
+    /// The start of each term's postings, and the end of the last.
     starts: Vec<u32>,
     postings: Vec<Posting>,
 }
 
-/// Sorts entries by their terms (a counting sort).
+/// Sorts entries by their terms with a counting sort.
 fn by_term(entries: &[Entry], terms: usize) -> Lists {
     let mut starts = vec![0_u32; terms + 1];
     for entry in entries {
@@ -227,7 +233,7 @@ fn by_term(entries: &[Entry], terms: usize) -> Lists {
         starts[term + 1] += starts[term];
     }
     let mut postings = vec![Posting::default(); entries.len()];
-    // Moves each start to its end, which is the start of the next.
+    // This moves each start to the end of its list, which is the start of the next list.
     for entry in entries {
         let next = &mut starts[entry.term as usize];
         postings[*next as usize] = entry.posting;
@@ -251,11 +257,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_of_the_text_and_titles_are_marked() {
+    fn words_of_the_title_are_marked_and_not_counted() {
         let frequent = Frequent::default();
         let mut partial = Partial::new(&frequent, 0);
-        assert_eq!(partial.add(5, "Fog", &["the sea", "and the fog"]).words, 5);
-        assert_eq!(partial.add(9, "Only here", &["the"]).words, 1);
+        assert_eq!(partial.add(5, &["Fog"], &["the sea", "and the fog"]).words, 5);
+        assert_eq!(partial.add(9, &["Only here"], &["the"]).words, 1);
         let run = partial.finish();
         assert_eq!(run.numbers, [Some(5), Some(9)]);
         assert_eq!(run.terms.texts, "andfoghereonlyseathe");

@@ -1,9 +1,8 @@
-//! Some transcripts of an archive changed, and all others stayed where they were: what changes in
-//! the index by that.
+//! Updates the terms of the index when some transcripts change and the numbers of all others stay.
 //!
-//! The terms of the archive are two runs: one of all transcripts as they were once, and a small one
-//! of those that changed since (a log-structured merge tree of two levels; O'Neil and others 1996).
-//! A term whose postings stay the same is neither decoded nor encoded.
+//! The terms of the archive are in two runs: the base run with all transcripts of an earlier build,
+//! and a small recent run with those that have changed since (a two-level log-structured merge tree;
+//! O'Neil et al. 1996). Terms whose postings stay the same are neither decoded nor encoded.
 
 use std::collections::BTreeMap;
 
@@ -14,27 +13,28 @@ use super::run::{Document, Run, read_varint};
 
 /// The runs of an archive after a change.
 pub(crate) struct Patch {
-    /// All transcripts; those in the other run have no number here.
+    /// All transcripts. Those in `recent` have no number here.
     pub base: Run,
     pub recent: Run,
-    /// Terms with other postings than before, with their records; an empty one for what no transcript
-    /// has any more.
+    /// Terms whose postings have changed, with their new records. The record is empty if no transcript
+    /// contains the term any more.
     pub changes: Entries,
+    /// The highest number of a transcript.
     highest: u32,
 }
 
-/// Postings by term and number of the transcript.
-type Found = BTreeMap<(String, u32), (u32, bool)>;
+/// Counts and title flags by term and transcript number.
+type Postings = BTreeMap<(String, u32), (u32, bool)>;
 
 impl Patch {
-    /// Puts the transcripts of `runs`, which have the numbers of others before, in the place of
-    /// these; `replaced` are their numbers, ascending.
+    /// Replaces transcripts by those in `runs` with the same numbers. `replaced` contains these
+    /// numbers, ascending.
     pub fn new(mut base: Run, mut recent: Run, mut runs: Vec<Run>, replaced: &[u32]) -> Self {
         let highest = (base.numbers.len() as u32).saturating_sub(1);
-        let before = found(&base, replaced).chain(found(&recent, replaced)).collect();
+        let before = postings_of(&base, replaced).chain(postings_of(&recent, replaced)).collect();
         let all: Vec<u32> =
             runs.iter().flat_map(|run| run.numbers.iter().flatten().copied()).collect();
-        let now = runs.iter().flat_map(|run| found(run, &all).collect::<Vec<_>>()).collect();
+        let now = runs.iter().flat_map(|run| postings_of(run, &all).collect::<Vec<_>>()).collect();
         for &number in replaced {
             base.numbers[number as usize] = None;
         }
@@ -60,7 +60,7 @@ impl Patch {
         Self { base, recent, changes, highest }
     }
 
-    /// Adds the record of a term.
+    /// Appends the record of a term to `out`.
     pub fn record(&self, term: &str, encoder: &mut Encoder, out: &mut String) {
         if let Some(at) = self.changes.position(term) {
             return out.push_str(self.changes.at(at).record);
@@ -71,52 +71,55 @@ impl Patch {
     }
 }
 
-/// The postings in a run of some transcripts, ascending.
-fn found<'a>(
+/// The postings of some transcripts in a run. `numbers` is ascending.
+fn postings_of<'a>(
     run: &'a Run,
     numbers: &[u32],
 ) -> impl Iterator<Item = ((String, u32), (u32, bool))> + 'a {
-    let is_wanted =
-        |number: Option<u32>| number.is_some_and(|of| numbers.binary_search(&of).is_ok());
-    let wanted: Vec<bool> = run.numbers.iter().map(|&number| is_wanted(number)).collect();
+    let wanted: Vec<bool> = run
+        .numbers
+        .iter()
+        .map(|number| number.is_some_and(|number| numbers.binary_search(&number).is_ok()))
+        .collect();
     let last = wanted.iter().rposition(|&wanted| wanted);
     let terms = if last.is_some() { run.terms.ends.len() } else { 0 };
     let last = last.unwrap_or(0) as u32;
-    let of_term = |term: usize| {
-        let mut all = Vec::new();
+    let found = (0..terms).into_par_iter().with_min_len(1 << 10).flat_map_iter(|term| {
+        let mut found = Vec::new();
         let mut bytes = run.terms.list(term);
         let mut document = 0;
         while !bytes.is_empty() && document <= last {
             document += read_varint(&mut bytes);
             let packed = read_varint(&mut bytes);
             if wanted.get(document as usize) == Some(&true) {
-                all.push((term, document, packed));
+                found.push((term, document, packed));
             }
         }
-        all
-    };
-    let all: Vec<(usize, u32, u32)> =
-        (0..terms).into_par_iter().with_min_len(1 << 10).flat_map_iter(of_term).collect();
-    all.into_iter().filter_map(|(term, document, packed)| {
+        found
+    });
+    let found: Vec<(usize, u32, u32)> = found.collect();
+    found.into_iter().filter_map(|(term, document, packed)| {
         let number = run.numbers[document as usize]?;
         Some(((run.terms.term(term).to_owned(), number), (packed >> 1, packed & 1 == 1)))
     })
 }
 
-/// Terms that have other postings in one than in the other, in byte order.
-fn differing(before: &Found, now: &Found) -> Vec<String> {
-    let differ = |from: &Found, to: &Found| -> Vec<String> {
-        let others = from.iter().filter(|&(place, posting)| to.get(place) != Some(posting));
-        others.map(|((term, _), _)| term.clone()).collect()
-    };
-    let mut terms = differ(before, now);
-    terms.extend(differ(now, before));
+/// The terms whose postings are not the same in both, in byte order.
+fn differing(before: &Postings, now: &Postings) -> Vec<String> {
+    let mut terms = missing(before, now);
+    terms.extend(missing(now, before));
     terms.sort_unstable();
     terms.dedup();
     terms
 }
 
-/// The transcripts of some runs that have numbers there, as one run.
+/// The terms of the postings in `from` that are not in `to`.
+fn missing(from: &Postings, to: &Postings) -> Vec<String> {
+    let missing = from.iter().filter(|&(key, posting)| to.get(key) != Some(posting));
+    missing.map(|((term, _), _)| term.clone()).collect()
+}
+
+/// Joins runs into one, without the transcripts that have no number.
 fn joined(mut runs: Vec<Run>) -> Run {
     let mut documents: Vec<(u32, Document)> = Vec::new();
     for run in &mut runs {

@@ -1,8 +1,8 @@
-//! A finished part of the index: documents, and terms in byte order with their postings.
+//! Runs: finished parts of the index.
 
 use super::bitmap::Bitmap;
 
-/// What the index keeps of each transcript.
+/// A transcript in the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// Number of words in its text.
@@ -11,28 +11,29 @@ pub struct Document {
     pub(crate) filter: Bitmap,
 }
 
-/// A finished part: some documents, and terms in byte order with their postings.
+/// A finished part of the index: some documents, and their terms in byte order with postings.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// Number of each document in the archive, ascending; none when it is no longer there.
+    /// The number of each document in the archive, ascending. `None` if the document has been removed
+    /// or replaced.
     pub numbers: Vec<Option<u32>>,
     pub(crate) documents: Vec<Document>,
     pub(crate) terms: TermRun,
 }
 
-/// Terms in byte order, packed: what a million small vectors would waste. The postings of a term
-/// are, for each document, its position in the run less that of the one before, then twice the
-/// count plus one for the title, as variable-length integers.
+/// Terms in byte order, packed, because millions of small vectors would waste memory. Each posting is
+/// two variable-length integers: the position of the document in the run minus that of the previous
+/// one, and twice the count, plus one if the title contains the term.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TermRun {
     pub texts: String,
     pub postings: Vec<u8>,
-    /// Ends of each term's text and postings.
+    /// The ends of each term's text and postings, in bytes.
     pub ends: Vec<(u32, u32)>,
 }
 
 impl TermRun {
-    /// Whether all ends are what they say: below 2^32.
+    /// Returns true if no end has overflowed 32 bits.
     pub fn fits(&self) -> bool {
         [self.texts.len(), self.postings.len()].iter().all(|&end| u32::try_from(end).is_ok())
     }
@@ -56,7 +57,7 @@ impl TermRun {
         &self.postings[start as usize..self.ends[at].1 as usize]
     }
 
-    /// The position of the first term that is not before this one.
+    /// The position of a term, or of the next term if it is missing.
     pub fn position(&self, term: &str) -> usize {
         let (mut low, mut high) = (0, self.ends.len());
         while low < high {
@@ -71,12 +72,12 @@ impl TermRun {
         let (texts, postings) = (self.texts.len() as u32, self.postings.len() as u32);
         self.texts.push_str(&after.texts);
         self.postings.extend_from_slice(&after.postings);
-        let moved = |&(text, list): &(u32, u32)| (text + texts, list + postings);
-        self.ends.extend(after.ends.iter().map(moved));
+        let ends = after.ends.iter();
+        self.ends.extend(ends.map(|&(text, list)| (text + texts, list + postings)));
     }
 }
 
-/// One transcript in a term's list.
+/// The occurrences of a term in one transcript.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Posting {
     pub document: u32,
@@ -85,14 +86,14 @@ pub(crate) struct Posting {
 }
 
 impl Posting {
-    /// Packs it after the posting of document `before`, which is 0 for the first.
+    /// Appends the packed posting. `before` is the document of the previous posting, or 0.
     pub fn write(self, before: u32, out: &mut Vec<u8>) {
         write_varint(self.document - before, out);
         write_varint((self.count << 1) | u32::from(self.in_title), out);
     }
 }
 
-/// Reads the postings of a term back.
+/// Unpacks the postings of a term.
 pub(crate) fn postings(mut bytes: &[u8]) -> impl Iterator<Item = Posting> {
     let mut document = 0;
     std::iter::from_fn(move || {
@@ -105,7 +106,8 @@ pub(crate) fn postings(mut bytes: &[u8]) -> impl Iterator<Item = Posting> {
     })
 }
 
-/// Seven bits a byte, low ones first, the high bit for "more" (LEB128).
+/// Writes a number in LEB128: seven bits per byte, the lowest first; the high bit means that more
+/// follow.
 fn write_varint(mut number: u32, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);

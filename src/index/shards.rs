@@ -1,28 +1,28 @@
-//! The phrase filter cut into shards, the files `g/K`.
+//! Splits the phrase filter into shards, the files `g/K`.
 
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::File;
-use super::bitmap::{Bitmap, GROUP_BITS, MOST_CLASS};
+use super::bitmap::{Bitmap, GROUP_BITS, MAX_CLASS};
 use super::bits::BitWriter;
 
-/// Buckets whose transcripts are listed at a time.
-const MOST_LISTS: usize = 1 << 14;
+/// Number of buckets whose transcripts are listed at a time.
+const MAX_LISTS: usize = 1 << 14;
 
-/// The filter cut into shards, some neighbouring ones together.
+/// The shards of the filter, in groups of neighbours.
 pub(crate) struct ShardFiles<'a> {
-    /// Bitmaps in document order.
+    /// The bitmaps in document order.
     filters: &'a [&'a Bitmap],
-    /// The same by class.
+    /// The same bitmaps by class.
     classes: Vec<Vec<&'a Bitmap>>,
     shard_bits: u32,
 }
 
 impl<'a> ShardFiles<'a> {
     pub fn new(filters: &'a [&'a Bitmap], shard_bits: u32) -> Self {
-        let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MOST_CLASS as usize + 1];
+        let mut classes: Vec<Vec<&Bitmap>> = vec![Vec::new(); MAX_CLASS as usize + 1];
         for filter in filters {
             classes[filter.class as usize].push(filter);
         }
@@ -38,20 +38,20 @@ impl<'a> ShardFiles<'a> {
         self.shard_bits.min(GROUP_BITS)
     }
 
-    /// Numbers of the shards of a group.
+    /// The numbers of the shards in a group.
     pub fn shards(&self, group: usize) -> Range<usize> {
         let size = 1 << self.group_bits();
         group * size..(group + 1) * size
     }
 
-    /// Buckets of a group in a bitmap of a class.
+    /// The buckets of a group in the bitmaps of a class.
     fn buckets(&self, group: usize, class: u32) -> Range<usize> {
         let in_shard = 1 << (class - self.shard_bits);
         let shards = self.shards(group);
         shards.start * in_shard..shards.end * in_shard
     }
 
-    /// Digest of all that the files of a group are made of.
+    /// The digest of the parts of all bitmaps that are in a group.
     pub fn key(&self, group: usize) -> u64 {
         let mut bytes = Vec::new();
         let of_filters = self.filters.iter().enumerate();
@@ -68,9 +68,9 @@ impl<'a> ShardFiles<'a> {
         for (class, members) in self.classes.iter().enumerate().filter(|(_, of)| !of.is_empty()) {
             let buckets = self.buckets(group, class as u32);
             let most = members.len() as u32;
-            // The filter of a recording of months has millions of buckets.
-            for start in buckets.clone().step_by(MOST_LISTS) {
-                let end = buckets.end.min(start + MOST_LISTS);
+            // The bitmap of a very long recording has millions of buckets: list some at a time.
+            for start in buckets.clone().step_by(MAX_LISTS) {
+                let end = buckets.end.min(start + MAX_LISTS);
                 lists.resize(end - start, Vec::new());
                 for (number, bitmap) in members.iter().enumerate() {
                     for bucket in bitmap.filled(start, end) {
@@ -85,16 +85,18 @@ impl<'a> ShardFiles<'a> {
                 }
             }
         }
-        let file = |(shard, mut writer): (usize, BitWriter)| {
+        let mut files = Vec::new();
+        for (shard, mut writer) in shards.zip(writers) {
             let mut bits = String::new();
             writer.finish_into(&mut bits);
-            File { name: format!("g/{shard}"), json: format!("{{\"g\":\"{bits}\"}}") }
-        };
-        shards.zip(writers).map(file).collect()
+            files.push(File { name: format!("g/{shard}"), json: format!("{{\"g\":\"{bits}\"}}") });
+        }
+        files
     }
 }
 
-/// What a transcript adds to the key of a group: sums of these can be changed for one transcript.
+/// The contribution of one transcript to the key of a group. A key is the sum of these, so it can be
+/// updated when a transcript changes.
 pub(crate) fn part_key(
     number: usize,
     bitmap: &Bitmap,
@@ -113,7 +115,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn groups_with_one_key_are_the_same_and_only_others_differ(
+        fn groups_have_the_same_files_if_and_only_if_they_have_the_same_key(
             hashes in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..60), 1..8),
             more in any::<u32>(), shard_bits in 0_u32..7,
         ) {

@@ -1,15 +1,14 @@
-//! Terms as they are kept from one build to the next: documents and terms as one [`Run`], in numbers
-//! as the processor has them, checked as a whole.
+//! The file format of a [`Run`] in the cache, protected by a checksum.
 //!
 //! ```text
 //! "longhand index 2\n"
 //! u32  number of documents; for each: u32 its number, u32 words, u32 class of its bitmap, or
-//!      2^32 - 1 where the bitmaps stand elsewhere
+//!      2^32 - 1 if the bitmaps are in another file
 //! u64  for each document: the words of its bitmap
 //! u32  number of terms; u32 end of the texts, u32 end of the postings
 //! u32  for each term: end of its text, and of its postings
 //!      texts, postings
-//! u64  XXH3 of all before
+//! u64  XXH3 of everything before
 //! ```
 //!
 //! All numbers are little-endian.
@@ -18,16 +17,16 @@ use std::io::{self, Read, Write};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::bitmap::{Bitmap, MOST_CLASS};
+use super::bitmap::{Bitmap, MAX_CLASS};
 use super::run::{Document, Run, TermRun};
 
 const MAGIC: &[u8; 17] = b"longhand index 2\n";
-/// Stands for the class of a bitmap that is not here.
+/// Replaces the class of a bitmap that is in another file.
 const ELSEWHERE: u32 = u32::MAX;
-/// Numbers that are read or written in one go.
-const SOME: usize = 1 << 14;
+/// The number of terms whose ends are written at once.
+const CHUNK: usize = 1 << 14;
 
-/// Writes a run, `filters` with its bitmaps; returns the checksum.
+/// Writes a run, with its bitmaps if `filters` is true, and returns the checksum.
 pub(crate) fn write(
     numbers: &[u32],
     documents: &[Document],
@@ -49,8 +48,8 @@ pub(crate) fn write(
     out.number(terms.ends.len())?;
     out.number(terms.texts.len())?;
     out.number(terms.postings.len())?;
-    for some in terms.ends.chunks(SOME) {
-        out.numbers(some.iter().flat_map(|&(text, postings)| [text, postings]))?;
+    for ends in terms.ends.chunks(CHUNK) {
+        out.numbers(ends.iter().flat_map(|&(text, postings)| [text, postings]))?;
     }
     out.write_all(terms.texts.as_bytes())?;
     out.write_all(&terms.postings)?;
@@ -61,15 +60,15 @@ pub(crate) fn write(
 }
 
 impl Run {
-    /// Reads a run that was written with this checksum; `None` when it is damaged.
+    /// Reads a run that was written with this checksum. `None` if it is damaged.
     #[must_use]
     pub fn restore(bytes: &[u8], sum: u64) -> Option<Self> {
         read(bytes, bytes.len() as u64, sum)
     }
 }
 
-/// Reads what [`write`] wrote with this checksum, of `length` bytes; `None` when it is damaged.
-/// Takes no more memory than a few times the bytes, whatever they say.
+/// Reads a run of `length` bytes that [`write`] wrote with this checksum. `None` if it is damaged.
+/// Memory use is at most a few times `length`, even for damaged input.
 pub(crate) fn read(from: impl Read, length: u64, sum: u64) -> Option<Run> {
     let mut from = Summed { inner: from, sum: Xxh3::new(), left: length.checked_sub(8)? };
     (from.take(MAGIC.len())? == MAGIC).then_some(())?;
@@ -81,7 +80,7 @@ pub(crate) fn read(from: impl Read, length: u64, sum: u64) -> Option<Run> {
         let filter = if class == ELSEWHERE {
             Bitmap::default()
         } else {
-            let buckets = 1_usize.checked_shl(class).filter(|_| class <= MOST_CLASS)?;
+            let buckets = 1_usize.checked_shl(class).filter(|_| class <= MAX_CLASS)?;
             Bitmap::of_bytes(class, &from.take(buckets.div_ceil(64) * 8)?)
         };
         numbers.push(Some(number));
@@ -90,27 +89,27 @@ pub(crate) fn read(from: impl Read, length: u64, sum: u64) -> Option<Run> {
     let [count, texts, postings] = from.array()?;
     let ends: Vec<(u32, u32)> =
         from.array_of::<2>(count as usize)?.into_iter().map(|[text, list]| (text, list)).collect();
-    let ascend = ends.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
-    let is_end = ends.last().copied().unwrap_or_default() == (texts, postings);
+    let ends_ascend = ends.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
+    let ends_match = ends.last().copied().unwrap_or_default() == (texts, postings);
     let texts = String::from_utf8(from.take(texts as usize)?).ok()?;
     let postings = from.take(postings as usize)?;
-    let is_whole = ascend
-        && is_end
+    let is_consistent = ends_ascend
+        && ends_match
         && numbers.is_sorted_by(|a, b| a < b)
         && ends.iter().all(|&(text, _)| texts.is_char_boundary(text as usize));
-    let found = (from.left == 0).then(|| from.sum.digest());
+    let actual = (from.left == 0).then(|| from.sum.digest());
     from.left = 8;
-    let end: [u8; 8] = from.take(8)?.try_into().ok()?;
-    let is_it = found == Some(sum) && u64::from_le_bytes(end) == sum;
+    let stored: [u8; 8] = from.take(8)?.try_into().ok()?;
+    let sums_match = actual == Some(sum) && u64::from_le_bytes(stored) == sum;
     let terms = TermRun { texts, postings, ends };
-    (is_it && is_whole).then_some(Run { numbers, documents, terms })
+    (sums_match && is_consistent).then_some(Run { numbers, documents, terms })
 }
 
-/// Sums what is written or read.
+/// A reader or writer that computes a checksum.
 struct Summed<T> {
     inner: T,
     sum: Xxh3,
-    /// Bytes that may still be read.
+    /// For a reader, the number of bytes that may still be read.
     left: u64,
 }
 
@@ -160,7 +159,7 @@ mod tests {
         let frequent = Frequent::default();
         let mut partial = Partial::new(&frequent, 3);
         for (number, text) in texts.iter().enumerate() {
-            partial.add(number, "Title", &[text]);
+            partial.add(number, &["Title"], &[text]);
         }
         partial.finish()
     }
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_back() {
+    fn a_run_is_read_back_as_written() {
         for texts in [&[][..], &["the fog"], &["the fog", "", "brouillard café 灯台"]] {
             let run = run(texts);
             let mut bytes = Vec::new();
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_noticed() {
+    fn damage_is_detected() {
         let run = run(&["the fog", "the sea"]);
         let mut bytes = Vec::new();
         let sum = write(&numbers(&run), &run.documents, &run.terms, true, &mut bytes).unwrap();

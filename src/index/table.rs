@@ -1,21 +1,22 @@
-//! Terms to numbers, as fast as it goes.
+//! A hash table from terms to numbers, optimized for speed.
 
 use rustc_hash::FxHashMap;
 
-/// Numbers of terms. A look-up for every spoken word is what indexing costs most, so a term of up
-/// to fifteen bytes is its own key, compared at once and without following a pointer, and the
-/// terms met last are remembered where the processor has them at hand.
+/// The numbers of terms. The look-up of every spoken word is the most expensive part of indexing. So
+/// a term of up to fifteen bytes is its own key, which is compared in one step without following a
+/// pointer, and the latest terms are in a table small enough for the processor's cache.
 #[derive(Debug)]
 pub(super) struct TermTable {
-    /// By the first bits of the hash: while one of them grows it stands in memory twice.
+    /// Parts by the first bits of the hash. A table is in memory twice while it grows, and this way
+    /// only one part is.
     short: [FxHashMap<Short, u32>; 1 << PART_BITS],
     long: FxHashMap<Box<str>, u32>,
-    /// Short terms and their numbers, each at the place that its hash gives; 0 is no term.
+    /// The latest short terms and their numbers, indexed by hash. An empty slot has the term 0.
     recent: Box<[(Short, u32)]>,
 }
 
-/// A term of up to fifteen bytes, see [`packed`]. Aligned as its number is, or every place in the
-/// table would have twelve bytes more.
+/// A term of up to fifteen bytes, see [`packed`]. It has the alignment of `u32`, like the number next
+/// to it; otherwise, each entry would be twelve bytes larger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(Rust, packed(4))]
 struct Short(u128);
@@ -28,9 +29,9 @@ impl Short {
     }
 }
 
-/// Logarithm of the number of parts.
+/// Binary logarithm of the number of parts.
 const PART_BITS: u32 = 4;
-/// Logarithm of the number of terms remembered.
+/// Binary logarithm of the number of slots for the latest terms.
 const RECENT_BITS: u32 = 12;
 
 impl Default for TermTable {
@@ -41,7 +42,7 @@ impl Default for TermTable {
 }
 
 impl TermTable {
-    /// The number of a term, `next` if it is new.
+    /// The number of a term. A new term gets the number `next`.
     pub(super) fn number(&mut self, term: &str, next: u32) -> u32 {
         let Some(key) = packed(term) else {
             return match self.long.get(term) {
@@ -58,7 +59,7 @@ impl TermTable {
         recent.1
     }
 
-    /// Gives all terms in no order, with their numbers.
+    /// Calls `give` with all terms, in any order, and their numbers.
     pub(super) fn for_each(self, mut give: impl FnMut(&str, u32)) {
         self.short
             .into_iter()
@@ -67,7 +68,7 @@ impl TermTable {
         self.long.into_iter().for_each(|(term, number)| give(&term, number));
     }
 
-    /// Gives all terms in byte order, with their numbers.
+    /// Calls `give` with all terms, in byte order, and their numbers.
     pub(super) fn for_each_in_order(self, mut give: impl FnMut(&str, u32)) {
         let mut short: Vec<(Short, u32)> = self.short.into_iter().flatten().collect();
         short.sort_unstable();
@@ -86,7 +87,8 @@ impl TermTable {
     }
 }
 
-/// The bytes of a short term and, last, their number: numbers in the order of the terms.
+/// The bytes of a short term, padded with zeros, and its length in the last byte. These integers are
+/// in the order of the terms.
 fn packed(term: &str) -> Option<u128> {
     let term = term.as_bytes();
     let bytes = match term.len() {
@@ -100,8 +102,8 @@ fn packed(term: &str) -> Option<u128> {
     Some(bytes | term.len() as u128)
 }
 
-/// Up to eight bytes as the first of a number. Two halves that overlap are read at once, where
-/// byte by byte would take a loop.
+/// Up to eight bytes as the most significant ones of an integer. Four to eight bytes are read as two
+/// overlapping halves, which is faster than a loop over the bytes.
 fn up_to_eight(bytes: &[u8]) -> u64 {
     let unused = 8 * (8 - bytes.len() as u32);
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
@@ -120,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn terms_of_any_length_come_back_in_their_order(terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
+        fn terms_of_any_length_are_returned_in_order(terms in prop::collection::vec("[a-zé0-9']{1,18}", 2..20)) {
             let mut table = TermTable::default();
             let mut expected = std::collections::BTreeMap::new();
             for term in &terms {

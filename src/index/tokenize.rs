@@ -1,22 +1,23 @@
-//! Text to terms. The rules are those at the top of `templates/assets/search-text.js`, named as
-//! there; `tests/vectors/tokens.json` is the referee between the two.
+//! Splits text into terms. The rules and their names are those in `docs/index-format.md`, section 3, and
+//! at the top of `templates/assets/search-text.js`; `tests/vectors/tokens.json` tests both
+//! implementations.
 //!
-//! Nearly all text is ASCII, so a line of ASCII has a scanner of its own; a property holds the two
-//! to the same result.
+//! Nearly all text is ASCII, so there is a faster scanner for ASCII lines. A property test checks that
+//! both scanners agree.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Cuts text into terms, reusing its buffers.
+/// Splits text into terms. Reuses its buffers.
 #[derive(Debug, Default)]
 pub struct Tokenizer {
     chars: Vec<char>,
     run: String,
     folded: String,
-    /// Folded characters of a run without spaces: their ends in `folded`, and their places in the
-    /// text.
+    /// For each folded character of a run without spaces: its end in `folded`, in bytes, and its position
+    /// in the text, in chars.
     ends: Vec<(usize, usize)>,
 }
 
@@ -30,8 +31,7 @@ impl Tokenizer {
         }
     }
 
-    /// Calls `emit` with each term of `text`, in order, and the characters of the text that it
-    /// stands for, counted from 0.
+    /// Calls `emit` with each term of `text`, in order, and its range in the text, in chars.
     pub fn ranges(&mut self, text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
         self.chars.clear();
         self.chars.extend(text.chars());
@@ -69,11 +69,10 @@ impl Tokenizer {
         }
     }
 
-    /// The term or terms at `start`, where an apostrophe, dot or comma may belong to them; returns
-    /// where they end.
+    /// Emits the term or terms at `start`, which may contain an apostrophe, dot or comma. Returns the end
+    /// of the scanned text.
     fn ascii_mixed(&mut self, text: &[u8], start: usize, emit: &mut impl FnMut(&str)) -> usize {
         let at = |i: usize| text.get(i).copied().unwrap_or(0);
-        let word = |i: usize| at(i).is_ascii_alphanumeric();
         let mut i = start;
         if at(i + 1) == b'.'
             && let Some(end) = self.ascii_acronym(text, i)
@@ -88,7 +87,7 @@ impl Tokenizer {
             if byte.is_ascii_alphanumeric() {
                 self.folded.push(byte.to_ascii_lowercase() as char);
                 i += 1;
-            } else if byte == b'\'' && word(i + 1) {
+            } else if byte == b'\'' && at(i + 1).is_ascii_alphanumeric() {
                 self.folded.push('\'');
                 letters = false;
                 i += 1;
@@ -110,7 +109,8 @@ impl Tokenizer {
         i
     }
 
-    /// T1 at `start`, which is an ASCII letter or digit before a dot; leaves the term in `folded`.
+    /// T1 at `start`, which is an ASCII letter or digit before a dot. Writes the term to `folded` and
+    /// returns its end.
     fn ascii_acronym(&mut self, text: &[u8], start: usize) -> Option<usize> {
         let at = |i: usize| text.get(i).copied().unwrap_or(0) as char;
         let before = start.checked_sub(1).map_or('\0', at);
@@ -119,7 +119,6 @@ impl Tokenizer {
 
     fn scan(&mut self, chars: &[char], emit: &mut impl FnMut(&str, Range<usize>)) {
         let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
-        let plain = |i: usize| is_word(at(i)) && !is_no_space(at(i));
         let mut i = 0;
         while i < chars.len() {
             let before = i.checked_sub(1).map_or('\0', at);
@@ -136,24 +135,24 @@ impl Tokenizer {
                     i += 1;
                 }
                 self.pairs(&chars[start..i], start, emit);
-            } else if plain(i) {
+            } else if is_plain(at(i)) {
                 let start = i;
                 self.run.clear();
                 loop {
                     let c = at(i);
-                    if plain(i) {
+                    if is_plain(c) {
                         self.run.push(c);
-                    } else if (is_joiner(c) && plain(i + 1))
+                    } else if (is_joiner(c) && is_plain(at(i + 1)))
                         || is_gershayim(at(i - 1), c, at(i + 1))
                     {
                         // Left out.
-                    } else if is_apostrophe(c) && plain(i + 1) {
+                    } else if is_apostrophe(c) && is_plain(at(i + 1)) {
                         self.run.push('\'');
                     } else if c == '.' && at(i - 1).is_ascii_digit() && at(i + 1).is_ascii_digit() {
                         self.run.push('.');
                     } else if c == ',' && at(i - 1).is_ascii_digit() && three_digits(|n| at(i + n))
                     {
-                        // Left out.
+                        // The comma is not part of the term.
                     } else {
                         break;
                     }
@@ -177,7 +176,7 @@ impl Tokenizer {
         }
     }
 
-    /// T2: a run of a script without spaces, from `start` on, gives its pairs of neighbours.
+    /// T2: emits the pairs of neighbours in a run of a script without spaces, which begins at `start`.
     fn pairs(&mut self, run: &[char], start: usize, emit: &mut impl FnMut(&str, Range<usize>)) {
         self.folded.clear();
         self.ends.clear();
@@ -198,11 +197,14 @@ impl Tokenizer {
     }
 }
 
-/// Classes of ASCII: neither letter nor digit, an upper-case letter, any other letter or a digit.
+/// Neither a letter nor a digit.
 const OTHER: u8 = 0;
+/// An upper-case letter.
 const UPPER: u8 = 1;
+/// A lower-case letter or a digit.
 const PLAIN: u8 = 2;
 
+/// The class of each byte in ASCII text.
 static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -220,7 +222,7 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
-/// T1: the length of the acronym that `at(0)` begins; its term is left in `term`.
+/// T1: the length of the acronym that begins at `at(0)`. Writes the term to `term`.
 fn acronym(before: char, at: impl Fn(usize) -> char, term: &mut String) -> Option<usize> {
     if is_word(before) {
         return None;
@@ -244,14 +246,13 @@ fn acronym(before: char, at: impl Fn(usize) -> char, term: &mut String) -> Optio
     (!is_word(at(end))).then_some(end)
 }
 
-/// Whether exactly three digits follow the comma at `at(0)`.
-fn three_digits<C: Copy + Into<u32>>(at: impl Fn(usize) -> C) -> bool {
-    let digit = |n: usize| char::from_u32(at(n).into()).is_some_and(|c| c.is_ascii_digit());
-    digit(1) && digit(2) && digit(3) && !digit(4)
+/// Returns true if exactly three digits follow the comma at `at(0)`.
+fn three_digits<C: Into<u32>>(at: impl Fn(usize) -> C) -> bool {
+    let is_digit = |n: usize| char::from_u32(at(n).into()).is_some_and(|c| c.is_ascii_digit());
+    is_digit(1) && is_digit(2) && is_digit(3) && !is_digit(4)
 }
 
-/// S1 and S2: drops a final `'s`; returns an elided article and its word, else none and the term,
-/// which may be empty.
+/// S1 and S2: drops a final `'s`, and splits off an elided article. The term may be empty.
 fn split(term: &str) -> (Option<&str>, &str) {
     let term = match term.strip_suffix("'s") {
         Some(rest) if !rest.is_empty() => rest,
@@ -273,7 +274,21 @@ fn fold(text: &str, out: &mut String) {
         out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
         return;
     }
-    let mut push = |c: char| match c {
+    let lower = text.chars().flat_map(char::to_lowercase);
+    if text.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) {
+        // A Hangul syllable is not decomposed, because readers type syllables, not letters.
+        lower.for_each(|c| push_folded(c, out));
+        return;
+    }
+    for c in lower.nfkd() {
+        if !is_dropped(c) && (is_word(c) || c == '\'' || c == '.') {
+            c.to_lowercase().for_each(|c| push_folded(c, out));
+        }
+    }
+}
+
+fn push_folded(c: char, out: &mut String) {
+    match c {
         'ß' => out.push_str("ss"),
         'æ' => out.push_str("ae"),
         'œ' => out.push_str("oe"),
@@ -287,21 +302,10 @@ fn fold(text: &str, out: &mut String) {
         'ک' => out.push('ك'),
         c if !c.is_ascii() && c.is_numeric() => out.push(ascii_digit(c).unwrap_or(c)),
         c => out.push(c),
-    };
-    let lower = text.chars().flat_map(char::to_lowercase);
-    if text.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) {
-        // A syllable of Hangul; its letters would not be what readers type.
-        lower.for_each(push);
-        return;
-    }
-    for c in lower.nfkd() {
-        if !is_dropped(c) && (is_word(c) || c == '\'' || c == '.') {
-            c.to_lowercase().for_each(&mut push);
-        }
     }
 }
 
-/// C1
+/// C1: returns true for a word character.
 #[must_use]
 pub fn is_word(c: char) -> bool {
     if c.is_ascii() {
@@ -311,7 +315,7 @@ pub fn is_word(c: char) -> bool {
     }
 }
 
-/// C2, for word characters.
+/// C2: returns true for a no-space character, if it is a word character.
 #[must_use]
 pub fn is_no_space(c: char) -> bool {
     matches!(c,
@@ -322,7 +326,12 @@ pub fn is_no_space(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// C4
+/// C3: returns true for a plain character.
+fn is_plain(c: char) -> bool {
+    is_word(c) && !is_no_space(c)
+}
+
+/// C4: returns true for a mark that is dropped.
 fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'

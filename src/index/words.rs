@@ -1,4 +1,4 @@
-//! The files that list all words with their postings.
+//! The word shards: files with all words and their postings.
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -7,16 +7,16 @@ use super::IndexFile;
 use super::code::front_coded;
 use super::merge::Entries;
 
-/// Sizes at which a shard is closed, in bytes: of the words that the phrase filter does not know,
-/// and of those that it knows, whose lists are seldom needed.
+/// The greatest size of a shard of words that are not frequent, in bytes.
 const SHARD_BYTES: usize = 16_000;
+/// The greatest size of a shard of frequent words, in bytes. These are rarely needed.
 const FREQUENT_BYTES: usize = 20_000;
 
-/// All words in byte order, with what cutting them into files asks for.
+/// All words in byte order, with the sizes that decide how they are split into files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Vocabulary {
     texts: String,
-    /// Of each the end of its text, the size of its record, and its documents.
+    /// For each word: the end of its text, the size of its record in bytes, and the number of documents.
     words: Vec<(u32, u32, u32)>,
 }
 
@@ -24,9 +24,9 @@ pub(crate) struct Vocabulary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word<'a> {
     pub term: &'a str,
-    /// Size of its record in bytes.
+    /// Size of its record, in bytes.
     pub record: u32,
-    /// Transcripts whose text holds it.
+    /// Number of transcripts whose text contains it.
     pub documents: u32,
 }
 
@@ -57,7 +57,7 @@ impl Vocabulary {
         Word { term: &self.texts[start..end as usize], record, documents }
     }
 
-    /// The position of a word, or where it would be.
+    /// The position of a word. The error is the position at which to insert it.
     pub fn position(&self, term: &str) -> Result<usize, usize> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -71,16 +71,14 @@ impl Vocabulary {
         Err(low)
     }
 
-    /// Whether it can have been written: every text ends where a character does.
-    pub fn is_whole(&self) -> bool {
-        let ends = || self.words.iter().map(|&(end, ..)| end as usize);
-        ends().is_sorted()
-            && ends().all(|end| self.texts.is_char_boundary(end))
-            && ends().next_back().unwrap_or(0) == self.texts.len()
+    /// Returns false if the ends are inconsistent with the texts, which means that the file is damaged.
+    pub fn is_consistent(&self) -> bool {
+        self.words.is_sorted_by_key(|&(end, ..)| end)
+            && self.words.iter().all(|&(end, ..)| self.texts.is_char_boundary(end as usize))
+            && self.words.last().map_or(0, |&(end, ..)| end as usize) == self.texts.len()
     }
 
-    /// The words with some of them changed, which are given in byte order; what has no record is
-    /// no longer one.
+    /// A copy with changed and new words. A change with an empty record removes the word.
     pub fn changed(&self, changes: &Entries) -> Self {
         let mut all = Self {
             texts: String::with_capacity(self.texts.len() + 1_024),
@@ -103,30 +101,36 @@ impl Vocabulary {
         all
     }
 
+    /// Appends the words `from..to` of another vocabulary.
     fn append(&mut self, other: &Self, from: usize, to: usize) {
-        let place = |at: usize| at.checked_sub(1).map_or(0, |before| other.words[before].0);
         if from < to {
-            let (start, here) = (place(from), self.texts.len() as u32);
-            self.texts.push_str(&other.texts[start as usize..place(to) as usize]);
+            let (start, here) = (other.start(from), self.texts.len() as u32);
+            self.texts.push_str(&other.texts[start as usize..other.start(to) as usize]);
             let moved = other.words[from..to].iter();
             self.words.extend(moved.map(|&(end, r, d)| (end - start + here, r, d)));
         }
     }
+
+    /// The start of the text of the word at a position.
+    fn start(&self, at: usize) -> u32 {
+        at.checked_sub(1).map_or(0, |before| self.words[before].0)
+    }
 }
 
-/// The words, cut into files.
+/// The words, split into files.
 #[derive(Debug, Default)]
 pub(crate) struct WordShards {
-    /// Of each file of frequent words the positions of its words; the same of the others.
+    /// The positions of the words in each file of frequent words.
     frequent: Vec<Vec<u32>>,
+    /// The positions of the words in each file of other words.
     others: Vec<Vec<u32>>,
 }
 
-/// The numbers of words in the files, and the keys of these: what the next build compares.
+/// The keys of files, in order.
 pub(crate) type Keys = Vec<u64>;
 
 impl WordShards {
-    /// Cuts words into files; `frequent` are given in byte order.
+    /// Splits words into files. `frequent` is in byte order.
     pub fn cut(words: &Vocabulary, frequent: &[&str]) -> Self {
         let mut known = frequent.iter().filter_map(|term| words.position(term).ok()).peekable();
         let mut frequent = Cutter::new(FREQUENT_BYTES);
@@ -137,7 +141,7 @@ impl WordShards {
             if known.next_if_eq(&position).is_some() {
                 frequent.add(position as u32, record);
             } else {
-                // Four bytes of every word are shared with the one before, on average.
+                // On average, a word shares four bytes with the previous one.
                 others.add(position as u32, record + 1 + term.len().saturating_sub(4).max(2));
             }
         }
@@ -152,22 +156,23 @@ impl WordShards {
         self.frequent.len() + self.others.len()
     }
 
-    /// First word of each shard of words that are not frequent.
+    /// The first word of each shard of words that are not frequent.
     pub fn firsts<'a>(&self, words: &'a Vocabulary) -> Vec<&'a str> {
         self.others.iter().map(|shard| words.at(shard[0] as usize).term).collect()
     }
 
-    /// Number of the first word of each shard of frequent words.
+    /// The number of the first word in each shard of frequent words.
     pub fn frequent_starts(&self) -> Vec<usize> {
         let mut next = 0;
-        let start = |shard: &Vec<u32>| {
+        let starts = self.frequent.iter().map(|shard| {
+            let start = next;
             next += shard.len();
-            next - shard.len()
-        };
-        self.frequent.iter().map(start).collect()
+            start
+        });
+        starts.collect()
     }
 
-    /// Name of a file: `f/0`, `f/1`, ... and `t/0`, `t/1`, ...
+    /// The name of a file: first `f/0`, `f/1`, ..., then `t/0`, `t/1`, ...
     pub fn name(&self, number: usize) -> String {
         match number.checked_sub(self.frequent.len()) {
             Some(number) => format!("t/{number}"),
@@ -175,7 +180,7 @@ impl WordShards {
         }
     }
 
-    /// A file; `record` adds that of the word at a position.
+    /// Builds a file. `record` appends the record of the word at a position.
     pub fn file(
         &self,
         number: usize,
@@ -204,40 +209,46 @@ impl WordShards {
         }
     }
 
-    /// For each file the key that it had before, if it is the same: it has the same words, of which
-    /// none is among the `changed`, at these positions.
+    /// For each file, the key that it had in the previous build if it has not changed. `changed` contains
+    /// the positions of words whose records have changed, ascending.
     pub fn kept(
         &self,
         words: &Vocabulary,
         before: (&Self, &Vocabulary, &Keys),
         changed: &[usize],
     ) -> Vec<Option<u64>> {
-        let (shards, old_words, keys) = before;
-        let same = |shard: &[u32], old: &[u32]| {
-            let ends = |words: &Vocabulary, shard: &[u32]| {
-                let term = |at: Option<&u32>| at.map(|&at| words.at(at as usize).term.to_owned());
-                (term(shard.first()), term(shard.last()))
-            };
-            let is_changed = |at: &u32| changed.binary_search(&(*at as usize)).is_ok();
-            shard.len() == old.len()
-                && ends(words, shard) == ends(old_words, old)
-                && !shard.iter().any(is_changed)
-        };
-        let of = |now: &[Vec<u32>], then: &[Vec<u32>], keys: &[u64]| -> Vec<Option<u64>> {
-            let key = |(number, shard): (usize, &Vec<u32>)| {
-                let old = then.get(number)?;
-                same(shard, old).then(|| keys.get(number).copied())?
-            };
-            now.iter().enumerate().map(key).collect()
-        };
-        let (of_frequent, of_others) = keys.split_at(shards.frequent.len().min(keys.len()));
-        let mut kept = of(&self.frequent, &shards.frequent, of_frequent);
-        kept.extend(of(&self.others, &shards.others, of_others));
-        kept
+        let (old_shards, old_words, keys) = before;
+        let (frequent_keys, other_keys) = keys.split_at(old_shards.frequent.len().min(keys.len()));
+        let frequent =
+            self.frequent.iter().zip(shards_with_keys(&old_shards.frequent, frequent_keys));
+        let others = self.others.iter().zip(shards_with_keys(&old_shards.others, other_keys));
+        let pairs = frequent.chain(others);
+        pairs
+            .map(|(shard, (old, key))| {
+                let is_same = shard.len() == old?.len()
+                    && ends(words, shard) == ends(old_words, old?)
+                    && !shard.iter().any(|&at| changed.binary_search(&(at as usize)).is_ok());
+                key.filter(|_| is_same)
+            })
+            .collect()
     }
 }
 
-/// Puts neighbours together up to a size; a larger entry stands alone.
+/// Shards with their keys, then `None` for ever.
+fn shards_with_keys<'a>(
+    shards: &'a [Vec<u32>],
+    keys: &'a [u64],
+) -> impl Iterator<Item = (Option<&'a Vec<u32>>, Option<u64>)> {
+    (0..).map(|number| (shards.get(number), keys.get(number).copied()))
+}
+
+/// The first and last words of a shard.
+fn ends<'a>(words: &'a Vocabulary, shard: &[u32]) -> Option<[&'a str; 2]> {
+    let (&first, &last) = (shard.first()?, shard.last()?);
+    Some([first, last].map(|at| words.at(at as usize).term))
+}
+
+/// Groups neighbours into shards up to a size. A word that is larger has a shard of its own.
 struct Cutter {
     most: usize,
     size: usize,
@@ -283,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn shards_are_closed_by_size_and_a_large_word_stands_alone() {
+    fn shards_are_closed_by_size_and_a_large_word_has_its_own() {
         let entries = entries(&[("a", 7_000), ("b", 7_000), ("c", 7_000), ("d", 30_000), ("e", 1)]);
         let words = Vocabulary::of(&entries);
         let shards = WordShards::cut(&words, &[]);
@@ -299,7 +310,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_of_changed_words_is_what_would_be_made(
+        fn files_that_keep_their_keys_are_unchanged(
             before in prop::collection::btree_map("[a-f]{1,3}", 1_usize..9_000, 1..40),
             changes in prop::collection::btree_map("[a-f]{1,3}", 0_usize..9_000, 0..4),
         ) {
@@ -315,7 +326,7 @@ mod tests {
             after.retain(|_, size| *size > 0);
             let new = old.changed(&of(&list(&changes)));
             prop_assert_eq!(&new, &Vocabulary::of(&of(&list(&after))));
-            prop_assert!(new.is_whole());
+            prop_assert!(new.is_consistent());
             let (first, second) = (WordShards::cut(&old, &["a"]), WordShards::cut(&new, &["a"]));
             let keys: Keys = (1..=first.len() as u64).collect();
             let positions: Vec<usize> =

@@ -176,12 +176,16 @@ impl Work<'_> {
         counter: &mut Counter<'_>,
     ) -> Extract {
         let lines: Vec<&str> = transcript.body.spoken_texts().collect();
-        let title = &transcript.head.title;
+        // The names of those who speak are found as titles are: without being said.
+        let titles: Vec<&str> = std::iter::once(&transcript.head.title)
+            .chain(&transcript.speakers)
+            .map(String::as_str)
+            .collect();
         let counted = if self.matcher.is_empty() {
-            partial.add(number, title, &lines)
+            partial.add(number, &titles, &lines)
         } else {
             let count = |line, number, term: &str| counter.count(line, number, term);
-            partial.add_counted(number, title, &lines, count)
+            partial.add_counted(number, &titles, &lines, count)
         };
         Extract {
             lines: transcript.body.len() as u64,

@@ -132,6 +132,9 @@ impl Search<'_> {
     }
 
     fn found(&self, query: &Query, mut docs: Vec<Ranked>, note: Option<Note>) -> Result<Found> {
+        if !query.speakers.is_empty() {
+            docs = self.spoken(query, docs, usize::from(note.is_some()))?;
+        }
         sort(&mut docs, self.options.order, &self.index.files.manifest);
         let weights = self.weights(&query.groups)?;
         Ok(Found { query: query.clone(), weights, docs, note })
@@ -198,6 +201,58 @@ impl Search<'_> {
             });
         }
         Ok(candidates)
+    }
+
+    // -- speakers --
+
+    /// Leaves only the transcripts that the index knows to name all speakers who are wanted. Adds a
+    /// note for each unknown speaker.
+    pub fn pass_speakers(&mut self, query: &Query, notes: &mut Vec<Note>) -> Result<()> {
+        let wanted: Vec<_> = query.speakers.iter().filter(|filter| filter.wanted).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut named = vec![false; self.passing.len()];
+        for filter in wanted {
+            let mut marks = vec![true; named.len()];
+            for word in
+                phrases_of(std::slice::from_ref(&filter.group)).flat_map(|phrase| &phrase.words)
+            {
+                let list = self.lists.of(word)?;
+                marks.iter_mut().zip(&list.title).for_each(|(mark, &has)| *mark &= has);
+            }
+            if !marks.contains(&true) {
+                notes.push(Note::UnknownSpeaker(filter.name.clone()));
+            }
+            named.iter_mut().zip(marks).for_each(|(named, mark)| *named |= mark);
+        }
+        self.passing.iter_mut().zip(named).for_each(|(passes, named)| *passes &= named);
+        Ok(())
+    }
+
+    /// The transcripts in which what passes the speaker filters matches all groups but so many. Only
+    /// pages tell who says what.
+    fn spoken(&self, query: &Query, docs: Vec<Ranked>, may_lack: usize) -> Result<Vec<Ranked>> {
+        let spoken = docs.into_par_iter().map(|ranked| {
+            let ResultCard(address, ..) = self.index.files.card(ranked.doc)?;
+            let Some(lines) = self.index.lines(&address) else {
+                self.note_unread(ranked.doc);
+                return Ok(None);
+            };
+            let stream = Stream::spoken_by(lines, &query.speakers);
+            let matches = |group: &Group| {
+                !stream.said(group).is_empty() || !stream.speakers_in(group).is_empty()
+            };
+            let is_match = match &query.sentence {
+                Some(sentence) if ranked.exact => {
+                    !stream.said(&Group::of(sentence.clone())).is_empty()
+                }
+                _ if query.groups.is_empty() => stream.has_terms(),
+                _ => query.groups.iter().filter(|group| !matches(group)).count() <= may_lack,
+            };
+            Ok(is_match.then_some(ranked))
+        });
+        Ok(spoken.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     // -- parts of a sentence --

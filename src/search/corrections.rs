@@ -9,12 +9,14 @@ use super::Search;
 use super::change::{Change, replace_words};
 use super::lists::Marks;
 use super::notes::Note;
-use super::query::{Phrase, Query, Word, phrases_of};
+use super::query::{Phrase, Query, Word};
 use super::spelling::{is_misspelling, may_be_mistyped, units};
 use crate::error::Result;
 
 /// The most corrections of one word that are tried.
 const MAX_CORRECTIONS: usize = 4;
+/// The shorter part of a word that is cut in two has at most so many letters.
+const SHORT_PART: usize = 4;
 /// The least length of a word of a sentence that may be a mistake, in UTF-16 units.
 const MIN_UNITS: usize = 4;
 /// The greatest share of transcripts that may contain a word of a sentence that may be a mistake.
@@ -54,9 +56,20 @@ impl Search<'_> {
     /// The words of a query that occur in no transcript, without duplicates.
     pub fn unknown_words(&self, query: &Query) -> Result<Vec<Word>> {
         let mut unknown: Vec<Word> = Vec::new();
-        for word in phrases_of(&query.groups).flat_map(|phrase| &phrase.words) {
-            if !unknown.contains(word) && self.lists.of(word)?.is_empty() {
-                unknown.push(word.clone());
+        for group in &query.groups {
+            // Another spelling of the words may occur.
+            let (variants, typed): (Vec<&Phrase>, Vec<&Phrase>) =
+                group.any.iter().partition(|phrase| phrase.is_variant);
+            let mut occurs = false;
+            for phrase in variants {
+                let lists = phrase.words.iter().map(|word| self.lists.of(word));
+                let lists: Vec<_> = lists.collect::<Result<_>>()?;
+                occurs |= lists.iter().all(|list| !list.is_empty());
+            }
+            for word in typed.iter().filter(|_| !occurs).flat_map(|phrase| &phrase.words) {
+                if !unknown.contains(word) && self.lists.of(word)?.is_empty() {
+                    unknown.push(word.clone());
+                }
             }
         }
         Ok(unknown)
@@ -70,7 +83,8 @@ impl Search<'_> {
             let mut changes = Vec::new();
             if self.options.correct && may_be_mistyped(term) && !prefix {
                 let known = self.index.files.corrections(term, MAX_CORRECTIONS)?;
-                changes.extend(known.into_iter().map(|to| Change::of(term, to)));
+                let cuts = self.cuts(term, &known)?;
+                changes.extend(cuts.into_iter().chain(known).map(|to| Change::of(term, to)));
             }
             match (changes.is_empty(), prefix) {
                 (true, true) => notes.push(Note::UnknownBeginning(term.clone())),
@@ -88,6 +102,32 @@ impl Search<'_> {
             }
         }
         Ok(guesses)
+    }
+
+    /// Two words written as one, which stand in a row somewhere: `add-on` for `addon`. If similar
+    /// words are known, only what they are the beginning or the end of is cut.
+    fn cuts(&self, term: &str, near: &[String]) -> Result<Vec<String>> {
+        let letters = term.chars().count();
+        let all = term
+            .char_indices()
+            .enumerate()
+            .skip(1)
+            .filter(|(count, _)| (*count).min(letters - count) <= SHORT_PART);
+        let all = all.map(|(_, (at, _))| at);
+        let of_near = near.iter().filter_map(|word| {
+            let end = term.ends_with(&**word).then(|| term.len() - word.len());
+            if term.starts_with(&**word) { Some(word.len()) } else { end }
+        });
+        let cuts: Vec<usize> = if near.is_empty() { all.collect() } else { of_near.collect() };
+        let everywhere = vec![true; self.index.files.len()];
+        let mut found = Vec::new();
+        for (first, second) in cuts.into_iter().map(|at| term.split_at(at)) {
+            let words = [Word::whole(first), Word::whole(second)];
+            if self.may_contain(&words, &everywhere)?.contains(&true) {
+                found.push(format!("{first}-{second}"));
+            }
+        }
+        Ok(found)
     }
 
     /// The query with some words replaced.

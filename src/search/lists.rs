@@ -25,7 +25,7 @@ pub(crate) fn marked(marks: &[bool]) -> Vec<usize> {
 pub(crate) struct DensePostings {
     /// Number of occurrences in the text of each transcript.
     pub count: Vec<u32>,
-    /// The transcripts with it in their title.
+    /// The transcripts with it in their title or in the name of a speaker.
     pub title: Marks,
     /// Number of transcripts with it in their text.
     pub df: usize,

@@ -174,7 +174,7 @@ impl Index {
     pub fn search(&self, query: &str, options: Options) -> Result<Answer> {
         let query = Query::parse(query);
         let mut notes = query.notes.clone();
-        let search = Search {
+        let mut search = Search {
             index: self,
             options,
             lists: Lists::new(&self.files),
@@ -182,6 +182,7 @@ impl Index {
             mean_length: self.files.manifest.mean_length(),
             unread: Mutex::default(),
         };
+        search.pass_speakers(&query, &mut notes)?;
         search.answer(query, notes)
     }
 }
@@ -205,6 +206,7 @@ impl Search<'_> {
         let typed = query.text.clone();
         let asked = !query.groups.is_empty()
             || !query.channels.is_empty()
+            || !query.speakers.is_empty()
             || query.after.is_some()
             || query.before.is_some();
         let mut found = None;
@@ -283,9 +285,12 @@ impl Search<'_> {
             exact: ranked.exact,
             unread: false,
         };
-        if !found.query.groups.is_empty() {
+        if !found.query.groups.is_empty() || !found.query.speakers.is_empty() {
             match self.index.lines(&hit.address) {
-                Some(lines) => hit.moments = self.moments(found, ranked, &Stream::new(lines)),
+                Some(lines) => {
+                    let stream = Stream::spoken_by(lines, &found.query.speakers);
+                    hit.moments = self.moments(found, ranked, &stream);
+                }
                 None => hit.unread = true,
             }
         }
@@ -302,6 +307,9 @@ impl Search<'_> {
                 let words = sentence.words[run.start..run.end.min(sentence.words.len())].to_vec();
                 let phrase = Phrase { words, ..sentence.clone() };
                 moments(stream, &[Group::of(phrase)], &[1.0], self.options.context)
+            }
+            _ if query.groups.is_empty() => {
+                moments(&stream.silent(), &[stream.any_speaker()], &[1.0], self.options.context)
             }
             _ => moments(stream, &query.groups, weights, self.options.context),
         };

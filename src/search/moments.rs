@@ -201,6 +201,9 @@ impl Text<'_> {
                 (found.from..=found.to).filter(|&at| (from..=to).contains(&stream.line(at)));
             let Some(first) = here.next() else { continue };
             let last = here.next_back().unwrap_or(first);
+            if found.is_turn {
+                continue;
+            }
             let start = offsets[stream.line(first) - from] + stream.range(first).start;
             let end = offsets[stream.line(last) - from] + stream.range(last).end;
             match passage.marks.last_mut() {
@@ -252,6 +255,7 @@ mod tests {
             anchor: at.to_string(),
             seconds: Some(at as f64 * 10.0),
             text: (*text).to_owned(),
+            speaker: String::new(),
         };
         Stream::new(lines.iter().enumerate().map(line).collect())
     }

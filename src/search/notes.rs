@@ -14,6 +14,14 @@ pub enum Note {
     LoneOr,
     /// A channel filter has no name.
     NoChannel,
+    /// A speaker filter has no name.
+    NoSpeaker,
+    /// No transcript has a speaker of this name.
+    UnknownSpeaker(String),
+    /// What looks like a filter is none; it is searched for as words.
+    UnknownFilter(String),
+    /// A word has signs, which are not searched for.
+    Signs(String),
     /// The value of a date filter is not a date.
     BadDate(String),
     /// A part of the query contains no letters or digits to search for.
@@ -46,6 +54,10 @@ impl Note {
             Self::LoneMinus => ("lone-minus", "lone_minus", none),
             Self::LoneOr => ("lone-or", "lone_or", none),
             Self::NoChannel => ("no-channel", "channel_needs_name", none),
+            Self::NoSpeaker => ("no-speaker", "speaker_needs_name", none),
+            Self::UnknownSpeaker(name) => ("unknown-speaker", "no_such_speaker", ("name", name)),
+            Self::UnknownFilter(name) => ("unknown-filter", "unknown_filter", ("name", name)),
+            Self::Signs(text) => ("signs", "signs", ("text", text)),
             Self::BadDate(text) => ("bad-date", "bad_date", ("text", text)),
             Self::NoWords(text) => ("no-words", "no_letters", ("text", text)),
             Self::Star => ("star", "star", none),

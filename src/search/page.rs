@@ -2,6 +2,7 @@
 //! templates made the page, the text is the first element of class `t` inside `main`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use html5gum::emitters::ForwardingEmitter;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
@@ -19,6 +20,8 @@ pub struct Line {
     pub seconds: Option<f64>,
     /// The text without trailing white space.
     pub text: String,
+    /// Name of the speaker; empty if it is not known.
+    pub speaker: String,
 }
 
 /// Elements that are lines in prose.
@@ -112,6 +115,7 @@ struct Open {
 struct Block {
     anchor: String,
     text: String,
+    speaker: String,
     /// True if it contains other blocks; those are the lines then.
     is_outer: bool,
 }
@@ -132,6 +136,10 @@ struct Reader {
     /// The last id in prose.
     anchor: String,
     blocks: Vec<Block>,
+    /// The class of the turn at hand, and the names of those who speak by class. A turn's first
+    /// paragraph names the speaker, and the others have its class.
+    turn: String,
+    names: BTreeMap<String, String>,
     /// True after the end of the text.
     done: bool,
 }
@@ -239,8 +247,30 @@ impl Reader {
         }
     }
 
+    /// Returns true if the next element is a child of the text.
+    fn is_turn_next(&self) -> bool {
+        self.text.as_ref().is_some_and(|(_, around)| self.open.len() == around + 1)
+    }
+
+    /// Returns true within a turn, a `div` that is a child of the text.
+    fn is_in_turn(&self) -> bool {
+        let turn = self.text.as_ref().and_then(|(_, around)| self.open.get(around + 1));
+        turn.is_some_and(|turn| turn.name == b"div")
+    }
+
+    /// Returns true within the element that names the speaker of a turn.
+    fn is_in_name(&self) -> bool {
+        let name = self.text.as_ref().and_then(|(_, around)| self.open.get(around + 2));
+        self.is_in_turn() && name.is_some_and(|name| name.name == b"b")
+    }
+
     /// Adds a block for a paragraph. The repetitions of a loop, in `details`, are skipped.
     fn start_line(&mut self, tag: &Tag) -> Option<usize> {
+        if self.is_turn_next() && tag.name == b"div" {
+            tag.class.clone_into(&mut self.turn);
+        } else if self.is_in_turn() && tag.name == b"b" && !self.turn.is_empty() {
+            self.names.insert(self.turn.clone(), String::new());
+        }
         let is_line = tag.name == b"p" && !self.is_in(b"details");
         is_line.then(|| self.add_block(tag.id.clone()))
     }
@@ -260,7 +290,9 @@ impl Reader {
     }
 
     fn add_block(&mut self, anchor: String) -> usize {
-        self.blocks.push(Block { anchor, text: String::new(), is_outer: false });
+        let speaker = self.names.get(&self.turn).filter(|_| self.is_in_turn()).cloned();
+        let speaker = speaker.unwrap_or_default();
+        self.blocks.push(Block { anchor, text: String::new(), speaker, is_outer: false });
         self.blocks.len() - 1
     }
 
@@ -303,6 +335,11 @@ impl Reader {
     }
 
     fn string(&mut self, text: &str) {
+        if self.is_in_name()
+            && let Some(name) = self.names.get_mut(&self.turn)
+        {
+            name.push_str(text);
+        }
         let innermost = self.open.iter().rev().find_map(|open| Some((open.block?, &open.name)));
         if let Some((block, name)) = innermost {
             let whole = &mut self.blocks[block].text;
@@ -315,16 +352,20 @@ impl Reader {
     fn lines(self) -> Vec<Line> {
         let is_prose = matches!(self.text, Some((Text::Prose, _)));
         let mut lines = Vec::new();
-        for Block { anchor, text, .. } in self.blocks.into_iter().filter(|block| !block.is_outer) {
+        for Block { anchor, text, speaker, .. } in
+            self.blocks.into_iter().filter(|block| !block.is_outer)
+        {
             match line_number(&anchor).filter(|_| !is_prose) {
                 Some(first) => {
                     let numbered = (first..).zip(text.split('\n'));
-                    lines
-                        .extend(numbered.filter_map(|(n, text)| line(format!("l{n}"), None, text)));
+                    lines.extend(
+                        numbered
+                            .filter_map(|(n, text)| line(format!("l{n}"), None, text, &speaker)),
+                    );
                 }
                 None => {
                     let seconds = anchor_seconds(&anchor).filter(|_| !is_prose);
-                    lines.extend(line(anchor, seconds, &text));
+                    lines.extend(line(anchor, seconds, &text, &speaker));
                 }
             }
         }
@@ -333,10 +374,15 @@ impl Reader {
 }
 
 /// A line without trailing white space and forbidden characters. `None` if it is blank.
-fn line(anchor: String, seconds: Option<f64>, text: &str) -> Option<Line> {
+fn line(anchor: String, seconds: Option<f64>, text: &str, speaker: &str) -> Option<Line> {
     let text = allowed(Cow::Borrowed(text));
     let text = text.trim_end_matches(is_space);
-    (!text.is_empty()).then(|| Line { anchor, seconds, text: text.to_owned() })
+    (!text.is_empty()).then(|| Line {
+        anchor,
+        seconds,
+        text: text.to_owned(),
+        speaker: allowed(Cow::Borrowed(speaker)).into_owned(),
+    })
 }
 
 #[cfg(test)]

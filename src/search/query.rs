@@ -1,4 +1,5 @@
-//! Parses queries: words, "phrases", -excluded, this OR that, prefix*, channel:, after:, before:.
+//! Parses queries: words, "phrases", -excluded, this OR that, prefix*, channel:, speaker:, after:,
+//! before:.
 //! The rules are those of `templates/assets/search-query.js`.
 
 use std::ops::RangeInclusive;
@@ -43,6 +44,15 @@ pub struct Phrase {
     pub quoted: bool,
     /// True if its last word may be unfinished.
     pub tail: bool,
+    /// True if it is another spelling of the phrase before it in its group: `email` of `e-mail`.
+    pub is_variant: bool,
+}
+
+impl Phrase {
+    /// A phrase of whole words.
+    pub(crate) fn of_words(words: Vec<Word>) -> Self {
+        Self { words, quoted: false, tail: false, is_variant: false }
+    }
 }
 
 /// Alternative phrases, joined by OR. A transcript must match every group of a query.
@@ -68,6 +78,17 @@ pub struct ChannelFilter {
     pub wanted: bool,
 }
 
+/// A filter by speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeakerFilter {
+    /// The name, as typed.
+    pub name: String,
+    /// Its words, which the name of a speaker contains in a row.
+    pub group: Group,
+    /// True to find only what these speakers say, false to leave it out.
+    pub wanted: bool,
+}
+
 /// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
@@ -79,6 +100,8 @@ pub struct Query {
     pub not: Vec<Phrase>,
     /// The channel filters.
     pub channels: Vec<ChannelFilter>,
+    /// The speaker filters.
+    pub speakers: Vec<SpeakerFilter>,
     /// The first day.
     pub after: Option<Date>,
     /// The day after the last day.
@@ -136,21 +159,68 @@ fn phrases(piece: &Piece, whole: bool) -> Vec<Phrase> {
         && words.len() >= SENTENCE_WORDS
         && words.iter().all(|word| is_no_space_term(&word.term));
     if splits {
-        words.into_iter().map(|word| Phrase { words: vec![word], quoted, tail: false }).collect()
+        words.into_iter().map(|word| Phrase { quoted, ..Phrase::of_words(vec![word]) }).collect()
     } else {
-        vec![Phrase { words, quoted, tail: false }]
+        vec![Phrase { quoted, ..Phrase::of_words(words) }]
     }
 }
 
 /// The words of the query as a phrase, if there are at least four and none is quoted, a prefix or
 /// part of an OR.
 fn sentence(groups: &[Group], words: Vec<Word>) -> Option<Phrase> {
-    let is_plain = groups.iter().all(|group| group.any.len() == 1 && !group.any[0].quoted);
+    let is_plain = groups
+        .iter()
+        .all(|group| !group.any[0].quoted && group.any[1..].iter().all(|phrase| phrase.is_variant));
     let has_prefix = words.iter().any(|word| word.prefix && !is_no_space_term(&word.term));
     if !is_plain || words.len() < SENTENCE_WORDS || has_prefix {
         return None;
     }
-    Some(Phrase { words, quoted: false, tail: groups.last()?.any[0].tail })
+    Some(Phrase { tail: groups.last()?.any[0].tail, ..Phrase::of_words(words) })
+}
+
+/// The other spelling of a word with hyphens, or of letters and digits: `e-mail` and `email`, `B52`
+/// and `B-52`.
+fn variant(piece: &Piece, phrase: &Phrase) -> Option<Phrase> {
+    let words = &phrase.words;
+    if piece.kind != Kind::Text || words.iter().any(|word| word.prefix) {
+        return None;
+    }
+    let words = if let [word] = &**words {
+        let letters = word.term.find(|c: char| !c.is_ascii_lowercase())?;
+        let (letters, digits) = word.term.split_at(letters);
+        let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+        if letters.is_empty() || !is_number {
+            return None;
+        }
+        vec![Word::whole(letters), Word::whole(digits)]
+    } else {
+        let parts = piece.value.split(['-', '\u{2010}', '\u{2011}']);
+        let is_hyphenated = parts.clone().count() > 1
+            && parts
+                .clone()
+                .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
+        if !is_hyphenated {
+            return None;
+        }
+        vec![Word::whole(&words.iter().map(|word| &*word.term).collect::<String>())]
+    };
+    Some(Phrase { is_variant: true, tail: phrase.tail, ..Phrase::of_words(words) })
+}
+
+/// The name in what looks like a filter: `title:fog`, but not an address or a clock.
+fn unknown_filter(value: &str) -> Option<&str> {
+    let (name, rest) = value.split_once(':')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let has_value = rest.starts_with(|c: char| c != '/' && !is_space(c));
+    (is_name && has_value).then_some(name)
+}
+
+/// Returns true if a word has signs that readers may take for parts of it: `C++`, `.NET`.
+fn has_signs(value: &str) -> bool {
+    let mut chars = value.chars();
+    let begins_with_dot =
+        chars.next() == Some('.') && chars.next().is_some_and(char::is_alphabetic);
+    begins_with_dot || value.contains(['+', '#', '@', '$', '%', '\u{20ac}', '\u{a3}'])
 }
 
 /// The state of parsing a query.
@@ -195,6 +265,12 @@ impl Reader {
         self.or = false;
     }
 
+    /// Ends the last group.
+    fn close(&mut self) {
+        self.drop_or();
+        self.open = false;
+    }
+
     fn read(&mut self, piece: Piece, tail: bool) {
         match piece.kind {
             Kind::Or => {
@@ -205,9 +281,10 @@ impl Reader {
                     self.note(Note::LoneOr);
                 }
             }
-            Kind::Channel | Kind::After | Kind::Before => {
-                self.drop_or();
-                self.open = false;
+            // All words are asked for anyway.
+            Kind::And => self.close(),
+            Kind::Channel | Kind::Speaker | Kind::After | Kind::Before => {
+                self.close();
                 self.filter(&piece);
             }
             Kind::Text | Kind::Quote => self.text(&piece, tail),
@@ -224,6 +301,10 @@ impl Reader {
             }
             return;
         }
+        if piece.kind == Kind::Speaker {
+            self.speaker(piece);
+            return;
+        }
         let (name, bound) = match piece.kind {
             Kind::After => ("after", &mut self.query.after),
             _ => ("before", &mut self.query.before),
@@ -234,6 +315,27 @@ impl Reader {
                 let minus = if piece.negative { "-" } else { "" };
                 self.note(Note::BadDate(format!("{minus}{name}:{}", piece.value)));
             }
+        }
+    }
+
+    fn speaker(&mut self, piece: &Piece) {
+        let mut words = Vec::new();
+        Tokenizer::default().tokens(&piece.value, |term| words.push(Word::whole(term)));
+        if words.is_empty() {
+            self.note(Note::NoSpeaker);
+            return;
+        }
+        let name = piece.value.trim_matches(is_space).to_owned();
+        let group = Group::of(Phrase::of_words(words));
+        self.query.speakers.push(SpeakerFilter { name, group, wanted: !piece.negative });
+    }
+
+    /// Notes what of a word is not searched for.
+    fn note_signs(&mut self, value: &str) {
+        if let Some(name) = unknown_filter(value) {
+            self.note(Note::UnknownFilter(name.to_owned()));
+        } else if has_signs(value) {
+            self.note(Note::Signs(value.to_owned()));
         }
     }
 
@@ -249,31 +351,35 @@ impl Reader {
         if stem.unwrap_or(value).contains('*') {
             self.note(Note::Star);
         }
+        if piece.kind == Kind::Text {
+            self.note_signs(value);
+        }
         if piece.negative {
-            self.drop_or();
-            self.open = false;
+            self.close();
             self.query.not.extend(phrases);
             return;
         }
         for phrase in phrases {
             self.words.extend(phrase.words.iter().cloned());
-            self.add(phrase);
+            let variant = variant(piece, &phrase);
+            self.add(phrase, variant);
         }
         self.open = true;
     }
 
-    fn add(&mut self, phrase: Phrase) {
+    fn add(&mut self, phrase: Phrase, variant: Option<Phrase>) {
         let groups = &mut self.query.groups;
         if std::mem::take(&mut self.or) {
             if let Some(group) = groups.last_mut() {
                 group.any.push(phrase);
+                group.any.extend(variant);
             }
             return;
         }
         let mut seen = groups.iter_mut().filter(|group| group.any[0].words == phrase.words);
         match seen.next() {
             Some(group) => group.any[0].tail |= phrase.tail,
-            None => groups.push(Group::of(phrase)),
+            None => groups.push(Group { any: std::iter::once(phrase).chain(variant).collect() }),
         }
     }
 
@@ -288,112 +394,4 @@ impl Reader {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-    use proptest::prelude::*;
-
-    fn phrase(phrase: &Phrase) -> String {
-        let star = |word: &Word| if word.prefix { "*" } else { "" };
-        let words = phrase.words.iter().map(|word| format!("{}{}", word.term, star(word)));
-        let text = words.collect::<Vec<_>>().join(" ");
-        if phrase.quoted { format!("\"{text}\"") } else { text }
-    }
-
-    /// Groups and exclusions in short notation.
-    fn read(text: &str) -> (Vec<String>, Vec<String>) {
-        let query = Query::parse(text);
-        let group = |group: &Group| group.any.iter().map(phrase).collect::<Vec<_>>().join(" | ");
-        (query.groups.iter().map(group).collect(), query.not.iter().map(phrase).collect())
-    }
-
-    fn groups(text: &str) -> Vec<String> {
-        read(text).0
-    }
-
-    fn notes(text: &str) -> usize {
-        Query::parse(text).notes.len()
-    }
-
-    #[test]
-    fn words_phrases_and_exclusions_are_told_apart() {
-        assert_eq!(groups("Fog “salt herring” Bell"), ["fog", "\"salt herring\"", "bell"]);
-        let (wanted, not) = read("a -b -\"c d\" well-known -tele*");
-        assert_eq!(wanted, ["a", "well known"]);
-        assert_eq!(not, ["b", "\"c d\"", "tele*"]);
-    }
-
-    #[test]
-    fn or_joins_its_two_sides_and_is_noted_without_one() {
-        assert_eq!(groups("a OR \"b c\" d OR e OR f"), ["a | \"b c\"", "d | e | f"]);
-        assert_eq!(groups("a or b"), ["a", "or", "b"]);
-        for text in ["OR a", "a OR", "OR a OR", "a OR -b", "a OR channel:x"] {
-            assert_eq!((groups(text), notes(text) > 0), (vec!["a".to_owned()], true), "{text}");
-        }
-    }
-
-    #[test]
-    fn filters_are_read_and_their_mistakes_noted() {
-        let query =
-            Query::parse("channel:\"BBC News\" -channel:fox AFTER:2024-02-29 before:2024-5 x");
-        let named = query.channels.iter().map(|filter| (&*filter.name, filter.wanted));
-        assert_eq!(named.collect::<Vec<_>>(), [("BBC News", true), ("fox", false)]);
-        assert_eq!(query.after, Some(date(2024, 2, 29)));
-        assert_eq!(query.before, Some(date(2024, 5, 1)));
-        assert_eq!((groups("channel:x y"), query.notes.len()), (vec!["y".to_owned()], 0));
-        for text in ["after:yesterday x", "after:2024-13 x", "before:2023-02-29 x", "after: x"] {
-            let query = Query::parse(text);
-            assert_eq!((query.after, query.before, query.notes.len()), (None, None, 1), "{text}");
-        }
-        for wrong in ["", "24", "2024-", "2024-5-31-1", "2024-+5", "02024"] {
-            assert_eq!(first_day(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn unusable_parts_are_noted() {
-        for text in ["a - b", "a -", "!!! a", "\"\"", "-a", "a \"b c", "ze*len", "\"zelen* x\""] {
-            assert_eq!(notes(text), 1, "{text}");
-        }
-        assert_eq!([notes(""), notes("zelen* -tele*")], [0, 0]);
-    }
-
-    #[test]
-    fn four_plain_words_are_a_sentence() {
-        let sentence = |text| Query::parse(text).sentence.as_ref().map(phrase).unwrap_or_default();
-        assert_eq!(sentence("to be or not to be"), "to be or not to be");
-        assert_eq!(groups("to be or not to be"), ["to", "be", "or", "not"]);
-        assert_eq!(sentence("a well-known state channel:x"), "a well known state");
-        for other in ["one two three", "one two \"three four\"", "a b c OR d", "one two three fou*"]
-        {
-            assert_eq!(sentence(other), "", "{other}");
-        }
-    }
-
-    #[test]
-    fn a_short_run_without_spaces_is_a_phrase_and_a_long_one_is_pairs() {
-        assert_eq!(groups("東京都"), ["東京 京都"]);
-        assert_eq!(groups("東京都知事選"), ["東京", "京都", "都知", "知事", "事選"]);
-        assert_eq!(groups("水"), ["水*"]);
-    }
-
-    #[test]
-    fn the_last_word_may_be_unfinished_only_if_nothing_follows_it() {
-        let tail = |text| Query::parse(text).groups.last().unwrap().any[0].tail;
-        let tails = ["fog", "a fog", "fog ", "\"a fog\"", "fog*"].map(tail);
-        assert_eq!(tails, [true, true, false, false, false]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_can_be_parsed(text in "([a-z\"“*: -]|OR |channel:|after:20|\\PC){0,24}") {
-            let query = Query::parse(&text);
-            let phrases = phrases_of(&query.groups).chain(&query.not).chain(&query.sentence);
-            for phrase in phrases {
-                prop_assert!(!phrase.words.is_empty());
-                prop_assert!(phrase.words.iter().all(|word| !word.term.is_empty()));
-            }
-            prop_assert_eq!(crate::search::change::replace_words(&text, &[]), text);
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! Counting runs of words in pages, on all cores.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::PoisonError;
@@ -19,7 +20,7 @@ pub(crate) struct Occurrences {
     pub doc: usize,
     /// Number of occurrences of each run in the text.
     pub count: Vec<u32>,
-    /// One flag per run: true if it occurs in the title.
+    /// One flag per run: true if it occurs in the title or in the name of a speaker.
     pub title: Vec<bool>,
 }
 
@@ -84,7 +85,13 @@ impl Search<'_> {
             return None;
         };
         let title = [Line { text: title.clone(), ..Line::default() }];
-        let title = spotter.count(&title).into_iter().map(|count| count > 0).collect();
+        let names: BTreeSet<&str> = lines.iter().map(|line| &*line.speaker).collect();
+        let mut title = spotter.count(&title);
+        for name in names {
+            let name = [Line { text: name.to_owned(), ..Line::default() }];
+            title.iter_mut().zip(spotter.count(&name)).for_each(|(all, count)| *all += count);
+        }
+        let title = title.into_iter().map(|count| count > 0).collect();
         Some(Occurrences { doc, count: spotter.count(&lines), title })
     }
 

@@ -8,7 +8,7 @@ fn terms(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_shared_vectors_hold() {
+fn terms_match_the_shared_vectors() {
     #[derive(serde::Deserialize)]
     struct Vector {
         text: String,
@@ -25,14 +25,13 @@ fn the_shared_vectors_hold() {
 }
 
 #[test]
-fn a_term_tells_where_it_stands() {
-    let mut places = Vec::new();
+fn a_term_comes_with_its_range() {
+    let mut found = Vec::new();
     let text = "é, l’œuvre d'U.S.'s 1,000 東京都";
-    Tokenizer::default().ranges(text, |term, place| places.push((term.to_owned(), place)));
-    let of = |place: &Range<usize>| -> String {
-        text.chars().skip(place.start).take(place.len()).collect()
-    };
-    let said: Vec<_> = places.iter().map(|(term, place)| (&**term, of(place))).collect();
+    Tokenizer::default().ranges(text, |term, range| {
+        let part: String = text.chars().skip(range.start).take(range.len()).collect();
+        found.push((term.to_owned(), part));
+    });
     let expected = [
         ("e", "é"),
         ("l", "l"),
@@ -45,12 +44,12 @@ fn a_term_tells_where_it_stands() {
         ("東京", "東京"),
         ("京都", "京都"),
     ];
-    assert_eq!(said, expected.map(|(term, text)| (term, text.to_owned())));
+    assert_eq!(found, expected.map(|(term, part)| (term.to_owned(), part.to_owned())));
 }
 
 proptest! {
     #[test]
-    fn the_scanner_of_ascii_agrees_with_the_general_one(text in "[a-zA-Z0-9.,' -]{0,24}|[SsUu.,'1 ]{0,16}") {
+    fn the_ascii_scanner_agrees_with_the_general_one(text in "[a-zA-Z0-9.,' -]{0,24}|[SsUu.,'1 ]{0,16}") {
         let mut general = Vec::new();
         let chars: Vec<char> = text.chars().collect();
         Tokenizer::default().scan(&chars, &mut |term: &str, _| general.push(term.to_owned()));
@@ -58,17 +57,17 @@ proptest! {
     }
 
     #[test]
-    fn places_ascend_within_the_text(text in "[l'’. a-c日\u{3099}é]{0,24}") {
+    fn ranges_ascend_within_the_text(text in "[l'’. a-c日\u{3099}é]{0,24}") {
         let (mut before, length) = (0..0, text.chars().count());
-        Tokenizer::default().ranges(&text, |_, place| {
-            assert!(before.start <= place.start && before.end <= place.end, "{place:?}");
-            assert!(!place.is_empty() && place.end <= length, "{place:?}");
-            before = place;
+        Tokenizer::default().ranges(&text, |_, range| {
+            assert!(before.start <= range.start && before.end <= range.end, "{range:?}");
+            assert!(!range.is_empty() && range.end <= length, "{range:?}");
+            before = range;
         });
     }
 
     #[test]
-    fn a_term_is_never_empty_and_holds_no_space(text in "\\PC{0,40}") {
+    fn a_term_is_never_empty_and_contains_no_space(text in "\\PC{0,40}") {
         for term in terms(&text) {
             prop_assert!(!term.is_empty() && !term.contains(char::is_whitespace));
         }
