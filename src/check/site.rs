@@ -119,12 +119,15 @@ enum Contents {
 impl Contents {
     fn read(site: &Path, name: &str) -> Result<Self> {
         let path = site.join(name);
-        let read = || fs::read(&path).map_err(Error::io("read", &path));
-        let fault = match name.rsplit_once('.').map(|(_, extension)| extension) {
-            Some("html") => return Ok(Self::Page(Page::read(&read()?))),
-            Some("json") => feeds::json_fault(&read()?),
-            Some("xml") => feeds::xml_fault(&read()?),
-            _ => None,
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if !["html", "json", "xml"].contains(&extension) {
+            return Ok(Self::Other);
+        }
+        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        let fault = match extension {
+            "html" => return Ok(Self::Page(Page::read(&bytes))),
+            "json" => feeds::json_fault(&bytes),
+            _ => feeds::xml_fault(&bytes),
         };
         Ok(fault.map_or(Self::Other, Self::Fault))
     }

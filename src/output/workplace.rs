@@ -97,7 +97,6 @@ impl Workplace {
 
 /// The output folder with links resolved as far as it exists. Nothing is created.
 fn resolve(output: &Path) -> Result<PathBuf> {
-    let refused = |problem: String| Error::Output { path: output.to_owned(), problem };
     let absolute = std::path::absolute(output).map_err(Error::io("resolve", output))?;
     let mut target = PathBuf::new();
     for part in absolute.components() {
@@ -109,7 +108,7 @@ fn resolve(output: &Path) -> Result<PathBuf> {
                     let leads = target.canonicalize();
                     target = leads.map_err(|error| {
                         let link = target.display();
-                        refused(format!("passes through {link}, a broken link ({error})"))
+                        refused(output, format!("passes through {link}, a broken link ({error})"))
                     })?;
                 }
             }
@@ -117,15 +116,21 @@ fn resolve(output: &Path) -> Result<PathBuf> {
         }
     }
     if target.file_name().is_none() {
-        return Err(refused("is the root of a file system".into()));
+        return Err(refused(output, "is the root of a file system".into()));
     }
     match target.ancestors().find(|folder| folder.exists()) {
-        Some(folder) if folder == target && !folder.is_dir() => Err(refused("is a file".into())),
+        Some(folder) if folder == target && !folder.is_dir() => {
+            Err(refused(output, "is a file".into()))
+        }
         Some(folder) if !folder.is_dir() => {
-            Err(refused(format!("is inside {}, which is a file", folder.display())))
+            Err(refused(output, format!("is inside {}, which is a file", folder.display())))
         }
         _ => Ok(target),
     }
+}
+
+fn refused(output: &Path, problem: String) -> Error {
+    Error::Output { path: output.to_owned(), problem }
 }
 
 /// Returns true if a folder is a mount point. Always false on systems other than Linux.
@@ -155,7 +160,7 @@ fn refuse(output: &Path, target: &Path, content: &Path) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::Output { path: output.to_owned(), problem: problem.into() })
+    Err(refused(output, problem.into()))
 }
 
 /// Returns true if two paths lead to one folder. With a bind mount, a folder has a second path.

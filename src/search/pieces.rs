@@ -36,7 +36,7 @@ pub(crate) struct Piece {
     pub is_last: bool,
 }
 
-/// Splits a query into pieces. Adds a note for each character that has no effect.
+/// Splits a query into pieces. Adds a note for an unclosed quotation mark or a minus sign by itself.
 pub(crate) fn pieces(text: &[char], notes: &mut Vec<Note>) -> Vec<Piece> {
     Cutter { text, at: 0, notes }.pieces()
 }

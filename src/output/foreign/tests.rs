@@ -8,7 +8,7 @@ struct Sites {
 }
 
 impl Sites {
-    /// Each holds a page of its own, and one that both have.
+    /// Each site has a page of its own and one that both have.
     fn new() -> Self {
         let sites = Self { folder: tempfile::tempdir().unwrap(), published: Published::default() };
         for (site, page) in [("old", "gone.html"), ("new", "come.html")] {
