@@ -1,4 +1,4 @@
-//! What is odd about the transcripts of an archive.
+//! Checks the transcripts of an archive.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,56 +16,58 @@ use crate::parse::Refusal;
 use crate::read;
 use crate::sources;
 
-/// A loop of fewer lines is not worth a word.
+/// The fewest lines of a loop that is reported.
 const LONG_LOOP: usize = 10;
-/// A run in another script of fewer lines may be a quotation.
+/// The fewest lines in another script that are reported. A shorter run may be a quotation.
 const LONG_RUN: usize = 5;
 
-/// What was found.
+/// The findings about an archive.
 #[derive(Debug, Serialize)]
 pub struct Findings {
-    /// Transcripts looked at.
+    /// Number of transcripts.
     pub transcripts: u64,
-    /// Files that were not read because a better format of the same recording was.
+    /// Number of files that were not read because there is a better format of the same recording.
     pub other_formats: u64,
     /// Number of findings by kind.
     pub kinds: BTreeMap<Kind, u64>,
-    /// What is odd, sorted by path.
+    /// The findings, sorted by path.
     pub warnings: Vec<Warning>,
 }
 
-/// What one transcript is compared with others by.
-struct Looked {
+/// The result of checking one transcript.
+struct Checked {
     warnings: Vec<Warning>,
+    /// The recording, to find duplicates.
     recording: Option<String>,
+    /// Digest of the words, to find duplicates.
     words: Option<u64>,
 }
 
-/// Looks at every transcript of an archive.
+/// Checks all transcripts of an archive.
 ///
 /// # Errors
 ///
-/// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
+/// [`Error::Content`] if `content` is not a folder, [`Error::NoTranscripts`] if it contains none.
 pub fn check(content: &Path) -> Result<Findings> {
     Error::unless_folder(content)?;
     let (sources, mut warnings) = sources::find(content);
     if sources.is_empty() && warnings.is_empty() {
         return Err(Error::NoTranscripts(content.to_owned(), warnings));
     }
-    let looked: Vec<_> = sources.par_iter().map(look).collect();
-    let mut known: (Vec<Source>, Vec<Looked>) = Default::default();
-    for (source, looked) in sources.into_iter().zip(looked) {
-        match looked {
-            Ok(looked) => known.extend([(source, looked)]),
+    let checked: Vec<_> = sources.par_iter().map(check_one).collect();
+    let mut known: (Vec<Source>, Vec<Checked>) = Default::default();
+    for (source, checked) in sources.into_iter().zip(checked) {
+        match checked {
+            Ok(checked) => known.extend([(source, checked)]),
             Err(why) => warnings.push(read::refused(&source.main, why)),
         }
     }
-    let (sources, looked) = known;
-    let recordings = looked.iter().map(|looked| looked.recording.clone()).collect();
+    let (sources, checked) = known;
+    let recordings = checked.iter().map(|checked| checked.recording.clone()).collect();
     warnings.extend(duplicates(&sources, recordings, "same recording as"));
-    let words = looked.iter().map(|looked| looked.words).collect();
+    let words = checked.iter().map(|checked| checked.words).collect();
     warnings.extend(duplicates(&sources, words, "same words as"));
-    warnings.extend(looked.into_iter().flat_map(|looked| looked.warnings));
+    warnings.extend(checked.into_iter().flat_map(|checked| checked.warnings));
     warnings.sort();
     warnings.dedup();
     let kinds = by_kind(&warnings);
@@ -73,7 +75,7 @@ pub fn check(content: &Path) -> Result<Findings> {
     Ok(Findings { transcripts: sources.len() as u64, other_formats: others, kinds, warnings })
 }
 
-fn look(source: &Source) -> std::result::Result<Looked, Refusal> {
+fn check_one(source: &Source) -> std::result::Result<Checked, Refusal> {
     let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
     let texts = read::texts(source, &mut bytes, &mut warnings);
     let transcript = texts.transcript(&mut warnings)?;
@@ -83,25 +85,25 @@ fn look(source: &Source) -> std::result::Result<Looked, Refusal> {
         words.update(b"\n");
     });
     if let Body::Lines(lines) = &transcript.body {
-        let finding =
-            |(kind, message)| Warning { path: source.main.name.clone(), line: None, kind, message };
-        warnings.extend(lint(lines).into_iter().map(finding));
+        for (kind, message) in lint(lines) {
+            warnings.push(Warning { path: source.main.name.clone(), line: None, kind, message });
+        }
     }
-    // Languages of one recording are no duplicates.
+    // Transcripts of one recording in different languages are not duplicates.
     let recording = transcript.head.recording.as_ref().filter(|_| source.recording.is_none());
-    Ok(Looked {
+    Ok(Checked {
         recording: recording.map(|recording| recording.key().to_owned()),
         words: is_substantial(&transcript).then(|| words.digest()),
         warnings,
     })
 }
 
-/// Short notes may well be the same.
+/// Returns true if a transcript is too long to have the same words as another by chance.
 fn is_substantial(transcript: &Transcript<'_>) -> bool {
     transcript.body.spoken_texts().map(str::len).sum::<usize>() > 200
 }
 
-/// What is odd about lines.
+/// Finds missing times, long loops and foreign runs.
 fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     let mut found = Vec::new();
     if !lines.is_empty() && lines.iter().all(|line| line.start.is_none()) {
@@ -113,13 +115,13 @@ fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     let mut at = 0;
     for run in lines.chunk_by(|a, b| a.text == b.text) {
         if run.len() >= LONG_LOOP.max(LOOP) {
-            let said: String = run[0].text.chars().take(40).collect();
+            let start: String = run[0].text.chars().take(40).collect();
             let message = format!(
                 "{} occurs {} times in a row; shown once",
                 place(&lines[at], at),
                 run.len()
             );
-            found.push((Kind::Loop, format!("'{said}' at {message}")));
+            found.push((Kind::Loop, format!("'{start}' at {message}")));
         }
         at += run.len();
     }
@@ -127,7 +129,8 @@ fn lint(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     found
 }
 
-/// Runs of lines in another script than most: Whisper's guess at a language that is not spoken.
+/// Finds runs of lines in another script than most lines, where Whisper probably guessed the wrong
+/// language.
 fn foreign_runs(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     let scripts: Vec<Option<Script>> = lines.iter().map(|line| Script::of(&line.text)).collect();
     let mut counts: BTreeMap<Script, usize> = BTreeMap::new();
@@ -153,12 +156,12 @@ fn foreign_runs(lines: &[Segment<'_>]) -> Vec<(Kind, String)> {
     found
 }
 
-/// Where a line is: its time, or its number.
+/// The time of a line, or its number if it has no time.
 fn place(line: &Segment<'_>, at: usize) -> String {
     line.start.map_or_else(|| format!("line {}", at + 1), |start| start.to_string())
 }
 
-/// Scripts that are told apart. Chinese and Japanese mix theirs and count as one.
+/// A script. Chinese and Japanese share characters and count as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Script {
     Latin,
@@ -198,8 +201,8 @@ impl Script {
     }
 }
 
-/// Names files that share a key; all but the first of them.
-fn duplicates<K: Ord>(sources: &[Source], keys: Vec<Option<K>>, what: &str) -> Vec<Warning> {
+/// A warning for each file that has the same key as an earlier one. The message starts with `label`.
+fn duplicates<K: Ord>(sources: &[Source], keys: Vec<Option<K>>, label: &str) -> Vec<Warning> {
     let mut first: BTreeMap<K, &Source> = BTreeMap::new();
     let mut found = Vec::new();
     for (source, key) in sources.iter().zip(keys) {
@@ -209,7 +212,7 @@ fn duplicates<K: Ord>(sources: &[Source], keys: Vec<Option<K>>, what: &str) -> V
                 path: source.main.name.clone(),
                 line: None,
                 kind: Kind::Duplicate,
-                message: format!("{what} {}; both are published", other.main.name),
+                message: format!("{label} {}; both are published", other.main.name),
             });
         } else {
             first.insert(key, source);

@@ -1,4 +1,4 @@
-//! What machines read of a site: Atom feeds (RFC 4287), sitemaps (sitemaps.org 0.9), other XML, JSON.
+//! Checks machine-readable files: Atom feeds (RFC 4287), sitemaps (sitemaps.org 0.9), other XML, JSON.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,17 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
 
-/// Addresses that one sitemap may hold.
-const MOST_ADDRESSES: usize = 50_000;
-/// Bytes that one sitemap may have.
-const MOST_BYTES: usize = 50 * 1024 * 1024;
+/// The most addresses in one sitemap.
+const MAX_ADDRESSES: usize = 50_000;
+/// The greatest size of one sitemap, in bytes.
+const MAX_BYTES: usize = 50 * 1024 * 1024;
 
-/// What is wrong with a JSON file.
+/// The first fault of a JSON file.
 pub(super) fn json_fault(bytes: &[u8]) -> Option<String> {
     serde_json::from_slice::<IgnoredAny>(bytes).err().map(|error| format!("is not JSON: {error}"))
 }
 
-/// What is wrong with an XML file: it must be well-formed, and a feed or a sitemap complete.
+/// The first fault of an XML file. It must be well-formed, and a feed or sitemap must be complete.
 pub(super) fn xml_fault(bytes: &[u8]) -> Option<String> {
     let elements = match str::from_utf8(bytes).map_err(|error| error.to_string()).and_then(elements)
     {
@@ -32,9 +32,11 @@ pub(super) fn xml_fault(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// An element, by the names from the root to it, `feed/entry/id`, and its own text.
+/// An XML element.
 struct Element {
+    /// The names of the elements from the root, such as `feed/entry/id`.
     path: String,
+    /// Its own text.
     text: String,
 }
 
@@ -65,12 +67,13 @@ fn elements(xml: &str) -> Result<Vec<Element>, String> {
     }
 }
 
-/// RFC 4287, 4.1.1 and 4.1.2: a feed and each entry has one id, one title, one date of change.
+/// RFC 4287, 4.1.1 and 4.1.2: a feed and each of its entries must have exactly one `id`, `title` and
+/// `updated`.
 fn feed_fault(elements: &[Element]) -> Option<String> {
     let mut ids = BTreeSet::new();
     let parts = elements.split(|element| element.path == "feed/entry");
     for (number, part) in parts.enumerate() {
-        let (what, prefix) = match number {
+        let (name_of_part, prefix) = match number {
             0 => ("the feed".to_owned(), "feed/"),
             _ => (format!("entry {number}"), "feed/entry/"),
         };
@@ -80,10 +83,12 @@ fn feed_fault(elements: &[Element]) -> Option<String> {
             match found[..] {
                 [element] if !element.text.is_empty() => {
                     if name == "id" && !ids.insert(&element.text) {
-                        return Some(format!("{what} repeats the id {}", element.text));
+                        return Some(format!("{name_of_part} repeats the id {}", element.text));
                     }
                 }
-                _ => return Some(format!("{what} must have exactly one {name} (RFC 4287)")),
+                _ => {
+                    return Some(format!("{name_of_part} must have exactly one {name} (RFC 4287)"));
+                }
             }
         }
     }
@@ -91,15 +96,17 @@ fn feed_fault(elements: &[Element]) -> Option<String> {
 }
 
 fn sitemap_fault(elements: &[Element], bytes: usize) -> Option<String> {
-    let is_address = |element: &&Element| {
-        matches!(&*element.path, "urlset/url/loc" | "sitemapindex/sitemap/loc")
-    };
-    let addresses = elements.iter().filter(is_address);
-    if let Some(element) = addresses.clone().find(|element| !element.text.starts_with("http")) {
-        return Some(format!("'{}' is not an absolute address", element.text));
+    let addresses = elements
+        .iter()
+        .filter(|element| matches!(&*element.path, "urlset/url/loc" | "sitemapindex/sitemap/loc"));
+    let mut count = 0;
+    for element in addresses {
+        if !element.text.starts_with("http") {
+            return Some(format!("'{}' is not an absolute address", element.text));
+        }
+        count += 1;
     }
-    let count = addresses.count();
-    if count > MOST_ADDRESSES || bytes > MOST_BYTES {
+    if count > MAX_ADDRESSES || bytes > MAX_BYTES {
         return Some(format!("is too large for a sitemap: {count} addresses, {bytes} bytes"));
     }
     None
@@ -110,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_and_xml_that_do_not_end_are_found() {
+    fn malformed_json_and_xml_are_found() {
         assert_eq!(json_fault(b"{\"a\":[1]}"), None);
         assert!(json_fault(b"{\"a\":[1}").unwrap().starts_with("is not JSON"));
         assert_eq!(xml_fault(b"<?xml version='1.0'?><a><b/>x</a>"), None);
@@ -120,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_feed_needs_ids_titles_and_dates_each_once() {
+    fn a_feed_needs_exactly_one_id_title_and_date_per_entry() {
         let feed = |head: &str, entry: &str| {
             xml_fault(format!("<feed>{head}<entry>{entry}</entry></feed>").as_bytes())
         };
@@ -138,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sitemap_holds_absolute_addresses() {
+    fn a_sitemap_needs_absolute_addresses() {
         let map = |loc: &str| {
             xml_fault(format!("<urlset><url><loc>{loc}</loc></url></urlset>").as_bytes())
         };

@@ -1,4 +1,4 @@
-//! `longhand check`: what is odd about an archive, or wrong with a site, told without writing anything.
+//! `longhand check`: reports problems of an archive or a built site, without writing anything.
 
 mod content;
 mod feeds;

@@ -1,21 +1,21 @@
-//! What a page of a site names: its ids, and where it leads.
+//! Reads the ids and links of a page.
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Attributes that hold an address.
+/// Attributes that contain an address.
 const ADDRESSES: [&[u8]; 5] = [b"action", b"data", b"href", b"poster", b"src"];
 
-/// The ids of a page and where it leads, with the lines in which they stand.
+/// The ids and links of a page, with their line numbers.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// Hashes of its ids: the pages of an archive have millions.
+    /// Hashes of its ids, because the pages of an archive have millions.
     ids: FxHashSet<u64>,
-    /// Ids that it has more than once.
+    /// Ids that occur more than once.
     pub repeated: Vec<(u32, String)>,
-    /// Addresses that it leads to or loads.
+    /// Addresses that it links to or loads.
     pub links: Vec<(u32, String)>,
 }
 
@@ -38,16 +38,16 @@ impl Page {
 
     fn add(&mut self, line: u32, tag: &StartTag<usize>) {
         for (name, value) in &tag.attributes {
-            let text = || (line, String::from_utf8_lossy(value).into_owned());
-            match &***name {
-                b"id" if !self.ids.insert(xxh3_64(value)) => self.repeated.push(text()),
-                name if ADDRESSES.contains(&name) => self.links.push(text()),
-                _ => {}
-            }
+            let list = match &***name {
+                b"id" if !self.ids.insert(xxh3_64(value)) => &mut self.repeated,
+                name if ADDRESSES.contains(&name) => &mut self.links,
+                _ => continue,
+            };
+            list.push((line, String::from_utf8_lossy(value).into_owned()));
         }
     }
 
-    /// Whether a fragment names something in the page.
+    /// Returns true if the page has this id.
     pub fn has(&self, id: &str) -> bool {
         self.ids.contains(&xxh3_64(id.as_bytes()))
     }

@@ -1,4 +1,4 @@
-//! Whether a built site is whole: where its pages lead, their ids, its size, what machines read.
+//! Checks a built site: links, ids, sizes and machine-readable files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -18,77 +18,50 @@ use crate::limits::Limits;
 use crate::output::MANIFEST;
 use crate::units::Bytes;
 
-/// Bytes of a file that git hosts refuse (GitHub: 100 MiB).
+/// The size of a file, in bytes, above which git hosts refuse it (GitHub: 100 MiB).
 const LARGE_FILE: u64 = 100 * 1024 * 1024;
 
-/// What was found in a site.
+/// The findings about a site.
 #[derive(Debug, Serialize)]
 pub struct SiteFindings {
-    /// HTML pages.
+    /// Number of HTML pages.
     pub pages: u64,
-    /// All files.
+    /// Number of files.
     pub files: u64,
-    /// Links within the site, and whatever else its pages load.
+    /// Number of links within the site, including whatever pages load.
     pub links: u64,
-    /// Bytes of all files.
+    /// Size of all files.
     pub bytes: Bytes,
-    /// What the host takes.
+    /// The limits of the host.
     pub limits: Limits,
     /// Number of findings by kind.
     pub kinds: BTreeMap<Kind, u64>,
-    /// What is wrong, sorted by path.
+    /// The findings, sorted by path.
     pub warnings: Vec<Warning>,
 }
 
-/// Whether a folder is a site that Longhand built.
+/// Returns true if a folder is a site that Longhand built.
 #[must_use]
 pub fn is_site(folder: &Path) -> bool {
     folder.join(MANIFEST).is_file()
 }
 
-/// Looks at every file of a site.
+/// Checks all files of a site.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] when a file cannot be read.
+/// [`Error::Io`] if a file cannot be read.
 pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
     let files = files(site)?;
-    let read = |name: &String| {
-        let path = site.join(name);
-        fs::read(&path).map_err(Error::io("read", &path))
-    };
-    let looked: Vec<(Option<Page>, Option<String>)> = files
+    let contents = files.par_iter().map(|(name, _)| Contents::read(site, name));
+    let contents: Vec<Contents> = contents.collect::<Result<_>>()?;
+    let names = files.iter().map(|(name, _)| &**name);
+    let pages: Pages<'_> = names.zip(contents.iter().map(Contents::page)).collect();
+    let found: Vec<Found<'_>> = files
         .par_iter()
-        .map(|(name, _)| {
-            Ok(match name.rsplit_once('.').map(|(_, extension)| extension) {
-                Some("html") => (Some(Page::read(&read(name)?)), None),
-                Some("json") => (None, feeds::json_fault(&read(name)?)),
-                Some("xml") => (None, feeds::xml_fault(&read(name)?)),
-                _ => (None, None),
-            })
-        })
-        .collect::<Result<_>>()?;
-    let pages: Pages<'_> =
-        files.iter().zip(&looked).map(|((name, _), (page, _))| (&**name, page.as_ref())).collect();
-    let of_file = |(number, (page, fault)): (usize, &(Option<Page>, Option<String>))| {
-        let (name, bytes) = &files[number];
-        let mut found = Found { name, warnings: Vec::new(), links: 0 };
-        if let Some(fault) = fault {
-            found.add(None, Kind::Machine, fault.clone());
-        }
-        if *bytes > LARGE_FILE {
-            found.add(
-                None,
-                Kind::Size,
-                format!("is {}; hosts reject files this large", Bytes(*bytes)),
-            );
-        }
-        if let Some(page) = page {
-            found.page(page, &pages);
-        }
-        found
-    };
-    let found: Vec<Found<'_>> = looked.par_iter().enumerate().map(of_file).collect();
+        .zip(&contents)
+        .map(|((name, bytes), contents)| Found::new(name, *bytes, contents, &pages))
+        .collect();
     let links = found.iter().map(|found| found.links).sum();
     let mut warnings: Vec<Warning> = found.into_iter().flat_map(|found| found.warnings).collect();
     let bytes = Bytes(files.iter().map(|(_, bytes)| bytes).sum());
@@ -101,7 +74,7 @@ pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
     }));
     warnings.sort();
     Ok(SiteFindings {
-        pages: looked.iter().filter(|(page, _)| page.is_some()).count() as u64,
+        pages: contents.iter().filter_map(Contents::page).count() as u64,
         files: files.len() as u64,
         links,
         bytes,
@@ -111,15 +84,16 @@ pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
     })
 }
 
-/// All files with their bytes, by path with `/`; what others keep in hidden folders is theirs.
+/// The paths of all files, with `/` between parts, and their sizes in bytes. Hidden folders, such as
+/// `.git`, are skipped.
 fn files(site: &Path) -> Result<Vec<(String, u64)>> {
-    let is_shown = |entry: &walkdir::DirEntry| {
+    let mut files = Vec::new();
+    let walk = WalkDir::new(site).sort_by_file_name().into_iter().filter_entry(|entry| {
         entry.depth() == 0
             || !entry.file_type().is_dir()
             || !entry.file_name().to_string_lossy().starts_with('.')
-    };
-    let mut files = Vec::new();
-    for entry in WalkDir::new(site).sort_by_file_name().into_iter().filter_entry(is_shown) {
+    });
+    for entry in walk {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(site).to_owned();
             Error::Io { action: "list", path, source: error.into() }
@@ -134,22 +108,68 @@ fn files(site: &Path) -> Result<Vec<(String, u64)>> {
     Ok(files)
 }
 
-/// The files of a site by their names, with what is in them where they are pages.
+/// The contents of a file, as far as they are checked.
+enum Contents {
+    Page(Page),
+    /// A machine-readable file with a fault.
+    Fault(String),
+    Other,
+}
+
+impl Contents {
+    fn read(site: &Path, name: &str) -> Result<Self> {
+        let path = site.join(name);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if !["html", "json", "xml"].contains(&extension) {
+            return Ok(Self::Other);
+        }
+        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        let fault = match extension {
+            "html" => return Ok(Self::Page(Page::read(&bytes))),
+            "json" => feeds::json_fault(&bytes),
+            _ => feeds::xml_fault(&bytes),
+        };
+        Ok(fault.map_or(Self::Other, Self::Fault))
+    }
+
+    fn page(&self) -> Option<&Page> {
+        match self {
+            Self::Page(page) => Some(page),
+            _ => None,
+        }
+    }
+}
+
+/// The files of a site by path, with the page if it is one.
 type Pages<'a> = HashMap<&'a str, Option<&'a Page>>;
 
-/// What was found about one file.
+/// The findings about one file.
 struct Found<'a> {
     name: &'a str,
     warnings: Vec<Warning>,
     links: u64,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    fn new(name: &'a str, bytes: u64, contents: &Contents, pages: &Pages<'_>) -> Self {
+        let mut found = Self { name, warnings: Vec::new(), links: 0 };
+        if bytes > LARGE_FILE {
+            let message = format!("is {}; hosts reject files this large", Bytes(bytes));
+            found.add(None, Kind::Size, message);
+        }
+        match contents {
+            Contents::Page(page) => found.page(page, pages),
+            Contents::Fault(fault) => found.add(None, Kind::Machine, fault.clone()),
+            Contents::Other => {}
+        }
+        found
+    }
+
     fn add(&mut self, line: Option<u32>, kind: Kind, message: String) {
         self.warnings.push(Warning { path: self.name.to_owned(), line, kind, message });
     }
 
-    /// Follows every link.
+    /// Checks the ids of a page, and follows all its links.
     fn page(&mut self, page: &Page, pages: &Pages<'_>) {
         for (line, id) in &page.repeated {
             self.add(Some(*line), Kind::Id, format!("duplicate id '{id}'"));
@@ -169,39 +189,30 @@ impl Found<'_> {
                 Link::Within { path, fragment } => (path, fragment),
             };
             self.links += 1;
-            let is_named =
-                |to: &Page| fragment.is_empty() || fragment == "top" || to.has(&fragment);
-            match pages.get(&*path) {
-                None => self.add(
-                    line,
-                    Kind::Link,
-                    format!("'{link}' points to a file that is not in the site"),
-                ),
-                Some(Some(to)) if !is_named(to) => {
-                    self.add(
-                        line,
-                        Kind::Link,
-                        format!("'{link}' points to an id that is not on that page"),
-                    );
+            let problem = match pages.get(&*path) {
+                None => "a file that is not in the site",
+                Some(Some(to)) if !(matches!(&*fragment, "" | "top") || to.has(&fragment)) => {
+                    "an id that is not on that page"
                 }
-                Some(_) => {}
-            }
+                Some(_) => continue,
+            };
+            self.add(line, Kind::Link, format!("'{link}' points to {problem}"));
         }
     }
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, PartialEq, Eq)]
 enum Link {
-    /// To a file of the site, by its path from the root.
+    /// A file of the site. The path starts at its root.
     Within { path: String, fragment: String },
-    /// To the root of a host.
+    /// A path from the root of the host.
     Absolute,
-    /// Out of the site.
+    /// An address outside the site.
     Elsewhere,
 }
 
-/// The address of a file where its site is the root of a host that nobody has (RFC 2606).
+/// The address of a file if its site were at the root of a host that cannot exist (RFC 2606).
 fn address(name: &str) -> Option<Url> {
     let path = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string().replace("%2F", "/");
     Url::parse(&format!("http://site.invalid/{path}")).ok()
@@ -209,19 +220,20 @@ fn address(name: &str) -> Option<Url> {
 
 /// Resolves a link in a page as a browser does, from disk or from a host.
 fn resolve(page: &Url, link: &str) -> Link {
-    let is_whole = Url::parse(link).is_ok();
-    let within = |url: &Url| !is_whole && url.host() == page.host();
-    let Some(url) = page.join(link).ok().filter(within) else {
-        return Link::Elsewhere;
-    };
+    let is_relative = Url::parse(link).is_err();
+    let url = page.join(link).ok().filter(|url| is_relative && url.host() == page.host());
+    let Some(url) = url else { return Link::Elsewhere };
     if link.trim_ascii_start().starts_with(['/', '\\']) {
         return Link::Absolute;
     }
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     Link::Within {
         path: decoded(&url.path()[1..]),
         fragment: decoded(url.fragment().unwrap_or_default()),
     }
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
@@ -258,9 +270,9 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_site_is_found() {
-        let place = tempfile::tempdir().unwrap();
+        let site = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
-            let path = place.path().join(name);
+            let path = site.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
@@ -273,10 +285,10 @@ mod tests {
         write("a.json", "[1");
         write(".git/broken.json", "[");
         let found =
-            check_site(place.path(), Limits { size: "10".parse().unwrap(), files: None }).unwrap();
-        let told: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
-        assert_eq!(told.len(), 8, "{told:#?}");
-        for (told, part) in told.iter().zip([
+            check_site(site.path(), Limits { size: "10".parse().unwrap(), files: None }).unwrap();
+        let warnings: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warnings.len(), 8, "{warnings:#?}");
+        for (warning, part) in warnings.iter().zip([
             "site is",
             "a.json: is not JSON",
             "a/b.html:2: duplicate id 'x'",
@@ -286,7 +298,7 @@ mod tests {
             "index.html:2: 'a/b.html#y'",
             "index.html:3: 'gone.html'",
         ]) {
-            assert!(told.contains(part), "{told}: {part}");
+            assert!(warning.contains(part), "{warning}: {part}");
         }
         assert_eq!((found.pages, found.files, found.links), (2, 4, 4));
     }

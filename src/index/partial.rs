@@ -22,7 +22,7 @@ struct Seen {
     candidate: u8,
 }
 
-/// What is known of a transcript from its words.
+/// The result of counting the words of a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Number of words in its text.

@@ -115,7 +115,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn groups_have_the_same_files_if_and_only_if_they_have_the_same_key(
+        fn equal_keys_mean_equal_files_and_a_change_affects_one_group(
             hashes in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..60), 1..8),
             more in any::<u32>(), shard_bits in 0_u32..7,
         ) {

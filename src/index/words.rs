@@ -234,7 +234,7 @@ impl WordShards {
     }
 }
 
-/// Shards with their keys, then `None` for ever.
+/// Shards with their keys, followed by `None` without end.
 fn shards_with_keys<'a>(
     shards: &'a [Vec<u32>],
     keys: &'a [u64],

@@ -1,7 +1,7 @@
-//! Style sheets and scripts: the built-in ones, replaced or joined by those of the user.
+//! Style sheets and scripts: the built-in ones, and those with which users replace or add to them.
 //!
-//! They are published in a folder named by a fingerprint of them all, so that a browser never
-//! mixes a new page with an old style sheet, and a script finds its neighbours.
+//! They are published in a folder whose name is a fingerprint of all of them. So a browser never
+//! combines a new page with an old style sheet, and scripts can load each other.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,12 +20,12 @@ macro_rules! built_in {
     };
 }
 
-/// A published asset and the files that it is made of, in the order in which they need each other.
-/// At the head of a script stand these sections of the catalogue of words.
+/// A published asset: its name, the sections of the wording that it starts with, and the files that it
+/// is composed of, in order of dependency.
 type Composed = (&'static str, &'static [&'static str], &'static [(&'static str, &'static [u8])]);
 
-/// The built-in assets. Few files are few requests; scripts go out without the lines that are
-/// nothing but comment, which are half of their bytes.
+/// The built-in assets. They are composed of several files to save requests. Scripts are published
+/// without lines that contain only comments, which are half of their bytes.
 const BUILT_IN: &[Composed] = &[
     (
         "site.css",
@@ -63,7 +63,7 @@ const BUILT_IN: &[Composed] = &[
         "search.js",
         &["site", "search"],
         built_in![
-            // All of site.js: a request less.
+            // All of site.js, to save a request.
             "trusted.js",
             "wording.js",
             "lines.js",
@@ -96,7 +96,7 @@ const BUILT_IN: &[Composed] = &[
             "search-page.js",
         ],
     ),
-    // What the first result can do without.
+    // Scripts that are not needed to show the first result.
     (
         "search-more.js",
         &["search-more"],
@@ -112,7 +112,7 @@ const BUILT_IN: &[Composed] = &[
     ),
 ];
 
-/// The asset that stands at the root of the site: its address is on every page, and a short one.
+/// The asset that is published at the root of the site, because every page contains its address.
 const ICON: &str = "icon.svg";
 
 /// Assets by their names below the templates folder's `assets/`.
@@ -122,12 +122,12 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The built-in assets, a part of them replaced by a file of its name in the templates folder's
-    /// `assets/`, and every other file there.
+    /// Loads the built-in assets and the files in `assets/` of the templates folder. A file there replaces
+    /// the built-in file of the same name, or is published as it is.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when a file or folder there cannot be read.
+    /// [`Error::Io`] if a file or folder there cannot be read.
     pub fn load(templates: Option<&Path>, words: &Wording) -> Result<Self> {
         let mut files = BTreeMap::new();
         if let Some(templates) = templates {
@@ -136,7 +136,7 @@ impl Assets {
                 files.insert(name, bytes);
             }
         }
-        // A part may stand in several assets.
+        // A part may be in several assets.
         let parts = BUILT_IN.iter().flat_map(|(_, _, parts)| *parts);
         let own: BTreeMap<&str, Vec<u8>> =
             parts.filter_map(|(part, _)| Some((*part, files.remove(*part)?))).collect();
@@ -147,7 +147,7 @@ impl Assets {
             }
             .into_bytes();
             for (part, built_in) in *parts {
-                // An unchanged copy of a built-in file is that file.
+                // An unchanged copy of a built-in file counts as built in.
                 match own.get(part).filter(|own| own != built_in) {
                     Some(own) => whole.extend_from_slice(own),
                     None if name.ends_with(".js") => whole.extend(without_comments(built_in)),
@@ -159,7 +159,7 @@ impl Assets {
         Ok(Self { files })
     }
 
-    /// Folder of the assets from the root of the site: `assets/1f3a9c2e`.
+    /// The path of the folder of assets from the root of the site, such as `assets/1f3a9c2e`.
     #[must_use]
     pub fn folder(&self) -> String {
         let mut hash = Xxh3::new();
@@ -172,7 +172,7 @@ impl Assets {
         format!("assets/{:08x}", hash.digest() >> 32)
     }
 
-    /// Writes them all.
+    /// Writes all assets.
     ///
     /// # Errors
     ///
@@ -190,13 +190,13 @@ impl Assets {
     }
 }
 
-/// A script of ours without the lines that are nothing but comment, and without indentation.
-/// (Ours only: it knows that no string or template of them holds a line that looks like one.)
+/// A built-in script without comment lines and indentation. This is only correct for built-in scripts,
+/// because none of them has a string or template with a line that looks like a comment.
 fn without_comments(script: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(script.len());
     let mut in_comment = false;
     for line in script.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
-        // A type in a comment may begin a line of code; it ends before the line does.
+        // A line of code may start with a type in a comment, which ends before the line does.
         let ends_early = memmem::find(line, b"*/").is_some() && !line.ends_with(b"*/");
         in_comment |= line.starts_with(b"/*") && !ends_early;
         if !in_comment && !line.is_empty() && !line.starts_with(b"//") {
@@ -208,7 +208,7 @@ fn without_comments(script: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Adds a line without the comments in it that name a type.
+/// Appends a line without the comments in it that contain a type.
 fn without_types(mut line: &[u8], kept: &mut Vec<u8>) {
     while let Some(start) = memmem::find(line, b"/** @") {
         let Some(length) = memmem::find(&line[start..], b"*/") else { break };
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn own_files_replace_and_join_the_built_in_ones() {
+    fn own_files_replace_and_add_to_the_built_in_ones() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("assets/img")).unwrap();
         std::fs::write(folder.path().join("assets/site.css"), "p{}").unwrap();
@@ -236,10 +236,10 @@ mod tests {
         let css = std::str::from_utf8(&assets.files["site.css"]).unwrap();
         assert!(
             css.contains("}\np{}") && css.contains("@media print"),
-            "one part of many is replaced"
+            "only one of the parts is replaced"
         );
         let search = std::str::from_utf8(&assets.files["search.css"]).unwrap();
-        assert!(search.starts_with("p{}") && search.contains(".search"), "wherever it stands");
+        assert!(search.starts_with("p{}") && search.contains(".search"), "in every asset");
         assert!(assets.files.contains_key("img/logo.svg"));
         assert!(assets.files.contains_key("site.js"));
         assert_ne!(assets.folder(), Assets::load(None, &english()).unwrap().folder());
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_left_out_and_code_is_kept() {
+    fn comments_are_removed_and_code_is_kept() {
         let script = b"// why\n/** @param {string} a */\nfunction f(a) {\n  /* one\n   two */\n  /** @type {any} */ (a).b = 1;\n  return a; // end\n}\n";
         let kept = without_comments(script);
         assert_eq!(
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_of_ours_has_code_between_two_comments() {
+    fn no_built_in_line_has_code_between_two_comments() {
         let scripts = BUILT_IN.iter().filter(|(name, ..)| name.ends_with(".js"));
         for (name, script) in scripts.flat_map(|(_, _, parts)| parts.iter()) {
             for line in std::str::from_utf8(script).unwrap().lines().map(str::trim) {

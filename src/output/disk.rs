@@ -1,7 +1,7 @@
-//! The file operations of a build, each with an error that names what was tried and where.
+//! The file operations of a build. Their errors name the operation and the path.
 //!
-//! Nothing else in the program changes files. So a test can let any one of them fail
-//! (`faults.rs`) and look at what is left.
+//! Nothing else in the program changes files. So tests can make each of them fail (`faults.rs`) and check
+//! the result.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -15,14 +15,14 @@ use super::mount;
 use crate::error::{Error, Result};
 use crate::files::Stamp;
 
-/// Comes before every operation.
+/// Called before every operation.
 #[cfg(not(test))]
 #[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
 fn attempt(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder of the site, and those that lead to it, for others to look into.
+/// Creates a folder of the site and its parents, readable by everybody.
 pub fn create_folder(path: &Path) -> Result<()> {
     attempt(path).and_then(|()| create_open(path)).map_err(Error::io("create", path))
 }
@@ -33,20 +33,20 @@ fn create_open(path: &Path) -> io::Result<()> {
     }
     create_open(path.parent().unwrap_or(Path::new("")))?;
     match fs::create_dir(path) {
-        // Another thread was faster.
+        // Another thread has created it in the meantime.
         Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
         Ok(()) => open_to_all(path, &fs::metadata(path)?),
     }
 }
 
-/// Creates a folder beside the site, for whom the system gives it to.
+/// Creates a folder beside the site, with the default permissions.
 pub fn create_own_folder(path: &Path) -> Result<()> {
     attempt(path).and_then(|()| fs::create_dir_all(path)).map_err(Error::io("create", path))
 }
 
-/// Lets everybody read a file of the site, or look into a folder of it: the server that shows it is
-/// often another user, and whoever builds may have a umask of 077.
+/// Makes a file or folder of the site readable by everybody. The web server often runs as another user,
+/// and the umask of the build may be 077.
 #[cfg(unix)]
 fn open_to_all(path: &Path, metadata: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -64,29 +64,30 @@ fn open_to_all(_: &Path, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that is not there yet.
+/// Writes a new file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Stamp> {
-    let write = || {
-        attempt(path)?;
-        let mut file = File::create_new(path)?;
-        file.write_all(bytes)?;
-        let metadata = file.metadata()?;
-        open_to_all(path, &metadata)?;
-        Ok(metadata)
-    };
-    write().map(|metadata| Stamp::of(&metadata)).map_err(Error::io("write", path))
+    write_new(path, bytes).map_err(Error::io("write", path))
 }
 
-/// Bytes that are copied in one go: a second's work of a slow disk.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<Stamp> {
+    attempt(path)?;
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    let metadata = file.metadata()?;
+    open_to_all(path, &metadata)?;
+    Ok(Stamp::of(&metadata))
+}
+
+/// The number of bytes that are copied at once, which takes a slow disk about a second.
 const PIECE: u64 = 64 << 20;
 
-/// Copies a file to where none is yet, in blocks that both share where the file system can do that
-/// (`copy_file_range` of Linux). `go_on` comes before every piece.
+/// Copies a file to a new one. Both share their blocks if the file system supports that
+/// (`copy_file_range` on Linux). `go_on` is called before each piece.
 pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Result<Stamp> {
-    let open = || attempt(from).and_then(|()| File::open(from));
-    let create = || attempt(to).and_then(|()| File::create_new(to));
-    let mut source = open().map_err(Error::io("read", from))?;
-    let mut target = create().map_err(Error::io("write", to))?;
+    let source = attempt(from).and_then(|()| File::open(from));
+    let mut source = source.map_err(Error::io("read", from))?;
+    let target = attempt(to).and_then(|()| File::create_new(to));
+    let mut target = target.map_err(Error::io("write", to))?;
     loop {
         go_on()?;
         let copied = io::copy(&mut (&mut source).take(PIECE), &mut target);
@@ -99,14 +100,11 @@ pub fn copy(from: &Path, to: &Path, mut go_on: impl FnMut() -> Result<()>) -> Re
     Ok(Stamp::of(&metadata))
 }
 
-/// Writes a file in place of one that may be there, whole or not at all: beside its place first.
+/// Writes or replaces a file atomically: writes a new file beside it and renames that.
 pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T> {
     let new = path.with_extension("new");
-    let create = || {
-        attempt(&new)?;
-        write(&mut File::create(&new)?)
-    };
-    let written = create().map_err(Error::io("write", &new));
+    let created = attempt(&new).and_then(|()| File::create(&new));
+    let written = created.and_then(|mut file| write(&mut file)).map_err(Error::io("write", &new));
     let replaced = written.and_then(|written| rename(&new, path).map(|()| written));
     if replaced.is_err() {
         let _ = remove_file(&new);
@@ -114,12 +112,12 @@ pub fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> io::Result<T>) -
     replaced
 }
 
-/// Removes what [`replace`] leaves beside this file when it is cut short.
+/// Removes the new file that an interrupted [`replace`] leaves beside `path`.
 pub fn clear_replacement(path: &Path) -> Result<()> {
     remove_file(&path.with_extension("new"))
 }
 
-/// Removes a file; none is as good as removed.
+/// Removes a file if it exists.
 pub fn remove_file(path: &Path) -> Result<()> {
     match attempt(path).and_then(|()| fs::remove_file(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
@@ -127,15 +125,15 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Lets the new site take a file over from the old one, of which `found` is known. Whoever changes
-/// it meanwhile gives it another stamp than the one returned.
+/// Links a file of the old site, with the metadata `found`, into the new one. If somebody changes it in
+/// the meantime, its stamp will differ from the one returned.
 pub fn take_over(from: &Path, to: &Path, found: &Metadata) -> Result<Stamp> {
     link_or_copy(from, to)?;
     opened(to, found)
 }
 
-/// The stamp of a file that was taken over from the old site, where `found` was known of it; who
-/// may not read it there may do so here.
+/// Makes a file that was taken over readable by everybody, and returns its stamp. `found` is its metadata
+/// in the old site.
 pub fn opened(path: &Path, found: &Metadata) -> Result<Stamp> {
     open_to_all(path, found).map_err(Error::io("set the permissions of", path))?;
     Ok(Stamp::of(found))
@@ -145,23 +143,23 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     attempt(from).and_then(|()| fs::rename(from, to)).map_err(Error::io("rename", from))
 }
 
-/// Removes a folder and what is in it, unless something is mounted there; none is as good as
-/// removed.
+/// Removes a folder with its contents, if it exists. Fails if something is mounted in it.
 pub fn remove_folder(path: &Path) -> Result<()> {
-    let remove = || {
-        attempt(path)?;
-        make_removable(path, mount::of(path)?, mount::of)?;
-        remove_below(path)?;
-        fs::remove_dir_all(path)
-    };
-    match remove() {
+    match remove_tree(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
         _ => Ok(()),
     }
 }
 
-/// Lets us remove what is in a folder and in those below it, as far as they are ours to change;
-/// fails if one of them is of another mount than `mount`.
+fn remove_tree(path: &Path) -> io::Result<()> {
+    attempt(path)?;
+    make_removable(path, mount::of(path)?, mount::of)?;
+    remove_below(path)?;
+    fs::remove_dir_all(path)
+}
+
+/// Makes a folder and those below it writable, as far as permitted, so that their contents can be
+/// removed. Fails if one of them is not in the mount `mount`.
 fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> io::Result<()> {
     if of(path)? != mount {
         return Err(io::Error::new(ErrorKind::ResourceBusy, "something is mounted there"));
@@ -177,7 +175,7 @@ fn make_removable(path: &Path, mount: u64, of: fn(&Path) -> io::Result<u64>) -> 
     folders_in(path)?.par_iter().try_for_each(|folder| make_removable(folder, mount, of))
 }
 
-/// Removes the folders in a folder, as far as that can be: one after the other would be slow.
+/// Removes the folders in a folder, as far as possible, in parallel because that is much faster.
 fn remove_below(path: &Path) -> io::Result<()> {
     folders_in(path)?.par_iter().for_each(|folder| {
         let _ = remove_below(folder).and_then(|()| fs::remove_dir_all(folder));
@@ -197,13 +195,13 @@ fn folders_in(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Makes `to` the same file as `from`, where the file system has links.
+/// Makes `to` a hard link to `from`.
 pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     attempt(from).and_then(|()| fs::hard_link(from, to))
 }
 
-/// Makes `to`, which is not there yet, the same file as `from`; where the file system has no links,
-/// a copy with its time and permissions.
+/// Makes `to`, which must not exist, a hard link to `from`. If the file system has no links, makes it a
+/// copy with the same time and permissions.
 pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
     match link(from, to) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -212,28 +210,31 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
         linked if linked.is_ok() => return Ok(()),
         _ => {}
     }
-    // Looked at before it is read: whoever changes it meanwhile gives it another time.
+    // The time is read first: if somebody changes the file while it is copied, the times will differ.
     let metadata = fs::metadata(from).map_err(Error::io("inspect", from))?;
     copy(from, to, || Ok(()))?;
-    let finish = || {
-        File::options().write(true).open(to)?.set_modified(metadata.modified()?)?;
-        fs::set_permissions(to, metadata.permissions())
-    };
-    finish().map_err(Error::io("copy", from))
+    set_metadata(to, &metadata).map_err(Error::io("copy", from))
 }
 
-/// Gives a folder the permissions of another, and its owner and group where the system lets us.
+/// Sets the modification time and permissions of a file.
+fn set_metadata(path: &Path, wanted: &Metadata) -> io::Result<()> {
+    File::options().write(true).open(path)?.set_modified(wanted.modified()?)?;
+    fs::set_permissions(path, wanted.permissions())
+}
+
+/// Copies the permissions of a folder, and its owner and group if permitted.
 pub fn copy_attributes(from: &Path, to: &Path) -> Result<()> {
-    let copy = || {
-        let wanted = fs::metadata(from)?;
-        copy_owner(&wanted, to)?;
-        if fs::metadata(to)?.permissions() == wanted.permissions() {
-            return Ok(());
-        }
-        attempt(to)?;
-        fs::set_permissions(to, wanted.permissions())
-    };
-    copy().map_err(Error::io("copy the permissions of", from))
+    let copied = fs::metadata(from).and_then(|wanted| set_attributes(to, &wanted));
+    copied.map_err(Error::io("copy the permissions of", from))
+}
+
+fn set_attributes(path: &Path, wanted: &Metadata) -> io::Result<()> {
+    copy_owner(wanted, path)?;
+    if fs::metadata(path)?.permissions() == wanted.permissions() {
+        return Ok(());
+    }
+    attempt(path)?;
+    fs::set_permissions(path, wanted.permissions())
 }
 
 #[cfg(unix)]
@@ -241,7 +242,7 @@ fn copy_owner(wanted: &Metadata, to: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, chown};
     let found = fs::metadata(to)?;
     if (found.uid(), found.gid()) != (wanted.uid(), wanted.gid()) {
-        // Who may not give it to another user may still give it to a group of theirs.
+        // Even without the right to change the owner, the group can often be changed.
         let _ = chown(to, Some(wanted.uid()), Some(wanted.gid()))
             .or_else(|_| chown(to, None, Some(wanted.gid())));
     }
@@ -249,12 +250,12 @@ fn copy_owner(wanted: &Metadata, to: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "like the other")]
+#[expect(clippy::unnecessary_wraps, reason = "same signature as on Unix")]
 fn copy_owner(_: &Metadata, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a symbolic link like another.
+/// Copies a symbolic link.
 #[cfg(unix)]
 pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
     let copied = attempt(from).and_then(|()| std::os::unix::fs::symlink(fs::read_link(from)?, to));
@@ -266,11 +267,11 @@ pub fn copy_symlink(from: &Path, to: &Path) -> Result<()> {
     link_or_copy(from, to)
 }
 
-/// What is wrong with a site that is a mount point, and the way out.
+/// The message for a site that is a mount point.
 pub const MOUNT_POINT: &str =
     "is a mount point, which cannot be swapped with a new site; use a folder inside it";
 
-/// Tells what to do about a site that cannot be moved.
+/// Adds advice to the error for a site that cannot be moved.
 fn unmovable(error: Error) -> Error {
     let Error::Io { path, source, .. } = &error else { return error };
     let problem = match source.kind() {
@@ -283,8 +284,8 @@ fn unmovable(error: Error) -> Error {
     Error::Output { path: path.clone(), problem }
 }
 
-/// Two folders of one file system change places: in one step where the system has it, otherwise
-/// with `spare` as the third place.
+/// Swaps two folders of one file system: in one step if the system supports it, otherwise with two
+/// renames, which leave the old `b` at `spare`.
 pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
     if attempt(a).and_then(|()| exchange_at_once(a, b)).is_ok() {
         return Ok(());
@@ -294,7 +295,6 @@ pub fn exchange(a: &Path, b: &Path, spare: &Path) -> Result<()> {
         rename(spare, b)?;
         return Err(error);
     }
-    // The new site is in its place, and what is left of the old one is removed by its two names.
     Ok(())
 }
 
@@ -309,20 +309,20 @@ fn exchange_at_once(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Whether the file holds exactly these bytes.
-pub fn holds(path: &Path, bytes: &[u8]) -> bool {
-    holding(path, bytes).is_some()
+/// Returns true if a file contains exactly these bytes.
+pub fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
+    metadata_if_same(path, bytes).is_some()
 }
 
-/// What the system tells of the file if it holds exactly these bytes.
-pub fn holding(path: &Path, bytes: &[u8]) -> Option<Metadata> {
+/// The metadata of a file if it contains exactly these bytes.
+pub fn metadata_if_same(path: &Path, bytes: &[u8]) -> Option<Metadata> {
     let found = fs::symlink_metadata(path).ok()?;
     let same_size = found.is_file() && found.len() == bytes.len() as u64;
     let is_it = same_size && File::open(path).is_ok_and(|file| equals(file, bytes));
     is_it.then_some(found)
 }
 
-/// Compares piece by piece: a page may be large.
+/// Compares a file piece by piece, because a page may be large.
 fn equals(mut file: File, mut bytes: &[u8]) -> bool {
     let mut piece = [0; 64 * 1024];
     loop {
@@ -376,15 +376,16 @@ mod tests {
     }
 
     #[test]
-    fn a_site_that_cannot_be_moved_is_told_of_with_the_way_out() {
-        let told = |kind: ErrorKind| unmovable(Error::io("rename", Path::new("p"))(kind.into()));
-        for (kind, way) in [
+    fn the_error_for_a_site_that_cannot_be_moved_contains_advice() {
+        let error_of =
+            |kind: ErrorKind| unmovable(Error::io("rename", Path::new("p"))(kind.into()));
+        for (kind, advice) in [
             (ErrorKind::ResourceBusy, "p is a mount point"),
             (ErrorKind::CrossesDevices, "use a folder that does not exist yet"),
         ] {
-            let error = told(kind).to_string();
-            assert!(error.contains(way) && error.contains("--output"), "{error}");
+            let error = error_of(kind).to_string();
+            assert!(error.contains(advice) && error.contains("--output"), "{error}");
         }
-        assert!(matches!(told(ErrorKind::PermissionDenied), Error::Io { .. }));
+        assert!(matches!(error_of(ErrorKind::PermissionDenied), Error::Io { .. }));
     }
 }

@@ -1,32 +1,38 @@
-//! Tests let file operations fail on purpose, or do something of their own before one.
+//! Lets tests make file operations fail, or run code before one.
 
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// What comes before every operation, told its path.
+/// A function that is called with the path before every operation.
 type Hook = Box<dyn FnMut(&Path) -> io::Result<()> + Send>;
 
 static HOOK: Mutex<Option<Hook>> = Mutex::new(None);
-/// One test at a time.
+/// Held by the test that uses the hook: one at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Runs something while `hook` comes before every operation.
+/// Calls `run` while `hook` is called before every operation.
 pub fn hooked<T>(
     hook: impl FnMut(&Path) -> io::Result<()> + Send + 'static,
     run: impl FnOnce() -> T,
 ) -> T {
     let _turn = TURN.lock();
-    let set = |hook| HOOK.lock().map(|mut place| *place = hook).unwrap_or_default();
     set(Some(Box::new(hook)));
     let result = run();
     set(None);
     result
 }
 
-/// Runs something while operations below `root` fail by a pattern after the first `before`, all
-/// after the pattern as its last says; how many failed.
+fn set(hook: Option<Hook>) {
+    if let Ok(mut current) = HOOK.lock() {
+        *current = hook;
+    }
+}
+
+/// Calls `run` while operations below `root` fail by a pattern, and returns the number of failures. The
+/// first `before` operations succeed; then each element of the pattern decides about one operation, and
+/// the last one about all others.
 pub fn during<T>(
     root: &Path,
     mut before: usize,
@@ -55,18 +61,21 @@ pub fn during<T>(
     (hooked(hook, run), failed.load(Ordering::Relaxed))
 }
 
-/// Runs something while `act` comes before the first operation on `path`.
+/// Calls `run`, and `act` before the first operation on `path`.
 pub fn before<T>(path: &Path, act: impl FnOnce() + Send + 'static, run: impl FnOnce() -> T) -> T {
     let (path, mut act) = (path.to_owned(), Some(act));
-    let hook = move |at: &Path| {
-        if let Some(act) = act.take_if(|_| at == path) {
-            act();
-        }
-        Ok(())
-    };
-    hooked(hook, run)
+    hooked(
+        move |at: &Path| {
+            if let Some(act) = act.take_if(|_| at == path) {
+                act();
+            }
+            Ok(())
+        },
+        run,
+    )
 }
 
+/// Called before every operation.
 pub fn attempt(path: &Path) -> io::Result<()> {
     let Ok(mut hook) = HOOK.lock() else { return Ok(()) };
     hook.as_mut().map_or(Ok(()), |hook| hook(path))

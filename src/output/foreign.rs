@@ -1,10 +1,10 @@
-//! Foreign files: what stands in the output folder and is not ours goes with every new site.
+//! Foreign files: files in the output folder that Longhand did not write are carried into each new
+//! site.
 //!
-//! They are carried twice. Before the exchange each is linked into the stage, so that the new site
-//! has them from its first moment. After it, what came or changed since then is moved over, and
-//! only then is the old site removed. One window stays open, as no system can close it: what a
-//! program writes into the old site after that second look, by a file or folder that it held open,
-//! is lost with it.
+//! They are carried twice. Before the swap, each is linked into the stage, so that the new site has them
+//! from the start. After it, files that have been added or changed since are moved over, and only then
+//! is the old site removed. One gap remains that no system can close: if a program writes into the old
+//! site after that, through a file or folder that it has open, the data are lost.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,19 +22,19 @@ use crate::diagnostics::{Kind, Warning};
 use crate::error::{Error, Result};
 use crate::files::Stamp;
 
-/// Files of a site as a build wrote them, by path.
+/// The files of a site as a build wrote them, by path.
 pub(super) type Published = HashMap<String, Written, FxBuildHasher>;
 
-/// Whose a file of the old site is.
+/// The owner of a file in the old site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Owner {
     Us,
-    /// Ours once, but somebody changed it, and the new site has no such file.
+    /// Written by Longhand but changed by somebody else, and not part of the new site.
     Changed,
     Foreign,
 }
 
-/// What came of a part of the old site.
+/// The result of carrying the foreign files of one branch of the old site.
 #[derive(Default)]
 struct Branch {
     folders: Vec<PathBuf>,
@@ -42,21 +42,23 @@ struct Branch {
     has_carried: bool,
 }
 
-/// One way of foreign files, from the old site to the new one.
+/// The transfer of foreign files from the old site to the new one.
 pub(super) struct Carrying<'a> {
     old: &'a Path,
     new: &'a Path,
-    /// Whether the new site is published, so that what is still missing in it is moved there.
+    /// True after the new site is published. Files are then moved, not linked.
     is_late: bool,
+    /// The files that Longhand wrote into the old site.
     were_ours: Inventory,
+    /// The files that Longhand wrote into the new site.
     are_ours: Inventory,
     published: &'a Published,
-    /// [`mount::of`], but in tests.
+    /// [`mount::of`], except in tests.
     mount: fn(&Path) -> io::Result<u64>,
 }
 
 impl<'a> Carrying<'a> {
-    /// From the published site into the stage, whose manifest is written.
+    /// From the published site into the stage, whose inventory must be written.
     pub fn into_stage(site: &'a Path, stage: &'a Path, published: &'a Published) -> Self {
         Self {
             old: site,
@@ -69,20 +71,21 @@ impl<'a> Carrying<'a> {
         }
     }
 
-    /// From the old site, wherever the exchange left it, into the one published in its place.
+    /// From the old site, wherever it is after the swap, into the one published in its place.
     pub fn after_exchange(old: &'a Path, site: &'a Path, published: &'a Published) -> Self {
         Self { is_late: true, ..Self::into_stage(old, site, published) }
     }
 
-    /// Carries all that is not ours, and the permissions of folders; tells what was ours once.
+    /// Carries all foreign files and the permissions of folders. Returns a warning for each file that
+    /// Longhand wrote and somebody else changed.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when something foreign is in the way of the new site, or something is
-    /// mounted in the old one; [`Error::Io`].
+    /// [`Error::Output`] if a foreign file is in the way of the new site, or something is mounted in the
+    /// old one; [`Error::Io`].
     pub fn carry(&self) -> Result<Vec<Warning>> {
         let mount = self.mount_of(self.old)?;
-        // What stands in the site itself, and each of its folders with all below.
+        // The folders at the top level are handled in parallel, everything else there first.
         let (folders, others): (Vec<_>, Vec<_>) = WalkDir::new(self.old)
             .max_depth(1)
             .into_iter()
@@ -98,7 +101,7 @@ impl<'a> Carrying<'a> {
             all.warnings.extend(branch.warnings);
             all.has_carried |= branch.has_carried;
         }
-        // To sort the few of them is less work than to sort all that is looked at.
+        // Sorting these few is faster than walking the folders in order.
         all.folders.sort_unstable();
         all.warnings.sort_unstable();
         if all.has_carried || !self.is_late {
@@ -107,7 +110,7 @@ impl<'a> Carrying<'a> {
         Ok(all.warnings)
     }
 
-    /// Carries what is not ours of some entries of the old site.
+    /// Carries the foreign files among some entries of the old site.
     fn carry_some(
         &self,
         entries: impl IntoIterator<Item = walkdir::Result<DirEntry>>,
@@ -141,18 +144,18 @@ impl<'a> Carrying<'a> {
         Ok(branch)
     }
 
-    /// Whose something is; a folder is foreign when it is empty, and otherwise nobody's.
+    /// The owner of an entry. A folder is foreign only if it is empty.
     fn owner(&self, path: &Path, entry: &DirEntry) -> Owner {
         if is_folder(entry) {
-            let is_empty = || fs::read_dir(entry.path()).is_ok_and(|mut all| all.next().is_none());
-            let is_site = path.as_os_str().is_empty();
-            return if !is_site && is_empty() { Owner::Foreign } else { Owner::Us };
+            let is_foreign = !path.as_os_str().is_empty()
+                && fs::read_dir(entry.path()).is_ok_and(|mut entries| entries.next().is_none());
+            return if is_foreign { Owner::Foreign } else { Owner::Us };
         }
         let Some(name) = name(path) else { return Owner::Foreign };
         let written = self.published.get(&*name);
-        if written.is_none() && !self.were_ours.holds(&name) {
+        if written.is_none() && !self.were_ours.contains(&name) {
             Owner::Foreign
-        } else if !self.are_ours.holds(&name)
+        } else if !self.are_ours.contains(&name)
             && written.is_some_and(|written| written.was_changed(entry.path()))
         {
             Owner::Changed
@@ -161,23 +164,22 @@ impl<'a> Carrying<'a> {
         }
     }
 
-    /// Carries a file, a link or an empty folder; whether there was anything to do.
+    /// Carries a file, a link or an empty folder. Returns false if there was nothing to do.
     fn carry_one(&self, path: &Path, entry: &DirEntry) -> Result<bool> {
         let (from, to) = (entry.path(), self.new.join(path));
         if is_same(from, &to) {
             return Ok(false);
         }
-        let is_ours = || name(path).is_some_and(|name| self.are_ours.holds(&name));
-        let carried = if is_ours() {
+        let carried = if name(path).is_some_and(|name| self.are_ours.contains(&name)) {
             Err(Error::io("replace", &to)(ErrorKind::AlreadyExists.into()))
         } else {
             self.place(from, &to, entry)
         };
         match carried {
             Ok(()) => Ok(true),
-            // Somebody wrote what we write, such as an empty .nojekyll.
-            Err(_) if fs::read(&to).is_ok_and(|bytes| disk::holds(from, &bytes)) => Ok(false),
-            // Another program is at work there, and took it away again.
+            // Somebody wrote the same file as Longhand, such as an empty .nojekyll.
+            Err(_) if fs::read(&to).is_ok_and(|bytes| disk::has_bytes(from, &bytes)) => Ok(false),
+            // Another program has removed it in the meantime.
             Err(_) if from.symlink_metadata().is_err_and(|error| is_gone(&error)) => Ok(false),
             Err(error) => Err(self.obstacle(path, entry).map_or(error, |at| {
                 self.problem(at, "which Longhand did not write and which is in the way of a page; move it elsewhere")
@@ -198,20 +200,21 @@ impl<'a> Carrying<'a> {
         }
     }
 
-    /// The part of a foreign path where the new site has something else.
+    /// The first ancestor of a foreign path, or the path itself, where the new site has a file instead of
+    /// a folder or a folder instead of a file.
     fn obstacle<'p>(&self, path: &'p Path, entry: &DirEntry) -> Option<&'p Path> {
         let mut parts: Vec<_> = path.ancestors().collect();
-        parts.pop();
-        let is_folder = |part: &Path| part != path || entry.file_type().is_dir();
+        parts.pop(); // the empty path of the site itself
         let mut parts = parts.into_iter().rev();
-        parts.find(|part| {
+        parts.find(|&part| {
+            let must_be_folder = part != path || entry.file_type().is_dir();
             let found = self.new.join(part).symlink_metadata();
-            found.is_ok_and(|found| !found.is_dir() || !is_folder(part))
+            found.is_ok_and(|found| !found.is_dir() || !must_be_folder)
         })
     }
 
-    /// Gives every folder that both sites have the permissions and owners that it had. The innermost
-    /// first: later one may no longer be let in.
+    /// Copies the permissions and owners of all folders that both sites have. The innermost come first,
+    /// because their parents may become inaccessible.
     fn keep_attributes(&self, folders: &[PathBuf]) -> Result<()> {
         for folder in folders.iter().rev() {
             let (from, to) = (self.old.join(folder), self.new.join(folder));
@@ -252,15 +255,16 @@ impl<'a> Carrying<'a> {
     }
 }
 
-/// A path as the manifest knows it, `/` between parts; none that is not text is ours.
+/// A path as in the inventory, with `/` between parts. `None` if it is not valid UTF-8, and so must be
+/// foreign.
 fn name(path: &Path) -> Option<Cow<'_, str>> {
     let name = path.to_str()?;
     let is_plain = MAIN_SEPARATOR == '/';
     Some(if is_plain { name.into() } else { name.replace(MAIN_SEPARATOR_STR, "/").into() })
 }
 
-/// Whether something was carried and has not changed since: then it is the same file, or a copy
-/// with the time of the first.
+/// Returns true if `to` is what carrying `from` gives: the same file, or a copy with the same size and
+/// time.
 fn is_same(from: &Path, to: &Path) -> bool {
     let (Ok(from_data), Ok(to_data)) = (from.symlink_metadata(), to.symlink_metadata()) else {
         return false;

@@ -1,7 +1,7 @@
-//! `longhand.json`: which files of the output folder are ours.
+//! `longhand.json`: the list of files in the output folder that Longhand wrote.
 //!
-//! A file that is not in it belongs to somebody else and is kept. Paths are listed as hashes,
-//! twelve hexadecimal digits each, because their names alone would be a thousandth of the site.
+//! Any other file is foreign and kept. Paths are listed as hashes of twelve hexadecimal digits each,
+//! because the paths themselves would take a thousandth of the site.
 
 use std::path::Path;
 
@@ -12,9 +12,10 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Name of the file in the output folder.
 pub const NAME: &str = "longhand.json";
 
+/// Number of hexadecimal digits per path.
 const DIGITS: usize = 12;
 
-/// Paths that a build wrote, as digests in their order.
+/// The paths that a build wrote, as sorted hashes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Inventory(Vec<u64>);
 
@@ -25,12 +26,12 @@ struct Content {
 }
 
 impl Inventory {
-    /// Names the files of a finished build, as paths with `/` from its root.
+    /// The inventory of a finished build. Paths are relative to its root, with `/` between parts.
     pub fn of<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
         Self::from(paths.map(digest).collect::<Vec<_>>())
     }
 
-    /// Reads the manifest of a site; a folder without one holds nothing of ours.
+    /// Reads the inventory of a site. It is empty if the file is missing or damaged.
     pub fn read(site: &Path) -> Self {
         let json = std::fs::read(site.join(NAME)).unwrap_or_default();
         Self::parse(&json).unwrap_or_default()
@@ -43,17 +44,17 @@ impl Inventory {
         digests.collect::<Option<Vec<_>>>().map(Self::from)
     }
 
-    /// Whether a path is ours; the list itself is, where there is one.
-    pub fn holds(&self, path: &str) -> bool {
+    /// Returns true if a build wrote `path`. The inventory itself counts as written if there is one.
+    pub fn contains(&self, path: &str) -> bool {
         self.0.binary_search(&digest(path)).is_ok() || (path == NAME && !self.0.is_empty())
     }
 
-    /// Number of files that it names, itself not among them.
+    /// Number of files, without the inventory itself.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The file's content, with the parts that the site does without.
+    /// The contents of the file. `left_out` lists the parts that the site does not have.
     pub fn json(&self, left_out: Vec<&str>) -> String {
         let files: String = self.0.iter().map(|digest| format!("{digest:0DIGITS$x}")).collect();
         let left_out = match &*left_out {
@@ -81,22 +82,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_is_read_back_and_knows_what_it_names() {
+    fn an_inventory_is_read_back_and_contains_its_paths() {
         let folder = tempfile::tempdir().unwrap();
-        let manifest = Inventory::of(["index.html", "a/b.html"].into_iter());
-        std::fs::write(folder.path().join(NAME), manifest.json(vec!["x"])).unwrap();
+        let inventory = Inventory::of(["index.html", "a/b.html"].into_iter());
+        std::fs::write(folder.path().join(NAME), inventory.json(vec!["x"])).unwrap();
         let found = Inventory::read(folder.path());
-        assert_eq!(found, manifest);
-        assert!(found.holds("a/b.html") && found.holds(NAME) && !found.holds("CNAME"));
+        assert_eq!(found, inventory);
+        assert!(found.contains("a/b.html") && found.contains(NAME) && !found.contains("CNAME"));
     }
 
     #[test]
-    fn a_broken_manifest_claims_nothing() {
+    fn a_damaged_inventory_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         for json in ["{\"v\":1", "mine", "{\"v\":1,\"files\":\"no digest...\"}"] {
             std::fs::write(folder.path().join(NAME), json).unwrap();
             let found = Inventory::read(folder.path());
-            assert!(found == Inventory::default() && !found.holds(NAME), "{json}");
+            assert!(found == Inventory::default() && !found.contains(NAME), "{json}");
         }
     }
 }

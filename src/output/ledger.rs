@@ -1,4 +1,4 @@
-//! The files of a site as they were written: what the summary counts and the next build compares.
+//! The ledger: the files of a site as written, for the summary and for the next build.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
@@ -11,25 +11,25 @@ use super::{Part, Sizes};
 use crate::files::Stamp;
 use crate::units::Bytes;
 
-/// A file of the site as it was written.
+/// A file of the site, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Path from the root of the site, `/` between parts.
     pub path: String,
-    /// What it is for.
+    /// The part of the site that it belongs to.
     pub part: Part,
-    /// Size and time of the last change.
+    /// Size and modification time.
     pub stamp: Stamp,
-    /// XXH3 of its bytes; 0 for a copy, whose bytes are not looked at.
+    /// XXH3 of its bytes; 0 for a copied file, whose bytes are not read.
     pub hash: u64,
-    /// Digest of all that its bytes follow from, where that is known without making them; 0 where
-    /// it is not.
+    /// Digest of everything that its bytes depend on, if that is known before they are made; otherwise
+    /// 0.
     pub key: u64,
 }
 
 impl Written {
-    /// What the system tells of `file` if it is still as it was written. A file that was copied or
-    /// checked out anew has another time of change and is compared by its bytes.
+    /// The metadata of `file` if it is still as it was written. A file with another modification time,
+    /// such as one that was copied or checked out, is compared by its bytes.
     pub(super) fn intact(&self, file: &Path) -> Option<Metadata> {
         let metadata = fs::symlink_metadata(file).ok()?;
         let stamp = Stamp::of(&metadata);
@@ -41,13 +41,14 @@ impl Written {
         is_intact.then_some(metadata)
     }
 
-    /// Whether `file` is still as it was written.
+    /// Returns true if `file` is still as it was written.
     pub(super) fn is_intact(&self, file: &Path) -> bool {
         self.intact(file).is_some()
     }
 
-    /// Whether somebody changed `file` after it was written. An older one is no such file: a build
-    /// that was stopped before it published has noted what it wrote, and the site is the one before.
+    /// Returns true if somebody changed `file` after it was written. If the file is older, it is not the
+    /// file in this record: a build that was stopped before publishing has recorded its files, but the
+    /// site is still that of the build before.
     pub(super) fn was_changed(&self, file: &Path) -> bool {
         let found = fs::symlink_metadata(file);
         found.is_ok_and(|found| Stamp::of(&found).modified >= self.stamp.modified)
@@ -55,17 +56,17 @@ impl Written {
     }
 }
 
-/// Whether all files of a site are still as they were written.
+/// Returns true if all files of a site are still as they were written.
 pub(super) fn are_intact(site: &Path, files: &[Written]) -> bool {
     files.par_iter().all(|file| file.is_intact(&site.join(&file.path)))
 }
 
-/// The files of a site in the making.
+/// The files of a site under construction.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    /// In no particular order.
+    /// The files, in no particular order.
     pub files: Vec<Written>,
-    /// How many of them have other bytes than the published ones, or are new.
+    /// Number of files that are new or differ from the published ones.
     pub changed: u64,
 }
 
@@ -73,15 +74,13 @@ impl Ledger {
     /// Number of HTML pages.
     #[must_use]
     pub fn pages(&self) -> u64 {
-        let is_page = |file: &&Written| {
-            matches!(file.part, Part::Pages | Part::Lists) && file.path.ends_with(".html")
-        };
-        self.files.iter().filter(is_page).count() as u64
+        let pages = self.files.iter().filter(|file| matches!(file.part, Part::Pages | Part::Lists));
+        pages.filter(|file| file.path.ends_with(".html")).count() as u64
     }
 }
 
 impl Sizes {
-    /// Bytes of files by part.
+    /// The sizes of files by part.
     #[must_use]
     pub fn of(files: &[Written]) -> Self {
         let mut sizes = Self { files: files.len() as u64, ..Self::default() };

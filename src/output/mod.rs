@@ -1,13 +1,13 @@
-//! Everything that is written: staged beside the output folder, published by an exchange of names.
+//! Writes the site: staged beside the output folder, and published by swapping the two folders.
 //!
 //! ```text
 //! archive/public/              the published site
 //! archive/.public.longhand/    lock and cache, and during a build the stage
 //! ```
 //!
-//! A page that did not change is linked into the stage instead of written; once the old folder is
-//! gone, no hard link remains. Whatever ends a build before the exchange leaves the old site
-//! untouched, and the next build removes what was left behind.
+//! An unchanged page is linked into the stage instead of written. Once the old folder is removed, no
+//! file has a second link. A build that ends before the swap leaves the old site untouched, and the next
+//! build removes its leftovers.
 
 pub mod assets;
 pub(crate) mod disk;
@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::Bytes;
 
-/// What a file of the site is for; sizes are reported by it.
+/// The part of the site that a file belongs to. Sizes are reported by part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
@@ -42,7 +42,7 @@ pub enum Part {
     Index,
     /// The search index again, as scripts for `file://`.
     Scripts,
-    /// Style sheets, scripts, images, the manifest.
+    /// Style sheets, scripts, images, `longhand.json`.
     Assets,
     /// Audio and video of the content.
     Media,
@@ -61,7 +61,7 @@ pub struct Sizes {
     pub index: Bytes,
     /// The search index as scripts.
     pub scripts: Bytes,
-    /// Everything else of ours.
+    /// Style sheets, scripts, images, `longhand.json`.
     pub assets: Bytes,
     /// Audio and video of the content.
     pub media: Bytes,
@@ -72,7 +72,7 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// All bytes.
+    /// The size of all parts.
     #[must_use]
     pub fn total(&self) -> Bytes {
         let Self { pages, lists, index, scripts, assets, media, alternates, files: _ } = self;

@@ -1,11 +1,11 @@
-//! Which mount a file is in: what is mounted inside the output belongs to somebody else, and is
-//! neither moved nor emptied.
+//! Identifies mounts. Whatever is mounted inside the output folder is foreign, and is neither moved nor
+//! emptied.
 
 use std::io;
 use std::path::Path;
 
-/// Number of the mount that a file or folder is in, a link as such. Two mounts of one disk differ,
-/// where the system tells; elsewhere only two disks do.
+/// The number of the mount that a file or folder is in. Links are not followed. On systems without
+/// mount numbers, this is the number of the device, so mounts of one device are not told apart.
 pub fn of(path: &Path) -> io::Result<u64> {
     of_mount(path).map_or_else(|| of_disk(path), Ok)
 }
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_and_what_is_in_it_are_in_one_mount() {
+    fn a_folder_and_its_contents_are_in_one_mount() {
         let folder = tempfile::tempdir().unwrap();
         let inside = folder.path().join("a");
         std::fs::write(&inside, "").unwrap();
@@ -50,7 +50,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn what_the_system_mounts_is_in_another() {
+    fn a_mount_point_is_in_another_mount() {
         assert_ne!(of(Path::new("/proc")).unwrap(), of(Path::new("/")).unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! A site in the making, beside the one that it will replace.
+//! The stage: a site under construction, beside the one that it will replace.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -18,20 +18,20 @@ use crate::error::Result;
 #[derive(Debug)]
 pub struct Stage<'a> {
     workplace: &'a Workplace,
-    /// Where the new site grows.
+    /// The folder of the new site.
     root: PathBuf,
-    /// The published site as the build before wrote it.
+    /// The published site, as the previous build wrote it.
     published: Published,
-    /// The paths of its files by their keys, but of pages of transcripts.
+    /// The paths of its lists and assets, by key.
     by_key: HashMap<u64, Vec<String>, FxBuildHasher>,
-    /// Findings about files that are not ours.
+    /// Warnings about foreign files.
     warnings: Vec<Warning>,
-    /// What is in the new site so far. Threads write at the same time.
+    /// The files of the new site so far. Several threads write at the same time.
     ledger: Mutex<Ledger>,
 }
 
 impl<'a> Stage<'a> {
-    /// Prepares a site; `published` is the one that it will replace, as far as it is known.
+    /// Opens an empty stage. `published` lists the files of the published site, as far as they are known.
     ///
     /// # Errors
     ///
@@ -68,7 +68,8 @@ impl<'a> Stage<'a> {
         disk::create_folder(&self.root.join(name))
     }
 
-    /// Takes a file over from the published site if it was made from the same, as `key` tells.
+    /// Takes a file over from the published site if it has the same key and is unchanged. Returns false if
+    /// not.
     ///
     /// # Errors
     ///
@@ -77,8 +78,8 @@ impl<'a> Stage<'a> {
         self.keep_with(path, &[], key)
     }
 
-    /// Like [`Stage::keep`], with those files of `beside` that were written with the same key. If one
-    /// of them is no longer as it was written, nothing is taken over.
+    /// Like [`Stage::keep`], and also takes over those files of `beside` that have the same key. If one of
+    /// these has changed, nothing is taken over.
     ///
     /// # Errors
     ///
@@ -108,8 +109,8 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Takes over all lists that were written with this key, and their folders, unless there is none
-    /// or one of them is no longer as it was written.
+    /// Takes over all lists and assets with this key. Returns false, without taking any, if there are none
+    /// or one of them has changed.
     ///
     /// # Errors
     ///
@@ -127,20 +128,19 @@ impl<'a> Stage<'a> {
         Ok(true)
     }
 
-    /// Whether [`Stage::keep`] would take all these files over.
+    /// Returns true if [`Stage::keep`] would take over all these files.
     #[must_use]
     pub fn would_keep<'p>(&self, mut paths: impl Iterator<Item = &'p str>, key: u64) -> bool {
         paths.all(|path| self.reusable(path, key).is_some())
     }
 
-    /// The record of a published file that was made from the same and is as it was written, and
-    /// what the system tells of it.
+    /// The record and the metadata of a published file that has this key and is unchanged.
     fn reusable(&self, path: &str, key: u64) -> Option<(&Written, Metadata)> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
         Some((written, written.intact(&self.workplace.target.join(path))?))
     }
 
-    /// The bytes of a published file that was made from the same.
+    /// The bytes of a published file that has this key and is unchanged.
     #[must_use]
     pub fn published(&self, path: &str, key: u64) -> Option<Vec<u8>> {
         let written = self.published.get(path).filter(|written| written.key == key)?;
@@ -148,14 +148,14 @@ impl<'a> Stage<'a> {
         (xxh3_64(&bytes) == written.hash).then_some(bytes)
     }
 
-    /// Size of a file of the published site; 0 when it has none.
+    /// The size of a published file in bytes; 0 if there is no such file.
     #[must_use]
     pub fn published_bytes(&self, path: &str) -> u64 {
         self.published.get(path).map_or(0, |written| written.stamp.size)
     }
 
-    /// Writes a file of the site, `path` from its root; its folder must exist. `key` is the digest
-    /// of all that the bytes follow from, by which [`Stage::keep`] will know them; 0 for none.
+    /// Writes a file of the site. `path` is relative to its root, and the folder must exist. `key` is the
+    /// digest of everything that the bytes depend on, for [`Stage::keep`] in the next build; 0 for none.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl<'a> Stage<'a> {
             Some(written) if written.hash != hash => None,
             Some(written) if written.stamp.size != bytes.len() as u64 => None,
             Some(written) => written.intact(&published),
-            None => disk::holding(&published, bytes),
+            None => disk::metadata_if_same(&published, bytes),
         };
         let stamp = match &unchanged {
             Some(found) if disk::link(&published, &staged).is_ok() => disk::opened(&staged, found)?,
@@ -178,12 +178,12 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Copies a file into the site; like [`Stage::write`], but it never stands in memory, and is
-    /// known to the next build by `key` alone. `go_on` is asked now and then, and may end it.
+    /// Copies a file into the site. Unlike with [`Stage::write`], it is never in memory as a whole, and the
+    /// next build only compares its `key`. `go_on` is called between parts; an error from it ends the copy.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Io`]; what `go_on` ends it with.
+    /// [`crate::error::Error::Io`]; any error of `go_on`.
     pub fn copy(
         &self,
         from: &Path,
@@ -197,19 +197,18 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Writes the manifest, which names the parts that are `left_out`, when all other files are
-    /// written.
+    /// Writes the inventory, with the parts that are `left_out`. All other files must be written before.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
     pub fn list<'b>(&self, left_out: impl Iterator<Item = &'b str>) -> Result<()> {
-        let manifest = Inventory::of(self.ledger().files.iter().map(|file| file.path.as_str()));
-        let manifest = manifest.json(left_out.collect());
-        self.write(inventory::NAME, manifest.as_bytes(), Part::Assets, 0)
+        let inventory = Inventory::of(self.ledger().files.iter().map(|file| file.path.as_str()));
+        let json = inventory.json(left_out.collect());
+        self.write(inventory::NAME, json.as_bytes(), Part::Assets, 0)
     }
 
-    /// What is in the new site so far.
+    /// The files of the new site so far.
     ///
     /// # Panics
     ///
@@ -225,12 +224,12 @@ impl<'a> Stage<'a> {
         ledger.files.push(file);
     }
 
-    /// Carries over what is not ours, when the manifest is written.
+    /// Carries foreign files into the new site. The inventory must be written before.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Output`] when a foreign file stands where a page must go, or something
-    /// is mounted in the output folder; [`crate::error::Error::Io`].
+    /// [`crate::error::Error::Output`] if a foreign file is in the way of a page, or something is mounted
+    /// in the output folder; [`crate::error::Error::Io`].
     pub fn carry(&mut self) -> Result<()> {
         let target = &self.workplace.target;
         if target.exists() {
@@ -240,8 +239,8 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Lets the new site and the old one change places, and removes the old one; tells what is to be
-    /// said of files that are not ours.
+    /// Swaps the new site with the published one, removes the old one, and returns any warnings about
+    /// foreign files.
     ///
     /// # Errors
     ///
@@ -258,8 +257,8 @@ impl<'a> Stage<'a> {
         Ok(std::mem::take(&mut self.warnings))
     }
 
-    /// Carries over what changed since [`Stage::carry`]. What cannot be carried any more stays in
-    /// the old site, and that out of the way of removal.
+    /// Carries foreign files that have changed since [`Stage::carry`]. If that fails, the old site is
+    /// kept under another name.
     fn carry_late(&mut self) -> Result<()> {
         let workplace = self.workplace;
         let old = if self.root.exists() { self.root.clone() } else { workplace.spare() };
@@ -283,11 +282,11 @@ fn warning(path: &Path, message: String) -> Warning {
 }
 
 impl Drop for Stage<'_> {
-    /// Removes the stage, or after [`Stage::publish`] the old site in its place. What cannot be
-    /// removed now is removed by the next build.
+    /// Removes the stage or, after [`Stage::publish`], the old site in its place. If that fails, the next
+    /// build removes it.
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.root);
-        // Where an exchange failed halfway the old site is here and nowhere else.
+        // If a swap failed halfway, the spare folder is the only copy of the old site.
         if self.workplace.target.exists() {
             let _ = disk::remove_folder(&self.workplace.spare());
         }

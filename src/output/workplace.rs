@@ -1,7 +1,6 @@
-//! The place beside the output folder where sites are made: locked, and put right if a build
-//! before was killed.
+//! The work folder beside the output folder, where sites are built. It is locked, and cleaned up if an
+//! earlier build was killed.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::path::{Component, Path, PathBuf};
 
@@ -9,25 +8,25 @@ use super::ledger::are_intact;
 use super::{Written, disk};
 use crate::error::{Error, Result};
 
-/// The output folder and the place beside it, held for one build.
+/// The output folder and the work folder beside it, locked for one build.
 #[derive(Debug)]
 pub struct Workplace {
     /// The output folder, links resolved.
     pub(super) target: PathBuf,
     /// `.public.longhand` beside it.
     folder: PathBuf,
-    /// Held by the operating system for as long as this value lives.
+    /// The lock is held for as long as this value lives.
     _lock: File,
 }
 
 impl Workplace {
-    /// Takes the place beside `output` for a site made of `content`. While another build is at
-    /// work there, `wait` is called before every new try; it may give up with an error.
+    /// Locks the work folder beside `output` for a site built from `content`. While another build holds
+    /// the lock, `wait` is called before each new attempt; an error from it ends the waiting.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] when `output` is a file, a mount point or behind a broken link, or is, holds
-    /// or lies in `content`; what `wait` gives up with; [`Error::Io`].
+    /// [`Error::Output`] if `output` is a file, a mount point or behind a broken link, or if it is,
+    /// contains or is inside `content`; any error of `wait`; [`Error::Io`].
     pub fn open(output: &Path, content: &Path, wait: impl FnMut() -> Result<()>) -> Result<Self> {
         let target = resolve(output)?;
         refuse(output, &target, content)?;
@@ -42,19 +41,20 @@ impl Workplace {
         Ok(workplace)
     }
 
-    /// Puts right what a killed build left: its stage, and a site on its way between two names.
+    /// Cleans up after a killed build: restores a site that was being renamed, and removes the stage.
     fn recover(&self) -> Result<()> {
         if self.spare().exists() && !self.target.exists() {
             disk::rename(&self.spare(), &self.target)?;
         }
-        // What stays is set aside by the build that needs the workplace.
+        // Folders that cannot be removed are set aside when the stage is opened.
         for folder in [self.stage(), self.spare()].into_iter().chain(self.leftovers()) {
             let _ = disk::remove_folder(&folder);
         }
         Ok(())
     }
 
-    /// Gives what cannot stay where it is another name in the folder, `name` and a number.
+    /// Renames a folder that is in the way to `name` and a number, in the work folder, and returns the
+    /// new path.
     pub(super) fn set_aside(&self, folder: &Path, name: &str) -> Result<PathBuf> {
         let mut names = (1..).map(|number| self.folder.join(format!("{name}-{number}")));
         let free = names.find(|path| path.symlink_metadata().is_err());
@@ -63,39 +63,40 @@ impl Workplace {
         Ok(free)
     }
 
-    /// What was set aside because it could not be removed.
+    /// The folders that were set aside because they could not be removed.
     fn leftovers(&self) -> Vec<PathBuf> {
-        let found = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let is_left = |name: &OsStr| name.to_str().is_some_and(|name| name.starts_with("left-"));
-        found.filter(|entry| is_left(&entry.file_name())).map(|entry| entry.path()).collect()
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let leftovers = entries.filter(|entry| {
+            entry.file_name().to_str().is_some_and(|name| name.starts_with("left-"))
+        });
+        leftovers.map(|entry| entry.path()).collect()
     }
 
-    /// Whether all files of the published site are still as they were written.
+    /// Returns true if all files of the published site are still as they were written.
     #[must_use]
     pub fn holds(&self, files: &[Written]) -> bool {
         are_intact(&self.target, files)
     }
 
-    /// Where the next build finds what this one knows.
+    /// The path of the cache for the next build.
     #[must_use]
     pub fn cache(&self) -> PathBuf {
         self.folder.join("cache")
     }
 
-    /// Where the new site grows.
+    /// The path of the stage, where the new site is built.
     pub(super) fn stage(&self) -> PathBuf {
         self.folder.join("stage")
     }
 
-    /// Where the old site is for the moment between two renames.
+    /// The path of the old site between two renames.
     pub(super) fn spare(&self) -> PathBuf {
         self.folder.join("old")
     }
 }
 
-/// The output folder as it will be called: links resolved as far as it exists. Nothing is created.
+/// The output folder with links resolved as far as it exists. Nothing is created.
 fn resolve(output: &Path) -> Result<PathBuf> {
-    let refused = |problem: String| Error::Output { path: output.to_owned(), problem };
     let absolute = std::path::absolute(output).map_err(Error::io("resolve", output))?;
     let mut target = PathBuf::new();
     for part in absolute.components() {
@@ -107,7 +108,7 @@ fn resolve(output: &Path) -> Result<PathBuf> {
                     let leads = target.canonicalize();
                     target = leads.map_err(|error| {
                         let link = target.display();
-                        refused(format!("passes through {link}, a broken link ({error})"))
+                        refused(output, format!("passes through {link}, a broken link ({error})"))
                     })?;
                 }
             }
@@ -115,18 +116,24 @@ fn resolve(output: &Path) -> Result<PathBuf> {
         }
     }
     if target.file_name().is_none() {
-        return Err(refused("is the root of a file system".into()));
+        return Err(refused(output, "is the root of a file system".into()));
     }
     match target.ancestors().find(|folder| folder.exists()) {
-        Some(folder) if folder == target && !folder.is_dir() => Err(refused("is a file".into())),
+        Some(folder) if folder == target && !folder.is_dir() => {
+            Err(refused(output, "is a file".into()))
+        }
         Some(folder) if !folder.is_dir() => {
-            Err(refused(format!("is inside {}, which is a file", folder.display())))
+            Err(refused(output, format!("is inside {}, which is a file", folder.display())))
         }
         _ => Ok(target),
     }
 }
 
-/// Whether a file system begins at this folder; false where the system does not tell.
+fn refused(output: &Path, problem: String) -> Error {
+    Error::Output { path: output.to_owned(), problem }
+}
+
+/// Returns true if a folder is a mount point. Always false on systems other than Linux.
 #[cfg(target_os = "linux")]
 fn is_mount_point(folder: &Path) -> bool {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
@@ -139,7 +146,7 @@ fn is_mount_point(_: &Path) -> bool {
     false
 }
 
-/// Fails where a site would do harm, or could never be put.
+/// Fails if a site at `target` would harm the content, or could not be published.
 fn refuse(output: &Path, target: &Path, content: &Path) -> Result<()> {
     let content = content.canonicalize().map_err(Error::io("resolve", content))?;
     let problem = if are_same(target, &content) {
@@ -153,15 +160,18 @@ fn refuse(output: &Path, target: &Path, content: &Path) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::Output { path: output.to_owned(), problem: problem.into() })
+    Err(refused(output, problem.into()))
 }
 
-/// Whether two paths are of one folder: a bind mount gives it a second name.
+/// Returns true if two paths lead to one folder. With a bind mount, a folder has a second path.
 #[cfg(unix)]
 fn are_same(a: &Path, b: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let identity = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino())).ok();
-    a == b || identity(a).is_some_and(|of_a| identity(b) == Some(of_a))
+    if a == b {
+        return true;
+    }
+    let (Ok(a), Ok(b)) = (a.metadata(), b.metadata()) else { return false };
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
 }
 
 #[cfg(not(unix))]

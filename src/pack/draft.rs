@@ -1,4 +1,4 @@
-//! The zip file in the making, beside the one that it will replace.
+//! A zip file under construction, beside the one that it will replace.
 
 use std::ffi::OsStr;
 use std::fs::{File, TryLockError};
@@ -8,57 +8,55 @@ use crate::error::{Error, Result};
 use crate::output::disk;
 use crate::units::Bytes;
 
-/// Where a zip file grows. Dropped without [`Draft::publish`], it leaves no trace; what a run leaves
-/// that is killed is overwritten and removed by the next for the same file.
+/// An unfinished zip file. Unless [`Draft::publish`] is called, dropping it removes all its files. The
+/// leftovers of a killed run are removed by the next run for the same file.
 #[derive(Debug)]
 pub struct Draft {
-    /// The zip file as it will be called.
+    /// The final path of the zip file.
     file: PathBuf,
     /// Its name without `.zip`.
     folder: String,
-    /// `.archive.zip.new` beside it, locked.
+    /// The unfinished zip file, `.archive.zip.new` beside `file`, locked.
     new: PathBuf,
-    /// `.archive.zip.site` beside it.
+    /// A temporary folder, `.archive.zip.site` beside `file`.
     site: PathBuf,
     zip: File,
     is_published: bool,
 }
 
 impl Draft {
-    /// Takes the place of `file`, which must not lie in the folder `beyond`; `what` says what that is.
+    /// Starts the zip file `file`, which must not be inside the folder `outside`. `name` is the name of
+    /// that folder in the error message.
     ///
     /// # Errors
     ///
-    /// [`Error::Pack`] when the file cannot be there; [`Error::Io`].
-    pub fn open(file: &Path, beyond: &Path, what: &str) -> Result<Self> {
-        let refused = |problem: String| Error::Pack { path: file.to_owned(), problem };
-        let folder = folder(file).map_err(refused)?;
+    /// [`Error::Pack`] if the file cannot be there; [`Error::Io`].
+    pub fn open(file: &Path, outside: &Path, name: &str) -> Result<Self> {
+        let folder = folder(file).map_err(|problem| refused(file, problem))?;
         let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
         let parent = parent.unwrap_or(Path::new("."));
-        let around = parent.canonicalize().map_err(|error| {
-            refused(format!("cannot be written: {} ({error})", parent.display()))
+        let resolved = parent.canonicalize().map_err(|error| {
+            refused(file, format!("cannot be written: {} ({error})", parent.display()))
         })?;
-        if beyond.canonicalize().is_ok_and(|beyond| around.starts_with(beyond)) {
-            return Err(refused(format!(
-                "is inside the {what}; choose another place with --to FILE.zip"
-            )));
+        if outside.canonicalize().is_ok_and(|outside| resolved.starts_with(outside)) {
+            let problem = format!("is inside the {name}; choose another place with --to FILE.zip");
+            return Err(refused(file, problem));
         }
         if file.is_dir() {
-            return Err(refused("is a folder; specify a file with --to FILE.zip".into()));
+            return Err(refused(file, "is a folder; specify a file with --to FILE.zip".into()));
         }
-        let beside = |ending: &str| {
+        let [new, site] = [".new", ".site"].map(|ending| {
             let mut name = OsStr::new(".").to_owned();
             name.push(file.file_name().unwrap_or_default());
             name.push(ending);
             parent.join(name)
-        };
-        let (new, site) = (beside(".new"), beside(".site"));
-        let options = File::options().write(true).create(true).truncate(false).open(&new);
-        let zip = options.map_err(Error::io("write", &new))?;
+        });
+        let zip = File::options().write(true).create(true).truncate(false).open(&new);
+        let zip = zip.map_err(Error::io("write", &new))?;
         match zip.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(refused("is being written by another `longhand pack`".into()));
+                return Err(refused(file, "is being written by another `longhand pack`".into()));
             }
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", &new)(error)),
         }
@@ -69,7 +67,7 @@ impl Draft {
         Ok(draft)
     }
 
-    /// The zip file as it will be called.
+    /// The final path of the zip file.
     pub fn file(&self) -> &Path {
         &self.file
     }
@@ -79,24 +77,24 @@ impl Draft {
         &self.folder
     }
 
-    /// The zip file in the making.
+    /// The unfinished zip file.
     pub fn zip(&self) -> &File {
         &self.zip
     }
 
-    /// Its size.
+    /// The size of the unfinished zip file.
     pub fn bytes(&self) -> Result<Bytes> {
         let metadata = self.zip.metadata().map_err(Error::io("inspect", &self.new))?;
         Ok(Bytes(metadata.len()))
     }
 
-    /// Where a site may be built for this file alone. Nobody's content is below the folder around it,
-    /// so its pages link to none.
+    /// The output folder for a site that is built only for this file. There is no content in the folder
+    /// around it, so pages do not link to their sources.
     pub fn site(&self) -> PathBuf {
         self.site.join("site")
     }
 
-    /// Puts the zip file in its place.
+    /// Moves the zip file to its final path.
     pub fn publish(mut self) -> Result<()> {
         disk::rename(&self.new, &self.file)?;
         self.is_published = true;
@@ -113,22 +111,29 @@ impl Drop for Draft {
     }
 }
 
-/// The folder that a zip file unpacks into: its name without `.zip`, as every system can have it.
+fn refused(file: &Path, problem: String) -> Error {
+    Error::Pack { path: file.to_owned(), problem }
+}
+
+/// The folder that a zip file unpacks into: its name without `.zip`. The error is a message for a name
+/// that is not valid on every system.
 fn folder(file: &Path) -> std::result::Result<String, String> {
     let is_zip = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     if !is_zip {
         return Err("does not end in .zip".into());
     }
-    let stem = file.file_stem().and_then(OsStr::to_str);
-    let can_be = |stem: &&str| {
-        !stem.contains(|c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c))
-            && !stem.ends_with(['.', ' '])
-    };
-    stem.filter(can_be).map(str::to_owned).ok_or_else(|| {
-        "becomes a folder of the same name when unpacked, but that name is not valid on every system; \
-         use a name such as archive.zip"
-            .into()
-    })
+    match file.file_stem().and_then(OsStr::to_str) {
+        Some(stem) if is_portable(stem) => Ok(stem.to_owned()),
+        _ => Err("becomes a folder of the same name when unpacked, but that name is not valid on \
+                  every system; use a name such as archive.zip"
+            .into()),
+    }
+}
+
+/// Returns true if a folder can have this name on every system.
+fn is_portable(name: &str) -> bool {
+    !name.contains(|c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c))
+        && !name.ends_with(['.', ' '])
 }
 
 #[cfg(test)]
@@ -136,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_zip_file_unpacks_into_a_folder_of_its_name_that_every_system_can_have() {
+    fn a_zip_file_unpacks_into_a_folder_with_a_portable_name() {
         assert_eq!(folder(Path::new("out/archive.zip")), Ok("archive".into()));
         assert_eq!(folder(Path::new("Fog 2.0.ZIP")), Ok("Fog 2.0".into()));
         for name in
@@ -147,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn two_do_not_write_one_file_and_what_a_killed_one_left_is_overwritten() {
+    fn two_runs_never_write_one_file_and_leftovers_of_a_killed_run_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.zip");
         let site = folder.path().join("site");

@@ -1,4 +1,4 @@
-//! What of a site's folder is packed, and as what.
+//! Lists the files of a site, and decides what to pack.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,37 +13,37 @@ use crate::output::{Inventory, MANIFEST};
 /// The files of a site's folder.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// Those that Longhand wrote, by their paths with `/` from the root of the site, but not the
-    /// manifest, of which a copy has its own.
+    /// The files that Longhand wrote, by their paths with `/` from the root of the site. Without the
+    /// inventory, because the packed site has a different one.
     ours: BTreeMap<String, Stamp>,
-    /// The names of all others, sorted.
+    /// The paths of all other files, sorted.
     pub foreign: Vec<String>,
 }
 
-/// A file of the zip file.
+/// A file in the zip file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Item {
     /// Path with `/` from the root of the site.
     pub path: String,
-    /// Bytes, not exactly known of what is made.
+    /// Size in bytes; approximate for a generated script.
     pub size: u64,
-    /// What it is made of.
+    /// The source of its bytes.
     pub made_of: MadeOf,
 }
 
-/// What a file of the zip file is made of.
+/// The source of a file in the zip file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MadeOf {
-    /// The file of the same path.
+    /// The file with the same path in the site.
     File,
-    /// Files of the index, by their names (`t/12`): the script that holds them.
+    /// A script generated from index files with these names (`t/12`).
     Index(Vec<String>),
     /// These bytes.
     Bytes(Vec<u8>),
 }
 
 impl Item {
-    /// Whether it is a script that the site lacks.
+    /// Returns true if it is a generated script, which the site does not have.
     pub fn is_script_made(&self) -> bool {
         matches!(self.made_of, MadeOf::Index(_))
     }
@@ -54,15 +54,15 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// [`Error::Pack`] when the folder is no site, or lacks some of its files; [`Error::Io`].
+    /// [`Error::Pack`] if the folder is not a site, or some of its files are missing; [`Error::Io`].
     pub fn read(site: &Path) -> Result<Self> {
-        let refused =
-            |problem: &str| Error::Pack { path: site.to_owned(), problem: problem.into() };
-        let manifest = Inventory::read(site);
-        if manifest.len() == 0 {
+        let inventory = Inventory::read(site);
+        if inventory.len() == 0 {
             return Err(refused(
+                site,
                 "is not a site built by Longhand (longhand.json is missing or unreadable); \
-                 build one with `longhand build`, or specify its folder: longhand pack SITE",
+                 build one with `longhand build`, or specify its folder: longhand pack SITE"
+                    .into(),
             ));
         }
         let (mut ours, mut foreign) = (BTreeMap::new(), Vec::new());
@@ -77,7 +77,7 @@ impl Listing {
             let path = entry.path().strip_prefix(site).unwrap_or(entry.path());
             let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
             let name = parts.map(|parts| parts.join("/"));
-            match name.filter(|name| entry.file_type().is_file() && manifest.holds(name)) {
+            match name.filter(|name| entry.file_type().is_file() && inventory.contains(name)) {
                 Some(name) if name == MANIFEST => {}
                 Some(name) => {
                     let metadata = entry.metadata().map_err(std::io::Error::from);
@@ -88,18 +88,20 @@ impl Listing {
             }
         }
         foreign.sort();
-        if ours.len() < manifest.len() {
-            let missing = manifest.len() - ours.len();
-            return Err(refused(&format!(
+        if ours.len() < inventory.len() {
+            let missing = inventory.len() - ours.len();
+            let problem = format!(
                 "lacks {missing} of the {} files listed in its longhand.json; rebuild it with `longhand build`",
-                manifest.len()
-            )));
+                inventory.len()
+            );
+            return Err(refused(site, problem));
         }
         Ok(Self { ours, foreign })
     }
 
-    /// What is packed, sorted by path: everything of ours but the index as JSON, which no browser
-    /// reads from disk; the same as scripts, also where the site has none; and the manifest of all this.
+    /// The files to pack, sorted by path: all files that Longhand wrote, except that the index is packed
+    /// as scripts instead of JSON, which no browser reads from disk; and the inventory of these files.
+    /// Scripts that the site does not have are generated.
     pub fn items(&self) -> Vec<Item> {
         let mut scripts: BTreeMap<String, (u64, Vec<String>)> = BTreeMap::new();
         let mut items = Vec::with_capacity(self.ours.len() + 1);
@@ -118,23 +120,26 @@ impl Listing {
             }
         }
         for (path, (size, mut names)) in scripts {
-            // Neighbours share a folder, so these are their numbers in order.
+            // All names have the same folder, so this sorts them by number.
             names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
             items.push(Item { path, size, made_of: MadeOf::Index(names) });
         }
-        let manifest =
+        let inventory =
             Inventory::of(items.iter().map(|item| &*item.path)).json(Vec::new()).into_bytes();
-        let (path, size) = (MANIFEST.to_owned(), manifest.len() as u64);
-        items.push(Item { path, size, made_of: MadeOf::Bytes(manifest) });
+        let (path, size) = (MANIFEST.to_owned(), inventory.len() as u64);
+        items.push(Item { path, size, made_of: MadeOf::Bytes(inventory) });
         items.sort_by(|a, b| a.path.cmp(&b.path));
         items
     }
 }
 
-/// What to say of a site that was built anew while it was being packed.
-pub fn changed(site: &Path) -> Error {
-    let problem = "changed during packing; pack it again".to_owned();
+fn refused(site: &Path, problem: String) -> Error {
     Error::Pack { path: site.to_owned(), problem }
+}
+
+/// The error for a site that was rebuilt while it was being packed.
+pub fn changed(site: &Path) -> Error {
+    refused(site, "changed during packing; pack it again".to_owned())
 }
 
 #[cfg(test)]
@@ -149,13 +154,13 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
         }
-        let manifest = Inventory::of(names.iter().copied());
-        std::fs::write(site.path().join(MANIFEST), manifest.json(Vec::new())).unwrap();
+        let inventory = Inventory::of(names.iter().copied());
+        std::fs::write(site.path().join(MANIFEST), inventory.json(Vec::new())).unwrap();
         site
     }
 
     #[test]
-    fn neighbours_of_the_index_share_a_script_in_the_order_of_their_numbers() {
+    fn neighbouring_index_files_share_a_script_in_the_order_of_their_numbers() {
         let numbers = 0..40;
         let names: Vec<String> = numbers.clone().map(|n| format!("search/t/{n}.json")).collect();
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -180,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_that_was_built_meanwhile_is_listed_otherwise() {
+    fn the_listing_of_a_rebuilt_site_is_different() {
         let site = site(&["index.html", "a/b.html"]);
         let listing = Listing::read(site.path()).unwrap();
         assert_eq!(Listing::read(site.path()).unwrap(), listing);

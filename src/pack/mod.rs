@@ -1,8 +1,8 @@
-//! `longhand pack`: a site, or the part of it that is of some channels, as one zip file which,
-//! unpacked, is read and searched from disk.
+//! `longhand pack`: packs a site, or some of its channels, into one zip file. After unpacking, it can be
+//! read and searched from disk.
 //!
-//! A whole site is packed as it was published. A part is a site of its own, because its lists, counts
-//! and index are others: it is built from the content beside the zip file, packed, and removed.
+//! A whole site is packed as published. Some channels are a site of their own, because its lists, counts
+//! and index are different: it is built from the content beside the zip file, packed, and removed.
 
 mod draft;
 mod listing;
@@ -25,10 +25,10 @@ use draft::Draft;
 use listing::Listing;
 use zipped::Zipped;
 
-/// Names of files that are told; the others are counted.
+/// The most skipped files that are listed by name.
 const NAMED: usize = 3;
 
-/// What was packed.
+/// The result of packing.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
     /// The zip file.
@@ -37,17 +37,17 @@ pub struct Summary {
     pub bytes: Bytes,
     /// The folder that it unpacks into.
     pub folder: String,
-    /// Files in it.
+    /// Number of files in it.
     pub files: u64,
-    /// Bytes of these files.
+    /// Size of these files.
     pub unpacked: Bytes,
-    /// How many of them are scripts for searching from disk that the site lacks.
+    /// Number of scripts for searching from disk that were generated because the site has none.
     pub scripts_made: u64,
-    /// Files in the site's folder that Longhand did not write, which are left out.
+    /// Files in the site's folder that Longhand did not write, which are skipped.
     pub foreign: Vec<String>,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// What was odd about the content, where the site was built for this.
+    /// Warnings about the content, if the site was built for this.
     pub warnings: Vec<Warning>,
 }
 
@@ -72,12 +72,12 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Packs a site that was built into `file`.
+/// Packs a built site into `file`.
 ///
 /// # Errors
 ///
-/// [`Error::Pack`] when the folder is no site or changes meanwhile, or the file cannot be there;
-/// [`Error::Interrupted`]; [`Error::Io`]. A file of that name is then as it was before.
+/// [`Error::Pack`] if the folder is not a site or changes in the meantime, or if the file cannot be
+/// there; [`Error::Interrupted`]; [`Error::Io`]. An existing file is then unchanged.
 pub fn site(
     site: &Path,
     file: &Path,
@@ -88,7 +88,7 @@ pub fn site(
     let listing = Listing::read(site)?;
     let draft = Draft::open(file, site, "site")?;
     let summary = packing.pack(site, &listing, &draft)?;
-    // What is read one after the other must be of one build.
+    // All files must be from the same build.
     if Listing::read(site).ok().as_ref() != Some(&listing) {
         return Err(listing::changed(site));
     }
@@ -96,11 +96,11 @@ pub fn site(
     Ok(packing.timed(summary))
 }
 
-/// Builds a site of some channels of the content, as `build` names them, and packs it into `file`.
+/// Builds a site of the channels that `build` selects, and packs it into `file`.
 ///
 /// # Errors
 ///
-/// As [`site`], and whatever [`pipeline::build`] fails with.
+/// Those of [`site`] and of [`pipeline::build`].
 pub fn channels(
     build: &pipeline::Options,
     config: &Config,
@@ -116,7 +116,7 @@ pub fn channels(
     }
     let draft = Draft::open(file, &build.content, "content folder")?;
     let mut config = config.clone();
-    // No host sets a limit, and there is no other way to search from disk.
+    // There is no host with limits, and scripts are the only way to search from disk.
     config.max_site_size = Limit::NONE;
     config.max_files = None;
     config.search.offline = Offline::Always;
@@ -128,12 +128,12 @@ pub fn channels(
     Ok(packing.timed(Summary { warnings, ..summary }))
 }
 
-/// How to pack, whatever is packed.
+/// Options of packing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
-    /// Number of threads; 0 is one a core.
+    /// Number of threads; 0 for one per core.
     pub threads: usize,
-    /// No progress.
+    /// Show no progress.
     pub quiet: bool,
 }
 
@@ -149,7 +149,7 @@ impl<'a> Packing<'a> {
         Self { options, interrupted, started: Instant::now() }
     }
 
-    /// Writes what is listed of a site into the zip file that grows at `place`.
+    /// Writes the listed files of a site into the draft of a zip file.
     fn pack(&self, site: &Path, listing: &Listing, draft: &Draft) -> Result<Summary> {
         let items = listing.items();
         let progress = Progress::new(self.options.quiet);

@@ -1,4 +1,5 @@
-//! The zip file: the same bytes for the same files, whenever, wherever and by however many threads.
+//! Writes the zip file. The same files always give the same bytes, on any system and with any number of
+//! threads.
 
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read, Seek, Write};
@@ -16,24 +17,24 @@ use crate::model::MEDIA;
 use crate::progress::Bar;
 use crate::units::Bytes;
 
-/// Files up to this many bytes are compressed in memory, others on their way through it.
+/// Files up to this size, in bytes, are compressed in memory; larger ones are streamed.
 const SMALL: u64 = 4 << 20;
-/// Bytes of small files that are compressed at the same time.
-const TOGETHER: u64 = 32 << 20;
-/// Bytes of a large file that are read in one go.
+/// The greatest total size of small files that are in memory at once, in bytes.
+const BATCH: u64 = 32 << 20;
+/// The number of bytes of a large file that are read at once.
 const PIECE: usize = 1 << 20;
-/// From here on a file may have sizes that only ZIP64 can tell: a little below 4 GiB, because what
-/// cannot be compressed grows.
+/// From this size on, in bytes, a file is written with ZIP64: a little below 4 GiB, because
+/// incompressible data grow.
 const LARGE: u64 = 0xf000_0000;
-/// The default of zlib: higher levels take much longer for a few per cent of a page.
+/// The default of zlib. Higher levels take much longer and save only a few per cent of a page.
 const LEVEL: i64 = 6;
-/// Kinds of files, besides audio and video, that are compressed as they are.
+/// Extensions of compressed formats, besides audio and video. These files are stored.
 const COMPRESSED: [&str; 9] = ["avif", "gif", "gz", "jpeg", "jpg", "png", "webp", "woff2", "zip"];
 
 /// Writes files of a site into a zip file.
 pub struct Zipped<'a> {
     pub site: &'a Path,
-    /// The zip file, as it is named in errors.
+    /// The path of the zip file, for errors.
     pub to: &'a Path,
     /// The folder that the zip file unpacks into.
     pub folder: &'a str,
@@ -42,9 +43,8 @@ pub struct Zipped<'a> {
 }
 
 impl Zipped<'_> {
-    /// Writes all of these, in their order, and returns the bytes that they unpack to.
+    /// Writes all items in order, and returns their total size before compression.
     pub fn write(&self, items: &[Item], file: &File) -> Result<Bytes> {
-        let fail = || Error::io("write", self.to);
         let mut zip = ZipWriter::new(BufWriter::with_capacity(PIECE, file));
         let mut unpacked = 0;
         for batch in batches(items) {
@@ -58,14 +58,16 @@ impl Zipped<'_> {
             let prepared = batch.par_iter().map(|item| self.prepare(item));
             for file in prepared.collect::<Result<Vec<_>>>()? {
                 unpacked += file.uncompressed_size();
-                zip.add_prepared_file(file).map_err(io::Error::from).map_err(fail())?;
+                let added = zip.add_prepared_file(file).map_err(io::Error::from);
+                added.map_err(Error::io("write", self.to))?;
             }
         }
         let written = zip.finish().map_err(io::Error::from);
-        written.and_then(|mut out| out.flush()).map_err(fail())?;
+        written.and_then(|mut out| out.flush()).map_err(Error::io("write", self.to))?;
         Ok(Bytes(unpacked))
     }
 
+    /// Fails if the run was interrupted.
     fn go_on(&self) -> Result<()> {
         if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
@@ -87,46 +89,48 @@ impl Zipped<'_> {
         prepared.map_err(io::Error::from).map_err(Error::io("compress", &self.path(&item.path)))
     }
 
-    /// Writes a large file, which never stands in memory.
+    /// Writes a large file piece by piece.
     fn stream(&self, item: &Item, zip: &mut ZipWriter<impl Write + Seek>) -> Result<u64> {
         self.bar.step();
         let path = self.path(&item.path);
         let mut file = File::open(&path).map_err(|error| self.unreadable(&path, error))?;
-        let fail = || Error::io("pack", &path);
-        zip.start_file(self.name(item), options(item)).map_err(io::Error::from).map_err(fail())?;
+        let started = zip.start_file(self.name(item), options(item)).map_err(io::Error::from);
+        started.map_err(Error::io("pack", &path))?;
         let (mut piece, mut copied) = (vec![0; PIECE], 0);
         loop {
             self.go_on()?;
             match file.read(&mut piece) {
                 Ok(0) if copied == item.size => return Ok(copied),
-                // Sizes decide on ZIP64 before a byte is written.
+                // The listed size has decided whether ZIP64 is used, so it must be right.
                 Ok(length) if length > 0 && copied + length as u64 <= item.size => {
-                    zip.write_all(&piece[..length]).map_err(fail())?;
+                    zip.write_all(&piece[..length]).map_err(Error::io("pack", &path))?;
                     copied += length as u64;
                 }
                 Ok(_) => return Err(changed(self.site)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(fail()(error)),
+                Err(error) => return Err(Error::io("pack", &path)(error)),
             }
         }
     }
 
-    /// The script that holds these files of the index, as a build writes it.
+    /// The script with these index files, as a build writes it.
     fn script(&self, names: &[String]) -> Result<Vec<u8>> {
-        let file = |name: &String| {
-            let path = format!("search/{name}.json");
-            let json = String::from_utf8(self.read(&path)?).map_err(io::Error::other);
-            // The copy has what the site does without.
-            let whole = |json: String| match &**name {
-                "index" => index::whole_manifest(&json).map_err(io::Error::from),
-                _ => Ok(json),
-            };
-            let json = json.and_then(whole).map_err(Error::io("read", &self.path(&path)))?;
-            Ok(index::File { name: name.clone(), json })
-        };
-        let files: Vec<index::File> = names.iter().map(file).collect::<Result<_>>()?;
+        let files = names.iter().map(|name| self.index_file(name));
+        let files: Vec<index::File> = files.collect::<Result<_>>()?;
         let scripts = index::bundles(&files).into_iter().map(|(_, script)| script);
         Ok(scripts.collect::<String>().into_bytes())
+    }
+
+    fn index_file(&self, name: &str) -> Result<index::File> {
+        let path = format!("search/{name}.json");
+        let json = String::from_utf8(self.read(&path)?).map_err(io::Error::other);
+        let json = json.and_then(|json| match name {
+            // The packed site has all parts of the index, even those that the site does not have.
+            "index" => index::whole_manifest(&json).map_err(io::Error::from),
+            _ => Ok(json),
+        });
+        let json = json.map_err(Error::io("read", &self.path(&path)))?;
+        Ok(index::File { name: name.to_owned(), json })
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -138,7 +142,7 @@ impl Zipped<'_> {
         std::fs::read(&path).map_err(|error| self.unreadable(&path, error))
     }
 
-    /// What was listed and is not there has gone with the build that wrote it.
+    /// The error for a file that cannot be read. If a listed file is gone, the site was rebuilt.
     fn unreadable(&self, path: &Path, error: io::Error) -> Error {
         if error.kind() == ErrorKind::NotFound {
             changed(self.site)
@@ -148,23 +152,23 @@ impl Zipped<'_> {
     }
 }
 
-/// The files in runs that are held at once; a large one alone.
+/// Splits the items into batches that are in memory at once. A large file is a batch by itself.
 fn batches(items: &[Item]) -> impl Iterator<Item = &[Item]> {
     let mut rest = items;
     std::iter::from_fn(move || {
         let mut bytes = 0;
-        let fits = |item: &&Item| {
+        let fitting = rest.iter().take_while(|item| {
             bytes += item.size;
-            item.size <= SMALL && bytes <= TOGETHER
-        };
-        let count = rest.iter().take_while(fits).count().max(1);
+            item.size <= SMALL && bytes <= BATCH
+        });
+        let count = fitting.count().max(1);
         let (batch, after) = rest.split_at_checked(count)?;
         rest = after;
         Some(batch)
     })
 }
 
-/// How a file is written; nothing of it comes from this machine.
+/// The options of a file in the zip file. They do not depend on the system.
 fn options(item: &Item) -> SimpleFileOptions {
     let extension = item.path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_compressed = MEDIA.contains(&extension) || COMPRESSED.contains(&extension);
@@ -192,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_went_or_changed_since_it_was_listed_is_told_as_a_change_of_the_site() {
+    fn a_file_removed_or_changed_since_it_was_listed_is_a_change_of_the_site() {
         let site = tempfile::tempdir().unwrap();
         let large = File::create(site.path().join("large")).unwrap();
         large.set_len(SMALL + 2).unwrap();
@@ -210,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_held_at_once_up_to_a_limit_and_large_ones_alone() {
+    fn batches_have_a_limit_and_large_files_are_alone() {
         let item = |size| Item { path: String::new(), size, made_of: MadeOf::File };
         let sizes = [1, SMALL, SMALL + 1, 1, SMALL * 9, 0].map(item);
         let counts: Vec<_> = batches(&sizes).map(<[Item]>::len).collect();

@@ -1,21 +1,21 @@
-//! From the path of an address to a file of the output folder, and to nothing else.
+//! Maps the path of an address to a file in the output folder, and never to any other file.
 
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
-/// What an address names.
+/// The target of an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A file, links resolved.
+    /// A file, with links resolved.
     File(PathBuf),
-    /// A folder with a start page, its address without the slash that links in it need.
+    /// A folder with a start page, for an address without the final slash that relative links need.
     Folder,
 }
 
-/// Looks up `address`, a path from the root of the site as it stands in a request, percent signs
-/// and all. Finds only what is in `root` when all links are resolved; a folder is its start page;
-/// names with a dot before them are nobody's to see, as on a host.
+/// Looks up `address`, a percent-encoded path from the root of the site. Finds only files that are in
+/// `root` after all links are resolved. The address of a folder leads to its start page. Names that
+/// start with a dot are hidden, as on most hosts.
 pub fn find(root: &Path, address: &str) -> Option<Found> {
     let root = root.canonicalize().ok()?;
     let (folders, file) = address.rsplit_once('/').unwrap_or(("", address));
@@ -33,14 +33,16 @@ pub fn find(root: &Path, address: &str) -> Option<Found> {
     inside(&root, &path).map(Found::File)
 }
 
-/// What is shown of a folder.
+/// The start page of a folder.
 const START: &str = "index.html";
 
-/// One part of an address as the name of a file; none for what leads elsewhere on any system.
+/// One part of an address as a file name. `None` if it is hidden, or could lead out of the folder on any
+/// system.
 fn name(part: &str) -> Option<String> {
     let name = percent_decode_str(part).decode_utf8().ok()?;
-    let leads_away = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
-    let is_name = !name.is_empty() && !name.contains(leads_away) && !is_hidden(&name);
+    let is_name = !name.is_empty()
+        && !name.contains(|c: char| c.is_control() || matches!(c, '/' | '\\' | ':'))
+        && !is_hidden(&name);
     is_name.then(|| name.into_owned())
 }
 
@@ -48,11 +50,12 @@ fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known"
 }
 
-/// The regular file at `path` when it is one below `root`, wherever links lead.
+/// The path with links resolved, if it leads to a regular file below `root` that is not hidden.
 fn inside(root: &Path, path: &Path) -> Option<PathBuf> {
     let path = path.canonicalize().ok()?;
-    let seen = path.strip_prefix(root).ok()?.iter().all(|name| !is_hidden(&name.to_string_lossy()));
-    (seen && path.is_file()).then_some(path)
+    let mut names = path.strip_prefix(root).ok()?.iter();
+    let is_visible = names.all(|name| !is_hidden(&name.to_string_lossy()));
+    (is_visible && path.is_file()).then_some(path)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-// Keeps a page that `longhand serve` shows up to date: loads it anew when the site has changed, at
-// the line that was in sight, and shows what a build failed with. No file of the site holds it.
+// Keeps a page of `longhand serve` up to date: reloads it when the site has changed, at the same
+// line, and shows the error of a failed build. This script is not part of the site.
 (function () {
   'use strict';
 
@@ -11,7 +11,7 @@
 
   const KEY = 'longhand-place';
 
-  /** The uppermost element in sight that has an id, such as a line. @returns {Element|null} */
+  /** The topmost visible element with an id, such as a line. @returns {Element|null} */
   function inSight() {
     for (let y = 0; y < innerHeight; y += 16) {
       const named = document.elementFromPoint(innerWidth / 2, y)?.closest('main [id]');
@@ -20,10 +20,10 @@
     return null;
   }
 
-  /** Paragraphs, which are laid out as they come in sight, and guessed before. @returns {HTMLElement[]} */
+  /** Paragraphs. Their heights are estimates until they become visible. @returns {HTMLElement[]} */
   const paragraphs = () => Array.from(document.querySelectorAll('.t > div'));
 
-  /** Loads the page anew, and notes where the reader is. */
+  /** Saves the position of the reader and reloads the page. */
   function reload() {
     const element = scrollY > 0 ? inSight() : null;
     const top = element?.getBoundingClientRect().top;
@@ -32,12 +32,12 @@
       sessionStorage.setItem(KEY, JSON.stringify({ address: location.href, id: element?.id, top, heights, x: scrollX, y: scrollY }));
       history.scrollRestoration = 'manual';
     } catch {
-      // A browser that keeps nothing has its own memory of the place.
+      // Without storage, the browser restores the position by itself.
     }
     location.reload();
   }
 
-  /** Goes back to where the reader was. */
+  /** Restores the position of the reader. */
   function restore() {
     let place;
     try {
@@ -47,7 +47,7 @@
       return;
     }
     if (place?.address !== location.href) return;
-    // What was laid out before is as high as it was; what is near is laid out now, and moves the rest.
+    // Use the saved heights as estimates. Paragraphs near the position get new heights, which moves it.
     paragraphs().forEach((paragraph, number) => {
       if (number in place.heights) paragraph.style.containIntrinsicBlockSize = `auto ${place.heights[number]}px`;
     });
@@ -81,7 +81,7 @@
     return made;
   }
 
-  /** Shows what the last build failed with, or that it did not. @param {string|null} error */
+  /** Shows the error of the last build, or removes it if there is none. @param {string|null} error */
   function show(error) {
     panel?.remove();
     panel = null;
@@ -94,7 +94,7 @@
     const section = element('section', '');
     section.setAttribute('role', 'alert');
     section.append(close, element('h2', 'The build failed'), element('pre', error), element('p', 'This page shows the last successful build.'));
-    // A tree of its own, which the style sheets of the site do not reach.
+    // In a shadow tree, out of reach of the style sheets of the site.
     const tree = panel.attachShadow({ mode: 'open' });
     tree.adoptedStyleSheets = [sheet];
     tree.append(section);
@@ -106,7 +106,7 @@
   /** @type {EventSource|null} */
   let source = null;
 
-  /** Listens while the page can be seen: a browser has few connections for all its tabs. */
+  /** Listens while the page is visible, because browsers limit the connections of all tabs together. */
   function listen() {
     source?.close();
     source = document.hidden ? null : new EventSource(events);

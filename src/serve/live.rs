@@ -1,8 +1,8 @@
-//! What pages that are open learn of builds.
+//! Live reload: tells open pages about builds.
 //!
-//! A page is told a state, not an event: which version of the site there is, and what the last
-//! build failed with. It knows its own version from the tag that loaded the script, so nothing is
-//! lost between its loading and its listening, and no page is loaded twice.
+//! A page receives states, not events: the version of the site, and the error of the last build. The
+//! page knows its own version from the tag that loaded the script. So it misses no change between
+//! loading and listening, and is never reloaded without need.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -13,21 +13,21 @@ use futures_util::stream::{self, Stream};
 use serde::Serialize;
 use tokio::sync::watch::{self, Sender};
 
-/// Addresses below the base that are no files of the site.
+/// Address of the script, below the base.
 pub const SCRIPT: &str = "__longhand/live.js";
-/// Where the states are told.
+/// Address of the stream of states, below the base.
 pub const EVENTS: &str = "__longhand/events";
 
-/// How soon a browser asks again when `serve` was started anew.
+/// The time after which a browser reconnects, such as after a restart of `serve`.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// The script that listens.
+/// The script that listens to the states.
 pub const LIVE_JS: &str = include_str!("live.js");
 
-/// The state of the site, told to whoever listens.
+/// The state of the site, sent to all open pages.
 #[derive(Debug, Clone)]
 pub struct Live {
-    /// Tells the versions of this `serve` from those of an earlier one.
+    /// Start time, which makes the versions of different runs of `serve` different.
     started: u128,
     state: Arc<Sender<State>>,
 }
@@ -36,11 +36,11 @@ pub struct Live {
 struct State {
     /// Number of builds that changed something.
     version: u64,
-    /// What the last build failed with.
+    /// The error of the last build, if it failed.
     error: Option<String>,
 }
 
-/// What a page is told.
+/// A state as sent to a page.
 #[derive(Serialize)]
 struct Message<'a> {
     version: String,
@@ -54,7 +54,7 @@ impl Live {
         Self { started, state: Arc::new(watch::channel(State::default()).0) }
     }
 
-    /// A build published; the pages are only loaded anew when it `changed` a file.
+    /// Reports a successful build. Pages are only reloaded if it `changed` a file.
     pub fn succeed(&self, changed: bool) {
         self.state.send_if_modified(|state| {
             state.version += u64::from(changed);
@@ -62,18 +62,19 @@ impl Live {
         });
     }
 
-    /// A build failed with this message.
+    /// Reports a failed build.
     pub fn fail(&self, error: String) {
         self.state.send_modify(|state| state.error = Some(error));
     }
 
-    /// The tag that makes a page live, for the end of its HTML, where every parser accepts it.
+    /// The script tag that makes a page live. It goes to the end of the HTML, where every parser accepts
+    /// it.
     pub fn tag(&self, base: &str) -> String {
         let version = self.version(&self.state.borrow());
         format!("<script defer src=\"{base}{SCRIPT}\" data-version=\"{version}\"></script>\n")
     }
 
-    /// The state now and whenever it changes, as server-sent events (HTML Standard, 9.2).
+    /// The current state and all later ones, as server-sent events (HTML Standard, 9.2).
     pub fn events(&self) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let mut states = self.state.subscribe();
         states.mark_changed();

@@ -1,4 +1,4 @@
-//! `longhand serve`: the published site in a browser, built anew whenever its sources change.
+//! `longhand serve`: serves the published site, and rebuilds it whenever its sources change.
 //!
 //! ```text
 //! this thread:    watch ──> build ──> publish ──> live        (one build at a time)
@@ -6,9 +6,9 @@
 //!                 live ──> events ──> pages that are open
 //! ```
 //!
-//! The server knows nothing but the output folder, and asks it anew for every request, because a
-//! build exchanges it as a whole. What makes pages live is added to them on their way out; the
-//! files of the site are those of `longhand build`.
+//! The server knows only the output folder, and opens it again for every request, because a build
+//! replaces it as a whole. The script for live reload is added when a page is served; the files of the
+//! site are the same as those of `longhand build`.
 
 mod address;
 mod live;
@@ -31,44 +31,44 @@ use live::Live;
 use server::Preview;
 use watch::Watch;
 
-/// What to serve, and where.
+/// Settings of `serve`.
 #[derive(Debug)]
 pub struct Settings {
-    /// Port on the loopback address; 0 for any that is free.
+    /// Port on the loopback address; 0 for any free port.
     pub port: u16,
-    /// Path below which the site is shown, with a slash at both ends.
+    /// Path below which the site is served, with a slash at both ends.
     pub base: String,
     /// Folder of the site.
     pub output: PathBuf,
-    /// What the site is made of.
+    /// Files and folders that the site is built from.
     pub sources: Vec<Watched>,
 }
 
-/// What happens while a site is served, and is told by the caller.
+/// The caller of [`run`], which builds the site and reports what happens.
 pub trait Owner {
     /// Builds and publishes the site.
     ///
     /// # Errors
     ///
-    /// Any [`Error`]; the site that is there stays.
+    /// Any [`Error`]. The published site is then unchanged.
     fn build(&mut self) -> Result<Summary>;
 
-    /// The site can be seen at this address.
+    /// Reports that the site is served at this address.
     fn ready(&mut self, url: &str);
 
-    /// A later build published.
+    /// Reports that a later build has succeeded.
     fn built(&mut self, summary: &Summary);
 
-    /// A later build failed. Returns the text for the pages that are open.
+    /// Reports that a later build has failed. Returns the message for open pages.
     fn failed(&mut self, error: &Error) -> String;
 }
 
-/// Serves a site until `interrupted`, which whoever sets it tells by the bell.
+/// Serves a site until `interrupted` is set. Whoever sets it must also ring the bell.
 ///
 /// # Errors
 ///
-/// [`Error::Listen`] when the port is taken, [`Error::Watch`] when the system does not watch the
-/// sources, and what the first build fails with. Later builds do not end it.
+/// [`Error::Listen`] if the port is taken, [`Error::Watch`] if the system cannot watch the sources, and
+/// any error of the first build. Later builds may fail without ending it.
 pub fn run(
     settings: Settings,
     bell: Bell,
@@ -77,15 +77,16 @@ pub fn run(
     owner: &mut impl Owner,
 ) -> Result<()> {
     let Settings { port, base, output, sources } = settings;
-    // A taken port is told before minutes of building; whoever asks meanwhile is kept waiting.
-    let listener = listen(port).map_err(|source| Error::Listen { port, source })?;
-    let url = format!("http://{}{base}", listener.local_addr().map_err(unheard(port))?);
+    // The port is opened before the first build, which may take minutes, to fail early if it is taken.
+    // Requests during the build have to wait.
+    let listener = listen(port).map_err(listen_error(port))?;
+    let url = format!("http://{}{base}", listener.local_addr().map_err(listen_error(port))?);
     let mut watch = Watch::new(sources, bell, rung)?;
     owner.build()?;
     let live = Live::new();
     let preview = Arc::new(Preview { root: output, base, live: live.clone() });
-    listener.set_nonblocking(true).map_err(unheard(port))?;
-    // Left to end with the process: nobody is to wait for a page that is open.
+    listener.set_nonblocking(true).map_err(listen_error(port))?;
+    // The thread is never joined, because an open page would keep it running. It ends with the process.
     thread::spawn(move || server::serve(listener, preview));
     owner.ready(&url);
     loop {
@@ -108,19 +109,21 @@ fn listen(port: u16) -> std::io::Result<TcpListener> {
     TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
 }
 
-fn unheard(port: u16) -> impl FnOnce(std::io::Error) -> Error {
+fn listen_error(port: u16) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::Listen { port, source }
 }
 
-/// Accepts the path below which a site is shown; gives it a slash at both ends.
+/// Checks the path below which a site is served, and adds a slash at both ends.
 ///
 /// # Errors
 ///
-/// A sentence that says what was expected.
+/// A message for an invalid path.
 pub fn base(path: &str) -> std::result::Result<String, String> {
     let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
-    if names.iter().any(|name| name.starts_with('.') || !name.chars().all(plain)) {
+    let mut chars = names.iter().flat_map(|name| name.chars());
+    if names.iter().any(|name| name.starts_with('.'))
+        || !chars.all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c))
+    {
         return Err(format!(
             "base '{path}' is not a valid path; use / or a path like /repo/, made of letters, digits and -_.~"
         ));

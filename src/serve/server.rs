@@ -1,4 +1,4 @@
-//! The web server: files of the output folder over HTTP, for this machine alone.
+//! The web server: serves the output folder over HTTP, on this machine only.
 
 use std::io;
 use std::net::TcpListener;
@@ -21,13 +21,13 @@ use tower_http::services::ServeFile;
 use super::address::{Found, find};
 use super::live::{EVENTS, LIVE_JS, Live, SCRIPT};
 
-/// Where two renames publish a site instead of one exchange, it is away for less than this.
+/// A site that is published by two renames instead of one swap is missing for less than this time.
 const AWAY: Duration = Duration::from_millis(20);
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Headers of every answer. Nothing is kept, so that no page is older than its site; no page of
-/// another origin may load the archive as a script or an image.
+/// Headers of every response. Browsers must not cache anything, because the site may change at any time,
+/// and pages of other origins must not load the archive as scripts or images.
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -37,14 +37,14 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
     ),
 ];
 
-/// A site as it is shown.
+/// The site that is served.
 #[derive(Debug)]
 pub struct Preview {
     /// The output folder.
     pub root: PathBuf,
-    /// Path below which it is shown, with a slash at both ends.
+    /// Path below which it is served, with a slash at both ends.
     pub base: String,
-    /// What its pages are told.
+    /// The state that open pages listen to.
     pub live: Live,
 }
 
@@ -58,8 +58,6 @@ pub fn serve(listener: TcpListener, preview: Arc<Preview>) -> io::Result<()> {
 }
 
 fn router(preview: Arc<Preview>) -> Router {
-    let script = || async { ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], LIVE_JS) };
-    let events = |State(preview): State<Arc<Preview>>| async move { preview.live.events() };
     Router::new()
         .route(&format!("{}{SCRIPT}", preview.base), get(script))
         .route(&format!("{}{EVENTS}", preview.base), get(events))
@@ -68,8 +66,8 @@ fn router(preview: Arc<Preview>) -> Router {
         .with_state(preview)
 }
 
-/// Lets only those in who asked for this machine by a name that is always its own. A page of
-/// another site can have its own name point here (DNS rebinding), but not hide that name.
+/// Refuses requests whose host is not a loopback name. Another site can make its own name point to this
+/// machine (DNS rebinding), but cannot hide that name.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = if !is_for_loopback(request.uri(), request.headers()) {
         let text = "Only requests to localhost, 127.0.0.1 or [::1] are answered.\n";
@@ -86,12 +84,12 @@ async fn guard(request: Request, next: Next) -> Response {
 
 fn is_for_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or(""));
-    // A request line with a whole address says the host a second time.
+    // A request line with an absolute address also contains the host.
     let named = uri.authority().is_none_or(|authority| is_loopback(authority.as_str()));
     named && hosts.next().is_some_and(is_loopback) && hosts.next().is_none()
 }
 
-/// Whether `host`, with or without a port, is a name of this machine for itself.
+/// Returns true if `host`, with or without a port, is the loopback name or address of this machine.
 fn is_loopback(host: &str) -> bool {
     let end = host.rfind(':').filter(|&colon| {
         let port = &host[colon + 1..];
@@ -99,6 +97,14 @@ fn is_loopback(host: &str) -> bool {
     });
     let name = &host[..end.unwrap_or(host.len())];
     name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]"
+}
+
+async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], LIVE_JS)
+}
+
+async fn events(State(preview): State<Arc<Preview>>) -> impl IntoResponse {
+    preview.live.events()
 }
 
 async fn answer(State(preview): State<Arc<Preview>>, request: Request) -> Response {
@@ -123,7 +129,7 @@ fn redirect(to: &str) -> Response {
 }
 
 impl Preview {
-    /// What an address names; none if there is no such thing at this moment.
+    /// The response for an address below the base. `None` if there is currently no such file.
     async fn page(self: &Arc<Self>, address: &str, request: &Parts) -> Option<Response> {
         let (preview, address) = (self.clone(), address.to_owned());
         let found = spawn_blocking(move || find(&preview.root, &address)).await.ok()??;
@@ -137,7 +143,7 @@ impl Preview {
         }
     }
 
-    /// The site's own page for what is not there.
+    /// The response for a missing file, with the site's own 404 page.
     async fn missing(self: &Arc<Self>) -> Response {
         let preview = self.clone();
         let found = spawn_blocking(move || find(&preview.root, "404.html")).await;
@@ -149,9 +155,10 @@ impl Preview {
             .into_response()
     }
 
-    /// A page, made live.
+    /// A page with the script for live reload.
     async fn html(&self, path: PathBuf) -> Option<Response> {
-        // Taken before the page is read: a page that is newer than it says is only loaded again.
+        // The version is read before the page. If a build comes in between, the page is reloaded once
+        // too often, but never too rarely.
         let tag = self.live.tag(&self.base);
         let mut page = spawn_blocking(|| std::fs::read(path)).await.ok()?.ok()?;
         page.extend_from_slice(tag.as_bytes());
@@ -164,11 +171,11 @@ fn is_html(path: &Path) -> bool {
     ["html", "htm"].iter().any(|html| extension.eq_ignore_ascii_case(html))
 }
 
-/// A file as it is, or the part of it that was asked for.
+/// A file, or the requested range of it.
 async fn file(path: &Path, request: &Parts) -> Option<Response> {
     let mut asked = Request::new(Body::empty());
     *asked.method_mut() = request.method.clone();
-    // Not what asks whether a kept copy is still true: none is kept.
+    // Conditional headers are left out, because nothing may be cached.
     for name in [header::RANGE, header::IF_RANGE] {
         if let Some(value) = request.headers.get(&name) {
             asked.headers_mut().insert(name, value.clone());
@@ -193,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_this_machine_are_loopback() {
+    fn only_loopback_names_are_accepted() {
         for host in ["localhost", "LocalHost:4000", "127.0.0.1:80", "[::1]", "[::1]:4000"] {
             assert!(is_loopback(host), "{host}");
         }

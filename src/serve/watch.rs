@@ -1,13 +1,13 @@
-//! Notices that the sources of a site changed.
+//! Watches the sources of a site.
 //!
-//! Not which of them: a build finds that out in a moment, and more surely than from a list of
-//! events. So a save, a rename by an editor and a checkout of thousands of files are all one
-//! ringing of a bell, answered when it has been still for a moment. A change during a build rings
-//! again.
+//! The watcher does not find out which of them changed: a build does that quickly, and more reliably
+//! than a list of events. So a save, a rename by an editor and a checkout of thousands of files all
+//! just ring a bell, and a build starts when no event has come for a moment. A change during a build
+//! rings the bell again.
 //!
-//! The system watches what is in the folders. Whether the folders themselves are still the same,
-//! and the settings, which are one file in a folder full of others, is looked at a few times a
-//! second: so a folder may go away and come back.
+//! The system watches the contents of folders. The folders themselves, and the settings, which are a
+//! single file in a folder with many others, are polled a few times a second. So a folder may be removed
+//! and created again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,27 +18,28 @@ use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::error::{Error, Result};
 
-/// How often folders and files themselves are looked at.
-const LOOK: Duration = Duration::from_millis(250);
-/// How long nothing must change before a build.
+/// The interval at which folders and files themselves are polled.
+const POLL: Duration = Duration::from_millis(250);
+/// The time without changes before a build starts.
 const CALM: Duration = Duration::from_millis(50);
-/// How long a build waits for calm at most.
+/// The longest time that a build waits for changes to end.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// Something that a site is made of; it need not be there.
+/// A source of a site. It need not exist.
 #[derive(Debug, Clone)]
 pub enum Watched {
-    /// A folder with all that is in it.
+    /// A folder with everything in it.
     Folder(PathBuf),
-    /// One file.
+    /// A single file.
     File(PathBuf),
 }
 
-/// Wakes up who waits. However often it is rung meanwhile, that is once.
+/// Wakes up the thread that waits for changes. Ringing it several times before that has the same effect
+/// as once.
 #[derive(Debug, Clone)]
 pub struct Bell(SyncSender<()>);
 
-/// A bell and the ear for it.
+/// A bell and its receiver.
 #[must_use]
 pub fn bell() -> (Bell, Receiver<()>) {
     let (sender, receiver) = mpsc::sync_channel(1);
@@ -48,7 +49,7 @@ pub fn bell() -> (Bell, Receiver<()>) {
 impl Bell {
     /// Rings.
     pub fn ring(&self) {
-        // Full: it has been rung already. Without a receiver: nobody waits any more.
+        // The channel is full if the bell was rung before, and closed if nobody waits any more.
         let _ = self.0.try_send(());
     }
 }
@@ -60,67 +61,71 @@ pub struct Watch {
     watched: Vec<(Watched, Option<Identity>)>,
 }
 
-/// By which a folder or a file is known to be the one that it was.
+/// Properties that tell if a folder is still the same one, or a file is unchanged.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity {
+    /// The inode number.
     number: Option<u64>,
-    /// Of a folder when it was made, of a file when it changed.
+    /// The creation time of a folder, or the modification time of a file.
     time: Option<SystemTime>,
-    /// Of a file its length, of a folder 0.
+    /// The length of a file in bytes; 0 for a folder.
     length: u64,
 }
 
 impl Watch {
-    /// Watches these.
+    /// Starts to watch these sources.
     ///
     /// # Errors
     ///
-    /// [`Error::Watch`] when the system does not.
+    /// [`Error::Watch`] if the system cannot watch them.
     pub fn new(watched: Vec<Watched>, bell: Bell, rung: Receiver<()>) -> Result<Self> {
-        let folders = watched.iter().filter_map(|sought| match sought {
+        let folders = watched.iter().filter_map(|source| match source {
             Watched::Folder(path) => Some(path.clone()),
             Watched::File(_) => None,
         });
         let folders: Vec<_> = folders.collect();
-        let ring = move |event: notify::Result<Event>| {
-            // An error may be the loss of events.
-            if event.map_or(true, |event| is_change(&event, &folders)) {
-                bell.ring();
-            }
-        };
         let config = Config::default().with_follow_symlinks(false);
-        let watcher = RecommendedWatcher::new(ring, config).map_err(unwatched(Path::new(".")))?;
-        let watched = watched.into_iter().map(|sought| (sought, None)).collect();
+        let watcher = RecommendedWatcher::new(
+            move |event: notify::Result<Event>| {
+                // An error may mean that events were lost.
+                if event.map_or(true, |event| is_change(&event, &folders)) {
+                    bell.ring();
+                }
+            },
+            config,
+        );
+        let watcher = watcher.map_err(watch_error(Path::new(".")))?;
+        let watched = watched.into_iter().map(|source| (source, None)).collect();
         let mut watch = Self { watcher, rung, watched };
-        watch.look()?;
+        watch.poll()?;
         Ok(watch)
     }
 
-    /// Waits until something has changed and all is calm again, or the bell was rung.
+    /// Waits until the bell is rung or something has changed, and then until changes have ended.
     pub fn wait(&mut self) {
-        // Failing to watch a folder that has just come back is made up for by the next look.
-        while self.rung.recv_timeout(LOOK).is_err() && !self.look().unwrap_or(false) {}
+        // If a folder that has just been created cannot be watched, the next poll tries again.
+        while self.rung.recv_timeout(POLL).is_err() && !self.poll().unwrap_or(false) {}
         let until = Instant::now() + LONGEST;
         while self.rung.recv_timeout(CALM).is_ok() && Instant::now() < until {}
-        // What the bell was rung for is not to be found a second time.
-        let _ = self.look();
+        // The next wait must not report the same change again.
+        let _ = self.poll();
     }
 
-    /// Looks at the files and folders themselves, and watches those folders that are new. Whether any changed.
-    fn look(&mut self) -> Result<bool> {
+    /// Polls the files and folders themselves, and watches new folders. Returns true if any has changed.
+    fn poll(&mut self) -> Result<bool> {
         let mut changed = false;
-        for (sought, known) in &mut self.watched {
-            let identity = sought.identity();
+        for (source, known) in &mut self.watched {
+            let identity = source.identity();
             if identity == *known {
                 continue;
             }
             changed = true;
-            if let Watched::Folder(path) = sought {
-                // The system has often forgotten it by itself.
+            if let Watched::Folder(path) = source {
+                // This fails if the system has already stopped watching a removed folder.
                 let _ = self.watcher.unwatch(path);
                 if identity.is_some() {
                     let watched = self.watcher.watch(path, RecursiveMode::Recursive);
-                    watched.map_err(unwatched(path))?;
+                    watched.map_err(watch_error(path))?;
                 }
             }
             *known = identity;
@@ -162,9 +167,9 @@ fn inode(_: &fs::Metadata) -> Option<u64> {
     None
 }
 
-/// Whether an event is a change of something that a build looks at.
+/// Returns true if an event is a change to something that a build reads.
 fn is_change(event: &Event, folders: &[PathBuf]) -> bool {
-    // The build itself opens and reads.
+    // The build itself opens and reads files.
     if matches!(event.kind, EventKind::Access(_)) {
         return false;
     }
@@ -173,7 +178,8 @@ fn is_change(event: &Event, folders: &[PathBuf]) -> bool {
         || event.paths.iter().any(|path| is_seen(path, folders))
 }
 
-/// Whether no name below the folder begins with a dot: editors keep their notes in such files.
+/// Returns true if no name below the folder starts with a dot. Editors use such names for temporary
+/// files.
 fn is_seen(path: &Path, folders: &[PathBuf]) -> bool {
     let below = folders.iter().find_map(|folder| path.strip_prefix(folder).ok());
     let names = below.map_or_else(
@@ -183,7 +189,7 @@ fn is_seen(path: &Path, folders: &[PathBuf]) -> bool {
     names.iter().all(|name| !name.as_encoded_bytes().starts_with(b"."))
 }
 
-fn unwatched(path: &Path) -> impl FnOnce(notify::Error) -> Error {
+fn watch_error(path: &Path) -> impl FnOnce(notify::Error) -> Error {
     let path = path.to_owned();
     move |error| {
         let advice = match error.kind {
@@ -202,7 +208,7 @@ mod tests {
     use notify::event::{AccessKind, AccessMode, CreateKind};
 
     #[test]
-    fn however_often_a_bell_is_rung_it_is_heard_once() {
+    fn a_bell_that_is_rung_several_times_is_received_once() {
         let (bell, rung) = bell();
         (0..1000).for_each(|_| bell.ring());
         assert!(rung.try_recv().is_ok() && rung.try_recv().is_err());
@@ -211,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_and_the_notes_of_editors_are_no_changes() {
+    fn reads_and_hidden_files_are_not_changes() {
         let folders = [PathBuf::from("/home/.me/content")];
         let created = |path: &str| {
             Event::new(EventKind::Create(CreateKind::File)).add_path(PathBuf::from(path))
@@ -225,9 +231,9 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_goes_away_and_comes_back_is_watched_again() {
-        let sought = tempfile::tempdir().unwrap();
-        let folder = sought.path().join("content");
+    fn a_folder_that_is_removed_and_created_again_is_watched_again() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("content");
         fs::create_dir(&folder).unwrap();
         let (bell, rung) = bell();
         let mut watch = Watch::new(vec![Watched::Folder(folder.clone())], bell, rung).unwrap();
@@ -244,9 +250,9 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_noticed_when_it_comes_changes_and_goes() {
-        let sought = tempfile::tempdir().unwrap();
-        let file = sought.path().join("longhand.yaml");
+    fn creating_changing_and_removing_a_file_are_changes() {
+        let parent = tempfile::tempdir().unwrap();
+        let file = parent.path().join("longhand.yaml");
         let (bell, rung) = bell();
         let mut watch = Watch::new(vec![Watched::File(file.clone())], bell, rung).unwrap();
         fs::write(&file, "title: x").unwrap();
@@ -255,6 +261,6 @@ mod tests {
         watch.wait();
         fs::remove_file(&file).unwrap();
         watch.wait();
-        assert!(!watch.look().unwrap());
+        assert!(!watch.poll().unwrap());
     }
 }

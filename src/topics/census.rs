@@ -1,5 +1,5 @@
-//! What the counts of all transcripts add up to: by topic, channel and month, beside how much was
-//! talked at all.
+//! Statistics of topics: mentions by topic, channel and month, and the amount of talk to compare them
+//! with.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,112 +9,110 @@ use jiff::civil::Date;
 use crate::model::Archive;
 use crate::model::Extract;
 
-/// With more months than this, years are counted instead.
-const MOST_MONTHS: i32 = 360;
-/// Where the length of a recording is not known, so many words are taken for an hour of talk.
-const WORDS_AN_HOUR: u64 = 9_000;
+/// The most months in a calendar. A longer span is divided into years.
+const MAX_MONTHS: i32 = 360;
+/// Words per hour, to estimate the length of a recording if it is not known.
+const WORDS_PER_HOUR: u64 = 9_000;
 
-/// The numbers of an archive with topics.
+/// The statistics of an archive with topics.
 pub struct Census<'a> {
-    /// What the transcripts' numbers mean.
+    /// The archive, which gives the numbers of transcripts a meaning.
     pub archive: &'a Archive,
     /// The months from its oldest to its newest transcript.
     pub calendar: Calendar,
-    /// Talk of the whole archive, by month.
+    /// Talk in the whole archive.
     pub talk: Talk,
-    /// The same for each channel.
+    /// Talk in each channel.
     pub channels: Vec<Talk>,
-    /// By topic.
+    /// The mentions of each topic.
     pub tallies: Vec<Tally>,
-    /// For each transcript its month, if it has a date.
+    /// The month of each transcript, if it has a date.
     months: Vec<Option<usize>>,
-    /// For each two topics the number of transcripts that hold both.
+    /// The number of transcripts that mention both of two topics, for each pair.
     both: Vec<u32>,
 }
 
-/// The months of an archive without a gap, or its years where these are too many.
+/// All months in the span of an archive, or all years if there would be too many months.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// Months since January of year 0.
+    /// The first month, counted from January of year 0.
     first: i32,
-    /// Months counted together: 1 or 12.
+    /// Number of months per position: 1 or 12.
     step: i32,
-    /// Number of months, or years.
+    /// Number of positions: months or years.
     pub len: usize,
 }
 
-/// How much was talked.
+/// The amount of talk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Talk {
     /// Seconds by month.
     pub seconds: Vec<u64>,
-    /// Transcripts by month.
+    /// Number of transcripts by month.
     pub transcripts: Vec<u32>,
-    /// Seconds in all, those without a date included.
+    /// Seconds in all, including transcripts without a date.
     pub total: u64,
 }
 
-/// What is said of a topic.
+/// The mentions of a topic.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Mentions in all.
+    /// Number of mentions in all.
     pub count: u64,
-    /// Numbers of the transcripts that hold one with how many they hold, newest first, undated
-    /// ones last.
+    /// The numbers of the transcripts with mentions and how many each has, the newest first and those
+    /// without a date last.
     pub holders: Vec<(usize, u32)>,
-    /// By the names of speakers: mentions and transcripts.
+    /// Number of mentions and transcripts by the name of the speaker.
     pub speakers: BTreeMap<String, (u64, u32)>,
 }
 
 /// Mentions of a topic by month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Months {
-    /// Mentions.
+    /// Number of mentions by month.
     pub counts: Vec<u64>,
-    /// Transcripts that hold one.
+    /// Number of transcripts with mentions by month.
     pub holders: Vec<u32>,
-    /// Mentions and holders without a date.
+    /// Number of mentions and of transcripts without a date.
     pub undated: (u64, u32),
-    /// Mentions in all.
+    /// Number of mentions in all.
     pub total: u64,
 }
 
 impl Calendar {
-    /// The months of a span; without one, none.
+    /// The months of a span, first and last day included; no months if there is no span.
     #[must_use]
     pub fn of(span: Option<(Date, Date)>) -> Self {
-        let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
-        let Some((from, to)) = span.map(|(from, to)| (month(from), month(to))) else {
+        let Some((from, to)) = span.map(|(from, to)| (month_number(from), month_number(to))) else {
             return Self { first: 0, step: 1, len: 0 };
         };
-        if to - from < MOST_MONTHS {
+        if to - from < MAX_MONTHS {
             return Self { first: from, step: 1, len: (to - from + 1) as usize };
         }
         let (from, to) = (from.div_euclid(12), to.div_euclid(12));
         Self { first: from * 12, step: 12, len: (to - from + 1) as usize }
     }
 
-    /// The month of a date within the span.
+    /// The position of a date within the span.
     #[must_use]
     pub fn month(&self, date: Date) -> usize {
-        let month = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
-        ((month - self.first) / self.step) as usize
+        ((month_number(date) - self.first) / self.step) as usize
     }
 
-    /// Whether years are counted.
+    /// Returns true if the positions are years.
     #[must_use]
     pub fn is_by_year(&self) -> bool {
         self.step > 1
     }
 
-    /// Year and month (1 to 12) of a position.
+    /// The year and month (1 to 12) of a position.
     #[must_use]
     pub fn date(&self, at: usize) -> (i32, i8) {
         let month = self.first + at as i32 * self.step;
         (month.div_euclid(12), month.rem_euclid(12) as i8 + 1)
     }
 
-    /// `2024-03`, or the year (ISO 8601).
+    /// A position in ISO 8601: `2024-03`, or just the year.
     #[must_use]
     pub fn iso(&self, at: usize) -> String {
         match self.date(at) {
@@ -124,8 +122,14 @@ impl Calendar {
     }
 }
 
+/// Months since January of year 0.
+fn month_number(date: Date) -> i32 {
+    i32::from(date.year()) * 12 + i32::from(date.month()) - 1
+}
+
 impl<'a> Census<'a> {
-    /// Counts the mentions in all transcripts, given by number, of so many topics.
+    /// Adds up the mentions of all topics. `topics` is their number, and `facts` are in the order of
+    /// the transcripts' numbers.
     #[must_use]
     pub fn new(
         archive: &'a Archive,
@@ -133,15 +137,12 @@ impl<'a> Census<'a> {
         facts: impl Iterator<Item = &'a Extract>,
     ) -> Self {
         let calendar = Calendar::of(archive.span());
-        let talk = || Talk {
-            seconds: vec![0; calendar.len],
-            transcripts: vec![0; calendar.len],
-            total: 0,
-        };
+        let talk =
+            Talk { seconds: vec![0; calendar.len], transcripts: vec![0; calendar.len], total: 0 };
         let mut census = Self {
             archive,
-            talk: talk(),
-            channels: archive.channels.iter().map(|_| talk()).collect(),
+            channels: vec![talk.clone(); archive.channels.len()],
+            talk,
             tallies: vec![Tally::default(); topics],
             months: Vec::with_capacity(archive.entries.len()),
             both: vec![0; topics * topics],
@@ -154,11 +155,10 @@ impl<'a> Census<'a> {
             for talk in [&mut census.talk, &mut census.channels[entry.channel]] {
                 talk.add(month, seconds);
             }
-            let spoken_of = || facts.mentions.iter().map(|mentions| mentions.topic as usize);
-            for one in spoken_of() {
-                spoken_of().for_each(|other| census.both[one * topics + other] += 1);
-            }
             for mentions in &facts.mentions {
+                for other in &facts.mentions {
+                    census.both[mentions.topic as usize * topics + other.topic as usize] += 1;
+                }
                 let tally = &mut census.tallies[mentions.topic as usize];
                 tally.count += u64::from(mentions.count);
                 tally.holders.push((number, mentions.count));
@@ -169,19 +169,21 @@ impl<'a> Census<'a> {
             }
         }
         for tally in &mut census.tallies {
-            let date = |number: usize| archive.entries[number].head.date;
-            tally.holders.sort_by_key(|&(number, _)| Reverse((date(number), number)));
+            tally
+                .holders
+                .sort_by_key(|&(number, _)| Reverse((archive.entries[number].head.date, number)));
         }
         census
     }
 
-    /// Number of transcripts that hold both topics.
+    /// Number of transcripts that mention both topics.
     #[must_use]
     pub fn together(&self, one: usize, other: usize) -> u32 {
         self.both[one * self.tallies.len() + other]
     }
 
-    /// Mentions by month in some of a topic's transcripts.
+    /// The mentions by month in some of a topic's transcripts, given by number and count as in
+    /// [`Tally::holders`].
     #[must_use]
     pub fn months(&self, holders: impl Iterator<Item = (usize, u32)>) -> Months {
         let mut months = Months {
@@ -206,9 +208,9 @@ impl<'a> Census<'a> {
     }
 }
 
-/// Length of a recording, estimated from its words where it is not known.
+/// The length of a recording in seconds, estimated from its words if it is not known.
 fn seconds(facts: &Extract) -> u64 {
-    if facts.length.0 > 0 { facts.length.0 } else { facts.words * 3_600 / WORDS_AN_HOUR }
+    if facts.length.0 > 0 { facts.length.0 } else { facts.words * 3_600 / WORDS_PER_HOUR }
 }
 
 impl Talk {

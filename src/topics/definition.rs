@@ -1,4 +1,4 @@
-//! The topics of an archive as `longhand.yaml`, or a file that it names, defines them.
+//! Definitions of topics in `longhand.yaml`, or in a file that it names.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,19 +14,19 @@ use super::Term;
 use crate::model::{slug, unique};
 use crate::yaml::{self, Mistake};
 
-/// Longest page name in bytes without `.html`.
-const MOST_PAGE: usize = 80;
+/// The greatest length of a page name without `.html`, in bytes.
+const MAX_PAGE: usize = 80;
 
-/// What somebody wants to know of.
+/// A topic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Topic {
     /// Name, shown as written.
     pub name: String,
-    /// Heading under which it stands in the overview; empty for none.
+    /// Heading in the overview; empty for none.
     pub group: String,
-    /// What is looked for; any one of them is a mention.
+    /// The terms. Each occurrence of any of them is a mention.
     pub terms: Vec<Term>,
-    /// What looks like a mention and is none.
+    /// Phrases whose words do not count as mentions.
     pub exclude: Vec<Term>,
     /// Name of its page and its feed, without extension.
     pub page: String,
@@ -35,18 +35,18 @@ pub struct Topic {
 /// All topics of an archive.
 #[derive(Debug, Clone, Default)]
 pub struct Topics {
-    /// In the order of their definition.
+    /// The topics, in the order of their definition.
     pub list: Vec<Topic>,
-    /// The file that defines them, where it is not `longhand.yaml`.
+    /// The file that defines them, if it is not `longhand.yaml`.
     pub file: Option<PathBuf>,
 }
 
 impl Topics {
-    /// Reads the text of a file of topics: a mapping with the key `topics`, as in `longhand.yaml`.
+    /// Parses a file of topics: a mapping with the key `topics`, as in `longhand.yaml`.
     ///
     /// # Errors
     ///
-    /// As [`crate::config::Config::parse`].
+    /// Like [`crate::config::Config::parse`].
     pub fn parse(text: &str) -> Result<Vec<Topic>, Mistake> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -64,7 +64,7 @@ impl Topics {
         }
     }
 
-    /// Digest of what is looked for, in its order: of all on which [`crate::model::Mentions`] depend.
+    /// Digest of all terms in order, which is everything that [`crate::model::Mentions`] depend on.
     #[must_use]
     pub fn terms_digest(&self) -> u64 {
         let mut digest = Xxh3::new();
@@ -74,7 +74,7 @@ impl Topics {
         digest.finish()
     }
 
-    /// Digest of everything.
+    /// Digest of everything in the definitions.
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut digest = Xxh3::new();
@@ -92,7 +92,7 @@ pub enum Definitions {
     In(PathBuf),
 }
 
-/// A topic as it is written.
+/// A topic, as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
@@ -111,11 +111,11 @@ impl Default for Definitions {
 }
 
 impl Definitions {
-    /// The topics, checked; of a file its path alone.
+    /// Checks and returns the topics. If they are in a file, only its path is returned.
     ///
     /// # Errors
     ///
-    /// The line of a topic and what is wrong with it.
+    /// The line of an invalid topic, and a message.
     pub fn topics(self) -> Result<Topics, Mistake> {
         match self {
             Self::Here(definitions) => Ok(Topics { list: checked(definitions)?, file: None }),
@@ -146,42 +146,37 @@ impl<'de> Deserialize<'de> for Definitions {
     }
 }
 
-/// Topics that can be told apart and found, with names for their pages.
+/// Checks the definitions, and gives each topic a page name.
 fn checked(definitions: Vec<Definition>) -> Result<Vec<Topic>, Mistake> {
     let mut names = BTreeSet::new();
-    // The overview has a page of its own.
+    // The overview is `index.html`.
     let mut pages: BTreeSet<String> = ["index".to_owned()].into();
-    let topic = |definition: Definition| {
-        let fail = |line, message| Err((Some(line), message));
-        let (line, name) = (definition.name.referenced.line(), definition.name.value);
-        let name = name.trim();
+    let mut topics = Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        let name = definition.name.value.trim();
+        let line = Some(definition.name.referenced.line());
         if name.is_empty() {
-            return fail(line, "a topic needs a name".to_owned());
+            return Err((line, "a topic needs a name".to_owned()));
         }
         if !names.insert(name.to_lowercase()) {
-            return fail(
-                line,
-                format!("two topics are named '{name}'; merge their terms or rename one"),
-            );
+            let message = format!("two topics are named '{name}'; merge their terms or rename one");
+            return Err((line, message));
         }
         if definition.terms.value.is_empty() {
-            let line = definition.terms.referenced.line();
-            return fail(
-                line,
-                format!(
-                    "topic '{name}' has no terms; add terms: [\"a word\", \"a phrase\", \"beginning*\"]"
-                ),
+            let message = format!(
+                "topic '{name}' has no terms; add terms: [\"a word\", \"a phrase\", \"beginning*\"]"
             );
+            return Err((Some(definition.terms.referenced.line()), message));
         }
-        Ok(Topic {
-            page: unique(&slug(name, MOST_PAGE), MOST_PAGE, name.as_bytes(), &mut pages),
+        topics.push(Topic {
+            page: unique(&slug(name, MAX_PAGE), MAX_PAGE, name.as_bytes(), &mut pages),
             name: name.to_owned(),
             group: definition.group.trim().to_owned(),
             terms: definition.terms.value,
             exclude: definition.exclude,
-        })
-    };
-    definitions.into_iter().map(topic).collect()
+        });
+    }
+    Ok(topics)
 }
 
 #[cfg(test)]
@@ -189,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn topics_are_read_with_all_that_they_may_have() {
+    fn all_keys_of_a_topic_are_read() {
         let text = "topics:\n  - name: West Bank\n    group: Places\n    terms: [\"west bank\", \"jenin\"]\n    exclude: [\"west bank of the river\"]\n  - name: Fog\n    terms:\n      - fog*\n";
         let topics = Topics::parse(text).unwrap();
         assert_eq!((topics[0].page.as_str(), topics[0].group.as_str()), ("west-bank", "Places"));
@@ -198,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named_with_its_line() {
+    fn a_mistake_is_reported_with_its_line() {
         let topic = "topics:\n  - name: Fog\n    terms: [fog]\n";
         for (more, line, part) in [
             ("  - name: Sea\n    words: [sea]\n", 5, "words"),
@@ -218,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_names_of_their_own() {
+    fn every_page_has_a_name_of_its_own() {
         let text = "topics:\n  - {name: Index, terms: [a]}\n  - {name: C++, terms: [b]}\n  - {name: C, terms: [c]}\n  - {name: 海, terms: [海]}\n  - {name: '!', terms: [d]}\n";
         let pages: BTreeSet<_> =
             Topics::parse(text).unwrap().into_iter().map(|topic| topic.page).collect();
@@ -227,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_groups_do_not_change_what_is_looked_for() {
+    fn names_and_groups_do_not_change_the_digest_of_terms() {
         let topics = |text: &str| Topics { list: Topics::parse(text).unwrap(), file: None };
         let one = topics("topics: [{name: Fog, terms: [fog]}]");
         let other = topics("topics: [{name: Mist, group: Weather, terms: [fog]}]");

@@ -1,47 +1,48 @@
-//! Finds the terms of all topics in one walk over a transcript's terms.
+//! Finds the mentions of all topics in one pass over a transcript.
 //!
-//! The words of all terms stand in one trie. A term of the text is looked up there once for each
-//! block of transcripts, when it is met first; from then on its number tells what it fits, and
-//! nearly every word of speech fits nothing. What fits moves the phrases that have begun, a
-//! simulation of the automaton by its active states (Thompson, "Regular expression search
-//! algorithm", Communications of the ACM 11, 1968): there are seldom more than two.
+//! The words of all topics are in one trie. Each distinct term of the text is looked up there once per
+//! block of transcripts; after that, the matching words are found by the number of the term. Nearly all
+//! terms match nothing. A term that matches advances the phrases that have matched so far, as in the
+//! simulation of an automaton by its active states (Thompson, "Regular expression search algorithm",
+//! Communications of the ACM 11, 1968). There are rarely more than two of these.
 
 use rustc_hash::FxHashMap;
 
 use super::{Term, Topic, Word};
 
-/// A place where a term of a topic was said.
+/// An occurrence of a topic's term in a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// Position of the topic.
+    /// Index of the topic.
     pub topic: u32,
-    /// Places of its first and last word among the words of the transcript.
+    /// Position of its first word among the words of the transcript.
     pub from: u32,
-    /// As `from`.
+    /// Position of its last word.
     pub to: u32,
-    /// Number of the lines that these stand in, from 0, repetitions of loops not counted.
+    /// Numbers of the lines of these two words, counted from 0, without the repetitions of loops.
     pub lines: (u32, u32),
 }
 
-/// The terms of all topics, ready to be found.
+/// The compiled terms of all topics.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    /// The first is the root.
+    /// The nodes of the trie; the first is the root.
     nodes: Vec<Node>,
     patterns: Vec<Pattern>,
-    /// For each word the patterns that begin with it.
+    /// For each word, the patterns that start with it.
     starts: Vec<Vec<u32>>,
-    /// For each topic whether it leaves anything out.
+    /// For each topic, true if it has excluded terms.
     excludes: Vec<bool>,
 }
 
-/// A place in the trie of all words.
+/// A node in the trie of all words.
 #[derive(Debug, Default)]
 struct Node {
-    /// By the next byte, ascending.
+    /// The children, by the next byte, ascending.
     next: Vec<(u8, u32)>,
-    /// The word that ends here, and the one that may go on from here.
+    /// The word that ends here.
     exact: Option<u32>,
+    /// The prefix that ends here.
     prefix: Option<u32>,
 }
 
@@ -49,13 +50,13 @@ struct Node {
 #[derive(Debug)]
 struct Pattern {
     topic: u32,
-    /// Whether what it matches does not count.
+    /// True if its matches do not count as mentions.
     is_excluded: bool,
     words: Vec<u32>,
 }
 
 impl Matcher {
-    /// Prepares the terms of all topics.
+    /// Compiles the terms of all topics.
     #[must_use]
     pub fn new(topics: &[Topic]) -> Self {
         let mut matcher = Self { nodes: vec![Node::default()], ..Self::default() };
@@ -75,7 +76,7 @@ impl Matcher {
         self.patterns.push(Pattern { topic, is_excluded, words });
     }
 
-    /// The number of a word, a new one if it is new.
+    /// The number of a word. Adds the word if it is new.
     fn word(&mut self, word: &Word) -> u32 {
         let mut at = 0;
         for &byte in word.text.as_bytes() {
@@ -100,7 +101,7 @@ impl Matcher {
         number
     }
 
-    /// Numbers of the words that a term of the text fits, ascending.
+    /// The numbers of the words that a term of the text matches, ascending.
     fn fitting(&self, term: &str) -> Vec<u32> {
         let mut fitting = Vec::new();
         let mut node = &self.nodes[0];
@@ -117,7 +118,7 @@ impl Matcher {
         fitting
     }
 
-    /// Whether there is nothing to be found.
+    /// Returns true if there are no terms.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
@@ -141,40 +142,45 @@ impl Matcher {
 
 static EMPTY: Node = Node { next: Vec::new(), exact: None, prefix: None };
 
-/// A pattern of which some words were said, the last one just now.
+/// A pattern that has matched the latest words of the text.
 #[derive(Debug, Clone, Copy)]
 struct Active {
     pattern: u32,
-    said: u32,
+    /// Number of its words that have matched.
+    matched: u32,
+    /// Position of the first word.
     from: u32,
+    /// Line of the first word.
     line: u32,
 }
 
-/// A kind of terms: 0 fits nothing, any other number its place in [`Counter::fitting`].
+/// A class of terms that match the same words, as an index into [`Counter::fitting`]. Terms of class 0
+/// match nothing.
 type Kind = u32;
 
-/// A term that was not looked up yet.
+/// The kind of a term that has not been looked up yet.
 const UNKNOWN: Kind = Kind::MAX;
 
 /// Counts the terms of transcripts, one transcript after another.
 #[derive(Debug)]
 pub struct Counter<'a> {
     matcher: &'a Matcher,
-    /// By number of the term.
+    /// The kind of each term, by number.
     kinds: Vec<Kind>,
-    /// By kind the words that such a term fits.
+    /// The words that the terms of each kind match.
     fitting: Vec<Vec<u32>>,
-    /// Words counted of the transcript at hand.
+    /// Number of words so far in the current transcript.
     words: u32,
     active: Vec<Active>,
     next: Vec<Active>,
     hits: Vec<Hit>,
-    /// Matches that do not count.
+    /// Matches of excluded terms.
     excluded: Vec<Hit>,
 }
 
 impl Counter<'_> {
-    /// Counts the next word: the number of its line, and of its term among those of the block.
+    /// Counts the next word. `line` is the number of its line, and `number` that of its term in the
+    /// block.
     #[inline]
     pub fn count(&mut self, line: usize, number: u32, term: &str) {
         let kind = match self.kinds.get(number as usize) {
@@ -184,7 +190,7 @@ impl Counter<'_> {
         self.count_kind(line, kind);
     }
 
-    /// Counts the next word where the terms have no numbers.
+    /// Counts the next word if the terms have no numbers.
     pub fn count_unknown(&mut self, line: usize, term: &str) {
         let kind = self.kind(term);
         self.count_kind(line, kind);
@@ -205,13 +211,14 @@ impl Counter<'_> {
             return 0;
         }
         let known = self.fitting.iter().position(|known| *known == fitting);
-        known.unwrap_or_else(|| {
+        let kind = known.unwrap_or_else(|| {
             self.fitting.push(fitting);
             self.fitting.len() - 1
-        }) as Kind
+        });
+        kind as Kind
     }
 
-    /// The kind of a term that is met first.
+    /// Looks up the kind of a numbered term for the first time.
     #[cold]
     fn number_kind(&mut self, number: u32, term: &str) -> Kind {
         let kind = self.kind(term);
@@ -227,37 +234,37 @@ impl Counter<'_> {
         let fitting = std::mem::take(&mut self.fitting[kind as usize]);
         let mut active = std::mem::take(&mut self.active);
         self.next.clear();
-        for begun in active.drain(..) {
-            let word = self.matcher.patterns[begun.pattern as usize].words[begun.said as usize];
+        for state in active.drain(..) {
+            let word = self.matcher.patterns[state.pattern as usize].words[state.matched as usize];
             if fitting.binary_search(&word).is_ok() {
-                self.said(line, Active { said: begun.said + 1, ..begun });
+                self.add_state(line, Active { matched: state.matched + 1, ..state });
             }
         }
         for &word in &fitting {
             for &pattern in &self.matcher.starts[word as usize] {
-                self.said(line, Active { pattern, said: 1, from: self.words, line });
+                self.add_state(line, Active { pattern, matched: 1, from: self.words, line });
             }
         }
         self.active = std::mem::replace(&mut self.next, active);
         self.fitting[kind as usize] = fitting;
     }
 
-    /// One more word of a pattern was said: the last one, or others must follow.
-    fn said(&mut self, line: u32, begun: Active) {
-        let Pattern { topic, is_excluded, words } = &self.matcher.patterns[begun.pattern as usize];
-        if (begun.said as usize) < words.len() {
-            self.next.push(begun);
+    /// Adds a state after one more word has matched, or a hit if it was the last word of the pattern.
+    fn add_state(&mut self, line: u32, state: Active) {
+        let Pattern { topic, is_excluded, words } = &self.matcher.patterns[state.pattern as usize];
+        if (state.matched as usize) < words.len() {
+            self.next.push(state);
             return;
         }
-        let lines = (begun.line, line);
-        let hit = Hit { topic: *topic, from: begun.from, to: self.words, lines };
+        let lines = (state.line, line);
+        let hit = Hit { topic: *topic, from: state.from, to: self.words, lines };
         if *is_excluded { &mut self.excluded } else { &mut self.hits }.push(hit);
     }
 
-    /// Ends a transcript and gives what was said of each topic, by topic and place.
+    /// Ends a transcript and returns its mentions, sorted by topic and position.
     ///
-    /// A mention is a place where a term begins. One of which a word belongs to an excluded term
-    /// is none. Where several terms begin, the longest that counts is given.
+    /// A match that shares a word with an excluded term does not count. If several terms match at the
+    /// same word, only the longest match is returned.
     #[must_use]
     pub fn finish(&mut self) -> Vec<Hit> {
         self.words = 0;
@@ -274,7 +281,7 @@ impl Counter<'_> {
     }
 }
 
-/// For each topic the stretches of words that belong to excluded terms, apart from each other.
+/// For each topic, the ranges of words in excluded terms, inclusive, ascending and disjoint.
 struct Spans(FxHashMap<u32, Vec<(u32, u32)>>);
 
 impl Spans {
@@ -291,7 +298,7 @@ impl Spans {
         Self(spans)
     }
 
-    /// Whether a hit shares a word with one of its topic's spans.
+    /// Returns true if a hit shares a word with one of its topic's ranges.
     fn touch(&self, hit: &Hit) -> bool {
         self.0.get(&hit.topic).is_some_and(|spans| {
             let first = spans.partition_point(|&(_, to)| to < hit.from);

@@ -1,10 +1,9 @@
-//! Topics: words that the owner of an archive wants to know of, whoever says them.
+//! Topics: words and phrases that the owner of an archive follows.
 //!
-//! A topic is looked for in the same pass over all text that fills the index, by the same terms
-//! ([`Matcher`], [`Counter`]); what that leaves of each transcript is a few counts
-//! ([`crate::model::Mentions`]). From the counts of all transcripts come the numbers ([`Census`]), from the
-//! numbers the pages (`render/topics.rs`), and only the passages that a page quotes are read
-//! again ([`passages`]).
+//! Mentions are found in the same pass over the text as the index, with the same terms ([`Matcher`],
+//! [`Counter`]). The result is a few counts per transcript ([`crate::model::Mentions`]). These add up
+//! to the statistics of the archive ([`Census`]), which the pages show (`render/topics.rs`). Only the
+//! transcripts that a page quotes are read again ([`passages`]).
 
 mod census;
 mod definition;
@@ -18,16 +17,16 @@ pub use matcher::{Counter, Hit, Matcher};
 pub use passages::{Passage, Piece, Position, passages};
 pub use term::{Term, Word};
 
-/// Whether a speaker is known by name. What a program calls one, such as `SPEAKER_01`, is somebody
-/// else in every recording.
+/// Returns true if a speaker label is a name. A generated label such as `SPEAKER_01` stands for a
+/// different person in every recording.
 #[must_use]
 pub fn is_name(speaker: &str) -> bool {
-    let small = speaker.to_lowercase();
+    let lower = speaker.to_lowercase();
     let rest = ["speaker", "spk", "unknown", "guest"]
         .iter()
-        .find_map(|label| small.strip_prefix(label))
-        .unwrap_or(&small);
-    // A letter alone may follow: `Speaker A`.
+        .find_map(|label| lower.strip_prefix(label))
+        .unwrap_or(&lower);
+    // A single letter is part of a generated label: `Speaker A`.
     let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
     letters > 1
 }
@@ -37,7 +36,7 @@ mod tests {
     use super::is_name;
 
     #[test]
-    fn numbers_and_letters_are_no_names() {
+    fn labels_with_numbers_or_single_letters_are_not_names() {
         for label in ["SPEAKER_00", "Speaker 12", "spk-1", "Speaker A", "2", "B", "Unknown", ""] {
             assert!(!is_name(label), "{label}");
         }

@@ -1,4 +1,4 @@
-//! The words around a mention, as a page quotes them.
+//! Passages: the text around mentions, as quoted on pages.
 
 use std::ops::Range;
 
@@ -6,58 +6,58 @@ use super::{Counter, Hit};
 use crate::index::{Tokenizer, is_word};
 use crate::model::{Body, Transcript, paragraphs};
 
-/// The most of a line, and of the lines before and after it, in bytes.
-const MOST_LINE: usize = 320;
-const MOST_BESIDE: usize = 140;
+/// The greatest length of a line with a mention as shown, in bytes.
+const MAX_LINE: usize = 320;
+/// The greatest length of the line before or after as shown, in bytes.
+const MAX_BESIDE: usize = 140;
 
-/// A mention in its place.
+/// A mention with its context.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passage {
-    /// Anchor of its line in the page, of lines without times that of their paragraph; empty in a
-    /// text that has none.
+    /// The anchor of its line, or of its paragraph if lines have no times; empty in prose.
     pub anchor: String,
-    /// Where it is said.
+    /// The label of its line.
     pub place: Position,
-    /// End of the line before.
+    /// The end of the line before.
     pub before: Vec<Piece>,
-    /// The line, or where the mention goes over the end of it all of its lines.
+    /// The line, or all lines if the mention continues on the next one.
     pub line: Vec<Piece>,
-    /// Beginning of the line after.
+    /// The beginning of the line after.
     pub after: Vec<Piece>,
 }
 
-/// What a place in a transcript is called.
+/// The label of a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Position {
-    /// It has no name.
+    /// No label, for prose.
     #[default]
     Text,
-    /// Number of the line, from 1.
+    /// The number of the line, counted from 1.
     Line(usize),
-    /// Time of the line.
+    /// The time of the line.
     Time(String),
 }
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The words.
+    /// The text.
     pub text: String,
-    /// Whether they are a mention.
+    /// True if it is a mention.
     pub is_mention: bool,
 }
 
-/// A line as its page has it.
+/// A line with its anchor on the page.
 struct PageLine<'a> {
     anchor: String,
     place: Position,
     text: &'a str,
-    /// Words before it in the transcript.
+    /// Number of words before it in the transcript.
     first_word: u32,
 }
 
-/// The first passages of a transcript about each of some topics, at most so many; no line stands in
-/// two of them.
+/// The first passages of a transcript about some topics. `wanted` contains the index of each topic and
+/// the greatest number of its passages. Passages of one topic share no line.
 #[must_use]
 pub fn passages(
     transcript: &Transcript<'_>,
@@ -74,47 +74,53 @@ pub fn passages(
         });
     }
     let hits = counter.finish();
-    let of_topic = |&(topic, most): &(u32, usize)| {
+    let mut passages = Vec::with_capacity(wanted.len());
+    for &(topic, limit) in wanted {
         let from = hits.partition_point(|hit| hit.topic < topic);
-        let hits = &hits[from..];
-        let hits = &hits[..hits.partition_point(|hit| hit.topic == topic)];
-        let mut found: Vec<Passage> = Vec::new();
-        let mut shown = 0;
-        for hit in hits {
-            let (first, last) = (hit.lines.0 as usize, hit.lines.1 as usize);
-            if found.len() == most {
-                break;
-            }
-            if first >= shown {
-                found.push(Passage::new(&lines, first..last + 1, first > shown, hits));
-                shown = last + 2;
-            }
-        }
-        found
-    };
-    wanted.iter().map(of_topic).collect()
+        let to = hits.partition_point(|hit| hit.topic <= topic);
+        passages.push(of_topic(&lines, &hits[from..to], limit));
+    }
+    passages
 }
 
-/// The lines that count as said ([`Body::spoken`]), with their anchors.
+/// The first passages with these hits, which are all hits of one topic.
+fn of_topic(lines: &[PageLine<'_>], hits: &[Hit], limit: usize) -> Vec<Passage> {
+    let mut found: Vec<Passage> = Vec::new();
+    let mut next_line = 0;
+    for hit in hits {
+        let (first, last) = (hit.lines.0 as usize, hit.lines.1 as usize);
+        if found.len() == limit {
+            break;
+        }
+        if first >= next_line {
+            found.push(Passage::new(lines, first..last + 1, first > next_line, hits));
+            next_line = last + 2;
+        }
+    }
+    found
+}
+
+/// The spoken lines ([`Body::spoken`]) with their anchors.
 fn page_lines<'a>(transcript: &'a Transcript<'_>) -> Vec<PageLine<'a>> {
     let mut lines = Vec::new();
-    let mut push = |anchor, place, text| {
-        lines.push(PageLine { anchor, place, text, first_word: 0 });
-    };
     match &transcript.body {
-        Body::Prose(prose) => {
-            prose.blocks.iter().for_each(|text| push(String::new(), Position::Text, text));
-        }
+        Body::Prose(prose) => lines.extend(prose.blocks.iter().map(|text| PageLine {
+            anchor: String::new(),
+            place: Position::Text,
+            text,
+            first_word: 0,
+        })),
         Body::Lines(segments) => {
             for paragraph in paragraphs(segments, &transcript.chapters) {
                 for (at, line) in paragraph.lines.into_iter().enumerate() {
-                    if line.anchor.is_empty() {
-                        let anchor = format!("l{}", paragraph.number);
-                        push(anchor, Position::Line(paragraph.number + at), line.text);
+                    let (anchor, place) = if line.anchor.is_empty() {
+                        let number = paragraph.number;
+                        (format!("l{number}"), Position::Line(number + at))
                     } else {
                         let time = line.anchor.split('.').next().unwrap_or_default().to_owned();
-                        push(line.anchor, Position::Time(time), line.text);
-                    }
+                        (line.anchor, Position::Time(time))
+                    };
+                    lines.push(PageLine { anchor, place, text: line.text, first_word: 0 });
                 }
             }
         }
@@ -123,95 +129,96 @@ fn page_lines<'a>(transcript: &'a Transcript<'_>) -> Vec<PageLine<'a>> {
 }
 
 impl Passage {
-    /// A passage of these lines; `hits` are all of the topic.
+    /// A passage of the lines in `range`. `hits` are all hits of the topic.
     fn new(lines: &[PageLine<'_>], range: Range<usize>, with_before: bool, hits: &[Hit]) -> Self {
         let PageLine { anchor, place, .. } = &lines[range.start];
         let before = range.start.checked_sub(1).filter(|_| with_before).map(|at| &lines[at]);
+        let after = lines.get(range.end);
         let mut line = Vec::new();
         for part in &lines[range.clone()] {
             if !line.is_empty() {
                 line.push(Piece { text: " ".into(), is_mention: false });
             }
-            line.extend(part.pieces(hits, MOST_LINE, Cut::Around));
+            line.extend(part.pieces(hits, MAX_LINE, Cut::Around));
         }
-        let beside = |line: Option<&PageLine<'_>>, cut| {
-            line.map_or_else(Vec::new, |line| line.pieces(hits, MOST_BESIDE, cut))
-        };
         Self {
             anchor: anchor.clone(),
             place: place.clone(),
-            before: beside(before, Cut::Start),
+            before: before.map_or_else(Vec::new, |b| b.pieces(hits, MAX_BESIDE, Cut::Start)),
             line,
-            after: beside(lines.get(range.end), Cut::End),
+            after: after.map_or_else(Vec::new, |a| a.pieces(hits, MAX_BESIDE, Cut::End)),
         }
     }
 }
 
-/// Where a text that is too long is cut.
+/// The end at which to cut a text that is too long.
 #[derive(Clone, Copy)]
 enum Cut {
     Start,
     End,
-    /// Before and after its first mention.
+    /// Both ends, around the first mention.
     Around,
 }
 
+impl Piece {
+    fn new(text: &str, is_mention: bool) -> Self {
+        Self { text: text.to_owned(), is_mention }
+    }
+}
+
 impl PageLine<'_> {
-    /// The text in pieces, mentions apart.
-    fn pieces(&self, hits: &[Hit], most: usize, cut: Cut) -> Vec<Piece> {
+    /// The text, cut to `limit` bytes, in pieces that are mentions or not.
+    fn pieces(&self, hits: &[Hit], limit: usize, cut: Cut) -> Vec<Piece> {
         let marks = self.marks(hits);
-        let shown = clip(self.text, marks.first().map_or(0, |mark| mark.start), most, cut);
+        let shown = clip(self.text, marks.first().map_or(0, |mark| mark.start), limit, cut);
         let mut pieces = Vec::new();
-        let mut push = |range: Range<usize>, is_mention| {
-            let text = &self.text[range];
-            if !text.is_empty() {
-                pieces.push(Piece { text: text.to_owned(), is_mention });
-            }
-        };
         let mut at = shown.start;
-        for mark in marks.iter().filter(|m| m.start >= shown.start && m.end <= shown.end) {
-            push(at..mark.start, false);
-            push(mark.clone(), true);
+        for mark in marks.into_iter().filter(|m| m.start >= shown.start && m.end <= shown.end) {
+            pieces.push(Piece::new(&self.text[at..mark.start], false));
             at = mark.end;
+            pieces.push(Piece::new(&self.text[mark], true));
         }
-        push(at..shown.end, false);
-        let dots = |text: &str| Piece { text: text.into(), is_mention: false };
+        pieces.push(Piece::new(&self.text[at..shown.end], false));
+        pieces.retain(|piece| !piece.text.is_empty());
         if shown.start > 0 {
-            pieces.insert(0, dots("… "));
+            pieces.insert(0, Piece::new("… ", false));
         }
         if shown.end < self.text.len() {
-            pieces.push(dots(" …"));
+            pieces.push(Piece::new(" …", false));
         }
         pieces
     }
 
-    /// Places of the mentions in the text, in bytes, apart from each other.
+    /// The ranges of the mentions in the text, in bytes, ascending and disjoint.
     fn marks(&self, hits: &[Hit]) -> Vec<Range<usize>> {
         let mut marks: Vec<(Range<usize>, u32)> = Vec::new();
         let mut tokenizer = Tokenizer::default();
         let mut word = self.first_word;
-        for place in word_ranges(self.text) {
+        for range in word_ranges(self.text) {
             let first = word;
-            tokenizer.tokens(&self.text[place.clone()], |_| word += 1);
-            let touches = |hit: &&Hit| hit.from < word && hit.to >= first;
-            let Some(hit) = hits.iter().filter(touches).max_by_key(|hit| hit.to) else { continue };
+            tokenizer.tokens(&self.text[range.clone()], |_| word += 1);
+            let here = hits.iter().filter(|hit| hit.from < word && hit.to >= first);
+            let Some(hit) = here.max_by_key(|hit| hit.to) else { continue };
             match marks.last_mut() {
-                // Words of one mention are one mark with what stands between them.
+                // The words of one mention are one mark, including the text between them.
                 Some((mark, to)) if *to >= first => {
-                    mark.end = place.end;
+                    mark.end = range.end;
                     *to = hit.to.max(*to);
                 }
-                _ => marks.push((place, hit.to)),
+                _ => marks.push((range, hit.to)),
             }
         }
         marks.into_iter().map(|(mark, _)| mark).collect()
     }
 }
 
-/// Stretches of a text between characters that stand in no word. Each gives its terms by itself:
-/// no rule of the tokenizer looks beyond such a character.
+fn is_inside(c: char) -> bool {
+    is_word(c) || matches!(c, '\'' | '\u{2019}' | '.' | ',')
+}
+
+/// The ranges of a text, in bytes, between characters that are never part of a word. Each can be
+/// tokenized by itself, because no rule of the tokenizer looks beyond such a character.
 fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_inside = |c: char| is_word(c) || matches!(c, '\'' | '\u{2019}' | '.' | ',');
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(is_inside)?;
@@ -220,25 +227,26 @@ fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
         let whole = &text[start..at];
         let from_word = whole.trim_start_matches(|c| !is_word(c));
         let start = at - from_word.len();
-        // A stop behind a word is no part of it to the eye, but the last one of `U.S.` is.
+        // A full stop after a word is not part of it, except after an acronym such as `U.S.`.
         let word = from_word.trim_end_matches(|c| !is_word(c));
         let is_dotted = word.contains('.') && from_word[word.len()..].starts_with('.');
         Some(start..start + word.len() + usize::from(is_dotted))
     })
 }
 
-/// What of a text is shown: at most so many bytes, cut between words where these are not too long.
-fn clip(text: &str, mention: usize, most: usize, cut: Cut) -> Range<usize> {
-    if text.len() <= most {
+/// The range of a text to show: at most `limit` bytes, cut between words unless they are too long.
+/// `mention` is the start of the first mention.
+fn clip(text: &str, mention: usize, limit: usize, cut: Cut) -> Range<usize> {
+    if text.len() <= limit {
         return 0..text.len();
     }
     let from = match cut {
-        Cut::Start => text.len() - most,
+        Cut::Start => text.len() - limit,
         Cut::End => 0,
-        Cut::Around => mention.saturating_sub(most / 3).min(text.len() - most),
+        Cut::Around => mention.saturating_sub(limit / 3).min(text.len() - limit),
     };
     let from = text.ceil_char_boundary(from);
-    let to = text.floor_char_boundary((from + most).min(text.len()));
+    let to = text.floor_char_boundary((from + limit).min(text.len()));
     let start = match text[from..to].find(' ') {
         Some(space) if from > 0 && space < 30 => from + space + 1,
         _ => from,
@@ -295,10 +303,10 @@ mod tests {
     }
 
     #[test]
-    fn a_passage_is_the_line_between_its_neighbours() {
+    fn a_passage_is_a_line_with_its_neighbours() {
         let lines = ["One.", "The fog, and a foghorn.", "Fog again.", "Two.", "Three."];
         let passages = found("fog*", timed(&lines), 3);
-        assert_eq!(passages.len(), 1, "the second line stands in the passage of the first");
+        assert_eq!(passages.len(), 1, "the second line is already in the first passage");
         let Passage { anchor, place, before, line, after } = &passages[0];
         assert_eq!((anchor.as_str(), place), ("0:05", &Position::Time("0:05".into())));
         assert_eq!(shown(before), "One.");
@@ -307,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_over_the_end_of_a_line_is_shown_with_both() {
+    fn a_phrase_across_a_line_end_shows_both_lines() {
         let passages = found("west bank", timed(&["From the West", "Bank to Gaza", "x"]), 3);
         assert_eq!(shown(&passages[0].line), "From the [West] [Bank] to Gaza");
         assert_eq!(passages[0].anchor, "0:00");
@@ -316,13 +324,13 @@ mod tests {
     }
 
     #[test]
-    fn an_acronym_is_marked_with_its_last_stop() {
+    fn an_acronym_is_marked_with_its_last_full_stop() {
         let passages = found("us", timed(&["In the U.S. today."]), 3);
         assert_eq!(shown(&passages[0].line), "In the [U.S.] today.");
     }
 
     #[test]
-    fn repetitions_of_a_loop_and_lines_without_times_have_places() {
+    fn passages_after_loops_and_without_times_have_the_right_anchors() {
         let texts = ["Fog.", "Fog.", "Fog.", "One.", "Two.", "A lamp."];
         let passages = found("lamp", timed(&texts), 3);
         assert_eq!(passages[0].anchor, "0:25");
@@ -339,24 +347,24 @@ mod tests {
         let passages = found("fog", timed(&[&text]), 3);
         let line = shown(&passages[0].line);
         assert!(line.starts_with("… before") && line.ends_with("after …"), "{line}");
-        assert!(line.contains("the [fog] after") && line.len() < MOST_LINE + 20, "{line}");
+        assert!(line.contains("the [fog] after") && line.len() < MAX_LINE + 20, "{line}");
     }
 
     proptest! {
         #[test]
-        fn the_words_of_the_places_are_those_of_the_text(text in "\\PC{0,30}|[a-zA-Z0-9.,'\u{2019} \u{300}東京-]{0,30}") {
+        fn the_words_of_the_ranges_are_those_of_the_text(text in "\\PC{0,30}|[a-zA-Z0-9.,'\u{2019} \u{300}東京-]{0,30}") {
             let mut tokenizer = Tokenizer::default();
             let mut whole = Vec::new();
             tokenizer.tokens(&text, |term| whole.push(term.to_owned()));
             let mut parts = Vec::new();
-            for place in word_ranges(&text) {
-                tokenizer.tokens(&text[place], |term| parts.push(term.to_owned()));
+            for range in word_ranges(&text) {
+                tokenizer.tokens(&text[range], |term| parts.push(term.to_owned()));
             }
             prop_assert_eq!(whole, parts);
         }
 
         #[test]
-        fn what_is_shown_of_a_text_is_never_cut_within_a_character(
+        fn a_text_is_never_cut_within_a_character(
             text in "[aé東 ]{0,40}", mention in 0_usize..40, most in 4_usize..20,
         ) {
             let mention = text.floor_char_boundary(mention.min(text.len()));

@@ -1,4 +1,4 @@
-//! What a topic looks for: a word, a phrase, or one with open ends.
+//! The terms of topics: words and phrases, with or without `*`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,33 +7,34 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::index::{Tokenizer, is_no_space};
 
-/// Letters before a `*`: with fewer, a prefix stands for everything.
-const LEAST_PREFIX: usize = 2;
+/// The fewest letters before a `*`. A shorter prefix would match far too much.
+const MIN_PREFIX: usize = 2;
 
-/// A word or phrase as `longhand.yaml` writes it: `gaza`, `west bank`, `palestin*`.
+/// A word or phrase, as written in `longhand.yaml`: `gaza`, `west bank`, `palestin*`.
 ///
-/// It is cut into words by the tokenizer of the index, as a query is: `anti-semit*` is a phrase of
-/// two words. A `*` at the end of a word stands for any ending. A single character of a script
-/// without spaces is the beginning of a pair, for so it is indexed (`docs/index-format.md`).
+/// Like a query, it is split into words by the tokenizer of the index: `anti-semit*` is a phrase of
+/// two words. A `*` at the end of a word stands for any ending. A single character of a script without
+/// spaces matches every pair that starts with it, because only pairs are indexed
+/// (`docs/index-format.md`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// As it was written.
+    /// The term, as written.
     pub text: String,
-    /// Its words, at least one.
+    /// At least one word.
     pub words: Vec<Word>,
 }
 
 /// A word of a term.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word {
-    /// The word as the index has it, or its beginning.
+    /// The word, as produced by the tokenizer, or a prefix.
     pub text: String,
-    /// Whether every term that begins so will do.
+    /// True if any word that starts with `text` matches.
     pub is_prefix: bool,
 }
 
 impl Word {
-    /// Whether a term of the text is meant.
+    /// Returns true if a term of a transcript matches this word.
     #[must_use]
     pub fn fits(&self, term: &str) -> bool {
         if self.is_prefix { term.starts_with(&self.text) } else { term == self.text }
@@ -64,7 +65,7 @@ impl FromStr for Term {
                 let last = words[before..].last_mut().ok_or_else(|| {
                     format!("'{text}' has a * without a word before it; write it like palestin*")
                 })?;
-                if !last.is_prefix && last.text.chars().count() < LEAST_PREFIX {
+                if !last.is_prefix && last.text.chars().count() < MIN_PREFIX {
                     return Err(format!(
                         "'{chunk}' in '{text}' matches too many words; put at least two letters before the *"
                     ));
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_term_is_cut_as_a_query_is() {
+    fn a_term_is_split_like_a_query() {
         assert_eq!(words("Gaza"), ["gaza"]);
         assert_eq!(words(" West  Bank "), ["west", "bank"]);
         assert_eq!(words("anti-semit*"), ["anti", "semit*"]);
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused_with_what_to_write() {
+    fn an_invalid_term_is_refused_with_advice() {
         for (text, part) in [
             ("", "no letter or digit"),
             (" – ", "no letter or digit"),

@@ -1,14 +1,14 @@
 use super::super::Part;
 use super::*;
 
-/// An old site and a new one, both in the making.
+/// An old site and a new one, both under construction.
 struct Sites {
     folder: tempfile::TempDir,
     published: Published,
 }
 
 impl Sites {
-    /// Each holds a page of its own, and one that both have.
+    /// Each site has a page of its own and one that both have.
     fn new() -> Self {
         let sites = Self { folder: tempfile::tempdir().unwrap(), published: Published::default() };
         for (site, page) in [("old", "gone.html"), ("new", "come.html")] {
@@ -47,7 +47,7 @@ impl Sites {
 }
 
 #[test]
-fn what_is_not_ours_is_carried_and_what_was_is_not() {
+fn only_foreign_files_are_carried() {
     let sites = Sites::new();
     sites.write("old", "mine/deep/a.txt", "a");
     fs::create_dir_all(sites.path("old", "mine/empty")).unwrap();
@@ -58,7 +58,7 @@ fn what_is_not_ours_is_carried_and_what_was_is_not() {
 }
 
 #[test]
-fn what_comes_or_changes_after_the_first_look_is_carried_by_the_second() {
+fn files_added_or_changed_after_the_first_pass_are_carried_by_the_second() {
     let sites = Sites::new();
     sites.write("old", "kept", "1");
     sites.write("old", "changed", "1");
@@ -75,7 +75,7 @@ fn what_comes_or_changes_after_the_first_look_is_carried_by_the_second() {
 }
 
 #[test]
-fn what_comes_late_never_replaces_a_page() {
+fn a_late_file_never_replaces_a_page() {
     let sites = Sites::new();
     sites.carry().unwrap();
     sites.write("old", "come.html", "mine");
@@ -85,7 +85,7 @@ fn what_comes_late_never_replaces_a_page() {
 }
 
 #[test]
-fn what_stands_where_the_site_has_something_else_is_refused_by_name() {
+fn a_foreign_file_in_the_way_is_an_error_that_names_it() {
     for (path, named) in [("come.html", "come.html"), ("come.html/a/b", "come.html"), ("b", "b")] {
         let sites = Sites::new();
         sites.write("new", "b/page.html", "ours");
@@ -100,7 +100,7 @@ fn what_stands_where_the_site_has_something_else_is_refused_by_name() {
 }
 
 #[test]
-fn something_mounted_inside_is_refused() {
+fn a_mount_inside_the_site_is_an_error() {
     let sites = Sites::new();
     sites.write("old", "mine/m/song.mp3", "precious");
     let (old, new) = (sites.path("old", ""), sites.path("new", ""));
@@ -112,7 +112,7 @@ fn something_mounted_inside_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_that_is_not_text_is_carried_as_it_is() {
+fn a_file_whose_name_is_not_utf8_is_carried() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let sites = Sites::new();
@@ -126,7 +126,7 @@ fn a_name_that_is_not_text_is_carried_as_it_is() {
 }
 
 #[test]
-fn a_file_of_ours_that_somebody_changed_is_kept_and_told() {
+fn a_changed_file_of_ours_is_kept_with_a_warning() {
     let mut sites = Sites::new();
     let data = fs::metadata(sites.path("old", "gone.html")).unwrap();
     let written = Written {
@@ -142,7 +142,7 @@ fn a_file_of_ours_that_somebody_changed_is_kept_and_told() {
     let warnings = sites.carry().unwrap();
     assert!(warnings[0].path.ends_with("gone.html"), "{warnings:?}");
     assert_eq!(sites.read("gone.html"), "changed by hand");
-    // What a build wrote that was stopped before it published is younger than the site.
+    // The files of a build that was stopped before publishing are newer than the site.
     let mut sites = Sites::new();
     let stamp = Stamp { size: 3, modified: u64::MAX, touched: 0 };
     sites.published.insert("gone.html".into(), Written { stamp, ..written });
@@ -152,7 +152,7 @@ fn a_file_of_ours_that_somebody_changed_is_kept_and_told() {
 
 #[cfg(unix)]
 #[test]
-fn folders_keep_their_permissions_the_site_and_those_that_nobody_may_write_included() {
+fn folders_keep_their_permissions_even_if_they_are_read_only() {
     use std::os::unix::fs::PermissionsExt;
     let sites = Sites::new();
     sites.write("old", "private/deep/a", "a");

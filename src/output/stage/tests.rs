@@ -27,7 +27,7 @@ impl Site {
         self.publish_over(Vec::new(), pages)
     }
 
-    /// Publishes pages, the key of each the length of its path.
+    /// Publishes pages. The key of each is the length of its path.
     fn publish_over(&self, published: Vec<Written>, pages: &[(&str, &str)]) -> Ledger {
         let workplace = self.open().unwrap();
         let mut stage = Stage::open(&workplace, published).unwrap();
@@ -59,7 +59,7 @@ impl Site {
 }
 
 #[test]
-fn a_site_replaces_the_one_before_and_keeps_what_is_not_ours() {
+fn a_site_replaces_the_previous_one_and_keeps_foreign_files() {
     let workplace = Site::new();
     workplace.publish(&[("index.html", "1"), ("a/x.html", "x")]);
     fs::write(workplace.path("public/CNAME"), "example.org").unwrap();
@@ -76,7 +76,7 @@ fn a_site_replaces_the_one_before_and_keeps_what_is_not_ours() {
 
 #[cfg(unix)]
 #[test]
-fn an_unchanged_page_is_the_same_file_with_no_link_left() {
+fn an_unchanged_page_is_the_same_file_with_one_link() {
     use std::os::unix::fs::MetadataExt;
     let workplace = Site::new();
     workplace.publish(&[("a/x.html", "x")]);
@@ -88,10 +88,10 @@ fn an_unchanged_page_is_the_same_file_with_no_link_left() {
 }
 
 #[test]
-fn a_page_made_from_the_same_is_kept_unless_somebody_changed_it() {
+fn a_page_with_the_same_key_is_kept_unless_somebody_changed_it() {
     let workplace = Site::new();
     let first = workplace.publish(&[("a/x.html", "x")]);
-    // The text would be another; that it is not looked at shows that the key decides.
+    // The text would be different, but only the key is compared.
     let kept = workplace.publish_over(first.files.clone(), &[("a/x.html", "y")]);
     assert_eq!((kept.changed, workplace.read("a/x.html").as_str()), (0, "x"));
     for other in ["z", "longer"] {
@@ -102,7 +102,7 @@ fn a_page_made_from_the_same_is_kept_unless_somebody_changed_it() {
 }
 
 #[test]
-fn a_page_that_was_only_copied_is_still_ours() {
+fn a_copied_page_is_recognized_by_its_bytes() {
     let workplace = Site::new();
     let first = workplace.publish(&[("a/x.html", "x")]);
     fs::remove_file(workplace.path("public/a/x.html")).unwrap();
@@ -128,7 +128,7 @@ fn a_build_that_ends_early_changes_nothing() {
 }
 
 #[test]
-fn what_a_killed_build_left_is_put_right() {
+fn leftovers_of_a_killed_build_are_cleaned_up() {
     let workplace = Site::new();
     workplace.publish(&[("index.html", "1")]);
     fs::create_dir_all(workplace.path(".public.longhand/stage/a")).unwrap();
@@ -137,7 +137,7 @@ fn what_a_killed_build_left_is_put_right() {
     assert_eq!(fs::read_to_string(workplace.path("public/index.html")).unwrap(), "1");
 }
 
-/// The warnings of a build, during which `happen` comes after the foreign files were carried.
+/// The warnings of a build in which `happen` is called after foreign files were carried.
 fn publish_while(workplace: &Site, page: &str, happen: impl FnOnce()) -> Vec<Warning> {
     let held = workplace.open().unwrap();
     let mut stage = Stage::open(&held, Vec::new()).unwrap();
@@ -149,7 +149,7 @@ fn publish_while(workplace: &Site, page: &str, happen: impl FnOnce()) -> Vec<War
 }
 
 #[test]
-fn what_comes_between_carrying_and_exchange_is_in_the_new_site() {
+fn a_file_added_between_carrying_and_the_swap_is_in_the_new_site() {
     let workplace = Site::new();
     workplace.publish(&[("index.html", "1")]);
     let happen = || fs::write(workplace.path("public/late"), "late").unwrap();
@@ -162,7 +162,7 @@ fn what_comes_between_carrying_and_exchange_is_in_the_new_site() {
 }
 
 #[test]
-fn what_comes_late_where_a_page_is_stays_in_the_old_site_and_that_is_kept() {
+fn a_late_file_in_the_way_of_a_page_stays_in_the_old_site_which_is_kept() {
     let workplace = Site::new();
     workplace.publish(&[("index.html", "1")]);
     let happen = || fs::write(workplace.path("public/new.html"), "mine").unwrap();
@@ -176,7 +176,7 @@ fn what_comes_late_where_a_page_is_stays_in_the_old_site_and_that_is_kept() {
 }
 
 #[test]
-fn an_old_stage_that_stays_is_set_aside_told_and_removed_when_it_can_be() {
+fn an_old_stage_that_cannot_be_removed_is_set_aside_with_a_warning_and_removed_later() {
     let workplace = Site::new();
     let held = workplace.open().unwrap();
     fs::create_dir_all(workplace.path(".public.longhand/stage/a")).unwrap();
@@ -189,7 +189,7 @@ fn an_old_stage_that_stays_is_set_aside_told_and_removed_when_it_can_be() {
 }
 
 #[test]
-fn a_foreign_file_in_the_way_is_refused_by_name() {
+fn a_foreign_file_in_the_way_is_an_error_that_names_it() {
     let workplace = Site::new();
     fs::create_dir(workplace.path("public")).unwrap();
     fs::write(workplace.path("public/index.html"), "mine").unwrap();
@@ -203,7 +203,7 @@ fn a_foreign_file_in_the_way_is_refused_by_name() {
 }
 
 #[test]
-fn a_foreign_file_that_says_the_same_is_in_nobodys_way() {
+fn a_foreign_file_with_the_same_bytes_is_not_in_the_way() {
     let workplace = Site::new();
     fs::create_dir(workplace.path("public")).unwrap();
     fs::write(workplace.path("public/.nojekyll"), "").unwrap();

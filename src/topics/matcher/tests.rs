@@ -7,7 +7,7 @@ fn topic(terms: &[&str], exclude: &[&str]) -> Topic {
     Topic { terms: list(terms), exclude: list(exclude), ..Topic::default() }
 }
 
-/// Hits by the terms of the text, numbered as a block numbers them.
+/// The hits in each transcript, with terms numbered as in a block.
 fn find_all(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
     let matcher = Matcher::new(topics);
     let mut counter = matcher.counter();
@@ -28,7 +28,7 @@ fn find_all(topics: &[Topic], transcripts: &[Vec<&str>]) -> Vec<Vec<Hit>> {
     transcripts.iter().map(count).collect()
 }
 
-/// The same, looking at every place for every term.
+/// The hits of one topic by a naive search: every term at every position.
 fn naive(topic: &Topic, lines: &[&str]) -> Vec<(u32, u32)> {
     let mut terms: Vec<String> = Vec::new();
     for line in lines {
@@ -57,7 +57,7 @@ fn naive(topic: &Topic, lines: &[&str]) -> Vec<(u32, u32)> {
 }
 
 #[test]
-fn words_phrases_and_beginnings_are_found_over_the_ends_of_lines() {
+fn words_phrases_and_prefixes_are_found_across_line_ends() {
     let topics = [topic(&["west bank", "gaza"], &[]), topic(&["palestin*"], &[])];
     let lines = vec!["The West", "Bank, and Gaza.", "Palestinians; Palestine's west."];
     let found = find_all(&topics, &[lines]).remove(0);
@@ -67,7 +67,7 @@ fn words_phrases_and_beginnings_are_found_over_the_ends_of_lines() {
 }
 
 #[test]
-fn a_place_is_one_mention_however_many_terms_begin_there() {
+fn several_terms_at_one_word_are_one_mention() {
     let topics = [topic(&["first", "first amendment", "first*", "amendment"], &[])];
     let found = find_all(&topics, &[vec!["the first amendment"]]).remove(0);
     let found: Vec<_> = found.iter().map(|hit| (hit.from, hit.to)).collect();
@@ -75,7 +75,7 @@ fn a_place_is_one_mention_however_many_terms_begin_there() {
 }
 
 #[test]
-fn what_belongs_to_an_excluded_term_does_not_count() {
+fn words_of_an_excluded_term_do_not_count() {
     let topics = [topic(&["turkey", "iran*"], &["turkey sandwich", "cold turkey", "iranians"])];
     let lines = vec!["Turkey. A turkey", "sandwich, cold turkey sandwich, Iran, Iranians"];
     let found = find_all(&topics, &[lines]).remove(0);
@@ -83,7 +83,7 @@ fn what_belongs_to_an_excluded_term_does_not_count() {
 }
 
 #[test]
-fn a_phrase_never_begins_in_one_transcript_and_ends_in_the_next() {
+fn a_phrase_never_spans_two_transcripts() {
     let topics = [topic(&["west bank"], &[])];
     let found = find_all(&topics, &[vec!["the west"], vec!["bank"], vec!["west bank"]]);
     assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 1]);
@@ -91,7 +91,7 @@ fn a_phrase_never_begins_in_one_transcript_and_ends_in_the_next() {
 
 proptest! {
     #[test]
-    fn it_finds_what_looking_everywhere_finds(
+    fn hits_are_those_of_a_naive_search(
         topics in prop::collection::vec(
             (prop::collection::vec("(a|b|ab|ab\\*|aba|ba\\*)( (a|b|ab\\*|ba))?( a| ba\\*)?", 1..5),
              prop::collection::vec("(a|ab\\*|ba)( (a|b|aba))?", 0..3)),
