@@ -5,7 +5,8 @@ use super::notes::Note;
 const OPENING: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}'];
 const CLOSING: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{bb}'];
 
-/// Returns true for white space as browsers define it (ECMA-262, `WhiteSpace` and `LineTerminator`).
+/// Returns true for white space as browsers define it (ECMA-262, `WhiteSpace` and
+/// `LineTerminator`).
 pub(crate) fn is_space(c: char) -> bool {
     (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
@@ -36,7 +37,8 @@ pub(crate) struct Piece {
     pub is_last: bool,
 }
 
-/// Splits a query into pieces. Adds a note for an unclosed quotation mark or a minus sign by itself.
+/// Splits a query into pieces. Adds a note for an unclosed quotation mark or a minus sign by
+/// itself.
 pub(crate) fn pieces(text: &[char], notes: &mut Vec<Note>) -> Vec<Piece> {
     Cutter { text, at: 0, notes }.pieces()
 }
