@@ -201,7 +201,8 @@ impl Script {
     }
 }
 
-/// A warning for each file that has the same key as an earlier one. The message starts with `label`.
+/// A warning for each file that has the same key as an earlier one. The message starts with
+/// `label`.
 fn duplicates<K: Ord>(sources: &[Source], keys: Vec<Option<K>>, label: &str) -> Vec<Warning> {
     let mut first: BTreeMap<K, &Source> = BTreeMap::new();
     let mut found = Vec::new();

@@ -1,4 +1,5 @@
-//! Checks machine-readable files: Atom feeds (RFC 4287), sitemaps (sitemaps.org 0.9), other XML, JSON.
+//! Checks machine-readable files: Atom feeds (RFC 4287), sitemaps (sitemaps.org 0.9), other XML,
+//! JSON.
 
 use std::collections::BTreeSet;
 
@@ -67,8 +68,8 @@ fn elements(xml: &str) -> Result<Vec<Element>, String> {
     }
 }
 
-/// RFC 4287, 4.1.1 and 4.1.2: a feed and each of its entries must have exactly one `id`, `title` and
-/// `updated`.
+/// RFC 4287, 4.1.1 and 4.1.2: a feed and each of its entries must have exactly one `id`, `title`
+/// and `updated`.
 fn feed_fault(elements: &[Element]) -> Option<String> {
     let mut ids = BTreeSet::new();
     let parts = elements.split(|element| element.path == "feed/entry");

@@ -84,8 +84,8 @@ pub fn check_site(site: &Path, limits: Limits) -> Result<SiteFindings> {
     })
 }
 
-/// The paths of all files, with `/` between parts, and their sizes in bytes. Hidden folders, such as
-/// `.git`, are skipped.
+/// The paths of all files, with `/` between parts, and their sizes in bytes. Hidden folders, such
+/// as `.git`, are skipped.
 fn files(site: &Path) -> Result<Vec<(String, u64)>> {
     let mut files = Vec::new();
     let walk = WalkDir::new(site).sort_by_file_name().into_iter().filter_entry(|entry| {

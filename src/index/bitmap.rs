@@ -1,40 +1,41 @@
 //! The bitmap of a transcript in the phrase filter, and the dimensions of the filter.
 //!
-//! The number of buckets of a bitmap is a power of two, whose exponent is its *class*. The class is as
-//! small as the share of filled buckets allows. (This is a Bloom filter with one hash, stored by
+//! The number of buckets of a bitmap is a power of two, whose exponent is its *class*. The class is
+//! as small as the share of filled buckets allows. (This is a Bloom filter with one hash, stored by
 //! bucket: bit-sliced signatures.)
 
 /// The largest class.
 pub(crate) const MAX_CLASS: u32 = 24;
 /// The greatest size of a shard to aim for, in bytes.
 const SHARD_BYTES: u64 = 12_000;
-/// The fewest transcripts per shard: a host may limit the number of files, and there should not be many
-/// more shards than pages.
+/// The fewest transcripts per shard: a host may limit the number of files, and there should not be
+/// many more shards than pages.
 const SHARD_TRANSCRIPTS: u64 = 3;
-/// Binary logarithm of the number of shards in a group. A group is built at once, so that each cache
-/// line of a bitmap is read once.
+/// Binary logarithm of the number of shards in a group. A group is built at once, so that each
+/// cache line of a bitmap is read once.
 pub(crate) const GROUP_BITS: u32 = 5;
 
 /// Binary logarithm of the number of shards from which an archive counts as large: that of 12,288
 /// transcripts.
 const LARGE: u32 = 12;
 
-/// The number of buckets per two filled ones, at least, unless the class is the smallest. With fewer
-/// buckets, a search would read too many pages in vain (tests/search-quality), and more so the more
-/// transcripts there are.
+/// The number of buckets per two filled ones, at least, unless the class is the smallest. With
+/// fewer buckets, a search would read too many pages in vain (tests/search-quality), and more so
+/// the more transcripts there are.
 fn buckets_for_two(shard_bits: u32) -> u64 {
     if shard_bits < LARGE { 7 } else { 12 }
 }
 
-/// The mean share of filled buckets, which is the rate of false positives for one n-gram. As the number
-/// of buckets is a power of two, the shares lie between the largest one and half of it; their mean is
-/// three quarters of it.
+/// The mean share of filled buckets, which is the rate of false positives for one n-gram. As the
+/// number of buckets is a power of two, the shares lie between the largest one and half of it;
+/// their mean is three quarters of it.
 pub(crate) fn share(shard_bits: u32) -> f64 {
     1.5 / buckets_for_two(shard_bits) as f64
 }
 
-/// Binary logarithm of the number of shards for an archive with this many bytes of input. A shard is at
-/// most 12 kB unless that takes too many files. (The filter takes one byte per 15 bytes of input.)
+/// Binary logarithm of the number of shards for an archive with this many bytes of input. A shard
+/// is at most 12 kB unless that takes too many files. (The filter takes one byte per 15 bytes of
+/// input.)
 #[must_use]
 pub fn shard_bits(input_bytes: u64, transcripts: u64) -> u32 {
     let wanted = (input_bytes / 15 / SHARD_BYTES).checked_ilog2().map_or(0, |log| log + 1);
@@ -112,8 +113,8 @@ impl Bitmap {
         })
     }
 
-    /// The words of the bitmap that contain the buckets `start..end`, with all other buckets cleared,
-    /// and their positions.
+    /// The words of the bitmap that contain the buckets `start..end`, with all other buckets
+    /// cleared, and their positions.
     fn part(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, u64)> {
         (start / 64..end.div_ceil(64)).map(move |at| {
             let mut word = self.words[at];

@@ -1,8 +1,8 @@
 //! Bit strings in printable characters, and the codes in them.
 //!
-//! Bits are split from the start into groups of 13, the most significant bit first. A group with the
-//! value v is written as the two digits v div 91 and v mod 91. A last group of at most 6 bits is padded
-//! with zeros and written as one digit, a longer one as two.
+//! Bits are split from the start into groups of 13, the most significant bit first. A group with
+//! the value v is written as the two digits v div 91 and v mod 91. A last group of at most 6 bits
+//! is padded with zeros and written as one digit, a longer one as two.
 //!
 //! Codes: Elias gamma (Elias 1975), truncated binary, and the binary interpolative code for sorted
 //! sets (Moffat and Stuiver, "Binary Interpolative Coding for Effective Index Compression", 2000).
@@ -65,8 +65,8 @@ impl BitWriter {
         self.bits(number + short * u64::from(long), width + long);
     }
 
-    /// Appends an ascending set of numbers from `low` to `high`, inclusive. The reader must know its
-    /// size.
+    /// Appends an ascending set of numbers from `low` to `high`, inclusive. The reader must know
+    /// its size.
     pub fn set(&mut self, numbers: &[u32], low: u32, high: u32) {
         let count = numbers.len() as u32;
         if count == 0 || count == high - low + 1 {
@@ -171,7 +171,8 @@ impl<'a> BitReader<'a> {
         number as u32
     }
 
-    /// Reads the next set of `count` numbers from `low` to `high`, inclusive, and appends them in order.
+    /// Reads the next set of `count` numbers from `low` to `high`, inclusive, and appends them in
+    /// order.
     pub fn set(&mut self, count: u32, low: u32, high: u32, numbers: &mut Vec<u32>) {
         if count == 0 || high < low {
             return;

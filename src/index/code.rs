@@ -1,7 +1,7 @@
 //! The text codes of the index: digits for numbers, and front coding for words.
 
-/// The digits of all codes: printable ASCII without `"`, `<` and `\`, in code order. A string of them
-/// needs no escaping in JSON or in a script.
+/// The digits of all codes: printable ASCII without `"`, `<` and `\`, in code order. A string of
+/// them needs no escaping in JSON or in a script.
 pub(crate) const ALPHABET: &[u8; 91] = &alphabet();
 /// Number of digits in the alphabet.
 pub(crate) const BASE: usize = ALPHABET.len();
@@ -31,8 +31,8 @@ pub(crate) fn log_digit(count: u32) -> char {
     ALPHABET[log.min(BASE - 1)] as char
 }
 
-/// Front-codes sorted words: one digit for the number of bytes shared with the previous word, then the
-/// rest of the word.
+/// Front-codes sorted words: one digit for the number of bytes shared with the previous word, then
+/// the rest of the word.
 pub(crate) fn front_coded<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     let mut last = "";

@@ -46,8 +46,8 @@ impl Columns {
         oldest.map_or(date(2000, 1, 1), |oldest| date(oldest.year(), 1, 1))
     }
 
-    /// The member `docs` of the manifest. `words` and `classes` are the number of words and the filter
-    /// class of each transcript.
+    /// The member `docs` of the manifest. `words` and `classes` are the number of words and the
+    /// filter class of each transcript.
     pub(crate) fn docs(
         &self,
         words: &[u32],
@@ -77,9 +77,9 @@ impl Columns {
         serde_json::json!({ "secs": self.length_digits() }).to_string()
     }
 
-    /// The number of digits per date, and all dates in these digits. Among neighbours of one channel,
-    /// a date is the difference to the previous one, modulo the range of the digits. The highest number
-    /// stands for an unknown date.
+    /// The number of digits per date, and all dates in these digits. Among neighbours of one
+    /// channel, a date is the difference to the previous one, modulo the range of the digits. The
+    /// highest number stands for an unknown date.
     fn date_digits(&self) -> (u32, String) {
         let first = self.first_day();
         let days: Vec<Option<usize>> =
@@ -97,8 +97,8 @@ impl Columns {
         (width, digits(numbers, width))
     }
 
-    /// Lengths in tens of seconds, in two digits each; 0 when unknown. The highest number, 23 hours,
-    /// stands for all longer ones, too.
+    /// Lengths in tens of seconds, in two digits each; 0 when unknown. The highest number, 23
+    /// hours, stands for all longer ones, too.
     fn length_digits(&self) -> String {
         digits(self.lengths.iter().map(tens_of_seconds), 2)
     }
@@ -146,7 +146,8 @@ mod tests {
             lengths: Vec::new(),
         };
         assert_eq!(columns.first_day(), date(2019, 1, 1));
-        // 66; 8280 - 66; 0 - 8280, which is 1 modulo 8281; and 66 again, because the channel changes.
+        // 66; 8280 - 66; 0 - 8280, which is 1 modulo 8281; and 66 again, because the channel
+        // changes.
         assert_eq!(columns.date_digits(), (2, "!f~:!#!f".into()));
     }
 

@@ -1,9 +1,9 @@
 //! Chooses the distinctive terms of a transcript: those that are common in it and rare in others.
 //!
-//! A term scores its number of occurrences, three times as much if it is rare in the sample, and twice
-//! as much if it is written as a name. Names of two words are found by the words next to a term. A
-//! script without capitals has no names, and one without spaces has no terms that would mean anything
-//! to a reader.
+//! A term scores its number of occurrences, three times as much if it is rare in the sample, and
+//! twice as much if it is written as a name. Names of two words are found by the words next to a
+//! term. A script without capitals has no names, and one without spaces has no terms that would
+//! mean anything to a reader.
 
 use super::frequent::{Frequent, Rank};
 use super::tokenize::{Tokenizer, is_no_space};
@@ -177,8 +177,8 @@ impl<T: PartialEq + Copy> Tally<T> {
     }
 }
 
-/// Returns true if a term is a word, and not a letter, a number, a contraction, or a pair of characters
-/// of a script without spaces.
+/// Returns true if a term is a word, and not a letter, a number, a contraction, or a pair of
+/// characters of a script without spaces.
 fn is_meaningful(term: &str) -> bool {
     let is_contraction = term.rsplit_once('\'').is_some_and(|(_, rest)| rest.len() <= 2);
     let is_letter = term.chars().nth(1).is_none();
@@ -234,8 +234,8 @@ mod tests {
     use super::*;
     use crate::index::{Partial, Sample};
 
-    /// The distinctive terms of a text in an archive that contains "and" in most transcripts, and "anna"
-    /// in every eighth.
+    /// The distinctive terms of a text in an archive that contains "and" in most transcripts, and
+    /// "anna" in every eighth.
     fn terms(lines: &[&str]) -> Vec<String> {
         let mut sample = Sample::default();
         for number in 0..32 {

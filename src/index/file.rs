@@ -46,8 +46,8 @@ pub fn bundles(files: &[File]) -> Vec<(String, String)> {
     bundles.into_iter().collect()
 }
 
-/// Appends a file to a script as a call `S("t/12",<the JSON>)`. Search loads these scripts from disk,
-/// where it is not allowed to fetch JSON.
+/// Appends a file to a script as a call `S("t/12",<the JSON>)`. Search loads these scripts from
+/// disk, where it is not allowed to fetch JSON.
 pub fn add_to_script(script: &mut String, name: &str, json: &str) {
     for part in ["S(\"", name, "\",", json, ");\n"] {
         script.push_str(part);

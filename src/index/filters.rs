@@ -36,7 +36,8 @@ pub(crate) struct Filters {
 enum Bitmaps {
     /// All bitmaps, by the number of the transcript.
     Here(Vec<Bitmap>),
-    /// A file, and the bitmaps that replace some of those in it, with the numbers of the transcripts.
+    /// A file, and the bitmaps that replace some of those in it, with the numbers of the
+    /// transcripts.
     Kept(FilterFile, Vec<(usize, Bitmap)>),
 }
 
@@ -54,8 +55,8 @@ impl Filters {
         Self { shard_bits, bitmaps: Bitmaps::Here(bitmaps), keys: Vec::new() }
     }
 
-    /// The filters in a file with the replacements in `recent`, which are from earlier builds, and in
-    /// `changes`. `keys` are the previous keys of the groups. `None` if the file is damaged.
+    /// The filters in a file with the replacements in `recent`, which are from earlier builds, and
+    /// in `changes`. `keys` are the previous keys of the groups. `None` if the file is damaged.
     pub fn over(
         file: FilterFile,
         mut keys: Vec<u64>,
@@ -82,7 +83,8 @@ impl Filters {
         Some(Self { shard_bits, bitmaps: Bitmaps::Kept(file, recent), keys })
     }
 
-    /// Keys of the groups of shards. Empty before the first call of [`Self::groups`] for new filters.
+    /// Keys of the groups of shards. Empty before the first call of [`Self::groups`] for new
+    /// filters.
     pub fn keys(&self) -> &[u64] {
         &self.keys
     }
@@ -137,7 +139,8 @@ impl Filters {
             }
             Bitmaps::Kept(file, recent) => (file, recent),
         };
-        // The parts of all bitmaps in this group are the bitmaps of a filter with the group's shards.
+        // The parts of all bitmaps in this group are the bitmaps of a filter with the group's
+        // shards.
         let mut parts = file.group(group)?;
         let mut bytes = Vec::new();
         for (number, bitmap) in recent {

@@ -1,4 +1,5 @@
-//! The frequent words of an archive, from a sample. They decide which n-grams the phrase filter records.
+//! The frequent words of an archive, from a sample. They decide which n-grams the phrase filter
+//! records.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -68,8 +69,8 @@ impl Frequent {
         self.at_least(Rank::Top)
     }
 
-    /// Words that are too common to tell transcripts apart: the frequent ones, or, in an archive smaller
-    /// than a sample, where a word in two transcripts may be frequent, only the top ones.
+    /// Words that are too common to tell transcripts apart: the frequent ones, or, in an archive
+    /// smaller than a sample, where a word in two transcripts may be frequent, only the top ones.
     #[must_use]
     pub fn ordinary(&self, transcripts: usize) -> Vec<&str> {
         self.at_least(if transcripts < SAMPLE { Rank::Top } else { Rank::Frequent })
@@ -88,14 +89,15 @@ impl Frequent {
 pub struct Sample {
     transcripts: u32,
     numbers: TermTable,
-    /// For each word, by its number: the number of transcripts that contain it, and the last of them.
+    /// For each word, by its number: the number of transcripts that contain it, and the last of
+    /// them.
     counts: Vec<(u32, u32)>,
 }
 
 impl Sample {
-    /// The numbers of the transcripts to sample, ascending: those whose names have the smallest hashes
-    /// (a bottom-k sample, Cohen and Kaplan 2007). This way, adding or removing a transcript rarely
-    /// changes the sample, and with it the phrase filter of every transcript.
+    /// The numbers of the transcripts to sample, ascending: those whose names have the smallest
+    /// hashes (a bottom-k sample, Cohen and Kaplan 2007). This way, adding or removing a transcript
+    /// rarely changes the sample, and with it the phrase filter of every transcript.
     #[must_use]
     pub fn numbers<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
         let mut hashed: Vec<(u64, usize)> =

@@ -79,8 +79,8 @@ impl Kept {
         self.len() == 0
     }
 
-    /// Returns true if all transcripts keep their numbers, and few have changed. Patching does not pay
-    /// if more than 1/32 have changed since the base run was written.
+    /// Returns true if all transcripts keep their numbers, and few have changed. Patching does not
+    /// pay if more than 1/32 have changed since the base run was written.
     pub(super) fn can_be_patched(
         &self,
         now: &[Option<u32>],
@@ -94,8 +94,8 @@ impl Kept {
         stay && few && now.len() == documents && replaced == changed && self.len() == documents
     }
 
-    /// The base run with its filters and the recent run, with the transcripts renumbered. `None` if the
-    /// filters are damaged.
+    /// The base run with its filters and the recent run, with the transcripts renumbered. `None` if
+    /// the filters are damaged.
     pub(super) fn into_runs(self, now: &[Option<u32>]) -> Option<[Run; 2]> {
         let Self { mut base, mut recent, filters, .. } = self;
         for (document, filter) in base.documents.iter_mut().zip(filters.all()?) {
@@ -146,8 +146,8 @@ impl Index {
         matches!(self.terms, Terms::Merged(..))
     }
 
-    /// Writes the terms and filters of all transcripts, and returns their checksums. The terms are then
-    /// dropped, because no file needs them.
+    /// Writes the terms and filters of all transcripts, and returns their checksums. The terms are
+    /// then dropped, because no file needs them.
     ///
     /// # Errors
     ///
@@ -221,7 +221,8 @@ mod tests {
     }
 
     impl Saved {
-        /// Saves an index and returns its files. Those that are `known` by name and key are not built.
+        /// Saves an index and returns its files. Those that are `known` by name and key are not
+        /// built.
         fn save(
             &mut self,
             index: &mut Index,

@@ -86,8 +86,8 @@ impl Entries {
 /// Number of ranges of terms that are merged in parallel.
 const PIECES: usize = 64;
 
-/// Merges runs into one in which the position of each document is its number, and encodes the record of
-/// every term. Each document has its number in one run only.
+/// Merges runs into one in which the position of each document is its number, and encodes the
+/// record of every term. Each document has its number in one run only.
 pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Entries) {
     let highest = u32::try_from(documents.saturating_sub(1)).unwrap_or(u32::MAX);
     let pieces: Vec<(TermRun, Entries)> = cuts(runs)
@@ -102,8 +102,8 @@ pub(crate) fn merge(runs: &[Run], documents: usize) -> (TermRun, Entries) {
     (run, entries)
 }
 
-/// The positions at which to cut the runs, at the same terms in all of them. Each cut has one position
-/// per run.
+/// The positions at which to cut the runs, at the same terms in all of them. Each cut has one
+/// position per run.
 fn cuts(runs: &[Run]) -> Vec<Vec<usize>> {
     let mut cuts = vec![vec![0; runs.len()]];
     if let Some(longest) = runs.iter().max_by_key(|run| run.terms.ends.len()) {
@@ -161,8 +161,8 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    /// Adds a term and the record of its postings in all these runs to `entries`. The record is empty if
-    /// no document contains the term.
+    /// Adds a term and the record of its postings in all these runs to `entries`. The record is
+    /// empty if no document contains the term.
     pub fn encode(&mut self, term: &str, runs: &[&Run], highest: u32, entries: &mut Entries) {
         self.begin();
         for run in runs {

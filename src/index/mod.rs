@@ -189,8 +189,8 @@ impl Index {
         })
     }
 
-    /// The files that do not depend on the phrase filter, without the manifest. `published` returns true
-    /// if the published site has a file with this name and key.
+    /// The files that do not depend on the phrase filter, without the manifest. `published` returns
+    /// true if the published site has a file with this name and key.
     pub fn word_files(&mut self, published: impl Fn(&str, u64) -> bool + Sync) -> Vec<IndexFile> {
         let shards = (0..self.shards.len()).into_par_iter().map(|number| {
             let name = self.shards.name(number);
@@ -222,16 +222,16 @@ impl Index {
         })
     }
 
-    /// Builds a word shard by its name, for which [`Index::word_files`] returned no JSON. `None` if there
-    /// is no such shard.
+    /// Builds a word shard by its name, for which [`Index::word_files`] returned no JSON. `None` if
+    /// there is no such shard.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<String> {
         let number = (0..self.shards.len()).find(|&number| self.shards.name(number) == name)?;
         self.word_file(number).json
     }
 
-    /// The phrase shards, in groups of neighbours. `published` returns true if the published site has the
-    /// shards with these numbers and this key.
+    /// The phrase shards, in groups of neighbours. `published` returns true if the published site
+    /// has the shards with these numbers and this key.
     ///
     /// # Errors
     ///
@@ -253,8 +253,8 @@ impl Index {
         self.filters.files(group).ok_or(Damaged)
     }
 
-    /// The manifest with the columns. `others` is the digest of all other files; `left_out` lists the
-    /// parts that the site does not have.
+    /// The manifest with the columns. `others` is the digest of all other files; `left_out` lists
+    /// the parts that the site does not have.
     #[must_use]
     pub fn manifest(&self, others: u64, left_out: &[&str]) -> File {
         let docs = self.columns.docs(&self.lengths, &self.filters.classes(), self.shard_bits);

@@ -1,5 +1,5 @@
-//! The n-grams that the phrase filter records: two words of which at least one is not frequent, three
-//! frequent words, and four and five top words.
+//! The n-grams that the phrase filter records: two words of which at least one is not frequent,
+//! three frequent words, and four and five top words.
 
 use super::frequent::Rank;
 
@@ -56,8 +56,9 @@ impl Window {
     }
 }
 
-/// Calls `emit` with the hash of each n-gram that ends with the last word and that the filter records:
-/// two words of which at least one is not frequent, three frequent words, and four and five top words.
+/// Calls `emit` with the hash of each n-gram that ends with the last word and that the filter
+/// records: two words of which at least one is not frequent, three frequent words, and four and
+/// five top words.
 pub(crate) fn runs_at_end(words: &[Gram], shard_bits: u32, mut emit: impl FnMut(u32)) {
     if let Some(run) = words.last_chunk()
         && !all(run, Rank::Frequent)
@@ -116,8 +117,8 @@ fn longer(run: u32, word: Gram) -> u32 {
     mix(run ^ 13_u32.wrapping_mul(word.hash.rotate_left(7)))
 }
 
-/// `own` with the top bits of `other`, which select the shard. This way, a client that looks up a long
-/// n-gram needs no shard that it does not need for the first three words.
+/// `own` with the top bits of `other`, which select the shard. This way, a client that looks up a
+/// long n-gram needs no shard that it does not need for the first three words.
 fn in_shard_of(other: u32, own: u32, shard_bits: u32) -> u32 {
     let in_shard = u32::MAX >> shard_bits;
     (other & !in_shard) | (own & in_shard)

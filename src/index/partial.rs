@@ -49,8 +49,8 @@ pub struct Partial<'a> {
     seen: Vec<Seen>,
     /// The numbers of the terms in the current transcript.
     touched: Vec<u32>,
-    /// The first lines of each term in the current transcript: the number of the term, and that of the
-    /// line, counted from 1.
+    /// The first lines of each term in the current transcript: the number of the term, and that of
+    /// the line, counted from 1.
     first_lines: Vec<(u32, u32)>,
     /// Hashes of the n-grams in the current transcript.
     grams: Vec<u32>,
@@ -82,8 +82,8 @@ impl<'a> Partial<'a> {
         self.add_counted(number, titles, lines, |_, _, _| {})
     }
 
-    /// Like [`Self::add`], but calls `count` with each word, in order: the number of its line, counted
-    /// from 0; the number of its term in this index; and the term.
+    /// Like [`Self::add`], but calls `count` with each word, in order: the number of its line,
+    /// counted from 0; the number of its term in this index; and the term.
     pub fn add_counted(
         &mut self,
         number: usize,
@@ -143,8 +143,8 @@ impl<'a> Partial<'a> {
         Counted { words, terms }
     }
 
-    /// The candidates for distinctive terms of the current transcript: the most common terms of each
-    /// rank. Equally common ones are in order of appearance.
+    /// The candidates for distinctive terms of the current transcript: the most common terms of
+    /// each rank. Equally common ones are in order of appearance.
     fn candidates(&mut self, lines: &[&str], tokenizer: &mut Tokenizer) -> Vec<Candidate> {
         let mut terms = self.touched.clone();
         terms.retain(|&term| self.seen[term as usize].count >= distinctive::NAME_COUNT);

@@ -1,8 +1,8 @@
 //! Updates the terms of the index when some transcripts change and the numbers of all others stay.
 //!
 //! The terms of the archive are in two runs: the base run with all transcripts of an earlier build,
-//! and a small recent run with those that have changed since (a two-level log-structured merge tree;
-//! O'Neil et al. 1996). Terms whose postings stay the same are neither decoded nor encoded.
+//! and a small recent run with those that have changed since (a two-level log-structured merge
+//! tree; O'Neil et al. 1996). Terms whose postings stay the same are neither decoded nor encoded.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ pub(crate) struct Patch {
     /// All transcripts. Those in `recent` have no number here.
     pub base: Run,
     pub recent: Run,
-    /// Terms whose postings have changed, with their new records. The record is empty if no transcript
-    /// contains the term any more.
+    /// Terms whose postings have changed, with their new records. The record is empty if no
+    /// transcript contains the term any more.
     pub changes: Entries,
     /// The highest number of a transcript.
     highest: u32,

@@ -14,16 +14,16 @@ pub struct Document {
 /// A finished part of the index: some documents, and their terms in byte order with postings.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// The number of each document in the archive, ascending. `None` if the document has been removed
-    /// or replaced.
+    /// The number of each document in the archive, ascending. `None` if the document has been
+    /// removed or replaced.
     pub numbers: Vec<Option<u32>>,
     pub(crate) documents: Vec<Document>,
     pub(crate) terms: TermRun,
 }
 
-/// Terms in byte order, packed, because millions of small vectors would waste memory. Each posting is
-/// two variable-length integers: the position of the document in the run minus that of the previous
-/// one, and twice the count, plus one if the title contains the term.
+/// Terms in byte order, packed, because millions of small vectors would waste memory. Each posting
+/// is two variable-length integers: the position of the document in the run minus that of the
+/// previous one, and twice the count, plus one if the title contains the term.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TermRun {
     pub texts: String,

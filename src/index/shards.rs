@@ -95,8 +95,8 @@ impl<'a> ShardFiles<'a> {
     }
 }
 
-/// The contribution of one transcript to the key of a group. A key is the sum of these, so it can be
-/// updated when a transcript changes.
+/// The contribution of one transcript to the key of a group. A key is the sum of these, so it can
+/// be updated when a transcript changes.
 pub(crate) fn part_key(
     number: usize,
     bitmap: &Bitmap,

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-/// The numbers of terms. The look-up of every spoken word is the most expensive part of indexing. So
-/// a term of up to fifteen bytes is its own key, which is compared in one step without following a
-/// pointer, and the latest terms are in a table small enough for the processor's cache.
+/// The numbers of terms. The look-up of every spoken word is the most expensive part of indexing.
+/// So a term of up to fifteen bytes is its own key, which is compared in one step without following
+/// a pointer, and the latest terms are in a table small enough for the processor's cache.
 #[derive(Debug)]
 pub(super) struct TermTable {
     /// Parts by the first bits of the hash. A table is in memory twice while it grows, and this way
@@ -15,8 +15,8 @@ pub(super) struct TermTable {
     recent: Box<[(Short, u32)]>,
 }
 
-/// A term of up to fifteen bytes, see [`packed`]. It has the alignment of `u32`, like the number next
-/// to it; otherwise, each entry would be twelve bytes larger.
+/// A term of up to fifteen bytes, see [`packed`]. It has the alignment of `u32`, like the number
+/// next to it; otherwise, each entry would be twelve bytes larger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(Rust, packed(4))]
 struct Short(u128);
@@ -87,8 +87,8 @@ impl TermTable {
     }
 }
 
-/// The bytes of a short term, padded with zeros, and its length in the last byte. These integers are
-/// in the order of the terms.
+/// The bytes of a short term, padded with zeros, and its length in the last byte. These integers
+/// are in the order of the terms.
 fn packed(term: &str) -> Option<u128> {
     let term = term.as_bytes();
     let bytes = match term.len() {
@@ -102,8 +102,8 @@ fn packed(term: &str) -> Option<u128> {
     Some(bytes | term.len() as u128)
 }
 
-/// Up to eight bytes as the most significant ones of an integer. Four to eight bytes are read as two
-/// overlapping halves, which is faster than a loop over the bytes.
+/// Up to eight bytes as the most significant ones of an integer. Four to eight bytes are read as
+/// two overlapping halves, which is faster than a loop over the bytes.
 fn up_to_eight(bytes: &[u8]) -> u64 {
     let unused = 8 * (8 - bytes.len() as u32);
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {

@@ -1,9 +1,9 @@
-//! Splits text into terms. The rules and their names are those in `docs/index-format.md`, section 3, and
-//! at the top of `templates/assets/search-text.js`; `tests/vectors/tokens.json` tests both
+//! Splits text into terms. The rules and their names are those in `docs/index-format.md`, section
+//! 3, and at the top of `templates/assets/search-text.js`; `tests/vectors/tokens.json` tests both
 //! implementations.
 //!
-//! Nearly all text is ASCII, so there is a faster scanner for ASCII lines. A property test checks that
-//! both scanners agree.
+//! Nearly all text is ASCII, so there is a faster scanner for ASCII lines. A property test checks
+//! that both scanners agree.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub struct Tokenizer {
     chars: Vec<char>,
     run: String,
     folded: String,
-    /// For each folded character of a run without spaces: its end in `folded`, in bytes, and its position
-    /// in the text, in chars.
+    /// For each folded character of a run without spaces: its end in `folded`, in bytes, and its
+    /// position in the text, in chars.
     ends: Vec<(usize, usize)>,
 }
 
@@ -69,8 +69,8 @@ impl Tokenizer {
         }
     }
 
-    /// Emits the term or terms at `start`, which may contain an apostrophe, dot or comma. Returns the end
-    /// of the scanned text.
+    /// Emits the term or terms at `start`, which may contain an apostrophe, dot or comma. Returns
+    /// the end of the scanned text.
     fn ascii_mixed(&mut self, text: &[u8], start: usize, emit: &mut impl FnMut(&str)) -> usize {
         let at = |i: usize| text.get(i).copied().unwrap_or(0);
         let mut i = start;
@@ -109,8 +109,8 @@ impl Tokenizer {
         i
     }
 
-    /// T1 at `start`, which is an ASCII letter or digit before a dot. Writes the term to `folded` and
-    /// returns its end.
+    /// T1 at `start`, which is an ASCII letter or digit before a dot. Writes the term to `folded`
+    /// and returns its end.
     fn ascii_acronym(&mut self, text: &[u8], start: usize) -> Option<usize> {
         let at = |i: usize| text.get(i).copied().unwrap_or(0) as char;
         let before = start.checked_sub(1).map_or('\0', at);
@@ -176,7 +176,8 @@ impl Tokenizer {
         }
     }
 
-    /// T2: emits the pairs of neighbours in a run of a script without spaces, which begins at `start`.
+    /// T2: emits the pairs of neighbours in a run of a script without spaces, which begins at
+    /// `start`.
     fn pairs(&mut self, run: &[char], start: usize, emit: &mut impl FnMut(&str, Range<usize>)) {
         self.folded.clear();
         self.ends.clear();

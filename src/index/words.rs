@@ -16,7 +16,8 @@ const FREQUENT_BYTES: usize = 20_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Vocabulary {
     texts: String,
-    /// For each word: the end of its text, the size of its record in bytes, and the number of documents.
+    /// For each word: the end of its text, the size of its record in bytes, and the number of
+    /// documents.
     words: Vec<(u32, u32, u32)>,
 }
 
@@ -71,7 +72,8 @@ impl Vocabulary {
         Err(low)
     }
 
-    /// Returns false if the ends are inconsistent with the texts, which means that the file is damaged.
+    /// Returns false if the ends are inconsistent with the texts, which means that the file is
+    /// damaged.
     pub fn is_consistent(&self) -> bool {
         self.words.is_sorted_by_key(|&(end, ..)| end)
             && self.words.iter().all(|&(end, ..)| self.texts.is_char_boundary(end as usize))
@@ -209,8 +211,8 @@ impl WordShards {
         }
     }
 
-    /// For each file, the key that it had in the previous build if it has not changed. `changed` contains
-    /// the positions of words whose records have changed, ascending.
+    /// For each file, the key that it had in the previous build if it has not changed. `changed`
+    /// contains the positions of words whose records have changed, ascending.
     pub fn kept(
         &self,
         words: &Vocabulary,

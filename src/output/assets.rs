@@ -20,8 +20,8 @@ macro_rules! built_in {
     };
 }
 
-/// A published asset: its name, the sections of the wording that it starts with, and the files that it
-/// is composed of, in order of dependency.
+/// A published asset: its name, the sections of the wording that it starts with, and the files that
+/// it is composed of, in order of dependency.
 type Composed = (&'static str, &'static [&'static str], &'static [(&'static str, &'static [u8])]);
 
 /// The built-in assets. They are composed of several files to save requests. Scripts are published
@@ -122,8 +122,8 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Loads the built-in assets and the files in `assets/` of the templates folder. A file there replaces
-    /// the built-in file of the same name, or is published as it is.
+    /// Loads the built-in assets and the files in `assets/` of the templates folder. A file there
+    /// replaces the built-in file of the same name, or is published as it is.
     ///
     /// # Errors
     ///
@@ -190,8 +190,8 @@ impl Assets {
     }
 }
 
-/// A built-in script without comment lines and indentation. This is only correct for built-in scripts,
-/// because none of them has a string or template with a line that looks like a comment.
+/// A built-in script without comment lines and indentation. This is only correct for built-in
+/// scripts, because none of them has a string or template with a line that looks like a comment.
 fn without_comments(script: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(script.len());
     let mut in_comment = false;

@@ -1,7 +1,7 @@
 //! The file operations of a build. Their errors name the operation and the path.
 //!
-//! Nothing else in the program changes files. So tests can make each of them fail (`faults.rs`) and check
-//! the result.
+//! Nothing else in the program changes files. So tests can make each of them fail (`faults.rs`) and
+//! check the result.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -45,8 +45,8 @@ pub fn create_own_folder(path: &Path) -> Result<()> {
     attempt(path).and_then(|()| fs::create_dir_all(path)).map_err(Error::io("create", path))
 }
 
-/// Makes a file or folder of the site readable by everybody. The web server often runs as another user,
-/// and the umask of the build may be 077.
+/// Makes a file or folder of the site readable by everybody. The web server often runs as another
+/// user, and the umask of the build may be 077.
 #[cfg(unix)]
 fn open_to_all(path: &Path, metadata: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -125,15 +125,15 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-/// Links a file of the old site, with the metadata `found`, into the new one. If somebody changes it in
-/// the meantime, its stamp will differ from the one returned.
+/// Links a file of the old site, with the metadata `found`, into the new one. If somebody changes
+/// it in the meantime, its stamp will differ from the one returned.
 pub fn take_over(from: &Path, to: &Path, found: &Metadata) -> Result<Stamp> {
     link_or_copy(from, to)?;
     opened(to, found)
 }
 
-/// Makes a file that was taken over readable by everybody, and returns its stamp. `found` is its metadata
-/// in the old site.
+/// Makes a file that was taken over readable by everybody, and returns its stamp. `found` is its
+/// metadata in the old site.
 pub fn opened(path: &Path, found: &Metadata) -> Result<Stamp> {
     open_to_all(path, found).map_err(Error::io("set the permissions of", path))?;
     Ok(Stamp::of(found))
@@ -200,8 +200,8 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     attempt(from).and_then(|()| fs::hard_link(from, to))
 }
 
-/// Makes `to`, which must not exist, a hard link to `from`. If the file system has no links, makes it a
-/// copy with the same time and permissions.
+/// Makes `to`, which must not exist, a hard link to `from`. If the file system has no links, makes
+/// it a copy with the same time and permissions.
 pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
     match link(from, to) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -210,7 +210,8 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
         linked if linked.is_ok() => return Ok(()),
         _ => {}
     }
-    // The time is read first: if somebody changes the file while it is copied, the times will differ.
+    // The time is read first: if somebody changes the file while it is copied, the times will
+    // differ.
     let metadata = fs::metadata(from).map_err(Error::io("inspect", from))?;
     copy(from, to, || Ok(()))?;
     set_metadata(to, &metadata).map_err(Error::io("copy", from))

@@ -30,9 +30,9 @@ fn set(hook: Option<Hook>) {
     }
 }
 
-/// Calls `run` while operations below `root` fail by a pattern, and returns the number of failures. The
-/// first `before` operations succeed; then each element of the pattern decides about one operation, and
-/// the last one about all others.
+/// Calls `run` while operations below `root` fail by a pattern, and returns the number of failures.
+/// The first `before` operations succeed; then each element of the pattern decides about one
+/// operation, and the last one about all others.
 pub fn during<T>(
     root: &Path,
     mut before: usize,

@@ -1,10 +1,10 @@
 //! Foreign files: files in the output folder that Longhand did not write are carried into each new
 //! site.
 //!
-//! They are carried twice. Before the swap, each is linked into the stage, so that the new site has them
-//! from the start. After it, files that have been added or changed since are moved over, and only then
-//! is the old site removed. One gap remains that no system can close: if a program writes into the old
-//! site after that, through a file or folder that it has open, the data are lost.
+//! They are carried twice. Before the swap, each is linked into the stage, so that the new site has
+//! them from the start. After it, files that have been added or changed since are moved over, and
+//! only then is the old site removed. One gap remains that no system can close: if a program writes
+//! into the old site after that, through a file or folder that it has open, the data are lost.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -76,13 +76,13 @@ impl<'a> Carrying<'a> {
         Self { is_late: true, ..Self::into_stage(old, site, published) }
     }
 
-    /// Carries all foreign files and the permissions of folders. Returns a warning for each file that
-    /// Longhand wrote and somebody else changed.
+    /// Carries all foreign files and the permissions of folders. Returns a warning for each file
+    /// that Longhand wrote and somebody else changed.
     ///
     /// # Errors
     ///
-    /// [`Error::Output`] if a foreign file is in the way of the new site, or something is mounted in the
-    /// old one; [`Error::Io`].
+    /// [`Error::Output`] if a foreign file is in the way of the new site, or something is mounted
+    /// in the old one; [`Error::Io`].
     pub fn carry(&self) -> Result<Vec<Warning>> {
         let mount = self.mount_of(self.old)?;
         // The folders at the top level are handled in parallel, everything else there first.
@@ -200,8 +200,8 @@ impl<'a> Carrying<'a> {
         }
     }
 
-    /// The first ancestor of a foreign path, or the path itself, where the new site has a file instead of
-    /// a folder or a folder instead of a file.
+    /// The first ancestor of a foreign path, or the path itself, where the new site has a file
+    /// instead of a folder or a folder instead of a file.
     fn obstacle<'p>(&self, path: &'p Path, entry: &DirEntry) -> Option<&'p Path> {
         let mut parts: Vec<_> = path.ancestors().collect();
         parts.pop(); // the empty path of the site itself
@@ -213,8 +213,8 @@ impl<'a> Carrying<'a> {
         })
     }
 
-    /// Copies the permissions and owners of all folders that both sites have. The innermost come first,
-    /// because their parents may become inaccessible.
+    /// Copies the permissions and owners of all folders that both sites have. The innermost come
+    /// first, because their parents may become inaccessible.
     fn keep_attributes(&self, folders: &[PathBuf]) -> Result<()> {
         for folder in folders.iter().rev() {
             let (from, to) = (self.old.join(folder), self.new.join(folder));
@@ -255,16 +255,16 @@ impl<'a> Carrying<'a> {
     }
 }
 
-/// A path as in the inventory, with `/` between parts. `None` if it is not valid UTF-8, and so must be
-/// foreign.
+/// A path as in the inventory, with `/` between parts. `None` if it is not valid UTF-8, and so must
+/// be foreign.
 fn name(path: &Path) -> Option<Cow<'_, str>> {
     let name = path.to_str()?;
     let is_plain = MAIN_SEPARATOR == '/';
     Some(if is_plain { name.into() } else { name.replace(MAIN_SEPARATOR_STR, "/").into() })
 }
 
-/// Returns true if `to` is what carrying `from` gives: the same file, or a copy with the same size and
-/// time.
+/// Returns true if `to` is what carrying `from` gives: the same file, or a copy with the same size
+/// and time.
 fn is_same(from: &Path, to: &Path) -> bool {
     let (Ok(from_data), Ok(to_data)) = (from.symlink_metadata(), to.symlink_metadata()) else {
         return false;

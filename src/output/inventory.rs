@@ -1,7 +1,7 @@
 //! `longhand.json`: the list of files in the output folder that Longhand wrote.
 //!
-//! Any other file is foreign and kept. Paths are listed as hashes of twelve hexadecimal digits each,
-//! because the paths themselves would take a thousandth of the site.
+//! Any other file is foreign and kept. Paths are listed as hashes of twelve hexadecimal digits
+//! each, because the paths themselves would take a thousandth of the site.
 
 use std::path::Path;
 
@@ -44,7 +44,8 @@ impl Inventory {
         digests.collect::<Option<Vec<_>>>().map(Self::from)
     }
 
-    /// Returns true if a build wrote `path`. The inventory itself counts as written if there is one.
+    /// Returns true if a build wrote `path`. The inventory itself counts as written if there is
+    /// one.
     pub fn contains(&self, path: &str) -> bool {
         self.0.binary_search(&digest(path)).is_ok() || (path == NAME && !self.0.is_empty())
     }

@@ -22,14 +22,14 @@ pub struct Written {
     pub stamp: Stamp,
     /// XXH3 of its bytes; 0 for a copied file, whose bytes are not read.
     pub hash: u64,
-    /// Digest of everything that its bytes depend on, if that is known before they are made; otherwise
-    /// 0.
+    /// Digest of everything that its bytes depend on, if that is known before they are made;
+    /// otherwise 0.
     pub key: u64,
 }
 
 impl Written {
-    /// The metadata of `file` if it is still as it was written. A file with another modification time,
-    /// such as one that was copied or checked out, is compared by its bytes.
+    /// The metadata of `file` if it is still as it was written. A file with another modification
+    /// time, such as one that was copied or checked out, is compared by its bytes.
     pub(super) fn intact(&self, file: &Path) -> Option<Metadata> {
         let metadata = fs::symlink_metadata(file).ok()?;
         let stamp = Stamp::of(&metadata);
@@ -46,9 +46,9 @@ impl Written {
         self.intact(file).is_some()
     }
 
-    /// Returns true if somebody changed `file` after it was written. If the file is older, it is not the
-    /// file in this record: a build that was stopped before publishing has recorded its files, but the
-    /// site is still that of the build before.
+    /// Returns true if somebody changed `file` after it was written. If the file is older, it is
+    /// not the file in this record: a build that was stopped before publishing has recorded its
+    /// files, but the site is still that of the build before.
     pub(super) fn was_changed(&self, file: &Path) -> bool {
         let found = fs::symlink_metadata(file);
         found.is_ok_and(|found| Stamp::of(&found).modified >= self.stamp.modified)

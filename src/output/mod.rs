@@ -5,9 +5,9 @@
 //! archive/.public.longhand/    lock and cache, and during a build the stage
 //! ```
 //!
-//! An unchanged page is linked into the stage instead of written. Once the old folder is removed, no
-//! file has a second link. A build that ends before the swap leaves the old site untouched, and the next
-//! build removes its leftovers.
+//! An unchanged page is linked into the stage instead of written. Once the old folder is removed,
+//! no file has a second link. A build that ends before the swap leaves the old site untouched, and
+//! the next build removes its leftovers.
 
 pub mod assets;
 pub(crate) mod disk;

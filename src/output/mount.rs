@@ -1,5 +1,5 @@
-//! Identifies mounts. Whatever is mounted inside the output folder is foreign, and is neither moved nor
-//! emptied.
+//! Identifies mounts. Whatever is mounted inside the output folder is foreign, and is neither moved
+//! nor emptied.
 
 use std::io;
 use std::path::Path;

@@ -31,7 +31,8 @@ pub struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// Opens an empty stage. `published` lists the files of the published site, as far as they are known.
+    /// Opens an empty stage. `published` lists the files of the published site, as far as they are
+    /// known.
     ///
     /// # Errors
     ///
@@ -68,8 +69,8 @@ impl<'a> Stage<'a> {
         disk::create_folder(&self.root.join(name))
     }
 
-    /// Takes a file over from the published site if it has the same key and is unchanged. Returns false if
-    /// not.
+    /// Takes a file over from the published site if it has the same key and is unchanged. Returns
+    /// false if not.
     ///
     /// # Errors
     ///
@@ -78,8 +79,8 @@ impl<'a> Stage<'a> {
         self.keep_with(path, &[], key)
     }
 
-    /// Like [`Stage::keep`], and also takes over those files of `beside` that have the same key. If one of
-    /// these has changed, nothing is taken over.
+    /// Like [`Stage::keep`], and also takes over those files of `beside` that have the same key. If
+    /// one of these has changed, nothing is taken over.
     ///
     /// # Errors
     ///
@@ -109,8 +110,8 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Takes over all lists and assets with this key. Returns false, without taking any, if there are none
-    /// or one of them has changed.
+    /// Takes over all lists and assets with this key. Returns false, without taking any, if there
+    /// are none or one of them has changed.
     ///
     /// # Errors
     ///
@@ -154,8 +155,9 @@ impl<'a> Stage<'a> {
         self.published.get(path).map_or(0, |written| written.stamp.size)
     }
 
-    /// Writes a file of the site. `path` is relative to its root, and the folder must exist. `key` is the
-    /// digest of everything that the bytes depend on, for [`Stage::keep`] in the next build; 0 for none.
+    /// Writes a file of the site. `path` is relative to its root, and the folder must exist. `key`
+    /// is the digest of everything that the bytes depend on, for [`Stage::keep`] in the next build;
+    /// 0 for none.
     ///
     /// # Errors
     ///
@@ -178,8 +180,9 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Copies a file into the site. Unlike with [`Stage::write`], it is never in memory as a whole, and the
-    /// next build only compares its `key`. `go_on` is called between parts; an error from it ends the copy.
+    /// Copies a file into the site. Unlike with [`Stage::write`], it is never in memory as a whole,
+    /// and the next build only compares its `key`. `go_on` is called between parts; an error from
+    /// it ends the copy.
     ///
     /// # Errors
     ///
@@ -197,7 +200,8 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Writes the inventory, with the parts that are `left_out`. All other files must be written before.
+    /// Writes the inventory, with the parts that are `left_out`. All other files must be written
+    /// before.
     ///
     /// # Errors
     ///
@@ -228,8 +232,8 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Output`] if a foreign file is in the way of a page, or something is mounted
-    /// in the output folder; [`crate::error::Error::Io`].
+    /// [`crate::error::Error::Output`] if a foreign file is in the way of a page, or something is
+    /// mounted in the output folder; [`crate::error::Error::Io`].
     pub fn carry(&mut self) -> Result<()> {
         let target = &self.workplace.target;
         if target.exists() {
@@ -239,8 +243,8 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Swaps the new site with the published one, removes the old one, and returns any warnings about
-    /// foreign files.
+    /// Swaps the new site with the published one, removes the old one, and returns any warnings
+    /// about foreign files.
     ///
     /// # Errors
     ///
@@ -257,8 +261,8 @@ impl<'a> Stage<'a> {
         Ok(std::mem::take(&mut self.warnings))
     }
 
-    /// Carries foreign files that have changed since [`Stage::carry`]. If that fails, the old site is
-    /// kept under another name.
+    /// Carries foreign files that have changed since [`Stage::carry`]. If that fails, the old site
+    /// is kept under another name.
     fn carry_late(&mut self) -> Result<()> {
         let workplace = self.workplace;
         let old = if self.root.exists() { self.root.clone() } else { workplace.spare() };
@@ -282,8 +286,8 @@ fn warning(path: &Path, message: String) -> Warning {
 }
 
 impl Drop for Stage<'_> {
-    /// Removes the stage or, after [`Stage::publish`], the old site in its place. If that fails, the next
-    /// build removes it.
+    /// Removes the stage or, after [`Stage::publish`], the old site in its place. If that fails,
+    /// the next build removes it.
     fn drop(&mut self) {
         let _ = disk::remove_folder(&self.root);
         // If a swap failed halfway, the spare folder is the only copy of the old site.

@@ -1,5 +1,5 @@
-//! The work folder beside the output folder, where sites are built. It is locked, and cleaned up if an
-//! earlier build was killed.
+//! The work folder beside the output folder, where sites are built. It is locked, and cleaned up if
+//! an earlier build was killed.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Component, Path, PathBuf};
@@ -20,8 +20,8 @@ pub struct Workplace {
 }
 
 impl Workplace {
-    /// Locks the work folder beside `output` for a site built from `content`. While another build holds
-    /// the lock, `wait` is called before each new attempt; an error from it ends the waiting.
+    /// Locks the work folder beside `output` for a site built from `content`. While another build
+    /// holds the lock, `wait` is called before each new attempt; an error from it ends the waiting.
     ///
     /// # Errors
     ///
@@ -41,7 +41,8 @@ impl Workplace {
         Ok(workplace)
     }
 
-    /// Cleans up after a killed build: restores a site that was being renamed, and removes the stage.
+    /// Cleans up after a killed build: restores a site that was being renamed, and removes the
+    /// stage.
     fn recover(&self) -> Result<()> {
         if self.spare().exists() && !self.target.exists() {
             disk::rename(&self.spare(), &self.target)?;
@@ -53,8 +54,8 @@ impl Workplace {
         Ok(())
     }
 
-    /// Renames a folder that is in the way to `name` and a number, in the work folder, and returns the
-    /// new path.
+    /// Renames a folder that is in the way to `name` and a number, in the work folder, and returns
+    /// the new path.
     pub(super) fn set_aside(&self, folder: &Path, name: &str) -> Result<PathBuf> {
         let mut names = (1..).map(|number| self.folder.join(format!("{name}-{number}")));
         let free = names.find(|path| path.symlink_metadata().is_err());

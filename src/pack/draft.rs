@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::output::disk;
 use crate::units::Bytes;
 
-/// An unfinished zip file. Unless [`Draft::publish`] is called, dropping it removes all its files. The
-/// leftovers of a killed run are removed by the next run for the same file.
+/// An unfinished zip file. Unless [`Draft::publish`] is called, dropping it removes all its files.
+/// The leftovers of a killed run are removed by the next run for the same file.
 #[derive(Debug)]
 pub struct Draft {
     /// The final path of the zip file.
@@ -25,8 +25,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Starts the zip file `file`, which must not be inside the folder `outside`. `name` is the name of
-    /// that folder in the error message.
+    /// Starts the zip file `file`, which must not be inside the folder `outside`. `name` is the
+    /// name of that folder in the error message.
     ///
     /// # Errors
     ///
@@ -88,8 +88,8 @@ impl Draft {
         Ok(Bytes(metadata.len()))
     }
 
-    /// The output folder for a site that is built only for this file. There is no content in the folder
-    /// around it, so pages do not link to their sources.
+    /// The output folder for a site that is built only for this file. There is no content in the
+    /// folder around it, so pages do not link to their sources.
     pub fn site(&self) -> PathBuf {
         self.site.join("site")
     }
@@ -115,8 +115,8 @@ fn refused(file: &Path, problem: String) -> Error {
     Error::Pack { path: file.to_owned(), problem }
 }
 
-/// The folder that a zip file unpacks into: its name without `.zip`. The error is a message for a name
-/// that is not valid on every system.
+/// The folder that a zip file unpacks into: its name without `.zip`. The error is a message for a
+/// name that is not valid on every system.
 fn folder(file: &Path) -> std::result::Result<String, String> {
     let is_zip = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     if !is_zip {

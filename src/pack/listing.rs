@@ -13,8 +13,8 @@ use crate::output::{Inventory, MANIFEST};
 /// The files of a site's folder.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// The files that Longhand wrote, by their paths with `/` from the root of the site. Without the
-    /// inventory, because the packed site has a different one.
+    /// The files that Longhand wrote, by their paths with `/` from the root of the site. Without
+    /// the inventory, because the packed site has a different one.
     ours: BTreeMap<String, Stamp>,
     /// The paths of all other files, sorted.
     pub foreign: Vec<String>,
@@ -54,7 +54,8 @@ impl Listing {
     ///
     /// # Errors
     ///
-    /// [`Error::Pack`] if the folder is not a site, or some of its files are missing; [`Error::Io`].
+    /// [`Error::Pack`] if the folder is not a site, or some of its files are missing;
+    /// [`Error::Io`].
     pub fn read(site: &Path) -> Result<Self> {
         let inventory = Inventory::read(site);
         if inventory.len() == 0 {
@@ -99,9 +100,9 @@ impl Listing {
         Ok(Self { ours, foreign })
     }
 
-    /// The files to pack, sorted by path: all files that Longhand wrote, except that the index is packed
-    /// as scripts instead of JSON, which no browser reads from disk; and the inventory of these files.
-    /// Scripts that the site does not have are generated.
+    /// The files to pack, sorted by path: all files that Longhand wrote, except that the index is
+    /// packed as scripts instead of JSON, which no browser reads from disk; and the inventory of
+    /// these files. Scripts that the site does not have are generated.
     pub fn items(&self) -> Vec<Item> {
         let mut scripts: BTreeMap<String, (u64, Vec<String>)> = BTreeMap::new();
         let mut items = Vec::with_capacity(self.ours.len() + 1);

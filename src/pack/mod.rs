@@ -1,8 +1,9 @@
-//! `longhand pack`: packs a site, or some of its channels, into one zip file. After unpacking, it can be
-//! read and searched from disk.
+//! `longhand pack`: packs a site, or some of its channels, into one zip file. After unpacking, it
+//! can be read and searched from disk.
 //!
-//! A whole site is packed as published. Some channels are a site of their own, because its lists, counts
-//! and index are different: it is built from the content beside the zip file, packed, and removed.
+//! A whole site is packed as published. Some channels are a site of their own, because its lists,
+//! counts and index are different: it is built from the content beside the zip file, packed, and
+//! removed.
 
 mod draft;
 mod listing;

@@ -1,5 +1,5 @@
-//! Writes the zip file. The same files always give the same bytes, on any system and with any number of
-//! threads.
+//! Writes the zip file. The same files always give the same bytes, on any system and with any
+//! number of threads.
 
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read, Seek, Write};

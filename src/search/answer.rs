@@ -140,8 +140,8 @@ impl Search<'_> {
         Ok(Found { query: query.clone(), weights, docs, note })
     }
 
-    /// The postings of all groups. Those of single words are in the index; phrases are looked for in
-    /// the pages of the transcripts that may match all but `may_lack` groups.
+    /// The postings of all groups. Those of single words are in the index; phrases are looked for
+    /// in the pages of the transcripts that may match all but `may_lack` groups.
     fn groups(&self, query: &Query, may_lack: usize) -> Result<Groups> {
         let mut eligible = self.eligible(query)?;
         let candidates = query.groups.iter().map(|group| self.candidates(group, &eligible));
@@ -257,8 +257,8 @@ impl Search<'_> {
 
     // -- parts of a sentence --
 
-    /// The longest run of a sentence in each transcript that lacks at most one group; `None` if it is
-    /// not more than half of the sentence.
+    /// The longest run of a sentence in each transcript that lacks at most one group; `None` if it
+    /// is not more than half of the sentence.
     fn partial_runs(
         &self,
         sentence: &Phrase,

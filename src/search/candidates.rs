@@ -1,5 +1,5 @@
-//! Candidates for a run of words, from the index alone: the transcripts that contain all of its words
-//! and pass the phrase filter.
+//! Candidates for a run of words, from the index alone: the transcripts that contain all of its
+//! words and pass the phrase filter.
 
 use super::Search;
 use super::grams::filter_hashes;
@@ -11,8 +11,8 @@ use crate::error::Result;
 const ROW_PAGES: usize = 2;
 
 impl Search<'_> {
-    /// The transcripts that pass the query's filters and contain none of its excluded words. Excluded
-    /// phrases are only checked later, in the pages.
+    /// The transcripts that pass the query's filters and contain none of its excluded words.
+    /// Excluded phrases are only checked later, in the pages.
     pub fn eligible(&self, query: &Query) -> Result<Marks> {
         let mut eligible = self.passing.clone();
         for phrase in query.not.iter().filter(|phrase| phrase.words.len() == 1) {

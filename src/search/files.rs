@@ -177,8 +177,8 @@ impl Files {
         let mut bits = BitReader::new(&shard.g);
         let last = docs.class_sizes.len().saturating_sub(1);
         let mut rows: Vec<Vec<bool>> = Vec::new();
-        // The shard contains, for each class, the buckets of its part of the hash space. A bucket can
-        // only be reached by decoding those before it.
+        // The shard contains, for each class, the buckets of its part of the hash space. A bucket
+        // can only be reached by decoding those before it.
         for (class, &size) in docs.class_sizes.iter().enumerate() {
             let mut row = vec![false; size];
             let buckets = 1_u32 << class;

@@ -14,8 +14,8 @@ fn folded(name: &str) -> String {
     if words.is_empty() { name.to_lowercase() } else { words.join(" ") }
 }
 
-/// The channels that a name stands for: those with this name or, if there are none, those whose names
-/// contain it.
+/// The channels that a name stands for: those with this name or, if there are none, those whose
+/// names contain it.
 pub(crate) fn channels(name: &str, known: &[String]) -> Vec<usize> {
     let wanted = folded(name);
     let known: Vec<String> = known.iter().map(|name| folded(name)).collect();

@@ -1,5 +1,5 @@
-//! The postings of a query's words, with one entry per transcript. A run of words has such postings,
-//! too, once the pages of its candidates have been read.
+//! The postings of a query's words, with one entry per transcript. A run of words has such
+//! postings, too, once the pages of its candidates have been read.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,8 +19,8 @@ pub(crate) fn marked(marks: &[bool]) -> Vec<usize> {
     marks.iter().enumerate().filter(|(_, mark)| **mark).map(|(doc, _)| doc).collect()
 }
 
-/// The postings of a word, of all words with a prefix, or of a run of words, with an entry for every
-/// transcript.
+/// The postings of a word, of all words with a prefix, or of a run of words, with an entry for
+/// every transcript.
 #[derive(Debug, Clone)]
 pub(crate) struct DensePostings {
     /// Number of occurrences in the text of each transcript.

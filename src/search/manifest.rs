@@ -185,8 +185,8 @@ impl Docs {
         Some(docs)
     }
 
-    /// Adds consecutive transcripts of one channel. Dates are differences, modulo the range of their
-    /// digits; the largest number stands for an unknown date.
+    /// Adds consecutive transcripts of one channel. Dates are differences, modulo the range of
+    /// their digits; the largest number stands for an unknown date.
     fn add_channel<'a>(&mut self, name: &str, dates: impl Iterator<Item = &'a [u8]>) {
         let known = self.channel_names.iter().position(|other| other == name);
         let channel = known.unwrap_or_else(|| {

@@ -297,8 +297,8 @@ impl Search<'_> {
         Ok(hit)
     }
 
-    /// The moments of a transcript: those of the sentence, of the longest run of it, or of the words.
-    /// If there are none, only the title matches, and the moment is the top of the page.
+    /// The moments of a transcript: those of the sentence, of the longest run of it, or of the
+    /// words. If there are none, only the title matches, and the moment is the top of the page.
     fn moments(&self, found: &Found, ranked: &Ranked, stream: &Stream) -> Vec<Moment> {
         let Found { query, weights, .. } = found;
         let run = ranked.run.clone().or(ranked.exact.then_some(0..usize::MAX));

@@ -46,8 +46,8 @@ struct Cluster {
     matches: Vec<Match>,
 }
 
-/// The moments that match all groups best, in order. `weights` has one value per group, and `context`
-/// is the number of lines to show before and after each moment.
+/// The moments that match all groups best, in order. `weights` has one value per group, and
+/// `context` is the number of lines to show before and after each moment.
 pub(crate) fn moments(
     stream: &Stream,
     groups: &[Group],

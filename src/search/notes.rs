@@ -1,5 +1,5 @@
-//! Notes to the reader about a query: which parts were ignored or interpreted differently. A note is
-//! a code; its text is in the language of the archive.
+//! Notes to the reader about a query: which parts were ignored or interpreted differently. A note
+//! is a code; its text is in the language of the archive.
 
 use crate::wording::Wording;
 

@@ -6,7 +6,8 @@ use crate::index::is_gershayim;
 const OPENING: [char; 5] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}'];
 const CLOSING: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{bb}'];
 
-/// Returns true for white space as browsers define it (ECMA-262, `WhiteSpace` and `LineTerminator`).
+/// Returns true for white space as browsers define it (ECMA-262, `WhiteSpace` and
+/// `LineTerminator`).
 pub(crate) fn is_space(c: char) -> bool {
     (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }

@@ -140,9 +140,9 @@ fn number(text: &str, digits: RangeInclusive<usize>) -> Option<i16> {
     is_number.then(|| text.parse().ok())?
 }
 
-/// The phrases that a piece of text stands for. Words without spaces between them (well-known, 10:30)
-/// are one phrase. But a long run of Han, kana or the like contains several words, so unless it is
-/// taken as a whole, each of its pairs is a phrase by itself.
+/// The phrases that a piece of text stands for. Words without spaces between them (well-known,
+/// 10:30) are one phrase. But a long run of Han, kana or the like contains several words, so unless
+/// it is taken as a whole, each of its pairs is a phrase by itself.
 fn phrases(piece: &Piece, whole: bool) -> Vec<Phrase> {
     let star = piece.kind == Kind::Text && piece.value.ends_with('*');
     let mut words = Vec::new();

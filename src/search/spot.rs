@@ -76,8 +76,8 @@ impl<'a> Spotter<'a> {
         found
     }
 
-    /// Sets `fits` to the positions that match a term. Returns false, and may leave `fits` as it is,
-    /// if there are none.
+    /// Sets `fits` to the positions that match a term. Returns false, and may leave `fits` as it
+    /// is, if there are none.
     fn find(&self, term: &str, fits: &mut [u64]) -> bool {
         let whole = self.terms.get(term);
         match whole {

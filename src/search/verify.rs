@@ -53,8 +53,8 @@ fn is_name_char(c: char) -> bool {
 }
 
 impl Search<'_> {
-    /// The occurrences of the runs in the marked transcripts. A page that cannot be read is left out
-    /// and noted.
+    /// The occurrences of the runs in the marked transcripts. A page that cannot be read is left
+    /// out and noted.
     pub fn occurrences(&self, runs: &[&[Word]], docs: &Marks) -> Result<Vec<Occurrences>> {
         if runs.is_empty() {
             return Ok(Vec::new());

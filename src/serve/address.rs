@@ -13,9 +13,9 @@ pub enum Found {
     Folder,
 }
 
-/// Looks up `address`, a percent-encoded path from the root of the site. Finds only files that are in
-/// `root` after all links are resolved. The address of a folder leads to its start page. Names that
-/// start with a dot are hidden, as on most hosts.
+/// Looks up `address`, a percent-encoded path from the root of the site. Finds only files that are
+/// in `root` after all links are resolved. The address of a folder leads to its start page. Names
+/// that start with a dot are hidden, as on most hosts.
 pub fn find(root: &Path, address: &str) -> Option<Found> {
     let root = root.canonicalize().ok()?;
     let (folders, file) = address.rsplit_once('/').unwrap_or(("", address));
@@ -36,8 +36,8 @@ pub fn find(root: &Path, address: &str) -> Option<Found> {
 /// The start page of a folder.
 const START: &str = "index.html";
 
-/// One part of an address as a file name. `None` if it is hidden, or could lead out of the folder on any
-/// system.
+/// One part of an address as a file name. `None` if it is hidden, or could lead out of the folder
+/// on any system.
 fn name(part: &str) -> Option<String> {
     let name = percent_decode_str(part).decode_utf8().ok()?;
     let is_name = !name.is_empty()

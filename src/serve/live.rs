@@ -1,8 +1,8 @@
 //! Live reload: tells open pages about builds.
 //!
-//! A page receives states, not events: the version of the site, and the error of the last build. The
-//! page knows its own version from the tag that loaded the script. So it misses no change between
-//! loading and listening, and is never reloaded without need.
+//! A page receives states, not events: the version of the site, and the error of the last build.
+//! The page knows its own version from the tag that loaded the script. So it misses no change
+//! between loading and listening, and is never reloaded without need.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -67,8 +67,8 @@ impl Live {
         self.state.send_modify(|state| state.error = Some(error));
     }
 
-    /// The script tag that makes a page live. It goes to the end of the HTML, where every parser accepts
-    /// it.
+    /// The script tag that makes a page live. It goes to the end of the HTML, where every parser
+    /// accepts it.
     pub fn tag(&self, base: &str) -> String {
         let version = self.version(&self.state.borrow());
         format!("<script defer src=\"{base}{SCRIPT}\" data-version=\"{version}\"></script>\n")

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The server knows only the output folder, and opens it again for every request, because a build
-//! replaces it as a whole. The script for live reload is added when a page is served; the files of the
-//! site are the same as those of `longhand build`.
+//! replaces it as a whole. The script for live reload is added when a page is served; the files of
+//! the site are the same as those of `longhand build`.
 
 mod address;
 mod live;
@@ -67,8 +67,8 @@ pub trait Owner {
 ///
 /// # Errors
 ///
-/// [`Error::Listen`] if the port is taken, [`Error::Watch`] if the system cannot watch the sources, and
-/// any error of the first build. Later builds may fail without ending it.
+/// [`Error::Listen`] if the port is taken, [`Error::Watch`] if the system cannot watch the sources,
+/// and any error of the first build. Later builds may fail without ending it.
 pub fn run(
     settings: Settings,
     bell: Bell,
@@ -77,8 +77,8 @@ pub fn run(
     owner: &mut impl Owner,
 ) -> Result<()> {
     let Settings { port, base, output, sources } = settings;
-    // The port is opened before the first build, which may take minutes, to fail early if it is taken.
-    // Requests during the build have to wait.
+    // The port is opened before the first build, which may take minutes, to fail early if it is
+    // taken. Requests during the build have to wait.
     let listener = listen(port).map_err(listen_error(port))?;
     let url = format!("http://{}{base}", listener.local_addr().map_err(listen_error(port))?);
     let mut watch = Watch::new(sources, bell, rung)?;
@@ -86,7 +86,8 @@ pub fn run(
     let live = Live::new();
     let preview = Arc::new(Preview { root: output, base, live: live.clone() });
     listener.set_nonblocking(true).map_err(listen_error(port))?;
-    // The thread is never joined, because an open page would keep it running. It ends with the process.
+    // The thread is never joined, because an open page would keep it running. It ends with the
+    // process.
     thread::spawn(move || server::serve(listener, preview));
     owner.ready(&url);
     loop {

@@ -26,8 +26,8 @@ const AWAY: Duration = Duration::from_millis(20);
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Headers of every response. Browsers must not cache anything, because the site may change at any time,
-/// and pages of other origins must not load the archive as scripts or images.
+/// Headers of every response. Browsers must not cache anything, because the site may change at any
+/// time, and pages of other origins must not load the archive as scripts or images.
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -66,8 +66,8 @@ fn router(preview: Arc<Preview>) -> Router {
         .with_state(preview)
 }
 
-/// Refuses requests whose host is not a loopback name. Another site can make its own name point to this
-/// machine (DNS rebinding), but cannot hide that name.
+/// Refuses requests whose host is not a loopback name. Another site can make its own name point to
+/// this machine (DNS rebinding), but cannot hide that name.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = if !is_for_loopback(request.uri(), request.headers()) {
         let text = "Only requests to localhost, 127.0.0.1 or [::1] are answered.\n";
@@ -157,8 +157,8 @@ impl Preview {
 
     /// A page with the script for live reload.
     async fn html(&self, path: PathBuf) -> Option<Response> {
-        // The version is read before the page. If a build comes in between, the page is reloaded once
-        // too often, but never too rarely.
+        // The version is read before the page. If a build comes in between, the page is reloaded
+        // once too often, but never too rarely.
         let tag = self.live.tag(&self.base);
         let mut page = spawn_blocking(|| std::fs::read(path)).await.ok()?.ok()?;
         page.extend_from_slice(tag.as_bytes());

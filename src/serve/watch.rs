@@ -1,13 +1,13 @@
 //! Watches the sources of a site.
 //!
-//! The watcher does not find out which of them changed: a build does that quickly, and more reliably
-//! than a list of events. So a save, a rename by an editor and a checkout of thousands of files all
-//! just ring a bell, and a build starts when no event has come for a moment. A change during a build
-//! rings the bell again.
+//! The watcher does not find out which of them changed: a build does that quickly, and more
+//! reliably than a list of events. So a save, a rename by an editor and a checkout of thousands of
+//! files all just ring a bell, and a build starts when no event has come for a moment. A change
+//! during a build rings the bell again.
 //!
-//! The system watches the contents of folders. The folders themselves, and the settings, which are a
-//! single file in a folder with many others, are polled a few times a second. So a folder may be removed
-//! and created again.
+//! The system watches the contents of folders. The folders themselves, and the settings, which are
+//! a single file in a folder with many others, are polled a few times a second. So a folder may be
+//! removed and created again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,8 +34,8 @@ pub enum Watched {
     File(PathBuf),
 }
 
-/// Wakes up the thread that waits for changes. Ringing it several times before that has the same effect
-/// as once.
+/// Wakes up the thread that waits for changes. Ringing it several times before that has the same
+/// effect as once.
 #[derive(Debug, Clone)]
 pub struct Bell(SyncSender<()>);
 
@@ -111,7 +111,8 @@ impl Watch {
         let _ = self.poll();
     }
 
-    /// Polls the files and folders themselves, and watches new folders. Returns true if any has changed.
+    /// Polls the files and folders themselves, and watches new folders. Returns true if any has
+    /// changed.
     fn poll(&mut self) -> Result<bool> {
         let mut changed = false;
         for (source, known) in &mut self.watched {

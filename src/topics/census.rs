@@ -1,5 +1,5 @@
-//! Statistics of topics: mentions by topic, channel and month, and the amount of talk to compare them
-//! with.
+//! Statistics of topics: mentions by topic, channel and month, and the amount of talk to compare
+//! them with.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -59,8 +59,8 @@ pub struct Talk {
 pub struct Tally {
     /// Number of mentions in all.
     pub count: u64,
-    /// The numbers of the transcripts with mentions and how many each has, the newest first and those
-    /// without a date last.
+    /// The numbers of the transcripts with mentions and how many each has, the newest first and
+    /// those without a date last.
     pub holders: Vec<(usize, u32)>,
     /// Number of mentions and transcripts by the name of the speaker.
     pub speakers: BTreeMap<String, (u64, u32)>,
@@ -128,8 +128,8 @@ fn month_number(date: Date) -> i32 {
 }
 
 impl<'a> Census<'a> {
-    /// Adds up the mentions of all topics. `topics` is their number, and `facts` are in the order of
-    /// the transcripts' numbers.
+    /// Adds up the mentions of all topics. `topics` is their number, and `facts` are in the order
+    /// of the transcripts' numbers.
     #[must_use]
     pub fn new(
         archive: &'a Archive,

@@ -1,10 +1,10 @@
 //! Finds the mentions of all topics in one pass over a transcript.
 //!
-//! The words of all topics are in one trie. Each distinct term of the text is looked up there once per
-//! block of transcripts; after that, the matching words are found by the number of the term. Nearly all
-//! terms match nothing. A term that matches advances the phrases that have matched so far, as in the
-//! simulation of an automaton by its active states (Thompson, "Regular expression search algorithm",
-//! Communications of the ACM 11, 1968). There are rarely more than two of these.
+//! The words of all topics are in one trie. Each distinct term of the text is looked up there once
+//! per block of transcripts; after that, the matching words are found by the number of the term.
+//! Nearly all terms match nothing. A term that matches advances the phrases that have matched so
+//! far, as in the simulation of an automaton by its active states (Thompson, "Regular expression
+//! search algorithm", Communications of the ACM 11, 1968). There are rarely more than two of these.
 
 use rustc_hash::FxHashMap;
 
@@ -154,8 +154,8 @@ struct Active {
     line: u32,
 }
 
-/// A class of terms that match the same words, as an index into [`Counter::fitting`]. Terms of class 0
-/// match nothing.
+/// A class of terms that match the same words, as an index into [`Counter::fitting`]. Terms of
+/// class 0 match nothing.
 type Kind = u32;
 
 /// The kind of a term that has not been looked up yet.
@@ -249,7 +249,8 @@ impl Counter<'_> {
         self.fitting[kind as usize] = fitting;
     }
 
-    /// Adds a state after one more word has matched, or a hit if it was the last word of the pattern.
+    /// Adds a state after one more word has matched, or a hit if it was the last word of the
+    /// pattern.
     fn add_state(&mut self, line: u32, state: Active) {
         let Pattern { topic, is_excluded, words } = &self.matcher.patterns[state.pattern as usize];
         if (state.matched as usize) < words.len() {
@@ -263,8 +264,8 @@ impl Counter<'_> {
 
     /// Ends a transcript and returns its mentions, sorted by topic and position.
     ///
-    /// A match that shares a word with an excluded term does not count. If several terms match at the
-    /// same word, only the longest match is returned.
+    /// A match that shares a word with an excluded term does not count. If several terms match at
+    /// the same word, only the longest match is returned.
     #[must_use]
     pub fn finish(&mut self) -> Vec<Hit> {
         self.words = 0;

@@ -1,9 +1,10 @@
 //! Topics: words and phrases that the owner of an archive follows.
 //!
-//! Mentions are found in the same pass over the text as the index, with the same terms ([`Matcher`],
-//! [`Counter`]). The result is a few counts per transcript ([`crate::model::Mentions`]). These add up
-//! to the statistics of the archive ([`Census`]), which the pages show (`render/topics.rs`). Only the
-//! transcripts that a page quotes are read again ([`passages`]).
+//! Mentions are found in the same pass over the text as the index, with the same terms
+//! ([`Matcher`], [`Counter`]). The result is a few counts per transcript
+//! ([`crate::model::Mentions`]). These add up to the statistics of the archive ([`Census`]), which
+//! the pages show (`render/topics.rs`). Only the transcripts that a page quotes are read again
+//! ([`passages`]).
 
 mod census;
 mod definition;

@@ -56,8 +56,8 @@ struct PageLine<'a> {
     first_word: u32,
 }
 
-/// The first passages of a transcript about some topics. `wanted` contains the index of each topic and
-/// the greatest number of its passages. Passages of one topic share no line.
+/// The first passages of a transcript about some topics. `wanted` contains the index of each topic
+/// and the greatest number of its passages. Passages of one topic share no line.
 #[must_use]
 pub fn passages(
     transcript: &Transcript<'_>,

@@ -13,8 +13,8 @@ const MIN_PREFIX: usize = 2;
 /// A word or phrase, as written in `longhand.yaml`: `gaza`, `west bank`, `palestin*`.
 ///
 /// Like a query, it is split into words by the tokenizer of the index: `anti-semit*` is a phrase of
-/// two words. A `*` at the end of a word stands for any ending. A single character of a script without
-/// spaces matches every pair that starts with it, because only pairs are indexed
+/// two words. A `*` at the end of a word stands for any ending. A single character of a script
+/// without spaces matches every pair that starts with it, because only pairs are indexed
 /// (`docs/index-format.md`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
