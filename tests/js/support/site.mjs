@@ -10,18 +10,23 @@ const text = (html) => html.replace(/<[^>]*>/g, '')
 /**
  * The lines of a transcript page of the built-in templates, as lines.js reads them in a browser. Node has no parser of
  * HTML: this knows nothing else, and no general texts.
- * @param {string} html @returns {{anchor: string, seconds: number|null, text: string}[]}
+ * @param {string} html @returns {{anchor: string, seconds: number|null, text: string, speaker: string}[]}
  */
 export function readLines(html) {
   if (/<div class="t prose"/.test(html)) throw new Error('a general text');
   const [, body = ''] = /<main[^]*?\n<div class=t\b[^>]*>([^]*?)\n?<\/div>\n(?:<data class=times|<footer|<p class=terms|<section|<nav|\s*<\/main>)/.exec(html) ?? [];
   const said = body.replace(/<details>[^]*?<\/details>/g, '</details>');
   const lines = [];
-  for (const [, id, content] of said.matchAll(/<p id="?([^ ">]+)"?[^>]*>([^]*?)(?=<(?:p|\/?div|\/details|h2)\b|$)/g)) {
+  const names = new Map();
+  let turn = '';
+  for (const [, div, name, id, content] of said.matchAll(/<div([^>]*)>|<b dir=auto>([^]*?)<\/b>|<p id="?([^ ">]+)"?[^>]*>([^]*?)(?=<(?:p|\/?div|\/details|h2)\b|$)/g)) {
+    if (div !== undefined) turn = /class=(\S+)/.exec(div)?.[1] ?? '';
+    else if (name !== undefined) names.set(turn, text(name));
+    if (id === undefined) continue;
     const first = /^l(\d+)$/.exec(id);
     (first ? text(content).split('\n') : [text(content)]).forEach((line, i) => {
       const anchor = first ? `l${Number(first[1]) + i}` : id;
-      if (line.trim()) lines.push({ anchor, seconds: longhand.anchorSeconds(anchor), text: line.trimEnd() });
+      if (line.trim()) lines.push({ anchor, seconds: longhand.anchorSeconds(anchor), text: line.trimEnd(), speaker: (turn && names.get(turn)) || '' });
     });
   }
   return lines;
