@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { archive, reading, settledInSight } from './support.mjs';
+import { archive, archiveOf, reading, settledInSight } from './support.mjs';
 
 const STORM = 'harbour-voices/2022-10-22-the-storm-of-november-1961-a-round-table.html';
 const of = (query) => `search.html?q=${encodeURIComponent(query)}`;
@@ -286,4 +286,35 @@ reading('while nothing is found the page tells how far it is, and can be stopped
   await page.locator('#search-more').click();
   await page.waitForFunction(() => document.querySelector('#status').textContent === 'Nothing found.');
   assert.equal(await page.locator('#search-more').isVisible(), false);
+});
+
+const table = archiveOf({
+  'Talks/Table.vtt': 'WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ada Byron>The lamp went out.\n\n00:05.000 --> 00:09.000\n<v Ben Hale>And the fog came in.\n\n00:10.000 --> 00:14.000\n<v Ben Hale>We send e-mail of Covid-19.\n',
+  'Talks/Other.vtt': 'WEBVTT\n\n00:00.000 --> 00:04.000\n<v Cleo>A lamp and fog.\n',
+});
+
+reading('people are found by name, and what they say with speaker:', { site: table }, async ({ page, goto }) => {
+  await goto('search.html');
+  await search(page, 'Ada');
+  assert.deepEqual(await titles(page), ['Table']);
+  assert.equal(await page.locator('.moment').first().locator('a.hit').innerText(), '0:00');
+  await search(page, 'speaker:Ada lamp');
+  assert.deepEqual(await titles(page), ['Table']);
+  assert.deepEqual(await page.locator('#results mark').allInnerTexts(), ['lamp']);
+  await search(page, 'speaker:Ada fog');
+  assert.deepEqual(await titles(page), []);
+  await search(page, 'fog -speaker:Cleo');
+  assert.deepEqual(await titles(page), ['Table']);
+  await search(page, 'speaker:Dora fog');
+  assert.match(await page.locator('#status, .search-note').allInnerTexts().then((all) => all.join(' ')), /No speaker is called “Dora”/);
+});
+
+reading('two spellings of a word are one, and signs are said to be left out', { site: table }, async ({ page, goto }) => {
+  await goto('search.html');
+  for (const query of ['covid19', 'email', 'e-mail']) {
+    await search(page, query);
+    assert.deepEqual(await titles(page), ['Table'], query);
+  }
+  await search(page, '#fog');
+  assert.match(await page.locator('main').innerText(), /Only the letters and digits of “#fog” are searched for/);
 });
