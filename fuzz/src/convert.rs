@@ -18,7 +18,8 @@ pub fn rounds(transcript: &Transcript<'_>) {
         let mut bytes = Vec::new();
         target.write(transcript, &mut bytes).expect("memory takes everything");
         let text = parse::decode(&bytes).text;
-        let (found, _) = parse::transcript(&source_file(name), &text, &Sidecars::default());
+        let read = parse::transcript(&source_file(name), &text, &Sidecars::default());
+        let (found, _) = read.expect("what we wrote is a transcript");
         match target {
             Target::Json => same_lines(transcript, &found),
             Target::Vtt if lines(transcript).iter().any(|line| line.start.is_some()) => {

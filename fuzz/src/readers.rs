@@ -21,7 +21,7 @@ pub fn reader(name: &str, bytes: &[u8], lines: impl Fn(&str) -> Vec<&str>) {
     }
     for word in &reading.words {
         let text = &reading.segments[word.segment as usize].text;
-        assert!(text.get(word.place.0 as usize..word.place.1 as usize).is_some());
+        assert!(text.get(word.range.0 as usize..word.range.1 as usize).is_some());
     }
     assert!(reading.words.is_sorted_by_key(|word| word.segment));
     let found = said(&reading);
@@ -32,22 +32,28 @@ pub fn reader(name: &str, bytes: &[u8], lines: impl Fn(&str) -> Vec<&str>) {
     }
 }
 
-/// Each line behind the name of who says it, and all names.
+/// Each line behind the name of who says it, all names, chapters and the description.
 fn said(reading: &Reading<'_>) -> String {
     let mut said = String::new();
     for segment in &reading.segments {
         let name = segment.speaker.map(|number| &*reading.speakers[usize::from(number)]);
         said.extend([name.unwrap_or_default(), " ", &segment.text, "\n"]);
     }
-    said + &reading.speakers.join("\n")
+    said.push_str(&reading.speakers.join("\n"));
+    for chapter in &reading.chapters {
+        said.extend(["\n", &chapter.title]);
+    }
+    said + "\n" + &reading.facts.about.description
 }
 
 /// Reads bytes as a file of this name, and holds what depends on one another to agree.
 pub fn file(name: &str, bytes: &[u8], check: impl FnOnce(&str, &Transcript<'_>)) {
     let file = source_file(name);
     let text = parse::decode(bytes).text;
-    let (transcript, warnings) = parse::transcript(&file, &text, &Sidecars::default());
     let head = parse::head(&file, &text, &Sidecars::default());
+    let found = parse::transcript(&file, &text, &Sidecars::default());
+    assert_eq!(found.as_ref().err(), head.as_ref().err());
+    let (Ok((transcript, warnings)), Ok(head)) = (found, head) else { return };
     assert!(!head.title.is_empty() && !transcript.head.title.is_empty());
     if let Body::Lines(segments) = &transcript.body {
         let lines = paragraphs(segments, &transcript.chapters).flat_map(|one| one.lines);
@@ -89,8 +95,16 @@ fn names_a_channel(line: &str) -> bool {
 /// Lines without those of marks that a reader of plain formats takes for something else.
 #[must_use]
 pub fn plain<'a>(text: &'a str, others: impl Fn(&str) -> bool) -> Vec<&'a str> {
-    text.split('\n').filter(|line| !others(line) && !names_a_channel(line)).collect()
+    let is_whole =
+        |line: &str| line.len() <= LONGEST_LINE && !others(line) && !names_a_channel(line);
+    let above = text.split('\n').take(MOST_ABOVE).filter(|line| !line.contains(char::is_numeric));
+    above.chain(text.split('\n').skip(MOST_ABOVE)).filter(|line| is_whole(line)).collect()
 }
+
+/// Longer lines are cut at their sentences.
+const LONGEST_LINE: usize = 1_000;
+/// Lines of which some may be the date and the length of a meeting.
+const MOST_ABOVE: usize = 40;
 
 /// Whether YouTube may have written a line of its transcript panel: headings of its own, and times
 /// as screen readers say them.

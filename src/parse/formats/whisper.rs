@@ -216,19 +216,33 @@ fn say_all<'a>(reading: &mut Reading<'a>, segments: Vec<Segment<'a>>) {
     }
 }
 
-/// A text without the special tokens of the model, `<|0.52|>`, which WhisperKit leaves in it.
+/// Length in bytes of the longest name of a special token, `startoftranscript`.
+const LONGEST_TOKEN: usize = 20;
+
+/// A text without the special tokens of the model, `<|0.52|>` and `<|en|>`, which WhisperKit leaves
+/// at its beginning and its end.
 fn without_tokens(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains("<|") {
+    if !text.trim_start().starts_with("<|") {
         return text;
     }
     let mut kept = String::with_capacity(text.len());
     let mut rest = &*text;
     while let Some((before, after)) = rest.split_once("<|") {
         kept.push_str(before);
-        rest = after.split_once("|>").map_or(after, |(_, after)| after);
+        let token = after.split_once("|>").filter(|(token, _)| is_token(token));
+        if token.is_none() {
+            kept.push_str("<|");
+        }
+        rest = token.map_or(after, |(_, after)| after);
     }
     kept.push_str(rest);
     Cow::Owned(kept)
+}
+
+/// Returns true for the name of a special token.
+fn is_token(name: &str) -> bool {
+    (1..=LONGEST_TOKEN).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.')
 }
 
 /// What a text says behind the segments: the whole of it stands first in a file, so where the file
