@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use longhand::index::{BitReader, BitWriter, Card, Columns, File, Index, Partial, Run, Sample};
+use longhand::index::{
+    BitReader, BitWriter, Columns, File, Index, Partial, ResultCard, Run, Sample,
+};
 use longhand::index::{Kept, Sums, Tokenizer, shard_bits};
 use longhand::units::Length;
 use serde_json::Value;
@@ -63,7 +65,7 @@ pub fn indexed(transcripts: &[(&str, &str)]) {
         dates: vec![None; count],
         lengths: vec![Length(60); count],
     };
-    let cards = vec![Card("a/b.html".into(), "B".into(), 60, String::new()); count];
+    let cards = vec![ResultCard("a/b.html".into(), "B".into(), 60, String::new()); count];
     let index = |runs| {
         Index::new(runs, frequent.clone(), columns.clone(), cards.clone(), bits)
             .expect("a sample fits")
