@@ -21,7 +21,7 @@ pub fn reader(name: &str, bytes: &[u8], lines: impl Fn(&str) -> Vec<&str>) {
     }
     for word in &reading.words {
         let text = &reading.segments[word.segment as usize].text;
-        assert!(text.get(word.place.0 as usize..word.place.1 as usize).is_some());
+        assert!(text.get(word.range.0 as usize..word.range.1 as usize).is_some());
     }
     assert!(reading.words.is_sorted_by_key(|word| word.segment));
     let found = said(&reading);
@@ -98,6 +98,20 @@ pub fn plain<'a>(text: &'a str, others: impl Fn(&str) -> bool) -> Vec<&'a str> {
 pub fn is_of_the_panel(line: &str) -> bool {
     let said = ["second", "minute", "hour"].iter().any(|unit| line.contains(unit));
     said || line.contains("ranscript") || line.contains("Search in video")
+}
+
+/// The text of the elements of a name, where it is plain: none at all where something else may hide
+/// an element.
+#[must_use]
+pub fn elements<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let hidden = ["<!", "<?", "metadata", "head", "window"];
+    if hidden.iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let after = text.split(open.as_str()).skip(1);
+    let inner = after.filter_map(|rest| rest.split_once(close.as_str()).map(|(inner, _)| inner));
+    inner.filter(|inner| !inner.contains(['<', '&', '(', '['])).collect()
 }
 
 /// The text of the rows of a table.

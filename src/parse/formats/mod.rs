@@ -17,6 +17,7 @@ mod rolling;
 mod shapes;
 mod srt;
 mod tsv;
+mod ttml;
 mod vtt;
 mod whisper;
 mod whisper_cpp;
@@ -29,6 +30,7 @@ use json::Outline;
 
 use super::Facts;
 use super::reading::Reading;
+use super::xml;
 use crate::diagnostics::Kind;
 
 /// A format of transcripts.
@@ -91,6 +93,12 @@ pub struct Problem {
     pub message: String,
 }
 
+impl From<xml::Broken> for Problem {
+    fn from(xml::Broken { line, message }: xml::Broken) -> Self {
+        Self { line: Some(line), message }
+    }
+}
+
 /// What formats are recognised by.
 pub struct Sample<'a> {
     /// The text of the file.
@@ -102,8 +110,9 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 15] = [
+pub static FORMATS: [&dyn Format; 16] = [
     &vtt::Vtt,
+    &ttml::Ttml,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
@@ -119,6 +128,10 @@ pub static FORMATS: [&dyn Format; 15] = [
     &plain::Panel,
     &plain::Plain,
 ];
+
+/// Extensions of files that are mostly something other than transcripts: tables and XML of any kind.
+/// Those that no format recognises are not made into pages.
+pub const SHARED_EXTENSIONS: [&str; 2] = ["csv", "xml"];
 
 /// The formats whose files have this extension.
 pub fn of_extension(extension: &str) -> impl Iterator<Item = &'static dyn Format> {
