@@ -22,6 +22,7 @@ mod vtt;
 mod whisper;
 mod whisper_cpp;
 mod words;
+mod youtube_xml;
 
 #[cfg(test)]
 mod tests;
@@ -110,9 +111,10 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 16] = [
+pub static FORMATS: [&dyn Format; 17] = [
     &vtt::Vtt,
     &ttml::Ttml,
+    &youtube_xml::YoutubeXml,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
