@@ -14,6 +14,7 @@ mod plain;
 mod podcasting;
 mod podlove;
 mod rolling;
+mod sbv;
 mod shapes;
 mod srt;
 mod tsv;
@@ -111,7 +112,7 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 17] = [
+pub static FORMATS: [&dyn Format; 18] = [
     &vtt::Vtt,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
@@ -123,6 +124,7 @@ pub static FORMATS: [&dyn Format; 17] = [
     &whisper::Whisper,
     &whisper::Lines,
     &srt::Srt,
+    &sbv::Sbv,
     &tsv::Tsv,
     &tsv::Audacity,
     &otter::Otter,
