@@ -3,6 +3,7 @@
 //! A format is recognised by what a file holds; the extension only settles what content leaves
 //! open. A new format is a new file here and a line in [`FORMATS`].
 
+mod ass;
 mod cues;
 mod highlight;
 pub(super) mod json;
@@ -112,10 +113,11 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 18] = [
+pub static FORMATS: [&dyn Format; 19] = [
     &vtt::Vtt,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
+    &ass::Ass,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
