@@ -9,6 +9,7 @@ mod highlight;
 pub(super) mod json;
 mod json3;
 pub(super) mod lenient;
+mod lrc;
 mod marks;
 mod otter;
 mod plain;
@@ -113,11 +114,12 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 19] = [
+pub static FORMATS: [&dyn Format; 20] = [
     &vtt::Vtt,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
     &ass::Ass,
+    &lrc::Lrc,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
