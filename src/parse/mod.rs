@@ -8,6 +8,7 @@
 
 mod chapters;
 pub mod clock;
+mod container;
 mod decode;
 mod facts;
 pub mod formats;

@@ -5,6 +5,7 @@
 
 mod ass;
 mod cues;
+mod docx;
 mod highlight;
 pub(super) mod json;
 mod json3;
@@ -114,8 +115,9 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 20] = [
+pub static FORMATS: [&dyn Format; 21] = [
     &vtt::Vtt,
+    &docx::Docx,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
     &ass::Ass,
