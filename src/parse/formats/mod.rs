@@ -12,6 +12,7 @@ mod json3;
 pub(super) mod lenient;
 mod lrc;
 mod marks;
+mod ohms;
 mod otter;
 mod plain;
 mod podcasting;
@@ -115,11 +116,12 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 21] = [
+pub static FORMATS: [&dyn Format; 22] = [
     &vtt::Vtt,
     &docx::Docx,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
+    &ohms::Ohms,
     &ass::Ass,
     &lrc::Lrc,
     &whisper_cpp::WhisperCpp,
