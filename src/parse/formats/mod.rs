@@ -4,6 +4,7 @@
 //! open. A new format is a new file here and a line in [`FORMATS`].
 
 mod ass;
+mod csv;
 mod cues;
 mod docx;
 mod highlight;
@@ -116,7 +117,7 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 22] = [
+pub static FORMATS: [&dyn Format; 23] = [
     &vtt::Vtt,
     &docx::Docx,
     &ttml::Ttml,
@@ -134,6 +135,7 @@ pub static FORMATS: [&dyn Format; 22] = [
     &srt::Srt,
     &sbv::Sbv,
     &tsv::Tsv,
+    &csv::Csv,
     &tsv::Audacity,
     &otter::Otter,
     &plain::Turns,
