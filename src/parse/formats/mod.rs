@@ -7,6 +7,7 @@ mod ass;
 mod csv;
 mod cues;
 mod docx;
+mod elan;
 mod highlight;
 pub(super) mod json;
 mod json3;
@@ -22,6 +23,8 @@ mod rolling;
 mod sbv;
 mod shapes;
 mod srt;
+mod textgrid;
+mod tiers;
 mod tsv;
 mod ttml;
 mod vtt;
@@ -117,12 +120,14 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 23] = [
+pub static FORMATS: [&dyn Format; 25] = [
     &vtt::Vtt,
     &docx::Docx,
     &ttml::Ttml,
     &youtube_xml::YoutubeXml,
     &ohms::Ohms,
+    &elan::Elan,
+    &textgrid::TextGrid,
     &ass::Ass,
     &lrc::Lrc,
     &whisper_cpp::WhisperCpp,
