@@ -7,7 +7,7 @@ use super::shapes::entry::{Entry, Time};
 use super::shapes::unit;
 use super::{Format, Problem, Sample};
 use crate::diagnostics::Kind;
-use crate::parse::clock::{clock_alone, seconds};
+use crate::parse::clock::{clock_alone, of_millis, seconds};
 use crate::parse::labels::take_labels;
 use crate::parse::reading::Reading;
 
@@ -47,6 +47,10 @@ const SPEAKER: [&str; 6] =
 /// Columns that say nothing a reader would miss.
 const TECHNICAL: [&str; 8] = ["id", "index", "no", "number", "#", "", "confidence", "channel"];
 
+/// Units behind the name of a column.
+const UNITS: [&str; 8] = ["s", "sec", "secs", "seconds", "ms", "msec", "milliseconds", "hh:mm:ss"];
+const MILLIS: [&str; 3] = ["ms", "msec", "milliseconds"];
+
 /// Where the columns are, by their number.
 #[derive(Debug)]
 struct Columns {
@@ -55,6 +59,8 @@ struct Columns {
     end: Option<usize>,
     duration: Option<usize>,
     speaker: Option<usize>,
+    /// Whether the heading says that the numbers are milliseconds.
+    are_millis: bool,
     /// Names of the columns that are not read.
     others: Vec<String>,
 }
@@ -152,12 +158,14 @@ impl Columns {
         };
         let others = names.iter().enumerate().filter(is_other).map(|(_, name)| name.clone());
         let others = others.collect();
+        let are_millis = start.and_then(|at| heading.get(at)).is_some_and(says_millis);
         (start.is_some() || speaker.is_some()).then_some(Self {
             text,
             start,
             end,
             duration,
             speaker,
+            are_millis,
             others,
         })
     }
@@ -175,20 +183,22 @@ impl Columns {
         let speaker = field(self.speaker).filter(|name| !name.is_empty());
         Entry {
             text: field(Some(self.text)).unwrap_or_default().to_owned(),
-            start: field(self.start).and_then(time),
-            end: field(self.end).and_then(time),
-            duration: field(self.duration).and_then(time),
+            start: field(self.start).and_then(|text| self.time(text)),
+            end: field(self.end).and_then(|text| self.time(text)),
+            duration: field(self.duration).and_then(|text| self.time(text)),
             speaker: speaker.map(str::to_owned),
             stops: false,
         }
     }
-}
 
-/// `1.5`, `1500`, `00:00:01,5`, `1.5s`
-fn time(text: &str) -> Option<Time> {
-    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
-    let known = || clock_alone(text).or_else(|| seconds(text)).map(Time::Known);
-    number.map(Time::Number).or_else(known)
+    /// `1.5`, `1500`, `00:00:01,5`, `1.5s`
+    fn time(&self, text: &str) -> Option<Time> {
+        match text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0) {
+            Some(number) if self.are_millis => of_millis(number).map(Time::Known),
+            Some(number) => Some(Time::Number(number)),
+            None => clock_alone(text).or_else(|| seconds(text)).map(Time::Known),
+        }
+    }
 }
 
 /// The columns and the separator of a table, if it is one of turns.
@@ -201,11 +211,22 @@ fn heading(text: &str) -> Option<(Columns, u8)> {
     Some((Columns::of(reader.headers().ok()?)?, separator))
 }
 
-/// `Start_Time (ms)` as `start time`
+/// `Start_Time (ms)` and `start_time_ms` as `start time`
 fn plain(name: &str) -> String {
-    let name = name.split(['(', '[']).next().unwrap_or_default().to_lowercase();
-    let words = name.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '.'));
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut words = words(name);
+    if words.len() > 1 && words.last().is_some_and(|last| UNITS.contains(&last.as_str())) {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+fn words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| c.is_whitespace() || "_-.()[]".contains(c));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn says_millis(name: &str) -> bool {
+    words(name).last().is_some_and(|last| MILLIS.contains(&last.as_str()))
 }
 
 #[cfg(test)]
@@ -233,6 +254,7 @@ mod tests {
             "Speaker,Start Time,End Time,Text\nAda,0:01,0:03,\"The fog, at night\"\nBen,0:04,0:05,came in slowly\n",
             "start;end;speaker;text\n1000;3000;Ada;The fog, at night\n4000;5000;Ben;came in slowly\n",
             "text\tbegin\tduration\tname\nThe fog, at night\t1.0\t2\tAda\ncame in slowly\t4.0\t1\tBen\n",
+            "Start (ms),speaker,text\n1000,Ada,\"The fog, at night\"\n4000,Ben,came in slowly\n",
             "start,speaker,text\n1.0,Ada,The fog, at night\n4.0,Ben,came in slowly\n",
         ] {
             assert_eq!(lines(text), expected, "{text}");
