@@ -70,6 +70,30 @@ const KINDS: &[Kind] = &[
     },
     Kind { name: "whisper.tsv", before: "start\tend\ttext\n", line: tsv, after: "" },
     Kind { name: "labels.aud", before: "", line: audacity, after: "" },
+    Kind { name: "plain.dfxp", before: "<tt><body><div>", line: dfxp, after: "</div></body></tt>" },
+    Kind { name: "words.ttml", before: "<tt><body><div>", line: ttml, after: "</div></body></tt>" },
+    Kind {
+        name: "youtube.srv3",
+        before: "<timedtext><body>",
+        line: srv3,
+        after: "</body></timedtext>",
+    },
+    Kind { name: "plain.sbv", before: "", line: sbv, after: "" },
+    Kind { name: "plain.ass", before: "[Events]\n", line: ass, after: "" },
+    Kind { name: "plain.lrc", before: "", line: lrc, after: "" },
+    Kind { name: "turns.csv", before: "start,end,speaker,text\n", line: csv, after: "" },
+    Kind {
+        name: "tier.TextGrid",
+        before: "\"ooTextFile\"\n\"TextGrid\"\n0\n9\n<exists>\n1\n\"IntervalTier\"\n\"Ada\"\n0\n9\n1\n",
+        line: textgrid,
+        after: "",
+    },
+    Kind {
+        name: "paragraphs.docx",
+        before: "<document><body>",
+        line: docx,
+        after: "</body></document>",
+    },
     Kind { name: "otter.txt", before: "", line: otter, after: "" },
     Kind { name: "panel.txt", before: "", line: panel, after: "" },
     Kind { name: "plain.txt", before: "", line: plain, after: "" },
@@ -267,6 +291,56 @@ fn tsv(out: &mut String, number: u64, words: &str) {
 fn audacity(out: &mut String, number: u64, words: &str) {
     let _ =
         writeln!(out, "{0}.000000\t{0}.900000\t[[SPEAKER_0{1}]]{words}", number * 4, number % 3);
+}
+
+fn dfxp(out: &mut String, number: u64, words: &str) {
+    let times = (time(number, 0, '.'), time(number, 3_900, '.'));
+    let _ = writeln!(out, "<p begin=\"{}\" end=\"{}\">{words} &amp; so on</p>", times.0, times.1);
+}
+
+fn ttml(out: &mut String, number: u64, words: &str) {
+    let spans = words.split(' ').zip(0..).map(|(word, at)| {
+        let times = (time(number, at * 300, '.'), time(number, at * 300 + 300, '.'));
+        format!("<span unit=\"word\" begin=\"{}\" end=\"{}\">{word}</span>", times.0, times.1)
+    });
+    let times = (time(number, 0, '.'), time(number, 3_900, '.'));
+    let spans: String = spans.collect();
+    let _ = writeln!(out, "<p begin=\"{}\" end=\"{}\" agent=\"s1\">{spans}</p>", times.0, times.1);
+}
+
+fn srv3(out: &mut String, number: u64, words: &str) {
+    let pieces = words.split(' ').enumerate();
+    let pieces: String =
+        pieces.map(|(at, word)| format!("<s t=\"{}\" ac=\"0\"> {word}</s>", at * 200)).collect();
+    let _ = writeln!(out, "<p t=\"{}\" d=\"4500\" w=\"1\">{pieces}</p>", number * 4_000);
+}
+
+fn sbv(out: &mut String, number: u64, words: &str) {
+    let _ = write!(out, "{},{}\n{words}\n\n", time(number, 0, '.'), time(number, 3_900, '.'));
+}
+
+fn ass(out: &mut String, number: u64, words: &str) {
+    let times = (time(number, 0, '.'), time(number, 3_900, '.'));
+    let _ = writeln!(out, "Dialogue: 0,{},{},Default,Ada,0,0,0,,{words}", times.0, times.1);
+}
+
+fn lrc(out: &mut String, number: u64, words: &str) {
+    let _ = writeln!(out, "[{}]{words}", time(number, 0, '.'));
+}
+
+fn csv(out: &mut String, number: u64, words: &str) {
+    let _ = writeln!(out, "{0}.0,{0}.9,Speaker {1},\"{words}, so\"", number * 4, number % 3);
+}
+
+fn textgrid(out: &mut String, number: u64, words: &str) {
+    let _ = write!(out, "{0}.0\n{0}.9\n\"{words}\"\n", number * 4);
+}
+
+fn docx(out: &mut String, number: u64, words: &str) {
+    let head = format!("Speaker {} ({})", number % 3, &time(number, 0, '.')[..8]);
+    for text in [&head, words, ""] {
+        let _ = writeln!(out, "<p><r><t>{text}</t></r></p>");
+    }
 }
 
 fn otter(out: &mut String, number: u64, words: &str) {

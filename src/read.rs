@@ -183,6 +183,10 @@ pub fn text<'a>(
             message: "invalid UTF-8; replaced by \u{fffd}".into(),
         });
     }
+    if let Some(problem) = decoded.problem {
+        let message = format!("{problem}; its page is empty");
+        warnings.push(Warning { path: file.name.clone(), line: None, kind: Kind::Format, message });
+    }
     Text { text: decoded.text, hash, is_gone }
 }
 

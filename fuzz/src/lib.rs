@@ -22,7 +22,7 @@ pub fn source_file(name: &str) -> SourceFile {
 }
 
 /// Names of files, one for each kind that is told apart by its extension.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 19] = [
     "a/b.md",
     "a/b.txt",
     "a/b.vtt",
@@ -32,6 +32,16 @@ const NAMES: [&str; 9] = [
     "a/b.aud",
     "a/b.json3",
     "a/b",
+    "a/b.ttml",
+    "a/b.xml",
+    "a/b.srv3",
+    "a/b.sbv",
+    "a/b.ass",
+    "a/b.lrc",
+    "a/b.csv",
+    "a/b.eaf",
+    "a/b.textgrid",
+    "a/b.docx",
 ];
 
 /// A name for bytes, by the first of them, and the bytes behind it.

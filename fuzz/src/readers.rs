@@ -114,6 +114,20 @@ pub fn is_of_the_panel(line: &str) -> bool {
     said || line.contains("ranscript") || line.contains("Search in video")
 }
 
+/// The text of the elements of a name, where it is plain: none at all where something else may hide
+/// an element.
+#[must_use]
+pub fn elements<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    let hidden = ["<!", "<?", "metadata", "head", "window"];
+    if hidden.iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let after = text.split(open.as_str()).skip(1);
+    let inner = after.filter_map(|rest| rest.split_once(close.as_str()).map(|(inner, _)| inner));
+    inner.filter(|inner| !inner.contains(['<', '&', '(', '['])).collect()
+}
+
 /// The text of the rows of a table.
 #[must_use]
 pub fn cells(text: &str) -> Vec<&str> {

@@ -13,13 +13,23 @@ pub fn chapter_positions(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<
     if chapters.is_empty() || segments.first().is_none_or(|first| first.start.is_none()) {
         return Vec::new();
     }
-    let millis = |at: usize| segments[at].start.map_or(u64::MAX, Timestamp::millis);
-    let second = |at: usize| segments[at].start.map(Timestamp::seconds);
+    // A line without a time is spoken after the one above it.
+    let mut last = Timestamp::from_millis(0);
+    let time = |segment: &Segment<'_>| {
+        last = segment.start.unwrap_or(last);
+        last
+    };
+    let starts: Vec<Timestamp> = segments.iter().map(time).collect();
+    let millis = |at: usize| starts[at].millis();
+    let second = |at: usize| starts[at].seconds();
     let nearest = |chapter: &Chapter| {
         let start = chapter.start.millis();
-        let after = segments.partition_point(|segment| segment.start < Some(chapter.start));
+        let after = starts.partition_point(|&time| time < chapter.start);
         let after = after.min(segments.len() - 1);
-        let before = after.saturating_sub(1);
+        let mut before = after.saturating_sub(1);
+        while segments[before].start.is_none() && before > 0 {
+            before -= 1;
+        }
         let is_nearer = start.abs_diff(millis(before)) < start.abs_diff(millis(after));
         let mut at = if is_nearer { before } else { after };
         while at > 0 && second(at - 1) == second(at) {
@@ -55,6 +65,22 @@ mod tests {
         assert_eq!(positions(&[0, 12, 90], &[1_500, 8_000, 11_900, 15_000]), [0, 2, 3]);
         assert_eq!(positions(&[12], &[8_000, 12_100, 12_300]), [1]);
         assert_eq!(positions(&[12], &[8_000, 11_000, 11_800]), [1], "the first of its second");
+    }
+
+    #[test]
+    fn lines_without_times_go_with_the_line_above_them() {
+        let times = [Some(0), None, Some(60), None, None, Some(120), None];
+        let line = |seconds: Option<u64>| Segment {
+            start: seconds.map(|seconds| Timestamp::from_millis(seconds * 1_000)),
+            text: "x".into(),
+            ..Segment::default()
+        };
+        let lines = times.map(line);
+        let chapter = |seconds: u64| Chapter {
+            start: Timestamp::from_millis(seconds * 1_000),
+            title: "x".into(),
+        };
+        assert_eq!(chapter_positions(&[0, 65, 110].map(chapter), &lines), [0, 2, 5]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
+use super::container::unpacked;
 use crate::controls::allowed;
 
 /// The text of a file, and what was repaired.
@@ -16,14 +17,30 @@ pub struct Text<'a> {
     pub broken_line: Option<u32>,
     /// Whether the bytes were read as Windows-1252.
     pub is_windows: bool,
+    /// Why a file that should contain text in a zip archive contains none, as the end of a sentence.
+    pub problem: Option<String>,
 }
 
 /// Fewer Windows-1252 letters than this may be damaged UTF-8.
 const ENOUGH_LETTERS: usize = 3;
 
-/// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 if nothing suggests UTF-8.
+/// Decodes UTF-8, UTF-16 with a byte order mark, or Windows-1252 if nothing suggests UTF-8. The
+/// text of a Word document is its XML.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Text<'_> {
+    match unpacked(bytes) {
+        None => decode_text(bytes),
+        Some(Ok(xml)) => {
+            let Text { text, broken_line, is_windows, problem } = decode_text(&xml);
+            Text { text: text.into_owned().into(), broken_line, is_windows, problem }
+        }
+        Some(Err(problem)) => {
+            Text { text: "".into(), broken_line: None, is_windows: false, problem: Some(problem) }
+        }
+    }
+}
+
+fn decode_text(bytes: &[u8]) -> Text<'_> {
     let mark = Encoding::for_bom(bytes);
     let (encoding, length) = mark.unwrap_or((UTF_8, 0));
     let (decoded, _) = encoding.decode_without_bom_handling(&bytes[length..]);
@@ -35,7 +52,7 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
         let before = memchr::memchr_iter(b'\n', &decoded.as_bytes()[..at]).count();
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     });
-    Text { text: allowed(line_ends(decoded)), broken_line, is_windows }
+    Text { text: allowed(line_ends(decoded)), broken_line, is_windows, problem: None }
 }
 
 /// Whether bytes that are not UTF-8 are Windows-1252: there are enough letters, and nowhere the

@@ -151,6 +151,8 @@ pub fn take_labels(reading: &mut Reading<'_>) {
             words += 1;
         }
     }
+    // Words of a name are no longer in the text.
+    reading.words.retain(|word| word.range.0 < word.range.1);
 }
 
 /// The text of a cue, cut where another speaker begins: captions show two people at a time.

@@ -9,6 +9,7 @@
 mod chapters;
 mod chat;
 pub mod clock;
+mod container;
 mod dates;
 mod decode;
 mod facts;
@@ -27,6 +28,7 @@ mod seed;
 mod sidecar;
 mod speech;
 mod turns;
+mod xml;
 
 use std::collections::BTreeSet;
 
@@ -65,6 +67,13 @@ pub fn is_transcript(extension: &str) -> bool {
     is_markdown(extension) || formats::of_extension(extension).next().is_some()
 }
 
+/// Whether files with this extension are mostly something other than transcripts, so that only those
+/// that a format recognises become pages.
+#[must_use]
+pub fn is_shared_extension(extension: &str) -> bool {
+    formats::SHARED_EXTENSIONS.contains(&extension)
+}
+
 /// The extension that represents all extensions of the same formats.
 #[must_use]
 pub fn main_extension(extension: &str) -> &str {
@@ -85,7 +94,8 @@ pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Res
         return Ok(if is_timed_markdown(&text()?) { TIMED_MARKDOWN } else { UNTIMED_MARKDOWN });
     }
     let ranks: BTreeSet<u8> = formats::of_extension(extension).map(Format::rank).collect();
-    if ranks.len() > 1 || formats::of_extension(extension).any(Format::is_json) {
+    let is_open = ranks.len() > 1 || is_shared_extension(extension);
+    if is_open || formats::of_extension(extension).any(Format::is_json) {
         return Ok(formats::detect(&text()?, extension).map_or(0, Format::rank));
     }
     Ok(ranks.first().copied().unwrap_or_default())

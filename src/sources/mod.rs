@@ -219,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn tables_and_xml_that_are_no_transcripts_are_skipped() {
+        let (sources, warnings) = grouped(&[
+            ("a/X.srt", SRT),
+            ("a/X.xml", "<rss/>"),
+            ("a/feed.xml", "<rss/>"),
+            ("a/prices.csv", "lamp,price\nbrass,12\n"),
+            ("a/turns.csv", "start,text\n1,Fog\n"),
+        ]);
+        let main: Vec<&str> = sources.iter().map(|source| &*source.main.name).collect();
+        assert_eq!(main, ["a/X.srt", "a/turns.csv"]);
+        assert_eq!(names(&sources[0].others), ["a/X.xml"]);
+        assert_eq!(warnings, ["a/feed.xml", "a/prices.csv"]);
+    }
+
+    #[test]
     fn json_beside_a_transcript_may_be_about_it() {
         let (sources, _) = grouped(&[("X.json", "{\"title\": \"Fog\"}"), ("X.srt", SRT)]);
         assert_eq!((sources.len(), sources[0].main.name.as_str()), (1, "X.srt"));

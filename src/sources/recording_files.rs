@@ -33,9 +33,11 @@ impl RecordingFiles {
         let mut languages = self.languages();
         if languages.len() == 1 {
             // Most files stand alone; others are looked into, to find the best.
-            if let Some(only) = languages.values_mut().next().filter(|only| only.len() > 1) {
+            let is_open = |only: &&mut Vec<Candidate>| only.len() > 1 || only.iter().any(is_shared);
+            if let Some(only) = languages.values_mut().next().filter(is_open) {
                 self.choose(only);
             }
+            languages.retain(|_, candidates| !candidates.is_empty());
         } else {
             languages.values_mut().for_each(|candidates| self.choose(candidates));
             languages.retain(|_, candidates| !candidates.is_empty());
@@ -99,7 +101,9 @@ impl RecordingFiles {
         let timed = ranked.first().is_some_and(|(best, _)| *best > UNTIMED_MARKDOWN);
         for (rank, candidate) in ranked {
             let is_markdown = parse::is_markdown(&candidate.file.extension());
-            if rank == 0 || (timed && rank <= UNTIMED_MARKDOWN && is_markdown) {
+            if rank == 0 && is_shared(&candidate) {
+                self.others.push(candidate.file);
+            } else if rank == 0 || (timed && rank <= UNTIMED_MARKDOWN && is_markdown) {
                 self.companions.push(candidate.file);
             } else {
                 candidates.push(candidate);
@@ -122,6 +126,11 @@ fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
         |candidate: &Candidate| parse::main_extension(&candidate.file.extension()).to_owned();
     let same = |other: &&Candidate| format(other) == format(best);
     others.iter().filter(same).map(rival).collect()
+}
+
+/// Whether a file may be a table or XML of any kind, which no page is made of.
+fn is_shared(candidate: &Candidate) -> bool {
+    parse::is_shared_extension(&candidate.file.extension())
 }
 
 /// How much a file tells, see [`parse::rank`]; one that cannot be read tells nothing.

@@ -41,10 +41,10 @@ struct Piece<'a> {
 }
 
 /// The pieces of a line, and its times in milliseconds.
-struct Line<'a> {
-    start: u64,
-    end: u64,
-    words: Vec<Timed<'a>>,
+pub(super) struct Line<'a> {
+    pub start: u64,
+    pub end: u64,
+    pub words: Vec<Timed<'a>>,
 }
 
 impl Format for Json3 {
@@ -118,7 +118,7 @@ fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
 }
 
 /// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts.
-fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
+pub(super) fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
     let end = next.filter(|&next| next > line.start).map_or(line.end, |next| next.min(line.end));
     let times = (Some(Timestamp::from_millis(line.start)), Some(Timestamp::from_millis(end)));
     if line.words.len() == 1 {

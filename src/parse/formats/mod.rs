@@ -3,24 +3,35 @@
 //! A format is recognised by what a file holds; the extension only settles what content leaves
 //! open. A new format is a new file here and a line in [`FORMATS`].
 
+mod ass;
+mod csv;
 mod cues;
+mod docx;
+mod elan;
 mod highlight;
 pub(super) mod json;
 mod json3;
 pub(super) mod lenient;
+mod lrc;
 mod marks;
+mod ohms;
 mod otter;
 mod plain;
 mod podcasting;
 mod podlove;
 mod rolling;
+mod sbv;
 mod shapes;
 mod srt;
+mod textgrid;
+mod tiers;
 mod tsv;
+mod ttml;
 mod vtt;
 mod whisper;
 mod whisper_cpp;
 mod words;
+mod youtube_xml;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +41,7 @@ pub(super) use vtt::Vtt;
 
 use super::Facts;
 use super::reading::Reading;
+use super::xml;
 use crate::diagnostics::Kind;
 
 /// A format of transcripts.
@@ -92,6 +104,12 @@ pub struct Problem {
     pub message: String,
 }
 
+impl From<xml::Broken> for Problem {
+    fn from(xml::Broken { line, message }: xml::Broken) -> Self {
+        Self { line: Some(line), message }
+    }
+}
+
 /// What formats are recognised by.
 pub struct Sample<'a> {
     /// The text of the file.
@@ -103,8 +121,16 @@ pub struct Sample<'a> {
 }
 
 /// All formats; the first that recognises a file reads it.
-pub static FORMATS: [&dyn Format; 15] = [
+pub static FORMATS: [&dyn Format; 25] = [
     &vtt::Vtt,
+    &docx::Docx,
+    &ttml::Ttml,
+    &youtube_xml::YoutubeXml,
+    &ohms::Ohms,
+    &elan::Elan,
+    &textgrid::TextGrid,
+    &ass::Ass,
+    &lrc::Lrc,
     &whisper_cpp::WhisperCpp,
     &json3::Json3,
     &podcasting::Podcasting,
@@ -113,13 +139,19 @@ pub static FORMATS: [&dyn Format; 15] = [
     &whisper::Whisper,
     &whisper::Lines,
     &srt::Srt,
+    &sbv::Sbv,
     &tsv::Tsv,
+    &csv::Csv,
     &tsv::Audacity,
     &otter::Otter,
     &plain::Turns,
     &plain::Panel,
     &plain::Plain,
 ];
+
+/// Extensions of files that are mostly something other than transcripts: tables and XML of any kind.
+/// Those that no format recognises are not made into pages.
+pub const SHARED_EXTENSIONS: [&str; 2] = ["csv", "xml"];
 
 /// The formats whose files have this extension.
 pub fn of_extension(extension: &str) -> impl Iterator<Item = &'static dyn Format> {

@@ -4,7 +4,7 @@
 //! speakers, and in which unit. Of several such lists in a file, such as words, sentences and turns,
 //! the one that tells most is read.
 
-mod entry;
+pub(super) mod entry;
 
 use std::collections::BTreeMap;
 
@@ -163,7 +163,7 @@ fn are_words(entries: &[Entry]) -> bool {
 }
 
 /// Seconds of one unit of the numbers; none where they make no sense as any.
-fn unit(entries: &[Entry]) -> Option<f64> {
+pub(super) fn unit(entries: &[Entry]) -> Option<f64> {
     let number = |time: Option<Time>| match time {
         Some(Time::Number(number)) => Some(number),
         _ => None,

@@ -30,7 +30,8 @@ impl Format for Tsv {
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {
-        sample.text.starts_with(HEADING)
+        let rest = sample.text.strip_prefix(HEADING);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {

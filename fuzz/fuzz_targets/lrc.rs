@@ -1,0 +1,6 @@
+#![no_main]
+use longhand_fuzz::readers::reader;
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let is_plain = |line: &&str| !line.contains(['[', '<']);
+    reader("LRC", bytes, |text| text.lines().filter(is_plain).collect());
+});
