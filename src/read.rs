@@ -33,13 +33,31 @@ pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Result<Head, Re
     // A character that the cut has split is in the body: the head ends before it.
     let is_whole = (buffer.len() as u64) < HEAD_BYTES;
     let sidecars = sidecars(source, &mut Vec::new());
-    let start = parse::decode(buffer).text;
+    let decoded = parse::decode(buffer);
+    if is_whole && let Some(problem) = decoded.problem {
+        return Ok(Err(not_published(problem)));
+    }
+    let start = decoded.text;
     if is_whole || (extent != Extent::Whole && parse::reaches_body(&start)) {
         return Ok(parse::head(file, &start, &sidecars));
     }
     drop(start);
     reader.read_to_end(buffer)?;
-    Ok(parse::head(file, &parse::decode(buffer).text, &sidecars))
+    Ok(head_of(file, buffer, &sidecars))
+}
+
+/// The head of a file, given all its bytes.
+fn head_of(file: &SourceFile, bytes: &[u8], sidecars: &Sidecars) -> Result<Head, Refusal> {
+    let decoded = parse::decode(bytes);
+    match decoded.problem {
+        Some(problem) => Err(not_published(problem)),
+        None => parse::head(file, &decoded.text, sidecars),
+    }
+}
+
+/// The refusal of a file that contains no text for this reason.
+fn not_published(problem: String) -> Refusal {
+    format!("{problem}; not published").into()
 }
 
 /// Reads what the files beside a transcript say.
@@ -114,9 +132,7 @@ pub fn head_if_changed(
 ) -> io::Result<Option<Result<Head, Refusal>>> {
     let main = bytes(&source.main, buffer)?;
     let is_changed = known.is_none() || digest(source, main) != known;
-    let head = || {
-        parse::head(&source.main, &parse::decode(buffer).text, &sidecars(source, &mut Vec::new()))
-    };
+    let head = || head_of(&source.main, buffer, &sidecars(source, &mut Vec::new()));
     Ok(is_changed.then(head))
 }
 
@@ -151,6 +167,8 @@ pub struct Text<'a> {
     pub hash: Option<u64>,
     /// Whether there is no such file any more.
     pub is_gone: bool,
+    /// Why the file contains no text.
+    pub refusal: Option<Refusal>,
 }
 
 /// Reads the text of a file into `bytes`. A file that cannot be read is empty, and named.
@@ -183,11 +201,7 @@ pub fn text<'a>(
             message: "invalid UTF-8; replaced by \u{fffd}".into(),
         });
     }
-    if let Some(problem) = decoded.problem {
-        let message = format!("{problem}; its page is empty");
-        warnings.push(Warning { path: file.name.clone(), line: None, kind: Kind::Format, message });
-    }
-    Text { text: decoded.text, hash, is_gone }
+    Text { text: decoded.text, hash, is_gone, refusal: decoded.problem.map(not_published) }
 }
 
 /// A transcript's files as text: what a [`Transcript`] is made of and borrows from.
@@ -227,6 +241,9 @@ impl Texts<'_> {
     ///
     /// The reason why they are none.
     pub fn transcript(&self, warnings: &mut Vec<Warning>) -> Result<Transcript<'_>, Refusal> {
+        if let Some(refusal) = &self.main.refusal {
+            return Err(refusal.clone());
+        }
         let (transcript, found) =
             parse::transcript(&self.source.main, &self.main.text, &self.sidecars)?;
         warnings.extend(found);
@@ -237,7 +254,7 @@ impl Texts<'_> {
 /// The warning about a file that is not published because it is not a transcript.
 #[must_use]
 pub fn refused(file: &SourceFile, why: Refusal) -> Warning {
-    Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: why.into() }
+    Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: why.into_owned() }
 }
 
 /// What to say of a file that cannot be read.
@@ -280,7 +297,7 @@ mod tests {
         let gone = file(&folder, b"# Title");
         std::fs::remove_file(&gone.path).unwrap();
         let (mut bytes, mut warnings) = (Vec::new(), Vec::new());
-        let Text { text, hash, is_gone } = text(&gone, &mut bytes, &mut warnings);
+        let Text { text, hash, is_gone, .. } = text(&gone, &mut bytes, &mut warnings);
         assert_eq!((&*text, hash, is_gone), ("", None, true));
         assert_eq!(warnings[0].kind, Kind::Unreadable);
     }

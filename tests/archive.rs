@@ -65,6 +65,9 @@ fn what_is_not_a_transcript_is_named_and_not_published() {
     site.write("content/a/chat.txt", b"15:00:05 From Ada to Ben: secret\n");
     site.write("content/a/lobby.txt", b"15:00:05\t Ada:\tsecret\n15:00:09\t Ben:\tsecret\n");
     site.write("content/a/Fog.live_chat.json", b"{\"message\": \"secret\"}");
+    site.write("content/a/feed.xml", b"<rss>secret</rss>");
+    site.write("content/a/prices.csv", b"lamp,price\nsecret,12\n");
+    site.write("content/a/damaged.docx", b"PK\x03\x04secret");
     site.write("content/package.json", b"{\"name\": \"secret\"}");
     site.write("content/node_modules/x/readme.md", b"secret");
     let outcome = site.build(&[]);
@@ -74,6 +77,9 @@ fn what_is_not_a_transcript_is_named_and_not_published() {
         "lobby.txt: a chat",
         "live_chat.json: a chat",
         "package.json: desc",
+        "feed.xml: not a transcript",
+        "prices.csv: not a transcript",
+        "damaged.docx: is a damaged zip",
         "node_modules: a folder",
     ];
     for refused in refused {
@@ -83,7 +89,7 @@ fn what_is_not_a_transcript_is_named_and_not_published() {
         assert!(!String::from_utf8_lossy(&bytes).contains("secret"), "{path}");
     }
     let check = site.run(&["check", "content", "--json"]);
-    assert_eq!(check.stdout.matches("not published").count(), 5, "{}", check.stdout);
+    assert_eq!(check.stdout.matches("not published").count(), 8, "{}", check.stdout);
     let export = site.run(&["export"]);
     assert!(!export.stdout.contains("secret"), "{}", export.stdout);
 }

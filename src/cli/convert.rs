@@ -43,7 +43,7 @@ fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warnin
     let mut bytes = std::fs::read(input).map_err(Error::io("read", input))?;
     let texts = read::texts(&source, &mut bytes, &mut warnings);
     let transcript = texts.transcript(&mut warnings).map_err(|why| {
-        let problem = why.split(';').next().unwrap_or(why).to_owned();
+        let problem = why.split(';').next().unwrap_or(&why).to_owned();
         Error::Convert { path: input.to_owned(), problem }
     })?;
     if !target.can_hold(&transcript) {

@@ -30,6 +30,7 @@ mod speech;
 mod turns;
 mod xml;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use decode::{Text, decode};
@@ -165,16 +166,20 @@ impl<'a> Dialect<'a> {
 }
 
 /// Why a file is not a transcript and not published, with the way to publish it on purpose.
-pub type Refusal = &'static str;
+pub type Refusal = Cow<'static, str>;
 
 /// Returns the reason not to publish a file, if its text is known to be no transcript.
 fn refusal(file: &SourceFile, dialect: &Dialect<'_>, text: &str) -> Option<Refusal> {
     match dialect {
-        Dialect::Unknown if formats::of_extension(&file.extension()).any(Format::is_json) => {
-            Some("JSON that is not a transcript; not published. To publish its text, name it .txt")
+        Dialect::Unknown if formats::of_extension(&file.extension()).any(Format::is_json) => Some(
+            "JSON that is not a transcript; not published. To publish its text, name it .txt"
+                .into(),
+        ),
+        Dialect::Unknown if is_shared_extension(&file.extension()) => {
+            Some("not a transcript; not published. To publish its text, name it .txt".into())
         }
         Dialect::Format(format) if format.is_plain() && chat::is_chat(text) => {
-            Some("a chat; not published. To publish it, name it .md")
+            Some("a chat; not published. To publish it, name it .md".into())
         }
         _ => None,
     }

@@ -33,8 +33,7 @@ impl RecordingFiles {
         let mut languages = self.languages();
         if languages.len() == 1 {
             // Most files stand alone; others are looked into, to find the best.
-            let is_open = |only: &&mut Vec<Candidate>| only.len() > 1 || only.iter().any(is_shared);
-            if let Some(only) = languages.values_mut().next().filter(is_open) {
+            if let Some(only) = languages.values_mut().next().filter(|only| only.len() > 1) {
                 self.choose(only);
             }
             languages.retain(|_, candidates| !candidates.is_empty());
