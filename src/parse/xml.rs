@@ -122,6 +122,10 @@ impl<'a> Nodes<'a> {
             return false;
         };
         let name = rest.strip_prefix('<').unwrap_or_default();
+        // A quotation mark that is missing swallows what follows.
+        if name.contains(['<', '>']) {
+            return false;
+        }
         name.is_empty() || name.starts_with(|c: char| c.is_ascii_alphabetic() || "/?!".contains(c))
     }
 }
@@ -219,6 +223,7 @@ mod tests {
         assert_eq!(shown("<a>Fog<b x='1"), ("<a>Fog".into(), true));
         assert_eq!(shown("<a>Fog"), ("<a>Fog".into(), true));
         assert_eq!(shown("<a>\nFog</b>"), ("<a>\nFog!2".into(), false));
+        assert_eq!(shown("<a>\n<b x=1\">Fog</b></a>").0, "<a>\n!2");
         let long = format!("<a>I <3 {}", "fog ".repeat(200));
         assert_eq!(shown(&long).0, "<a>I !1");
     }

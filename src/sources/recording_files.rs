@@ -42,9 +42,8 @@ impl RecordingFiles {
             languages.retain(|_, candidates| !candidates.is_empty());
         }
         if languages.is_empty() {
-            let message = "belongs to no transcript; skipped";
             let files = self.companions.iter().chain(&self.media).chain(&self.others);
-            return (Vec::new(), files.map(|file| skipped(file, message)).collect());
+            return (Vec::new(), files.map(without_transcript).collect());
         }
         self.companions.sort_by(|a, b| a.name.cmp(&b.name));
         let several = languages.len() > 1;
@@ -125,6 +124,15 @@ fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
         |candidate: &Candidate| parse::main_extension(&candidate.file.extension()).to_owned();
     let same = |other: &&Candidate| format(other) == format(best);
     others.iter().filter(same).map(rival).collect()
+}
+
+/// Names a file that has no page.
+fn without_transcript(file: &SourceFile) -> Warning {
+    let message = match parse::is_shared_extension(&file.extension()) {
+        true => "contains no transcript in a format that Longhand reads; skipped",
+        false => "belongs to no transcript; skipped",
+    };
+    skipped(file, message)
 }
 
 /// Whether a file may be a table or XML of any kind, which no page is made of.

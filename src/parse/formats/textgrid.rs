@@ -27,9 +27,11 @@ impl Format for TextGrid {
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {
-        let begin = &sample.text[..sample.text.floor_char_boundary(200)];
-        sample.extension == "textgrid"
-            || (begin.contains("ooTextFile") && begin.contains("TextGrid"))
+        let text = sample.text.trim_start();
+        let is_own =
+            text.starts_with("\"ooTextFile\"") || text.starts_with("File type = \"ooTextFile");
+        let begin = &text[..text.floor_char_boundary(200)];
+        sample.extension == "textgrid" || (is_own && begin.contains("TextGrid"))
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
