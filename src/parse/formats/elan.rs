@@ -78,7 +78,8 @@ impl Reader {
             }
             "TIER" => {
                 let speaker = tag.get("PARTICIPANT").filter(|name| !name.trim().is_empty());
-                self.tiers.push(Tier { name: get("TIER_ID"), speaker, marks: Vec::new() });
+                let (name, parent) = (get("TIER_ID"), tag.get("PARENT_REF"));
+                self.tiers.push(Tier { name, speaker, parent, marks: Vec::new() });
             }
             "ALIGNABLE_ANNOTATION" => {
                 let slot = |name| self.slots.get(&get(name)).copied().flatten();

@@ -13,9 +13,9 @@ use crate::model::{Chapter, Recording};
 use crate::parse::Facts;
 use crate::parse::clock::{clock_alone, seconds};
 use crate::parse::labels::take_labels;
-use crate::parse::languages;
 use crate::parse::reading::Reading;
 use crate::parse::xml::{Broken, Node, has_root, nodes};
+use crate::parse::{append, languages};
 use crate::units::{Length, Timestamp};
 
 /// The format.
@@ -53,7 +53,9 @@ impl Format for Ohms {
         }
         let (record, is_cut) = Record::of(text)?;
         let mut reading = record.said();
+        let footnotes = std::mem::take(&mut reading.facts.about.description);
         reading.facts = record.facts();
+        append(&mut reading.facts.about.description, &footnotes);
         reading.chapters = record.chapters();
         if is_cut {
             let message = "cut off: the end of the record is missing; shown up to the cut";
@@ -194,20 +196,32 @@ impl Record {
         match field(&self.fields, "transcript").filter(|text| text.trim() != none) {
             Some(transcript) => {
                 let marks = self.get("sync").map(sync::marks).unwrap_or_default();
-                sync::say(&mut reading, transcript, &marks);
+                let (transcript, notes) = without_footnotes(transcript);
+                sync::say(&mut reading, &transcript, &marks);
                 take_labels(&mut reading);
+                reading.facts.about.description = notes;
             }
             None => {
                 for point in &self.points {
                     let start = field(point, "time").and_then(time);
-                    let text = ["partial_transcript", "synopsis"];
-                    let text = text.iter().find_map(|name| field(point, name)).map(str::to_owned);
-                    reading.say((start, None), None, text.or(title(point)).unwrap_or_default());
+                    let text = field(point, "partial_transcript").unwrap_or_default();
+                    reading.say((start, None), None, text.to_owned());
                 }
             }
         }
         reading
     }
+}
+
+/// A transcript whose footnotes are marked as `[1]`, and the notes, each on a line.
+fn without_footnotes(transcript: &str) -> (String, String) {
+    let (said, notes) = transcript.split_once("[[footnotes]]").unwrap_or((transcript, ""));
+    let said = said.replace("[[footnote]]", "[").replace("[[/footnote]]", "]");
+    let notes = notes.split("[[/footnotes]]").next().unwrap_or_default();
+    let notes = notes.split("[[note]]").map(|note| one_line(&note.replace("[[/note]]", "")));
+    let notes = notes.filter(|note| !note.is_empty()).enumerate();
+    let notes: Vec<String> = notes.map(|(at, note)| format!("[{}] {note}", at + 1)).collect();
+    (said, notes.join("\n"))
 }
 
 fn title(point: &[(String, String)]) -> Option<String> {
@@ -253,11 +267,22 @@ mod tests {
     }
 
     #[test]
-    fn a_record_without_a_transcript_is_its_index() {
+    fn what_an_archivist_wrote_is_not_said() {
         let text = RECORD.replace("<transcript>", "<other>").replace("</transcript>", "</other>");
         let reading = Ohms.read(&text).unwrap();
-        assert_eq!(&*reading.segments[0].text, "How she came.");
+        assert_eq!((reading.segments.len(), reading.chapters.len()), (0, 1));
+        let text = text
+            .replace("<synopsis>", "<partial_transcript>I came.</partial_transcript><synopsis>");
+        let reading = Ohms.read(&text).unwrap();
+        assert_eq!(&*reading.segments[0].text, "I came.");
         assert_eq!(reading.segments[0].start.map(Timestamp::seconds), Some(65));
+        let text = RECORD.replace(
+            "It burned.\n",
+            "It burned.[[footnote]]1[[/footnote]]\n[[footnotes]]\n[[note]]Until 1950.[[/note]]\n[[/footnotes]]",
+        );
+        let reading = Ohms.read(&text).unwrap();
+        assert!(reading.segments.last().unwrap().text.ends_with("It burned.[1]"));
+        assert!(reading.facts.about.description.ends_with("[1] Until 1950."));
         assert!(Ohms.read("<a/>").unwrap_err().message.contains("<ROOT>"));
     }
 }

@@ -35,6 +35,8 @@ pub struct Tier {
     pub name: String,
     /// Who speaks, if the file says so apart from the name.
     pub speaker: Option<String>,
+    /// Name of the tier that it comments on: a translation or a gloss is not said.
+    pub parent: Option<String>,
     /// The annotations in the order of the file.
     pub marks: Vec<Mark>,
 }
@@ -91,6 +93,18 @@ pub fn read(mut tiers: Vec<Tier>) -> Reading<'static> {
         tier.marks.retain(|mark| !mark.text.trim().is_empty());
     }
     tiers.retain(|tier| !tier.marks.is_empty());
+    // A parent may only count its annotations.
+    let spoken = tiers.iter().filter(|tier| tier.letters().contains(char::is_alphabetic));
+    let names: Vec<String> = spoken.map(|tier| tier.name.clone()).collect();
+    tiers.retain(|tier| {
+        let parent = tier.parent.as_ref().filter(|parent| names.contains(parent));
+        if let Some(parent) = parent {
+            let message =
+                format!("the tier '{}' is not shown: it comments on '{parent}'", tier.name);
+            reading.note(None, Kind::Format, message);
+        }
+        parent.is_none()
+    });
     let mut people: Vec<(String, Vec<Tier>)> = Vec::new();
     for tier in tiers {
         let person = tier.person();
@@ -174,7 +188,7 @@ mod tests {
             end: Some(Timestamp::from_millis((start + 1) * 1_000)),
             text: (*text).to_owned(),
         };
-        Tier { name: name.into(), speaker: None, marks: marks.iter().map(mark).collect() }
+        Tier { name: name.into(), marks: marks.iter().map(mark).collect(), ..Tier::default() }
     }
 
     fn lines(reading: &Reading<'_>) -> Vec<String> {
