@@ -12,7 +12,7 @@ const FEWEST: usize = 1_000;
 
 /// Reads a body that consists of paragraphs: their lines, where they end with a sentence, are the
 /// lines of the transcript, and long ones are cut at sentences. Returns `None` for a short text
-/// without speakers and for one with lists, tables, headings or code, which is a page.
+/// without speakers in bold type and for one with lists, tables, headings or code, which is a page.
 pub fn read(body: &str) -> Option<Reading<'static>> {
     let mut reading = Reading::default();
     let mut words = Words::default();
@@ -26,7 +26,9 @@ pub fn read(body: &str) -> Option<Reading<'static>> {
     }
     let bytes: usize = reading.segments.iter().map(|line| line.text.len()).sum();
     take_labels(&mut reading);
-    (bytes >= FEWEST || reading.speakers.len() >= 2).then_some(reading)
+    let bold = body.lines().filter(|line| line.starts_with("**") || line.starts_with("__"));
+    let has_turns = reading.speakers.len() >= 2 && bold.count() >= 2;
+    (bytes >= FEWEST || has_turns).then_some(reading)
 }
 
 /// Says a paragraph, whose lines may be wrapped.

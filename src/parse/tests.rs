@@ -141,6 +141,7 @@ proptest! {
         let (found, _) = transcript(&file("a/b.md"), &text, &Sidecars::default()).unwrap();
         let mut all = format!("{} {} {} ", found.head.title, found.head.channel.clone().unwrap_or_default(), found.about.description);
         all.extend(found.body.spoken_texts().flat_map(|text| [text, " "]));
+        all.extend(found.speakers.iter().map(String::as_str));
         for (at, piece) in pieces.iter().enumerate() {
             if (1..8).contains(piece) {
                 let word = format!("w{at}w");
