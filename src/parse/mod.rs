@@ -31,7 +31,7 @@ mod turns;
 mod xml;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 pub use decode::{Text, decode};
 pub use facts::Facts;
@@ -94,12 +94,24 @@ pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Res
     if is_markdown(extension) {
         return Ok(if is_timed_markdown(&text()?) { TIMED_MARKDOWN } else { UNTIMED_MARKDOWN });
     }
-    let ranks: BTreeSet<u8> = formats::of_extension(extension).map(Format::rank).collect();
-    let is_open = ranks.len() > 1 || is_shared_extension(extension);
-    if is_open || formats::of_extension(extension).any(Format::is_json) {
+    let ranks = ranks(extension);
+    if ranks.start() < ranks.end() {
         return Ok(formats::detect(&text()?, extension).map_or(0, Format::rank));
     }
-    Ok(ranks.first().copied().unwrap_or_default())
+    Ok(*ranks.start())
+}
+
+/// The ranks that files with this extension may have.
+#[must_use]
+pub fn ranks(extension: &str) -> RangeInclusive<u8> {
+    if is_markdown(extension) {
+        return UNTIMED_MARKDOWN..=TIMED_MARKDOWN;
+    }
+    let ranks = || formats::of_extension(extension).map(Format::rank);
+    let may_be_none =
+        is_shared_extension(extension) || formats::of_extension(extension).any(Format::is_json);
+    let least = if may_be_none { 0 } else { ranks().min().unwrap_or_default() };
+    least..=ranks().max().unwrap_or_default()
 }
 
 /// How much of a file [`head`] reads.

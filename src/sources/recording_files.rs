@@ -89,8 +89,18 @@ impl RecordingFiles {
 
     /// Sorts candidates by their rank, the best first; what is no transcript becomes a companion.
     fn choose(&mut self, candidates: &mut Vec<Candidate>) {
-        let mut ranked: Vec<_> =
-            candidates.drain(..).map(|candidate| (rank(&candidate.file), candidate)).collect();
+        let ranks = |candidate: &Candidate| parse::ranks(&candidate.file.extension());
+        let certain = candidates.iter().map(|candidate| *ranks(candidate).start()).max();
+        let mut ranked = Vec::new();
+        for candidate in candidates.drain(..) {
+            let ranks = ranks(&candidate);
+            // A transcript that another one beats in any case is not read.
+            let is_beaten =
+                *ranks.start() > 0 && certain.is_some_and(|certain| *ranks.end() < certain);
+            let is_notes = parse::is_markdown(&candidate.file.extension());
+            let rank = if is_beaten && !is_notes { *ranks.end() } else { rank(&candidate.file) };
+            ranked.push((rank, candidate));
+        }
         // Stable: of two of the same rank the first by name, but a transcript before captions and
         // the original before a copy.
         ranked.sort_by_key(|(rank, candidate)| {
