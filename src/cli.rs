@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: arguments in, text and exit status out.
 
 mod check;
 mod convert;
@@ -106,7 +106,7 @@ struct Build {
     json: bool,
 }
 
-/// Set by Ctrl-C; a build looks at it between transcripts.
+/// Set by Ctrl-C; a build checks it between transcripts.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Runs the command line of this process.
@@ -128,9 +128,9 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // A search has said so by itself.
+            // The search has already printed this.
             if !matches!(error, Error::NothingFound) {
-                tell_error(&error);
+                print_error(&error);
             }
             ExitCode::from(error.exit_code())
         }
@@ -148,7 +148,7 @@ impl Build {
             ..self.site.options()?
         };
         let summary = pipeline::build(&options, &self.site.config()?, &INTERRUPTED)?;
-        tell(&summary.warnings);
+        print_warnings(&summary.warnings);
         self.report(&summary)
     }
 
@@ -188,10 +188,10 @@ impl Site {
     }
 }
 
-/// Lets Ctrl-C end what is under way by the ordinary path, and `then` wake up who waits.
+/// Makes Ctrl-C end the command at the next check, and calls `then` to wake up waiting threads.
 fn catch_interrupts(then: impl Fn() + Send + 'static) {
     let _ = ctrlc::set_handler(move || {
-        // A second Ctrl-C does not wait for the transcripts at hand.
+        // A second Ctrl-C exits at once.
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
@@ -199,8 +199,8 @@ fn catch_interrupts(then: impl Fn() + Send + 'static) {
     });
 }
 
-/// Makes a file larger than the system allows (`ulimit -f`) an error like any other: unmasked, its
-/// signal ends the process without a word. Threads that are started later inherit the mask.
+/// Turns a write beyond the system's limit on file sizes (`ulimit -f`) into an ordinary error: its
+/// signal would end the process without a message. Threads started later inherit the mask.
 #[cfg(unix)]
 fn outlive_large_files() {
     use nix::sys::signal::{SigSet, Signal};
@@ -210,7 +210,7 @@ fn outlive_large_files() {
 #[cfg(not(unix))]
 fn outlive_large_files() {}
 
-/// The settings that were named, or those that are there.
+/// The settings in the file `named`, or in the default file if it exists.
 fn config(named: Option<&Path>) -> Result<Config> {
     match named {
         Some(path) => Config::read(path),
@@ -219,10 +219,10 @@ fn config(named: Option<&Path>) -> Result<Config> {
     }
 }
 
-/// Folder of templates when none is named.
+/// Default folder of templates.
 const TEMPLATES: &str = "templates";
 
-/// The folder that was named, or the one that is there.
+/// The templates folder `named`, or the default folder if it exists.
 fn templates(named: Option<&Path>) -> Result<Option<PathBuf>> {
     match named {
         Some(folder) if folder.is_dir() => Ok(Some(folder.to_owned())),
@@ -236,7 +236,7 @@ fn print(text: impl AsRef<[u8]>) -> Result<()> {
     print_to(std::io::stdout().lock(), text.as_ref())
 }
 
-/// Writes text for people to standard output, in colours where they are seen and wanted.
+/// Writes text for people to standard output, in colour if the terminal supports it.
 fn show(text: &str) -> Result<()> {
     print_to(anstream::stdout().lock(), text.as_bytes())
 }
@@ -246,7 +246,7 @@ fn print_to(mut stdout: impl Write, text: &[u8]) -> Result<()> {
     unless_closed(written.map_err(Error::io("write to", Path::new("standard output"))))
 }
 
-/// A reader who has seen enough may close the pipe; that is no failure.
+/// Ignores a closed pipe: the reader has seen enough, which is not a failure.
 fn unless_closed<T: Default>(outcome: Result<T>) -> Result<T> {
     match outcome {
         Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(T::default()),
@@ -254,15 +254,15 @@ fn unless_closed<T: Default>(outcome: Result<T>) -> Result<T> {
     }
 }
 
-fn tell<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
+fn print_warnings<'a>(warnings: impl IntoIterator<Item = &'a Warning>) {
     let mut stderr = anstream::stderr().lock();
     for warning in warnings {
         let _ = writeln!(stderr, "\u{1b}[1;33mwarning:\u{1b}[0m {warning}");
     }
 }
 
-fn tell_error(error: &Error) {
-    tell(error.warnings());
+fn print_error(error: &Error) {
+    print_warnings(error.warnings());
     let _ = writeln!(anstream::stderr(), "\u{1b}[1;31merror:\u{1b}[0m {}", message(error));
 }
 
@@ -278,7 +278,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_definition_of_the_command_line_holds() {
+    fn the_definition_of_the_command_line_is_valid() {
         Cli::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! `longhand.yaml`: optional, everything in it has a default, a mistake is named with its line.
+//! The settings in `longhand.yaml`. The file is optional, every setting has a default, and errors
 
 mod addresses;
 
@@ -23,53 +23,54 @@ pub struct Config {
     pub title: String,
     /// One or two sentences about the archive, shown on the home page.
     pub description: String,
-    /// Language of the interface and the default of the texts, as a BCP 47 tag.
+    /// Language of the interface, and default language of the transcripts, as a BCP 47 tag.
     pub language: String,
-    /// Where the site will live, such as `https://example.org/archive/`; only needed by what
-    /// must hold absolute addresses.
+    /// Address of the site, such as `https://example.org/archive/`; needed only for files with
+    /// absolute addresses.
     pub base_url: Option<String>,
-    /// Domain of the site, such as `archive.example.org`, which GitHub Pages reads from `CNAME` where
-    /// a branch is published.
+    /// Domain of the site, such as `archive.example.org`, which is written to `CNAME`. GitHub Pages
+    /// reads this file if it publishes a branch.
     pub domain: Option<String>,
-    /// Who publishes the archive; shown in the foot of every list.
+    /// Who publishes the archive; shown in the footer of every list.
     pub author: Option<String>,
-    /// Under what terms; shown in the foot of every list.
+    /// License of the archive; shown in the footer of every list.
     pub license: Option<String>,
-    /// Where a copy of the archive to read offline can be downloaded; pages link to it.
+    /// Address of a copy of the archive for offline reading; pages link to it.
     pub offline_copy: Option<WebAddress>,
-    /// What the host takes, `1 GiB` for GitHub Pages. Search from disk is left out where it does
-    /// not fit; a site that is larger all the same is published with a warning.
+    /// Maximum size of the site, `1 GiB` for GitHub Pages. Offline search is left out if it does not
+    /// fit; a site that is still too large is published with a warning.
     pub max_site_size: Limit,
-    /// How many files the host takes; none where it does not count them.
+    /// Maximum number of files of the site; none if the host has no such limit.
     pub max_files: Option<u64>,
-    /// What becomes of the audio and video beside the transcripts.
+    /// How to offer the audio and video beside the transcripts.
     pub media: Media,
-    /// What each transcript is published as besides its page, ascending, each once.
+    /// Formats in which each transcript is published besides its page; sorted and unique.
     pub alternates: Vec<Target>,
     /// Folder of pages that the owner writes: about the archive, rights, how to cite.
     pub pages: Option<PathBuf>,
-    /// Which keywords have pages.
+    /// The keywords that have pages.
     pub keywords: Keywords,
     /// Settings of the search.
     pub search: Search,
-    /// What the archive keeps pages and feeds about.
+    /// Topics that have pages and feeds.
     #[serde(skip)]
     pub topics: Topics,
-    /// The same as it is written, until it is read.
+    /// The topics as written in the file, until they are validated.
     #[serde(rename = "topics")]
     pub(crate) written: Definitions,
 }
 
-/// What becomes of the audio and video beside the transcripts.
+/// How to offer the audio and video beside the transcripts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Media {
-    /// `link`: they play where the site is opened from the disk on which they lie, and stay there.
+    /// `link`: pages link to the files in the content, which plays them only if the site is opened
+    /// from the same disk.
     #[default]
     Link,
-    /// `copy`: they are published with the site.
+    /// `copy`: the files are published with the site.
     Copy,
-    /// An address: there they are on the web, in folders as in the content.
+    /// An address: the files are on the web, with the same folders as in the content.
     At(String),
 }
 
@@ -87,27 +88,27 @@ impl TryFrom<String> for Media {
     }
 }
 
-/// Which keywords have pages.
+/// The keywords that have pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Keywords {
-    /// `auto`: those that one of thirty transcripts has, so that they are not many in an archive of
-    /// any size.
+    /// `auto`: keywords of at least one in thirty transcripts, so that an archive of any size has
+    /// few.
     #[default]
     Auto,
-    /// A number: those that at least so many transcripts have.
+    /// A number: keywords of at least this many transcripts.
     AtLeast(usize),
-    /// `never`: none.
+    /// `never`: no keywords.
     Never,
 }
 
 impl Keywords {
-    /// A keyword of fewer transcripts says little about an archive, however small.
+    /// Minimum number of transcripts for `auto`, because rarer keywords say little about an archive.
     const FEW: usize = 3;
-    /// One of so many.
+    /// For `auto`, one in this many transcripts must have the keyword.
     const SHARE: usize = 30;
 
-    /// How many of so many transcripts must have a keyword; none where it does not help.
+    /// The number of transcripts that must have a keyword, given the number of all; none for `never`.
     #[must_use]
     pub fn least(self, transcripts: usize) -> Option<usize> {
         match self {
@@ -137,17 +138,17 @@ impl TryFrom<String> for Keywords {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Search {
-    /// Whether the index is also written as scripts, which search needs on `file://`.
+    /// When to write the index also as scripts, which search needs on `file://`.
     pub offline: Offline,
 }
 
-/// Whether the index is also written as scripts.
+/// When to write the index also as scripts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Offline {
-    /// Always, whatever the size.
+    /// Always, regardless of size.
     Always,
-    /// Unless the site would pass `max_site_size` or `max_files`.
+    /// Unless the site would exceed `max_site_size` or `max_files`.
     #[default]
     Auto,
     /// Never.
@@ -179,16 +180,16 @@ impl Default for Config {
 }
 
 impl Config {
-    /// File that is read when `--config` is not given.
+    /// File that is read if `--config` is not given.
     pub const FILE: &str = "longhand.yaml";
 
-    /// Reads a configuration file, and the file of topics that it may name. What it names is looked
-    /// for in its own folder.
+    /// Reads a configuration file, and the topics file if it names one. Paths in the file are
+    /// relative to its folder.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Config`] when a file cannot be read, is not YAML, holds an unknown key or a
-    /// value of the wrong kind; with the line where the parser knows it.
+    /// [`crate::error::Error::Config`] if a file cannot be read, is not YAML, or has an unknown key
+    /// or an invalid value; with the line if the parser knows it.
     pub fn read(path: &Path) -> Result<Self> {
         let mut config = yaml::read(path, Self::parse)?;
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -201,32 +202,37 @@ impl Config {
         Ok(config)
     }
 
-    /// What the host takes.
+    /// The limits of the host.
     #[must_use]
     pub fn limits(&self) -> Limits {
         Limits { size: self.max_site_size, files: self.max_files }
     }
 
-    /// Reads the text of a configuration file; topics in a file of their own are not read.
+    /// Parses the text of a configuration file; does not read a separate topics file.
     ///
     /// # Errors
     ///
-    /// The line, where the parser knows it, and what is wrong with it.
+    /// The line, if the parser knows it, and a message.
     pub fn parse(text: &str) -> std::result::Result<Self, Mistake> {
         if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
         let mut config: Self = yaml::parse(text)?;
-        let whole = |message| (None, message);
-        config.base_url = config.base_url.as_deref().map(base_url).transpose().map_err(whole)?;
-        config.domain = config.domain.as_deref().map(domain).transpose().map_err(whole)?;
-        // A site with a domain of its own lives at its root.
-        let of_domain = || config.domain.as_ref().map(|domain| format!("https://{domain}/"));
-        config.base_url = config.base_url.take().or_else(of_domain);
+        config.parse_addresses().map_err(|message| (None, message))?;
         config.topics = std::mem::take(&mut config.written).topics()?;
         config.alternates.sort_unstable();
         config.alternates.dedup();
         Ok(config)
+    }
+
+    /// Validates `base_url` and `domain`; without the former, the site is at the root of the latter.
+    fn parse_addresses(&mut self) -> std::result::Result<(), String> {
+        self.base_url = self.base_url.as_deref().map(base_url).transpose()?;
+        self.domain = self.domain.as_deref().map(domain).transpose()?;
+        if let (None, Some(domain)) = (&self.base_url, &self.domain) {
+            self.base_url = Some(format!("https://{domain}/"));
+        }
+        Ok(())
     }
 }
 
@@ -235,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_or_commented_file_is_the_default() {
+    fn an_empty_or_commented_out_file_gives_the_defaults() {
         assert_eq!(Config::parse("").unwrap().title, "Transcript archive");
         assert_eq!(Config::parse("# title: x\n\n").unwrap().language, "en");
     }
@@ -250,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn media_stay_are_published_or_have_an_address() {
+    fn media_are_linked_copied_or_at_an_address() {
         let media = |text: &str| Config::parse(text).map(|config| config.media);
         assert_eq!(media("title: x"), Ok(Media::Link));
         assert_eq!(media("media: copy"), Ok(Media::Copy));
@@ -261,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn alternates_are_formats_each_once() {
+    fn alternates_are_unique_formats() {
         let config = Config::parse("alternates: [txt, vtt, txt]").unwrap();
         assert_eq!(config.alternates, [Target::Vtt, Target::Txt]);
         let (line, message) = Config::parse("title: x\nalternates: [vtt, pdf]").unwrap_err();
@@ -270,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_are_those_of_many_transcripts_of_so_many_or_none() {
+    fn keywords_need_a_share_or_a_number_of_transcripts_or_have_no_pages() {
         let least = |text: &str| Config::parse(text).map(|config| config.keywords.least(9_127));
         assert_eq!(least("title: x"), Ok(Some(305)));
         assert_eq!(least("keywords: auto"), Ok(Some(305)));
@@ -284,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copy_to_read_offline_is_an_address_on_the_web() {
+    fn the_offline_copy_is_a_web_address() {
         let parse = |address: &str| Config::parse(&format!("title: x\noffline_copy: '{address}'"));
         for address in ["https://e.org/a.zip", "http://e.org/?file=a.zip&v=1#top"] {
             assert_eq!(parse(address).unwrap().offline_copy.unwrap().as_str(), address);
@@ -307,14 +313,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_is_named_with_its_line() {
+    fn the_error_about_an_unknown_key_has_its_line() {
         let (line, message) = Config::parse("title: Harbour\ntitel: x\n").unwrap_err();
         assert_eq!(line, Some(2));
         assert!(message.contains("titel"), "{message}");
     }
 
     #[test]
-    fn a_size_may_be_a_bare_number() {
+    fn a_size_can_be_a_plain_number() {
         assert_eq!(
             Config::parse("max_site_size: 5000000").unwrap().max_site_size.bytes.0,
             5_000_000
@@ -322,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_is_the_name_of_a_host() {
+    fn a_domain_is_a_host_name() {
         let parse = |domain: &str| Config::parse(&format!("domain: \"{domain}\""));
         assert_eq!(parse("Archive.Example.org").unwrap().domain.unwrap(), "archive.example.org");
         for domain in
@@ -333,14 +339,14 @@ mod tests {
     }
 
     #[test]
-    fn a_site_with_a_domain_lives_at_its_root_unless_it_says_where() {
+    fn a_site_with_a_domain_is_at_its_root_unless_base_url_is_set() {
         let parse = |text: &str| Config::parse(text).unwrap().base_url.unwrap();
         assert_eq!(parse("domain: a.example.org"), "https://a.example.org/");
         assert_eq!(parse("domain: a.example.org\nbase_url: https://e.org/x"), "https://e.org/x/");
     }
 
     #[test]
-    fn an_address_that_is_none_is_refused() {
+    fn an_invalid_base_url_is_refused() {
         for url in [
             "example.org",
             "ftp://example.org",

@@ -1,4 +1,4 @@
-//! `longhand check`: what is odd in a content folder, or wrong with a site.
+//! `longhand check`: problems in a content folder or a built site.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ impl Check {
             count => format!(", {} skipped in favour of a better format", counted(count, "file")),
         };
         let summary = format!("{}{others}", counted(findings.transcripts, "transcript"));
-        self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
+        self.report(&findings, &findings.warnings, &findings.kinds, &summary)
     }
 
     fn site(&self) -> Result<u64> {
@@ -55,11 +55,11 @@ impl Check {
             findings.limits.size.write(findings.bytes),
             findings.limits.size,
         );
-        self.tell(&findings, &findings.warnings, &findings.kinds, &summary)
+        self.report(&findings, &findings.warnings, &findings.kinds, &summary)
     }
 
-    /// Prints what was found, and returns how much that is.
-    fn tell(
+    /// Prints the findings, and returns their number.
+    fn report(
         &self,
         findings: &impl Serialize,
         warnings: &[Warning],
@@ -73,8 +73,9 @@ impl Check {
         let mut text: String = warnings.iter().map(|warning| format!("{warning}\n")).collect();
         let kinds = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.label()));
         let kinds: Vec<_> = kinds.collect();
-        let said = if kinds.is_empty() { "no problems found".to_owned() } else { kinds.join(", ") };
-        text += &format!("{summary}: {said}\n");
+        let kinds =
+            if kinds.is_empty() { "no problems found".to_owned() } else { kinds.join(", ") };
+        text += &format!("{summary}: {kinds}\n");
         print(text)?;
         Ok(warnings.len() as u64)
     }

@@ -1,10 +1,10 @@
-//! `longhand convert`: a transcript in another format.
+//! `longhand convert`: writes a transcript in another format.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{print, tell};
+use super::{print, print_warnings};
 use crate::convert::Target;
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ impl Convert {
         let by_name = self.output.as_deref().and_then(Target::of_path);
         let target = self.to.or(by_name).unwrap_or(Target::Vtt);
         let mut bytes = Vec::new();
-        tell(&convert(&self.input, target, &mut bytes)?);
+        print_warnings(&convert(&self.input, target, &mut bytes)?);
         match &self.output {
             Some(path) => std::fs::write(path, bytes).map_err(Error::io("write", path)),
             None => print(bytes),
@@ -36,7 +36,7 @@ impl Convert {
     }
 }
 
-/// Converts a file, the files beside it taken into account, and gives what was odd about it.
+/// Converts a file together with its companion files, and returns the warnings.
 fn convert(input: &Path, target: Target, out: &mut Vec<u8>) -> Result<Vec<Warning>> {
     let source = sources::around(input).map_err(Error::io("read", input))?;
     let mut warnings = Vec::new();

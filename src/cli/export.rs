@@ -1,4 +1,4 @@
-//! `longhand export`: all transcripts as JSON lines.
+//! `longhand export`: writes all transcripts as JSON Lines.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{tell, unless_closed};
+use super::{print_warnings, unless_closed};
 use crate::error::{Error, Result};
 use crate::export;
 
@@ -29,7 +29,7 @@ impl Export {
             }
             None => unless_closed(export::export(&self.content, &mut std::io::stdout().lock()))?,
         };
-        tell(&warnings);
+        print_warnings(&warnings);
         Ok(())
     }
 }

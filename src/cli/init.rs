@@ -1,4 +1,4 @@
-//! `longhand init`: the folder of a new archive.
+//! `longhand init`: creates the folder of a new archive.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,15 +19,16 @@ impl Init {
     pub(super) fn run(&self) -> Result<()> {
         let outcome = init::init(&self.folder)?;
         let mut stderr = anstream::stderr().lock();
-        let mut tell = |text: &str, path: &Path| {
-            let _ = writeln!(stderr, "{text} {}", path.display());
-        };
-        outcome.written.iter().for_each(|path| tell("Wrote", path));
-        outcome.kept.iter().for_each(|path| tell("Kept", path));
+        for path in &outcome.written {
+            let _ = writeln!(stderr, "Wrote {}", path.display());
+        }
+        for path in &outcome.kept {
+            let _ = writeln!(stderr, "Kept {}", path.display());
+        }
         if let Some(workflow) = &outcome.unfinished {
             let to_do =
                 "\u{1b}[1mTo do:\u{1b}[0m set LONGHAND_REPOSITORY (where to download Longhand) in";
-            tell(to_do, workflow);
+            let _ = writeln!(stderr, "{to_do} {}", workflow.display());
         }
         let cd = if self.folder == Path::new(".") {
             String::new()

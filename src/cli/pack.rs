@@ -1,11 +1,11 @@
-//! `longhand pack`: a site as one zip file, to be read and searched from disk.
+//! `longhand pack`: packs a site into one zip file for reading and searching from disk.
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{INTERRUPTED, catch_interrupts, config, print, tell, templates};
+use super::{INTERRUPTED, catch_interrupts, config, print, print_warnings, templates};
 use crate::error::Result;
 use crate::pack::{self, Options};
 use crate::pipeline;
@@ -49,7 +49,7 @@ impl Pack {
     pub(super) fn run(&self) -> Result<()> {
         catch_interrupts(|| {});
         let summary = if self.channel.is_empty() { self.site() } else { self.channels() }?;
-        tell(&summary.warnings);
+        print_warnings(&summary.warnings);
         if self.json {
             return print(serde_json::to_string(&summary).unwrap_or_default() + "\n");
         }

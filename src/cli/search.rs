@@ -1,4 +1,4 @@
-//! `longhand search`: what was said, found in the terminal.
+//! `longhand search`: searches a built site in the terminal.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -65,7 +65,7 @@ pub(super) struct Search {
     csv: bool,
 }
 
-/// A day, month or year: its first day and the day after its last.
+/// A day, month or year: its first day, and the day after its last.
 #[derive(Debug, Clone, Copy)]
 struct Day {
     first: Date,
@@ -73,15 +73,21 @@ struct Day {
 }
 
 fn day(text: &str) -> std::result::Result<Day, String> {
-    let mistake = || format!("'{text}' is not a date; use the form 2024, 2024-05 or 2024-05-31");
-    let first = crate::search::query::first_day(text).ok_or_else(mistake)?;
-    let length = match text.split('-').count() {
-        1 => 1.year(),
-        2 => 1.month(),
-        _ => 1.day(),
-    };
-    let next = first.checked_add(length).map_err(|_| mistake())?;
-    Ok(Day { first, next })
+    Day::parse(text)
+        .ok_or_else(|| format!("'{text}' is not a date; use the form 2024, 2024-05 or 2024-05-31"))
+}
+
+impl Day {
+    fn parse(text: &str) -> Option<Self> {
+        let first = crate::search::query::first_day(text)?;
+        let length = match text.split('-').count() {
+            1 => 1.year(),
+            2 => 1.month(),
+            _ => 1.day(),
+        };
+        let next = first.checked_add(length).ok()?;
+        Some(Self { first, next })
+    }
 }
 
 impl Search {
@@ -98,32 +104,35 @@ impl Search {
         let answer = index.search(&query, options)?;
         let words = index.wording()?;
         let report = Report { answer: &answer, query: &query, words: &words, base: &self.base() };
-        self.tell(&report)?;
+        self.print(&report)?;
         if answer.hits.is_empty() { Err(Error::NothingFound) } else { Ok(()) }
     }
 
-    /// The query as it would be typed on the search page. Filters stand before the words, the last
-    /// of which may be unfinished.
+    /// The query as it would be typed on the search page. Filters are before the words, because the
+    /// last word may be incomplete.
     fn query(&self) -> String {
-        // Characters that would end the name; names are compared by their words, so nothing is lost.
-        let name =
-            |name: &String| name.replace(['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'], " ");
-        let mut parts: Vec<String> =
-            self.channel.iter().map(|channel| format!("channel:\"{}\"", name(channel))).collect();
+        let mut parts = Vec::new();
+        for name in &self.channel {
+            // Quotation marks would end the name. Names are compared word by word, so spaces will do.
+            let name = name.replace(['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'], " ");
+            parts.push(format!("channel:\"{name}\""));
+        }
         parts.extend(self.since.map(|day| format!("after:{}", day.first)));
         parts.extend(self.until.map(|day| format!("before:{}", day.next)));
         parts.extend(self.query.iter().cloned());
         parts.join(" ")
     }
 
-    /// What the addresses of pages begin with.
+    /// The prefix of the addresses of pages.
     fn base(&self) -> String {
-        let folder = || format!("{}/", self.output.display().to_string().trim_end_matches('/'));
-        printable(&self.base_url.clone().unwrap_or_else(folder))
+        printable(&match &self.base_url {
+            Some(url) => url.clone(),
+            None => format!("{}/", self.output.display().to_string().trim_end_matches('/')),
+        })
     }
 
-    /// Prints what was found, and to people how the query was understood.
-    fn tell(&self, report: &Report<'_>) -> Result<()> {
+    /// Prints the results, and on standard error how the query was understood.
+    fn print(&self, report: &Report<'_>) -> Result<()> {
         if self.json {
             return print(report.json());
         }
@@ -132,8 +141,7 @@ impl Search {
             let _ = writeln!(stderr, "{}", printable(&note));
         }
         let text = if self.csv { report.csv() } else { report.text(self.all) };
-        let told = if self.csv { print(&text) } else { show(&text) };
-        told?;
+        if self.csv { print(&text) } else { show(&text) }?;
         if std::io::stdout().is_terminal() && !text.is_empty() {
             let _ = writeln!(stderr);
         }

@@ -1,12 +1,11 @@
-//! `longhand serve` as a command: its arguments, and what it tells on the terminal.
+//! `longhand serve`: its arguments, and its messages on the terminal.
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{INTERRUPTED, Site, TEMPLATES, catch_interrupts, message, tell, tell_error};
+use super::{INTERRUPTED, Site, TEMPLATES, catch_interrupts, message, print_error, print_warnings};
 use crate::config::Config;
 use crate::diagnostics::Warning;
 use crate::error::{Error, Result};
@@ -35,16 +34,12 @@ impl Serve {
         let (bell, rung) = serve::bell();
         let ringer = bell.clone();
         catch_interrupts(move || ringer.ring());
-        let named = |path: &Option<PathBuf>, default: &str| match path {
-            Some(path) => path.clone(),
-            None => PathBuf::from(default),
-        };
         let mut sources = vec![
             Watched::Folder(self.site.content.clone()),
-            Watched::Folder(named(&self.site.templates, TEMPLATES)),
-            Watched::File(named(&self.site.config, Config::FILE)),
+            Watched::Folder(self.site.templates.clone().unwrap_or_else(|| TEMPLATES.into())),
+            Watched::File(self.site.config.clone().unwrap_or_else(|| Config::FILE.into())),
         ];
-        // A mistake in the settings is told by the first build.
+        // The first build reports mistakes in the settings.
         let config = self.site.config().unwrap_or_default();
         sources.extend(config.topics.file.map(Watched::File));
         sources.extend(config.pages.map(Watched::Folder));
@@ -54,20 +49,20 @@ impl Serve {
             output: self.site.output.clone(),
             sources,
         };
-        let mut terminal = Terminal { serve: self, told: BTreeSet::new() };
+        let mut terminal = Terminal { serve: self, reported: BTreeSet::new() };
         match serve::run(settings, bell, rung, &INTERRUPTED, &mut terminal) {
-            // To end it is what Ctrl-C is for, even before there was anything to see.
+            // Ctrl-C is the normal way to end the command, even before the first build has finished.
             Err(Error::Interrupted) => Ok(()),
             outcome => outcome,
         }
     }
 }
 
-/// Builds, and tells of it.
+/// Builds the site, and prints the outcome.
 struct Terminal {
     serve: Serve,
-    /// Warnings of the last build, which are not told again.
-    told: BTreeSet<Warning>,
+    /// Warnings of the last build, which are not printed again.
+    reported: BTreeSet<Warning>,
 }
 
 impl Terminal {
@@ -83,13 +78,13 @@ impl Owner for Terminal {
         let site = &self.serve.site;
         let summary = pipeline::build(&site.options()?, &site.config()?, &INTERRUPTED)?;
         let warnings: BTreeSet<_> = summary.warnings.iter().cloned().collect();
-        tell(warnings.difference(&self.told));
-        self.told = warnings;
+        print_warnings(warnings.difference(&self.reported));
+        self.reported = warnings;
         Ok(summary)
     }
 
     fn ready(&mut self, url: &str) {
-        // Told even when asked to be quiet: nobody can guess a port that was chosen.
+        // Printed even with --quiet, because a port that was picked cannot be guessed.
         let _ = writeln!(std::io::stderr(), "Serving {url} (press Ctrl-C to stop)");
         if self.serve.open
             && let Err(error) = open::that_detached(url)
@@ -113,7 +108,7 @@ impl Owner for Terminal {
     }
 
     fn failed(&mut self, error: &Error) -> String {
-        tell_error(error);
+        print_error(error);
         message(error)
     }
 }

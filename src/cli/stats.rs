@@ -1,4 +1,4 @@
-//! `longhand stats`: what an archive holds, and what it lacks.
+//! `longhand stats`: prints counts of an archive, and what is missing in it.
 
 use std::path::PathBuf;
 
@@ -46,14 +46,14 @@ fn text(stats: &stats::Stats) -> String {
         total.talk,
         total.span.map(|(from, to)| format!(", {from} to {to}")).unwrap_or_default(),
     );
-    for (count, what) in [
+    for (count, label) in [
         (total.undated, "without a date"),
         (total.untimed, "without timestamps"),
         (total.without_recording, "without a recording"),
         (total.empty, "without text"),
     ] {
         if count > 0 {
-            text += &format!("{} {what}\n", counted(count, "transcript"));
+            text += &format!("{} {label}\n", counted(count, "transcript"));
         }
     }
     if total.repeated_lines > 0 {
@@ -70,9 +70,9 @@ fn text(stats: &stats::Stats) -> String {
     text
 }
 
-fn table(what: &str, rows: &[Named]) -> String {
+fn table(heading: &str, rows: &[Named]) -> String {
     let mut text = format!(
-        "\n{:>11} {:>11} {:>13} {:>9}  {what}\n",
+        "\n{:>11} {:>11} {:>13} {:>9}  {heading}\n",
         "transcripts", "lines", "words", "length"
     );
     for Named { name, count } in rows {

@@ -1,16 +1,16 @@
-//! Addresses in the settings.
+//! Validates the addresses in the settings.
 
 use serde::Deserialize;
 
 use crate::web::web_address;
 
-/// An address on the web, for a link.
+/// A web address to link to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct WebAddress(String);
 
 impl WebAddress {
-    /// The address: `http` or `https`, a host, no white space.
+    /// The address, with the scheme `http` or `https`, a host, and no white space.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -31,11 +31,11 @@ impl TryFrom<String> for WebAddress {
     }
 }
 
-/// Accepts an absolute http(s) address without query or fragment; ends it with a slash.
+/// Accepts an absolute http(s) address without query or fragment, and ends it with a slash.
 ///
 /// # Errors
 ///
-/// A sentence that says what was expected.
+/// A message that says what was expected.
 pub fn base_url(url: &str) -> std::result::Result<String, String> {
     let address = web_address(url);
     if address.is_some_and(|address| address.query().is_none() && address.fragment().is_none()) {
@@ -47,17 +47,19 @@ pub fn base_url(url: &str) -> std::result::Result<String, String> {
     }
 }
 
-/// Accepts the name of a host: labels of letters, digits and hyphens, at least two (RFC 1123).
+/// Accepts a host name with at least two labels of letters, digits and hyphens (RFC 1123); returns
+/// it in lower case.
 pub(super) fn domain(name: &str) -> std::result::Result<String, String> {
-    let is_label = |label: &str| {
-        matches!(label.len(), 1..=63)
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
     if name.contains('.') && name.len() <= 253 && name.split('.').all(is_label) {
         Ok(name.to_ascii_lowercase())
     } else {
         Err(format!("domain '{name}' is not a host name; use one like archive.example.org"))
     }
+}
+
+fn is_label(label: &str) -> bool {
+    matches!(label.len(), 1..=63)
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }

@@ -1,4 +1,4 @@
-//! WebVTT and SubRip.
+//! Writes WebVTT and SubRip.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -7,10 +7,10 @@ use super::{segments, speaker};
 use crate::model::{Segment, Transcript};
 use crate::units::Timestamp;
 
-/// How long a line is shown whose end nobody knows, in milliseconds at most.
+/// Maximum duration of a cue without a known end, in milliseconds.
 const SHOWN: u64 = 7_000;
 
-/// A line with the times that captions must have.
+/// A line with the start and end that captions require.
 struct Cue<'a> {
     start: Timestamp,
     end: Timestamp,
@@ -20,7 +20,7 @@ struct Cue<'a> {
 
 /// Writes WebVTT (<https://www.w3.org/TR/webvtt1/>).
 pub fn vtt(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
-    // Strict parsers allow text behind the signature, but no line below it.
+    // Strict parsers allow text after the signature, but no header lines below it.
     match &transcript.language {
         Some(language) => writeln!(out, "WEBVTT Language: {language}")?,
         None => writeln!(out, "WEBVTT")?,
@@ -35,21 +35,21 @@ pub fn vtt(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> 
     Ok(())
 }
 
-/// Writes SubRip; speakers as WhisperX writes them.
+/// Writes SubRip, with speakers in the style of WhisperX.
 pub fn srt(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
     for (number, cue) in cues(transcript).iter().enumerate() {
         writeln!(out, "{}\n{} --> {}", number + 1, time(cue.start, ','), time(cue.end, ','))?;
         if let Some(name) = cue.speaker {
             write!(out, "[{name}]: ")?;
         }
-        // An arrow would begin a cue; Whisper writes the same.
+        // An arrow would begin a cue. Whisper replaces it in the same way.
         writeln!(out, "{}\n", cue.text.replace("-->", "->"))?;
     }
     Ok(())
 }
 
-/// The lines as cues: a line without a time is part of the one before it, one without an end is
-/// shown until the next.
+/// The lines as cues. A line without a start is joined to the one before it; a line without an end
+/// ends at the next.
 fn cues<'a>(transcript: &'a Transcript<'_>) -> Vec<Cue<'a>> {
     let lines = segments(transcript);
     let mut cues: Vec<Cue<'a>> = Vec::with_capacity(lines.len());
@@ -82,13 +82,13 @@ fn time(time: Timestamp, point: char) -> String {
     format!("{hours:02}:{minutes:02}:{:02}{point}{millis:03}", seconds % 60)
 }
 
-/// `{\` begins no mark of WebVTT, but readers take it for one of SubStation Alpha.
+/// Escapes text for WebVTT. `{\` is also escaped, because players take it for SubStation Alpha.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace("{\\", "&#123;\\")
 }
 
-/// Text of nobody that begins as a label does, `[Fog]: a talk`, with its bracket escaped.
+/// Escapes the bracket of a text without a speaker that looks like a label: `[Fog]: a talk`.
 fn unlabelled(text: &str) -> Cow<'_, str> {
     match text.strip_prefix('[').and_then(|rest| Some((rest, rest.split_once("]")?.1))) {
         Some((rest, words)) if words.starts_with(':') => format!("&#91;{rest}").into(),

@@ -1,4 +1,4 @@
-//! JSON: the shape of Whisper, with what is known besides.
+//! Writes JSON in the shape of Whisper's output, with additional fields.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ struct Root<'a> {
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
-    /// Seconds.
+    /// Length in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<u64>,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -60,14 +60,14 @@ struct Word<'a> {
     end: Option<Timestamp>,
 }
 
-/// Seconds as a number; a millisecond is the last digit, so that it reads back the same.
+/// Writes a time as a number of seconds; reading it back gives the same milliseconds.
 #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
 fn seconds<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     let seconds = time.map_or(0.0, |time| time.millis() as f64 / 1000.0);
     serializer.serialize_f64(seconds)
 }
 
-/// Writes a transcript with everything that is known.
+/// Writes a transcript with all its data.
 pub fn write(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
     let head = &transcript.head;
     let lines = segments(transcript);

@@ -1,4 +1,4 @@
-//! Markdown in the dialect that Longhand began with: a linked time behind each line.
+//! Writes Markdown in the dialect that Longhand began with: a linked time after each line.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::{segments, speaker};
 use crate::model::{Recording, Transcript};
 use crate::units::Timestamp;
 
-/// Writes a transcript; a speaker is named where a turn begins.
+/// Writes a transcript; the speaker is named at the beginning of each turn.
 pub fn write(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
     header(transcript, out)?;
     let head = &transcript.head;
@@ -43,9 +43,10 @@ fn header(transcript: &Transcript<'_>, out: &mut impl Write) -> io::Result<()> {
     if let Some(length) = transcript.head.length {
         writeln!(out, "Length: {}s", length.0)?;
     }
-    let quoted =
-        |keyword: &String| format!("'{}'", keyword.replace('\\', "\\\\").replace('\'', "\\'"));
-    let keywords: Vec<_> = about.keywords.iter().map(quoted).collect();
+    let keywords = about.keywords.iter();
+    let keywords: Vec<_> = keywords
+        .map(|keyword| format!("'{}'", keyword.replace('\\', "\\\\").replace('\'', "\\'")))
+        .collect();
     writeln!(out, "Video Keywords: [{}]", keywords.join(", "))?;
     if let Some(views) = about.views {
         writeln!(out, "Video Views: {views}")?;

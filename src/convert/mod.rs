@@ -1,7 +1,7 @@
-//! Transcripts written in formats that other programs read.
+//! Writes transcripts in formats that other programs read.
 //!
-//! What a format cannot carry is left out: WebVTT and SubRip have no words with times, plain text
-//! no times at all. Only JSON carries everything.
+//! Data that a format cannot hold is left out: WebVTT and SubRip have no times of words, plain text
+//! has no times at all. Only JSON holds everything.
 
 mod captions;
 mod json;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::model::{Body, Segment, Transcript};
 
-/// What a transcript is written as.
+/// A format in which transcripts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
@@ -32,14 +32,14 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target that the name of a file asks for.
+    /// The format for a file's extension.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
         Self::from_str(extension, true).ok()
     }
 
-    /// Extension of its files, and what people call it.
+    /// File extension, which is also the name of the format.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Target {
         }
     }
 
-    /// Media type of its files, as IANA knows it; that of `SubRip` is what everybody uses.
+    /// Media type as registered with IANA; that of `SubRip` is unregistered but in common use.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ impl Target {
         }
     }
 
-    /// Whether a transcript has what the format cannot do without: captions need times.
+    /// Returns true if the transcript has everything that the format requires: captions need times.
     #[must_use]
     pub fn can_hold(self, transcript: &Transcript<'_>) -> bool {
         !matches!(self, Self::Vtt | Self::Srt) || transcript.body.is_timed()
@@ -73,7 +73,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// What the writer answers.
+    /// Any error of the writer.
     pub fn write(self, transcript: &Transcript<'_>, out: &mut impl Write) -> std::io::Result<()> {
         match self {
             Self::Vtt => captions::vtt(transcript, out),
@@ -85,18 +85,19 @@ impl Target {
     }
 }
 
-/// The lines of a transcript; the blocks of a text are lines without times.
+/// The lines of a transcript. Blocks of prose become lines without times.
 fn segments<'a>(transcript: &'a Transcript<'_>) -> std::borrow::Cow<'a, [Segment<'a>]> {
     match &transcript.body {
         Body::Lines(segments) => segments.into(),
         Body::Prose(prose) => {
-            let line = |text: &'a String| Segment { text: text.into(), ..Segment::default() };
-            prose.blocks.iter().map(line).collect::<Vec<_>>().into()
+            let blocks = prose.blocks.iter();
+            let lines = blocks.map(|text| Segment { text: text.into(), ..Segment::default() });
+            lines.collect::<Vec<_>>().into()
         }
     }
 }
 
-/// Name of who says a line.
+/// Name of the speaker of a line, if known.
 fn speaker<'a>(transcript: &'a Transcript<'_>, segment: &Segment<'_>) -> Option<&'a str> {
     let name = transcript.speakers.get(usize::from(segment.speaker?))?;
     Some(name)

@@ -1,4 +1,4 @@
-//! Where the links of the owner's own pages lead.
+//! Resolves the links and images of own pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,33 +10,34 @@ use crate::files::SourceFile;
 use crate::model::{slug, unique};
 use crate::parse::prose::{Address, is_web_or_mail};
 
-/// What browsers show as a picture.
+/// Extensions of the picture formats that browsers show.
 const PICTURES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
-/// Longest name of a picture in bytes without extension.
+/// Maximum length of a picture's name in bytes, without the extension.
 const MOST_PICTURE: usize = 80;
 
-/// The files that links may lead to.
+/// The files that links can lead to.
 pub struct Files<'a> {
     /// Folder of the pages.
     pub folder: &'a Path,
-    /// All files in it and below, by their names.
+    /// All files in the folder and its subfolders, by their names.
     pub files: &'a BTreeMap<String, SourceFile>,
-    /// The pages among them: names without `.html`.
+    /// The pages among them: the names of the pages without `.html`, by those of the files.
     pub pages: &'a BTreeMap<String, String>,
 }
 
-/// Finds for one page after another what its links become.
+/// Resolves the links of one page after another.
 pub struct Links<'a> {
     files: &'a Files<'a>,
-    /// Files of the pages that were linked to, in their order.
+    /// Files of the pages that were linked to, in order of the links.
     pub followed: Vec<String>,
-    /// Pictures that were shown: files and what they are published as.
+    /// Pictures that were shown: the published names, by those of the files.
     shown: BTreeMap<String, String>,
     taken: BTreeSet<String>,
-    /// The page that is read, and where its lines begin.
+    /// File of the current page.
     name: String,
+    /// Offsets in bytes of its line feeds.
     lines: Vec<usize>,
-    /// What was odd in it.
+    /// Warnings about the current page.
     pub warnings: Vec<Warning>,
 }
 
@@ -54,13 +55,13 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Begins with the text of a file.
+    /// Begins a page with the name and the text of its file.
     pub fn begin(&mut self, name: &str, text: &str) {
         name.clone_into(&mut self.name);
         self.lines = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
     }
 
-    /// What becomes of an address at a place in the text.
+    /// Resolves an address found at byte offset `at` of the text.
     pub fn address(&mut self, url: &str, is_image: bool, at: usize) -> Address {
         if is_web_or_mail(url) || url.starts_with('#') {
             return Address::Link(url.to_owned());
@@ -71,7 +72,7 @@ impl<'a> Links<'a> {
         let (path, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
         let path = path.split('?').next().unwrap_or(path);
         let path = percent_decode_str(path).decode_utf8_lossy();
-        let (up, name) = normal(&path);
+        let (up, name) = normalize(&path);
         if up == 0 {
             if name.is_empty() {
                 return Address::Link(format!("index.html{fragment}"));
@@ -90,7 +91,7 @@ impl<'a> Links<'a> {
         Address::None
     }
 
-    /// The name of a picture beside the pages.
+    /// The published name of a picture, which is chosen when it is first shown.
     fn show(&mut self, file: &SourceFile) -> String {
         if let Some(published) = self.shown.get(&file.name) {
             return published.clone();
@@ -104,8 +105,8 @@ impl<'a> Links<'a> {
         published
     }
 
-    /// Warns of what does not exist. What lies further away than beside the folder may be an address
-    /// of the host, and is nobody's business.
+    /// Warns about a target that does not exist. A target further up than the folder's parent may be
+    /// an address on the host and is not looked up.
     fn miss(&mut self, url: &str, up: usize, name: &str, is_image: bool, at: usize) {
         let folder = self.files.folder.join(if up == 0 { "" } else { ".." });
         let exists = up > 1 || folder.join(name).exists();
@@ -126,21 +127,21 @@ impl<'a> Links<'a> {
 
     /// All pictures that were shown, with their names beside the pages.
     pub fn pictures(self) -> Vec<(SourceFile, String)> {
-        let file = |(name, published): (String, String)| {
-            self.files.files.get(&name).map(|file| (file.clone(), published))
-        };
-        self.shown.into_iter().filter_map(file).collect()
+        self.shown
+            .into_iter()
+            .filter_map(|(name, published)| Some((self.files.files.get(&name)?.clone(), published)))
+            .collect()
     }
 }
 
-/// Whether an address begins with a scheme (RFC 3986, 3.1).
+/// Returns true if an address begins with a scheme (RFC 3986, 3.1).
 fn has_scheme(url: &str) -> bool {
     let scheme = url.split(['/', '?', '#']).next().and_then(|first| first.split_once(':'));
     scheme.is_some()
 }
 
-/// A relative path without detours: how many folders it goes up, and what it names there.
-fn normal(path: &str) -> (usize, String) {
+/// Removes `.` and `..` from a relative path; returns the number of folders to go up, and the rest.
+fn normalize(path: &str) -> (usize, String) {
     let mut up = 0;
     let mut names: Vec<&str> = Vec::new();
     for name in path.split(['/', '\\']) {
@@ -159,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_lose_their_detours() {
+    fn paths_are_normalized() {
         for (path, expected) in [
             ("a.md", (0, "a.md")),
             ("./x/../a.md", (0, "a.md")),
@@ -167,12 +168,12 @@ mod tests {
             ("x/../../../y/z", (2, "y/z")),
             (".", (0, "")),
         ] {
-            assert_eq!(normal(path), (expected.0, expected.1.to_owned()), "{path}");
+            assert_eq!(normalize(path), (expected.0, expected.1.to_owned()), "{path}");
         }
     }
 
     #[test]
-    fn nothing_is_followed_that_could_run() {
+    fn addresses_that_could_run_code_are_dropped() {
         let (files, pages) = (BTreeMap::new(), BTreeMap::new());
         let files = Files { folder: Path::new("/nowhere"), files: &files, pages: &pages };
         let mut links = Links::new(&files);

@@ -1,8 +1,8 @@
-//! Pages that the owner writes: about the archive, its rights, how to cite it.
+//! Pages that the owner writes: about the archive, its rights, and how to cite it.
 //!
-//! Every Markdown file of one folder becomes a page in a folder of the site, `index.md` or
-//! `README.md` its first one. Pictures that pages show are published beside them; what else is in
-//! the folder, and in folders below it, is not.
+//! Every Markdown file of one folder becomes a page in a folder of the site; `index.md` or
+//! `README.md` becomes the first page. Pictures that the pages show are published beside them. All
+//! other files, and Markdown files in subfolders, are not published.
 
 mod links;
 mod text;
@@ -23,47 +23,47 @@ use crate::read;
 use crate::walk;
 use links::{Files, Links};
 
-/// Longest page name in bytes without `.html`.
+/// Maximum length of a page name in bytes, without `.html`.
 const MOST_PAGE: usize = 80;
-/// Longest folder name in bytes.
+/// Maximum length of a folder name in bytes.
 const MOST_FOLDER: usize = 80;
 /// Name of the first page without `.html`.
 const INDEX: &str = "index";
-/// Files that may become the first page, the first that there is.
+/// Files that can become the first page, in order of preference.
 const INDEX_FILES: [&str; 2] = ["index.md", "README.md"];
 
 /// The owner's own pages.
 #[derive(Debug, Default)]
 pub struct OwnPages {
-    /// Name of the folder that they were read from.
+    /// Name of the folder that the pages were read from.
     pub name: String,
-    /// In the order in which the first links to them, then by name; the first is the index.
+    /// The index first, then the other pages in the order in which pages link to them, then by name.
     pub pages: Vec<OwnPage>,
-    /// Pictures that pages show: the file, and its name beside them.
+    /// Pictures that the pages show: the file, and its name in the folder of the pages.
     pub pictures: Vec<(SourceFile, String)>,
-    /// What was odd.
+    /// Problems found while reading.
     pub warnings: Vec<Warning>,
 }
 
-/// One of them.
+/// A page that the owner wrote.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
 pub struct OwnPage {
-    /// Name without `.html`.
+    /// File name without `.html`.
     pub page: String,
-    /// Its title, as text.
+    /// Title, as plain text.
     pub title: String,
-    /// The fragment of the title.
+    /// Fragment of the title's heading.
     pub anchor: String,
-    /// The text without the title; empty for an index that nobody wrote.
+    /// The text without the title; empty for a generated index.
     pub html: String,
 }
 
 impl OwnPages {
-    /// Reads the folder, which must lie apart from those of the transcripts and of the site.
+    /// Reads the folder, which must not overlap with those of the transcripts and of the site.
     ///
     /// # Errors
     ///
-    /// [`Error::Pages`] when it is none, holds no page, or is, holds or lies in one of those.
+    /// [`Error::Pages`] if it is not a folder, contains no page, or overlaps with one of those.
     pub fn read(folder: &Path, content: &Path, output: &Path) -> Result<Self> {
         let problem = |problem: &str| Error::Pages { path: folder.into(), problem: problem.into() };
         let Ok(own) = folder.canonicalize() else { return Err(problem("does not exist")) };
@@ -88,8 +88,8 @@ impl OwnPages {
         }
         let name = own.file_name().map(readable).unwrap_or_default().into_owned();
         let mut this = Self { name, ..Self::default() };
-        this.fill(&Files { folder, files: &files, pages: &names }, &mut warnings);
-        // The user knows the files by where they are.
+        this.read_pages(&Files { folder, files: &files, pages: &names }, &mut warnings);
+        // Warnings show the path of the folder as the user wrote it.
         for warning in &mut warnings {
             warning.path = format!("{}/{}", folder.display(), warning.path);
         }
@@ -97,21 +97,11 @@ impl OwnPages {
         Ok(this)
     }
 
-    fn fill(&mut self, files: &Files<'_>, warnings: &mut Vec<Warning>) {
+    fn read_pages(&mut self, files: &Files<'_>, warnings: &mut Vec<Warning>) {
         let mut links = Links::new(files);
-        let mut read = |name: &str, page: &str, links: &mut Links<'_>| {
-            let mut bytes = Vec::new();
-            let text = read::text(&files.files[name], &mut bytes, warnings).text;
-            links.begin(name, &text);
-            let text = text::render(&text, |url, is_image, at| links.address(url, is_image, at));
-            warnings.extend(text.warning(name));
-            warnings.append(&mut links.warnings);
-            let title = text.title.unwrap_or_else(|| files.files[name].stem().replace('-', " "));
-            OwnPage { page: page.to_owned(), title, anchor: text.anchor, html: text.html }
-        };
         let index = files.pages.iter().find(|(_, page)| *page == INDEX);
         self.pages.push(match index {
-            Some((name, page)) => read(name, page, &mut links),
+            Some((name, _)) => OwnPage::read(name, files, &mut links, warnings),
             None => OwnPage { page: INDEX.into(), title: self.name.clone(), ..OwnPage::default() },
         });
         let mut order = std::mem::take(&mut links.followed);
@@ -119,19 +109,19 @@ impl OwnPages {
         let mut done: BTreeSet<&str> = index.iter().map(|(name, _)| name.as_str()).collect();
         for name in &order {
             if done.insert(name) {
-                self.pages.push(read(name, &files.pages[name], &mut links));
+                self.pages.push(OwnPage::read(name, files, &mut links, warnings));
             }
         }
         self.pictures = links.pictures();
     }
 
-    /// The folder of the site that they ask for; empty when nothing of its name can be spelled.
+    /// The preferred folder in the site; empty if no character of the name can be used in addresses.
     #[must_use]
     pub fn folder(&self) -> String {
         slug(&self.name, MOST_FOLDER)
     }
 
-    /// Digest of all that their part of the site follows from.
+    /// Digest of everything that these pages depend on.
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut all = Xxh3::new();
@@ -142,46 +132,65 @@ impl OwnPages {
         all.finish()
     }
 
-    /// Whether no picture changed just now.
+    /// Returns true if no picture has changed shortly before `now`.
     #[must_use]
     pub fn are_settled(&self, now: SystemTime) -> bool {
         self.pictures.iter().all(|(file, _)| is_settled(file, now))
     }
 }
 
-/// The pages by the names of their files: those of the folder itself.
+impl OwnPage {
+    /// Reads the page in the file `name`.
+    fn read(
+        name: &str,
+        files: &Files<'_>,
+        links: &mut Links<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Self {
+        let mut bytes = Vec::new();
+        let text = read::text(&files.files[name], &mut bytes, warnings).text;
+        links.begin(name, &text);
+        let text = text::render(&text, |url, is_image, at| links.address(url, is_image, at));
+        warnings.extend(text.warning(name));
+        warnings.append(&mut links.warnings);
+        let title = text.title.unwrap_or_else(|| files.files[name].stem().replace('-', " "));
+        Self { page: files.pages[name].clone(), title, anchor: text.anchor, html: text.html }
+    }
+}
+
+/// The names of the pages without `.html`, by the names of their files. Subfolders have no pages.
 fn page_names<'a>(files: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
-    let is_page = |name: &&String| {
-        let extension = Path::new(name.as_str()).extension();
-        !name.contains('/')
-            && extension.is_some_and(|extension| {
-                extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
-            })
-    };
-    let files: Vec<&String> = files.filter(is_page).collect();
+    let files: Vec<&String> = files.filter(|name| is_page(name)).collect();
     let index = INDEX_FILES.iter().find(|index| files.iter().any(|file| file == *index));
     let mut taken = BTreeSet::from([INDEX.to_owned()]);
-    let page = |file: &String| {
-        if index.is_some_and(|index| file == index) {
-            return INDEX.to_owned();
-        }
-        let stem = PathBuf::from(file).with_extension("");
-        unique(
-            &slug(&readable(stem.as_os_str()), MOST_PAGE),
-            MOST_PAGE,
-            file.as_bytes(),
-            &mut taken,
-        )
-    };
-    let pages: Vec<String> = files.iter().copied().map(page).collect();
-    files.into_iter().cloned().zip(pages).collect()
+    let mut pages = BTreeMap::new();
+    for file in files {
+        let page = if index.is_some_and(|index| file == index) {
+            INDEX.to_owned()
+        } else {
+            let stem = PathBuf::from(file).with_extension("");
+            let slug = slug(&readable(stem.as_os_str()), MOST_PAGE);
+            unique(&slug, MOST_PAGE, file.as_bytes(), &mut taken)
+        };
+        pages.insert(file.clone(), page);
+    }
+    pages
+}
+
+/// Returns true for a Markdown file directly in the folder.
+fn is_page(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    !name.contains('/')
+        && extension.is_some_and(|extension| {
+            extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A folder of pages with these files beside two folders, `content` and `public`.
+    /// Reads a folder of pages with these files, which is beside the folders `content` and `public`.
     fn read(files: &[(&str, &str)]) -> OwnPages {
         let place = tempfile::tempdir().unwrap();
         for folder in ["content", "public", "About us/pictures"] {
@@ -204,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_is_that_of_the_links_of_the_first_page_and_then_by_name() {
+    fn pages_are_in_the_order_of_links_and_then_of_names() {
         let read = read(&[
             ("README.md", "# About\n[rights](rights.md) [cite](how%20to%20cite.md#short)"),
             ("a.md", "# A"),
@@ -217,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_that_nobody_wrote_is_called_like_the_folder() {
+    fn a_generated_index_is_named_after_the_folder() {
         let read = read(&[("a.md", "no heading"), ("Ä Note.md", "# B")]);
         assert_eq!(names(&read), ["index", "a", "a-note"]);
         let titles: Vec<_> = read.pages.iter().map(|page| page.title.as_str()).collect();
@@ -241,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_that_are_shown_are_published_and_missing_ones_are_named_with_their_line() {
+    fn pictures_that_pages_show_are_published_and_missing_ones_give_a_warning_with_a_line() {
         let read = read(&[
             (
                 "a.md",
@@ -260,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn only_missing_targets_are_warned_of() {
+    fn only_missing_targets_give_warnings() {
         let read = read(&[
             (
                 "a.md",

@@ -1,4 +1,4 @@
-//! Markdown to the HTML of one of the owner's own pages.
+//! Renders the Markdown of an own page to HTML.
 
 use std::collections::BTreeSet;
 
@@ -10,31 +10,31 @@ use crate::diagnostics::{Kind, Warning};
 use crate::parse::prose::{Address, Harmless, OPTIONS, without_styles};
 use crate::yaml::{self, Mistake};
 
-/// A page's text.
+/// The rendered text of a page.
 #[derive(Debug, Default)]
 pub struct Text {
-    /// What the front matter says, else the first heading.
+    /// The title from the front matter, or else the first heading.
     pub title: Option<String>,
-    /// The fragment of that heading, which is not in the text; empty without one.
+    /// Fragment of the heading that was taken out of the text as the title; empty if there was none.
     pub anchor: String,
-    /// The text.
+    /// The text as HTML.
     pub html: String,
     mistake: Option<Mistake>,
 }
 
-/// What front matter may say; other keys are for other programs.
+/// The known keys of front matter; other keys are for other programs.
 #[derive(Debug, Default, Deserialize)]
 struct FrontMatter {
     title: Option<String>,
 }
 
 impl Text {
-    /// What is wrong with the front matter of the file of this name.
+    /// A warning about invalid front matter in the file `name`.
     pub fn warning(&self, name: &str) -> Option<Warning> {
         let (line, message) = self.mistake.as_ref()?;
         Some(Warning {
             path: name.to_owned(),
-            // The dashes stand before its first line.
+            // Line numbers count from the first line after the dashes.
             line: line.and_then(|line| u32::try_from(line + 1).ok()),
             kind: Kind::Header,
             message: format!("front matter is not valid YAML ({message}); ignored"),
@@ -42,11 +42,11 @@ impl Text {
     }
 }
 
-/// Renders a text; `address` is asked what becomes of its links and images (see [`Harmless`]).
+/// Renders a text; `address` decides the target of each link and image (see [`Harmless`]).
 ///
-/// A heading of the first level at the beginning is the title. Headings have fragments as GitHub
-/// makes them, so that the same links work there and here. Tables and code stand in frames of their
-/// own, in which they scroll.
+/// A first heading of level 1 becomes the title. Headings have the fragments that GitHub would
+/// generate, so that the same links work in both places. Tables and code blocks are wrapped in
+/// elements in which they scroll.
 pub fn render(text: &str, address: impl FnMut(&str, bool, usize) -> Address) -> Text {
     let (front, start) = front_matter(text);
     let (front, mistake) = match front.map(yaml::parse::<Option<FrontMatter>>) {
@@ -59,22 +59,23 @@ pub fn render(text: &str, address: impl FnMut(&str, bool, usize) -> Address) -> 
     let mut events: Vec<Event<'_>> =
         parser.filter_map(|(event, range)| harmless.event(event, start + range.start)).collect();
     let headings = anchors(&mut events);
-    let mut done = Text { mistake, ..Text::default() };
-    done.title = front.title.map(|title| controls::name(title.trim())).filter(|t| !t.is_empty());
+    let mut rendered = Text { mistake, ..Text::default() };
+    rendered.title =
+        front.title.map(|title| controls::name(title.trim())).filter(|title| !title.is_empty());
     if let Some(heading) = headings.first() {
-        let is_title = heading.is_highest && done.title.as_ref().is_none_or(|t| *t == heading.text);
-        if is_title {
+        let repeats_title = rendered.title.as_ref().is_none_or(|title| *title == heading.text);
+        if heading.is_highest && repeats_title {
             events.drain(heading.from..=heading.to);
-            done.anchor.clone_from(&heading.anchor);
+            rendered.anchor.clone_from(&heading.anchor);
         }
-        done.title.get_or_insert_with(|| heading.text.clone());
+        rendered.title.get_or_insert_with(|| heading.text.clone());
     }
-    html::push_html(&mut done.html, framed(events, &done.anchor).into_iter());
-    without_styles(&mut done.html);
-    done
+    html::push_html(&mut rendered.html, framed(events, &rendered.anchor).into_iter());
+    without_styles(&mut rendered.html);
+    rendered
 }
 
-/// The YAML between dashes that a text begins with, and where the text goes on.
+/// The YAML between dashes at the beginning of a text, and the offset in bytes of what follows.
 fn front_matter(text: &str) -> (Option<&str>, usize) {
     let Some(rest) = text.strip_prefix("---\n") else { return (None, 0) };
     let mut at = 4;
@@ -87,7 +88,7 @@ fn front_matter(text: &str) -> (Option<&str>, usize) {
     (None, 0)
 }
 
-/// A heading and the events that it is made of.
+/// A heading; `from` and `to` are the indices of its first and last event.
 struct Heading {
     from: usize,
     to: usize,
@@ -96,7 +97,7 @@ struct Heading {
     is_highest: bool,
 }
 
-/// Gives every heading its fragment, and makes room for the page's own first heading.
+/// Gives every heading its fragment, and lowers level 1 to 2 because the page's title has level 1.
 fn anchors(events: &mut [Event<'_>]) -> Vec<Heading> {
     let mut headings: Vec<Heading> = Vec::new();
     let mut taken = BTreeSet::new();
@@ -142,23 +143,19 @@ fn anchors(events: &mut [Event<'_>]) -> Vec<Heading> {
     headings
 }
 
-/// The fragment of a heading as GitHub makes it: lower case, without punctuation, spaces as dashes,
-/// a number for a later one that is the same.
+/// The fragment of a heading as GitHub generates it: lower case, without punctuation, with dashes
+/// for spaces, and numbered if an earlier heading has the same.
 fn anchor(text: &str, taken: &mut BTreeSet<String>) -> String {
-    let kept = |c: char| match c {
-        ' ' => Some('-'),
-        '-' | '_' => Some(c),
-        c => c.is_alphanumeric().then_some(c),
-    };
-    let slug: String = text.to_lowercase().chars().filter_map(kept).collect();
+    let mut slug = text.to_lowercase().replace(' ', "-");
+    slug.retain(|c| c.is_alphanumeric() || c == '-' || c == '_');
     let slug = if slug.is_empty() { "section".to_owned() } else { slug };
     let numbered = (1..).map(|number| format!("{slug}-{number}"));
     let mut names = std::iter::once(slug.clone()).chain(numbered);
     names.find(|name| taken.insert(name.clone())).unwrap_or(slug)
 }
 
-/// The events with a frame around each table and block of code. It can be reached by key, so that it
-/// can be scrolled, and is named by the heading above it.
+/// Wraps each table and code block in an element that scrolls. It can be focused, so that it can be
+/// scrolled with the keyboard, and is labelled by the heading above it.
 fn framed<'a>(events: Vec<Event<'a>>, title: &str) -> Vec<Event<'a>> {
     let mut framed = Vec::with_capacity(events.len() + 8);
     let mut above = title.to_owned();
@@ -192,7 +189,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    /// Pieces of Markdown and of what somebody would like to get through it.
+    /// Pieces of Markdown, and of markup that must not get through.
     const PIECES: [&str; 24] = [
         "\n",
         "\n\n",
@@ -222,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_written_only_the_tags_of_markdown_come_out(
+        fn any_text_renders_to_the_tags_of_markdown_only(
             pieces in prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..40)
         ) {
             let (files, pages) = (BTreeMap::new(), BTreeMap::new());
@@ -250,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_heading_is_the_title_and_later_ones_are_lower() {
+    fn the_first_heading_is_the_title_and_later_ones_are_lowered() {
         let text = rendered("# Settings: `longhand.yaml`\n\nText.\n\n# Another\n\n### Third\n");
         assert_eq!(text.title.as_deref(), Some("Settings: longhand.yaml"));
         assert_eq!(text.anchor, "settings-longhandyaml");
@@ -260,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_may_name_the_title_and_is_never_text() {
+    fn front_matter_can_set_the_title_and_is_never_shown() {
         let text = rendered("---\ntitle: Our rights\nweight: 3\n---\n# Rights\n\nAll.\n");
         assert_eq!(text.title.as_deref(), Some("Our rights"));
         assert_eq!(text.html, "<h2 id=\"rights\">Rights</h2>\n<p>All.</p>\n");
@@ -274,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn fragments_are_those_of_github_and_unique() {
+    fn fragments_are_unique_and_the_same_as_on_github() {
         let mut taken = BTreeSet::new();
         for (text, expected) in [
             ("7 Phrase filter: g/K.json", "7-phrase-filter-gkjson"),
@@ -291,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_breaks_out_of_a_heading_a_fragment_or_a_code_block() {
+    fn markup_cannot_break_out_of_a_heading_a_fragment_or_a_code_block() {
         let text = rendered(
             "# <b>\"T\"</b>\n\n## <img src=x onerror=y> \"q\"\n\n```\"><script>\n</code><script>\n```\n\n<script>x</script>\n",
         );
@@ -303,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_and_code_scroll_in_frames_that_are_named_by_their_heading() {
+    fn tables_and_code_scroll_in_frames_that_are_labelled_by_their_heading() {
         let html = rendered("## One two\n\n```sh\nls\n```\n\n| a |\n|--:|\n| 1 |\n").html;
         let frame = "<div class=wide tabindex=0 role=group aria-labelledby=\"one-two\">";
         assert_eq!(html.matches(frame).count(), 2, "{html}");

@@ -1,4 +1,4 @@
-//! The texts of what channels say under many of their recordings.
+//! Finds the texts of boilerplate: lines and keywords that many recordings of a channel share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use super::sources::Sources;
 use crate::error::Result;
 use crate::model::{Archive, Remark};
 
-/// Finds the texts of all boilerplate: those that are known from the build before, and else by
-/// reading one transcript that has them. A remark that is no longer there is none.
+/// Finds the texts of all boilerplate, either from the previous build or by reading one transcript
+/// that has the remark. A remark that cannot be found any more does not count as boilerplate.
 pub fn find(
     build: &Build<'_>,
     archive: &mut Archive,
@@ -25,7 +25,7 @@ pub fn find(
             None => drop(wanted.insert(remark)),
         }
     }
-    // The first transcript that has it is read for each.
+    // Each text is read from the first transcript that has it.
     let mut holders: BTreeMap<usize, Vec<Remark>> = BTreeMap::new();
     for (number, entry) in archive.entries.iter().enumerate() {
         let found: Vec<Remark> =
@@ -37,7 +37,7 @@ pub fn find(
     let read = holders
         .into_par_iter()
         .map_init(Vec::new, |buffer, (number, remarks)| -> Result<Vec<(Remark, String)>> {
-            build.go_on()?;
+            build.check_interrupted()?;
             buffer.clear();
             let texts = sources.texts(number, buffer, &mut Vec::new())?;
             let about = sources.transcript(number, &texts, &mut Vec::new())?.about;
@@ -48,11 +48,10 @@ pub fn find(
     texts.extend(read.into_iter().flatten());
     for channel in &mut archive.channels {
         channel.boilerplate.retain(|remark| texts.contains_key(&remark));
-        let of = |remark: &Remark| texts[remark].clone();
         let (keywords, lines): (Vec<Remark>, Vec<Remark>) =
             channel.boilerplate.remarks().into_iter().partition(|remark| remark.is_keyword());
-        channel.notes = lines.iter().map(of).collect();
-        channel.keywords = keywords.iter().map(of).collect();
+        channel.notes = lines.iter().map(|remark| texts[remark].clone()).collect();
+        channel.keywords = keywords.iter().map(|remark| texts[remark].clone()).collect();
     }
     Ok(texts)
 }

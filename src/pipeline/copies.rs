@@ -1,9 +1,10 @@
-//! What is published as it is: pictures of channels and of the owner's own pages, and where the
-//! settings ask for it the audio and video beside the transcripts.
+//! Files that are published unchanged: pictures of channels and of own pages, and if configured, the
+//! audio and video files beside the transcripts.
 //!
-//! A file is copied and never linked: a host may refuse links, and who edits the site must not
-//! change the content. The system shares the blocks of both where it can. What was copied before
-//! is known by size and times of the original, so recordings of gigabytes are read once.
+//! Files are copied and never linked, because hosts may refuse links and editing the site must not
+//! change the content. File systems that can share the blocks of both files do so. A file that was
+//! copied before is recognised by the size and times of the original, so that recordings of
+//! gigabytes are read only once.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -23,7 +24,7 @@ use crate::files::SourceFile;
 use crate::model::{Archive, Media, Reach, address_of};
 use crate::output::{Part, Stage};
 
-/// A file that is published as it is.
+/// A file that is published unchanged.
 pub struct Copy {
     pub file: SourceFile,
     /// Path from the root of the site.
@@ -31,11 +32,11 @@ pub struct Copy {
     pub part: Part,
 }
 
-/// Tells every transcript where the recording beside it is; the recordings to publish.
+/// Sets the link of each transcript to the recording beside it; returns the recordings to publish.
 pub fn media(build: &Build<'_>, sources: &Sources, archive: &mut Archive) -> Vec<Copy> {
     let content = from_site(&build.options.output, &build.options.content);
     let mut copies = Vec::new();
-    // The transcripts of a recording in several languages share it.
+    // Transcripts of the same recording in several languages share its file.
     let mut published: HashMap<&str, String, FxBuildHasher> = HashMap::default();
     for (number, source) in sources.files.iter().enumerate() {
         let Some(file) = source.media.as_ref().filter(|file| file.has_own_name()) else {
@@ -58,8 +59,8 @@ pub fn media(build: &Build<'_>, sources: &Sources, archive: &mut Archive) -> Vec
                     path
                 });
                 let (folder, name) = path.rsplit_once('/').unwrap_or_default();
-                let is_near = archive.path(number).starts_with(&format!("{folder}/"));
-                let link = if is_near { name.to_owned() } else { format!("../{path}") };
+                let in_same_folder = archive.path(number).starts_with(&format!("{folder}/"));
+                let link = if in_same_folder { name.to_owned() } else { format!("../{path}") };
                 Some(Media { link, reach: Reach::Site })
             }
         };
@@ -68,7 +69,7 @@ pub fn media(build: &Build<'_>, sources: &Sources, archive: &mut Archive) -> Vec
     copies
 }
 
-/// The recordings that no page can offer online.
+/// The number and size of the recordings that are not published with the site.
 pub fn unpublished(build: &Build<'_>, sources: &Sources) -> Unpublished {
     if build.config.media != Policy::Link {
         return Unpublished::default();
@@ -82,14 +83,14 @@ pub fn unpublished(build: &Build<'_>, sources: &Sources) -> Unpublished {
     Unpublished { files: sizes.len() as u64, bytes: sizes.values().sum() }
 }
 
-/// Puts copies in the stage, made or kept.
+/// Puts copies into the stage, made or kept.
 pub fn write(build: &Build<'_>, copies: &[Copy], stage: &Stage<'_>) -> Result<()> {
     let now = SystemTime::now();
     for Copy { file, path, part } in copies {
-        build.go_on()?;
+        build.check_interrupted()?;
         let key = if is_settled(file, now) { key(file) } else { 0 };
         if key == 0 || !stage.keep(path, key)? {
-            let copied = stage.copy(&file.path, path, *part, key, || build.go_on());
+            let copied = stage.copy(&file.path, path, *part, key, || build.check_interrupted());
             copied.map_err(|error| match error {
                 Error::Io { path, source, .. }
                     if path == file.path && source.kind() == ErrorKind::NotFound =>
@@ -103,7 +104,7 @@ pub fn write(build: &Build<'_>, copies: &[Copy], stage: &Stage<'_>) -> Result<()
     Ok(())
 }
 
-/// The pictures of channels that stand in the content folder.
+/// The pictures of channels that are files in the content folder.
 pub fn pictures(archive: &Archive) -> impl Iterator<Item = Copy> {
     archive.channels.iter().filter_map(|channel| {
         let file = channel.card.as_ref()?.picture.clone()?;
@@ -112,7 +113,7 @@ pub fn pictures(archive: &Archive) -> impl Iterator<Item = Copy> {
     })
 }
 
-/// Digest of what listing tells of a file.
+/// Digest of a file's name and time stamp.
 fn key(SourceFile { name, stamp, .. }: &SourceFile) -> u64 {
     let mut all = Xxh3::new();
     (name, stamp).hash(&mut all);

@@ -1,4 +1,4 @@
-//! A site that is larger than its host takes.
+//! Warnings about a site that exceeds the limits of its host.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,29 @@ use crate::diagnostics::{Kind, Warning};
 use crate::output::{Part, Sizes, Written};
 use crate::units::Bytes;
 
-/// What is above the limits of the host, and what could be left out.
+/// One warning per exceeded limit, with suggestions for what to leave out.
 pub fn warnings(build: &Build<'_>, files: &[Written]) -> Vec<Warning> {
     let sizes = Sizes::of(files);
-    let excess = build.config.limits().excess(sizes.total(), sizes.files);
-    let warning = |excess| Warning {
-        path: build.options.output.display().to_string(),
-        line: None,
-        kind: Kind::Size,
-        message: format!(
-            "{excess}: pages {}, lists {}, search index {}; to make room, {}",
-            sizes.pages,
-            sizes.lists,
-            sizes.index,
-            room(files, &sizes)
-        ),
-    };
-    excess.into_iter().map(warning).collect()
+    let mut warnings = Vec::new();
+    for excess in build.config.limits().excess(sizes.total(), sizes.files) {
+        warnings.push(Warning {
+            path: build.options.output.display().to_string(),
+            line: None,
+            kind: Kind::Size,
+            message: format!(
+                "{excess}: pages {}, lists {}, search index {}; to make room, {}",
+                sizes.pages,
+                sizes.lists,
+                sizes.index,
+                remedies(files, &sizes)
+            ),
+        });
+    }
+    warnings
 }
 
-/// What could be left out of a site that is too large, the largest first.
-fn room(files: &[Written], sizes: &Sizes) -> String {
+/// Ways to make a site smaller, with the sizes of the parts that could be left out.
+fn remedies(files: &[Written], sizes: &Sizes) -> String {
     let mut folders: BTreeMap<&str, u64> = BTreeMap::new();
     for file in files.iter().filter(|file| matches!(file.part, Part::Pages | Part::Lists)) {
         if let Some((folder, _)) = file.path.split_once('/') {

@@ -1,4 +1,4 @@
-//! The pages that are of no transcript, and what machines read.
+//! Writes all pages that list transcripts, and the files for hosts, crawlers and feed readers.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -14,7 +14,7 @@ use crate::model::{Archive, Entry, Keyword};
 use crate::output::{Part, Stage};
 use crate::render::{self, ListFile, Renderer, Totals};
 
-/// What is listed.
+/// The values that lists are made from; `totals` and `extracts` are by transcript number.
 pub struct Lists<'a> {
     pub archive: &'a Archive,
     pub totals: &'a Totals,
@@ -22,7 +22,7 @@ pub struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    /// Digest of all that the lists of a channel follow from.
+    /// Digest of everything that the lists of a channel depend on.
     fn channel_key(&self, renderer: &Renderer, number: usize) -> u64 {
         let channel = &self.archive.channels[number];
         let mut all = Xxh3::new();
@@ -35,7 +35,7 @@ impl Lists<'_> {
         all.finish().max(1)
     }
 
-    /// Digest of all that the lists of all channels follow from, of which these are the keys.
+    /// Digest of everything that the lists of all channels depend on; `channels` are their keys.
     fn key(&self, renderer: &Renderer, config: &Config, channels: &[u64]) -> u64 {
         let mut all = Xxh3::new();
         (renderer.digest(), config.topics.digest(), channels, &self.totals.views).hash(&mut all);
@@ -49,39 +49,47 @@ impl Lists<'_> {
     }
 }
 
-/// Files of the site, each with what it is for.
+/// Files by the part of the site that they belong to.
 type Files = Vec<(Part, Vec<ListFile>)>;
 
-/// Puts all pages that are of no transcript in the stage, made or kept.
+/// Puts all lists into the stage, rendered or kept.
 pub fn write(
     build: &Build<'_>,
     lists: &Lists<'_>,
     renderer: &Renderer,
     stage: &Stage<'_>,
 ) -> Result<()> {
-    let put = |key: u64, make: &(dyn Fn() -> Result<Files> + Sync)| -> Result<()> {
-        if stage.keep_all(key)? {
-            return Ok(());
-        }
-        for (part, files) in make()? {
-            let folders = files.iter().filter_map(|file| Some(file.path.rsplit_once('/')?.0));
-            for folder in folders.collect::<BTreeSet<_>>() {
-                stage.folder(folder)?;
-            }
-            for file in files {
-                stage.write(&file.path, &file.html, part, key)?;
-            }
-        }
-        Ok(())
-    };
-    let channels = (0..lists.archive.channels.len()).into_par_iter().map(|number| {
-        let key = lists.channel_key(renderer, number);
-        put(key, &|| of_channel(build.config, lists, renderer, number))?;
-        Ok(key)
-    });
-    let keys = channels.collect::<Result<Vec<u64>>>()?;
+    let keys = (0..lists.archive.channels.len())
+        .into_par_iter()
+        .map(|number| {
+            let key = lists.channel_key(renderer, number);
+            keep_or_write(stage, key, || of_channel(build.config, lists, renderer, number))?;
+            Ok(key)
+        })
+        .collect::<Result<Vec<u64>>>()?;
     let key = lists.key(renderer, build.config, &keys);
-    put(key, &|| of_all(build.config, lists, renderer))
+    keep_or_write(stage, key, || of_all(build.config, lists, renderer))
+}
+
+/// Keeps all published files with this key, or renders and writes them if there are none.
+fn keep_or_write(
+    stage: &Stage<'_>,
+    key: u64,
+    render: impl FnOnce() -> Result<Files>,
+) -> Result<()> {
+    if stage.keep_all(key)? {
+        return Ok(());
+    }
+    for (part, files) in render()? {
+        let folders = files.iter().filter_map(|file| Some(file.path.rsplit_once('/')?.0));
+        for folder in folders.collect::<BTreeSet<_>>() {
+            stage.folder(folder)?;
+        }
+        for file in files {
+            stage.write(&file.path, &file.html, part, key)?;
+        }
+    }
+    Ok(())
 }
 
 /// Renders the lists of a channel.
@@ -97,7 +105,7 @@ fn of_channel(
     Ok(vec![(Part::Lists, files)])
 }
 
-/// Renders the lists of all channels, and what machines read.
+/// Renders the lists of all channels, and the files for hosts, crawlers and feed readers.
 fn of_all(config: &Config, lists: &Lists<'_>, renderer: &Renderer) -> Result<Files> {
     let &Lists { archive, totals, extracts } = lists;
     let keywords = &keywords(config, extracts)[..];
@@ -117,23 +125,23 @@ fn of_all(config: &Config, lists: &Lists<'_>, renderer: &Renderer) -> Result<Fil
     Ok(vec![(Part::Lists, single), (Part::Assets, machines)])
 }
 
-/// The keywords with pages of their own.
+/// The keywords that have pages of their own.
 fn keywords(config: &Config, extracts: &[Read]) -> Vec<Keyword> {
     let texts = extracts.iter().map(|read| read.extract.keywords.as_str());
     let least = config.keywords.least(extracts.len());
     least.map_or_else(Vec::new, |least| Keyword::common(texts, least))
 }
 
-/// Writes the sitemap of all pages, if the site knows its address.
+/// Writes the sitemap of all pages, if the site's address is configured.
 pub fn write_sitemap(config: &Config, renderer: &Renderer, stage: &Stage<'_>) -> Result<()> {
     if config.base_url.is_none() {
         return Ok(());
     }
-    let is_content =
-        |path: &&str| path.ends_with(".html") && !["404.html", "search.html"].contains(path);
     let files = {
         let ledger = stage.ledger();
-        let pages = ledger.files.iter().map(|file| &*file.path).filter(is_content);
+        let paths = ledger.files.iter().map(|file| &*file.path);
+        let pages = paths.filter(|path| path.ends_with(".html"));
+        let pages = pages.filter(|path| !["404.html", "search.html"].contains(path));
         renderer.sitemap(pages.collect())?
     };
     for file in files {

@@ -1,4 +1,4 @@
-//! The order of the steps from content to site, and nothing else.
+//! Runs a build: the order of the steps from content to site.
 
 mod boilerplate;
 mod copies;
@@ -37,7 +37,7 @@ use setup::Setup;
 #[cfg(test)]
 mod tests;
 
-/// What a build is told on the command line.
+/// The options of a build from the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Folder of transcripts.
@@ -46,29 +46,29 @@ pub struct Options {
     pub output: PathBuf,
     /// Folder of templates that override built-in ones.
     pub templates: Option<PathBuf>,
-    /// Number of threads; 0 is one a core.
+    /// Number of threads; 0 means one per core.
     pub threads: usize,
     /// Publish nothing if there is a warning.
     pub strict: bool,
-    /// No progress.
+    /// Show no progress.
     pub quiet: bool,
-    /// Fail when another build of the site is at work, instead of waiting for it.
+    /// Fail if another build of the site is running, instead of waiting for it.
     pub no_wait: bool,
     /// Publish a site without transcripts if there are none.
     pub allow_empty: bool,
-    /// Channels, by their names or by what these contain, as if the content had no others; all
-    /// where none is named.
+    /// Channels to publish, as if the content had no others: full names or parts of names. If
+    /// empty, all channels are published.
     pub channels: Vec<String>,
 }
 
-/// Pause between two looks at whether another build has ended.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// Interval at which to check whether another build has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Builds and publishes a site.
 ///
 /// # Errors
 ///
-/// Any [`Error`]; the published site is then as it was before.
+/// Any [`Error`]; the published site is then unchanged.
 pub fn build(options: &Options, config: &Config, interrupted: &AtomicBool) -> Result<Summary> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
@@ -78,7 +78,7 @@ pub fn build(options: &Options, config: &Config, interrupted: &AtomicBool) -> Re
     pool.install(|| Build { options, config, interrupted, started: Instant::now() }.run())
 }
 
-/// A build: what it was asked for.
+/// A running build.
 struct Build<'a> {
     options: &'a Options,
     config: &'a Config,
@@ -93,26 +93,26 @@ impl Build<'_> {
         let mut gone = BTreeSet::new();
         loop {
             match self.attempt(&workplace, &gone) {
-                // Never in the site, though it may be back: so this comes to an end.
+                // The file stays excluded even if it reappears, so the loop ends.
                 Err(Error::Gone(file)) if !gone.contains(&file) => drop(gone.insert(file)),
-                // Without it nothing of it can be damaged.
+                // The next attempt has no cache, so it cannot find a damaged one.
                 Err(Error::Damaged) => Cache::new(workplace.cache()).forget()?,
                 outcome => return outcome,
             }
-            self.content_stands()?;
+            self.content_exists()?;
         }
     }
 
-    /// Builds as if the files of the content that are `gone` had never been there. Fails with
-    /// [`Error::Gone`] when another one that was listed is no longer there once it is to be read.
+    /// Builds as if the files in `gone` did not exist. Fails with [`Error::Gone`] if another file
+    /// disappears between listing and reading.
     fn attempt(&self, workplace: &Workplace, gone: &BTreeSet<PathBuf>) -> Result<Summary> {
         let mut timings = Timings::start();
         let progress = Progress::new(self.options.quiet);
         let setup = Setup::of(self)?;
         let cache = Cache::new(workplace.cache());
         cache.recover()?;
-        let list = || sources::list(&self.options.content, gone);
-        let (mut before, listing) = rayon::join(|| cache.site(), list);
+        let (mut before, listing) =
+            rayon::join(|| cache.site(), || sources::list(&self.options.content, gone));
         timings.lap("start");
 
         let sources = sources::look(self, &setup, &before, listing, &progress)?;
@@ -156,8 +156,8 @@ impl Build<'_> {
         let changed = ledger.changed;
         let site = site::record(self, plan, &sources, extracts, indexed, ledger);
         let mut summary = Summary { read, changed, ..self.outcome(&site)? };
-        self.go_on()?;
-        self.content_stands()?;
+        self.check_interrupted()?;
+        self.content_exists()?;
         let (kept, carried) = rayon::join(|| cache.keep_site(&site), || stage.carry());
         carried.and(kept)?;
         timings.lap("cache: site");
@@ -166,7 +166,7 @@ impl Build<'_> {
         Ok(self.timed(summary, timings))
     }
 
-    /// Writes everything but the pages of transcripts and the index.
+    /// Writes everything except the pages of transcripts and the index.
     fn write_lists(&self, work: &Work<'_>, extracts: &[Read]) -> Result<()> {
         let Work { plan, stage, .. } = work;
         let totals = &reading::totals(extracts);
@@ -180,7 +180,7 @@ impl Build<'_> {
         plan.assets.write(stage)
     }
 
-    /// The summary of a site, unless there are warnings and they are errors.
+    /// The summary of a site; fails if there are warnings and the build is strict.
     fn outcome(&self, site: &Site) -> Result<Summary> {
         let summary = Summary::of(site, self.config.limits(), excess::warnings(self, &site.files));
         if self.options.strict && !summary.warnings.is_empty() {
@@ -189,39 +189,42 @@ impl Build<'_> {
         Ok(summary)
     }
 
-    /// The summary with what it took.
+    /// Adds the time taken to a summary.
     fn timed(&self, summary: Summary, timings: Timings) -> Summary {
         let seconds = self.started.elapsed().as_secs_f64();
         Summary { seconds, timings: timings.finish(), ..summary }
     }
 
-    /// Waits for another build of the same site to end, unless told not to.
+    /// Opens the working folder, after waiting for another build of the same site to end unless
+    /// `no_wait` is set.
     fn workplace(&self) -> Result<Workplace> {
         let Options { output, content, .. } = self.options;
-        let mut told = self.options.quiet;
+        let mut has_announced = self.options.quiet;
         Workplace::open(output, content, || {
             if self.options.no_wait {
                 return Err(Error::Locked(output.clone()));
             }
-            if !std::mem::replace(&mut told, true) {
-                let place = output.display();
+            if !std::mem::replace(&mut has_announced, true) {
+                let output = output.display();
                 let _ = writeln!(
                     io::stderr(),
-                    "Another build is writing {place}; waiting for it to end"
+                    "Another build is writing {output}; waiting for it to end"
                 );
             }
-            std::thread::sleep(PATIENCE);
-            self.go_on()
+            std::thread::sleep(POLL_INTERVAL);
+            self.check_interrupted()
         })
     }
 
-    /// Fails when the content folder is gone: no file tells of what was not listed for that.
-    fn content_stands(&self) -> Result<()> {
+    /// Fails if the content folder has disappeared. Then the listing may be incomplete, which no
+    /// missing file would reveal.
+    fn content_exists(&self) -> Result<()> {
         let content = &self.options.content;
         Error::unless_folder(content).map_err(|_| Error::Gone(content.clone()))
     }
 
-    fn go_on(&self) -> Result<()> {
+    /// Fails if the user has interrupted the build.
+    fn check_interrupted(&self) -> Result<()> {
         if self.interrupted.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
 }

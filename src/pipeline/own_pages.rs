@@ -1,4 +1,4 @@
-//! The owner's own pages in the site.
+//! Puts the owner's own pages into the site.
 
 use super::copies::Copy;
 use crate::diagnostics::{Kind, Warning};
@@ -8,22 +8,21 @@ use crate::output::{Part, Stage};
 use crate::own_pages::OwnPages;
 use crate::render::Renderer;
 
-/// The owner's own pages and their place in the site.
+/// The owner's own pages and their folder in the site.
 pub struct Section {
     own: OwnPages,
-    /// Folder of the site.
+    /// Path of the folder from the root of the site.
     folder: String,
 }
 
 impl Section {
-    /// Their place is called like the folder they are from, unless that address is taken: a channel
-    /// keeps its own.
+    /// Names the folder after the one that the pages come from, unless a channel has that address.
     pub fn new(own: OwnPages, archive: &Archive) -> Self {
         let folder = free_folder(&own.folder(), archive);
         Self { own, folder }
     }
 
-    /// What to say if the place has another name.
+    /// A warning if the folder had to be renamed.
     pub fn warning(&self) -> Option<Warning> {
         let Self { own, folder } = self;
         let is_taken = *folder != own.folder();
@@ -38,12 +37,12 @@ impl Section {
         })
     }
 
-    /// The renderer of a site that has them.
-    pub fn told(&self, renderer: Renderer) -> Renderer {
+    /// Gives the templates of `renderer` the links to these pages.
+    pub fn add_to(&self, renderer: Renderer) -> Renderer {
         renderer.with_own_pages(&self.own, &self.folder)
     }
 
-    /// Writes them.
+    /// Renders and writes the pages.
     pub fn write(&self, renderer: &Renderer, stage: &Stage<'_>) -> Result<()> {
         stage.folder(&self.folder)?;
         for page in renderer.own_pages(&self.own, &self.folder)? {
@@ -52,7 +51,7 @@ impl Section {
         Ok(())
     }
 
-    /// The pictures that they show.
+    /// The pictures that the pages show.
     pub fn pictures(&self) -> impl Iterator<Item = Copy> {
         self.own.pictures.iter().map(|(file, name)| Copy {
             file: file.clone(),

@@ -1,4 +1,4 @@
-//! The one pass over all text that is not known: read, parse, render, write, index, forget.
+//! The single pass over all new and changed text: read, parse, render, write, index, drop.
 
 use std::collections::BTreeMap;
 
@@ -19,41 +19,41 @@ use crate::progress::Progress;
 use crate::render;
 use crate::topics::{Counter, Hit, Matcher, is_name};
 
-/// The transcripts of a pass are indexed in about this many blocks; more balance better, fewer
-/// share more words.
+/// Number of blocks in which transcripts are indexed, about. More blocks balance the load better;
+/// in fewer blocks, more words are shared.
 const BLOCKS: usize = 64;
 
-/// A buffer of more bytes than this is not kept for the next transcript.
+/// Maximum capacity in bytes of a buffer that is reused for the next transcript.
 const MOST_KEPT: usize = 16 << 20;
 
-/// What the pass works on and with.
+/// The inputs of the pass.
 pub struct Work<'a> {
     pub plan: &'a Plan,
     pub sources: &'a Sources,
     pub stage: &'a Stage<'a>,
     pub matcher: &'a Matcher,
-    /// What each transcript is written as besides its page.
+    /// Formats in which each transcript is written besides its page.
     pub alternates: &'a [Target],
-    /// The site before.
+    /// The previous site.
     pub before: &'a Site,
-    /// Whether the terms of the transcripts that are known are known, too.
+    /// True if the terms of unchanged transcripts can be taken from the previous index.
     pub knows_terms: bool,
 }
 
-/// What the pass leaves.
+/// The results of the pass.
 pub struct Pages {
     pub runs: Vec<Run>,
-    /// By number.
+    /// By transcript number.
     pub extracts: Vec<Read>,
-    /// Number of transcripts that were read; the others were known.
+    /// Number of transcripts that were read; the others were unchanged.
     pub read: u64,
 }
 
-/// A thread on some neighbouring transcripts: what takes in their words, and buffers.
+/// The state of a thread while it works on a block of transcripts.
 struct Worker<'a> {
     partial: Partial<'a>,
     counter: Counter<'a>,
-    /// With the numbers of the transcripts.
+    /// The results, with the numbers of the transcripts.
     extracts: Vec<(usize, Read)>,
     bytes: Vec<u8>,
     page: Vec<u8>,
@@ -71,13 +71,13 @@ impl<'a> Worker<'a> {
     }
 
     fn finish(self) -> (Run, Vec<(usize, Read)>) {
-        // The buffers of a large transcript are larger than its terms.
+        // Freed early, because the buffers of a large transcript are larger than its terms.
         drop((self.bytes, self.page));
         (self.partial.finish(), self.extracts)
     }
 }
 
-/// Puts a page for every transcript in the stage, made or kept.
+/// Puts the page of every transcript into the stage, rendered or kept.
 pub fn write(build: &Build<'_>, work: &Work<'_>, progress: &Progress) -> Result<Pages> {
     for channel in &work.plan.archive.channels {
         work.stage.folder(&channel.folder)?;
@@ -88,18 +88,20 @@ pub fn write(build: &Build<'_>, work: &Work<'_>, progress: &Progress) -> Result<
     let blocks = tasks.par_chunks(size).with_max_len(1).map(|tasks| {
         let mut worker = Worker::new(work);
         for &number in tasks {
-            build.go_on()?;
+            build.check_interrupted()?;
             work.transcript(number, &mut worker)?;
             bar.step();
         }
         Ok(worker.finish())
     });
     let blocks = blocks.collect::<Result<Vec<_>>>()?;
-    let known = |known: &Option<usize>| match known.map(|at| &work.before.sources[at]) {
-        Some(record) => Read { hash: record.hash, extract: record.extract.clone() },
-        None => Read::default(),
-    };
-    let mut extracts: Vec<Read> = work.sources.known.iter().map(known).collect();
+    let mut extracts: Vec<Read> = Vec::with_capacity(work.sources.known.len());
+    for &known in &work.sources.known {
+        extracts.push(match known.map(|at| &work.before.sources[at]) {
+            Some(record) => Read { hash: record.hash, extract: record.extract.clone() },
+            None => Read::default(),
+        });
+    }
     let mut runs = Vec::with_capacity(blocks.len());
     for (run, read) in blocks {
         runs.push(run);
@@ -111,35 +113,42 @@ pub fn write(build: &Build<'_>, work: &Work<'_>, progress: &Progress) -> Result<
 }
 
 impl Work<'_> {
-    /// The record of a transcript of which nothing must be found out again.
+    /// The record of a transcript that need not be read again.
     fn known(&self, number: usize) -> Option<&Record> {
         let at = self.sources.known[number].filter(|_| self.knows_terms)?;
         Some(&self.before.sources[at])
     }
 
-    /// Keeps the pages that would not change; the transcripts that must be read, by number.
+    /// Keeps all pages that would not change; returns the numbers of the other transcripts.
     fn plan(&self) -> Result<Vec<usize>> {
-        let look = |number: usize| -> Result<Option<usize>> {
-            let is_kept = match self.known(number) {
-                Some(Record { hash, extract, .. }) => {
-                    self.keeps(number, self.key(number, *hash, &extract.terms))?
-                }
-                None => false,
-            };
-            Ok((!is_kept).then_some(number))
-        };
-        let tasks = (0..self.sources.files.len()).into_par_iter();
-        tasks.filter_map(|number| look(number).transpose()).collect()
+        (0..self.sources.files.len())
+            .into_par_iter()
+            .filter_map(|number| match self.keeps_known(number) {
+                Ok(true) => None,
+                Ok(false) => Some(Ok(number)),
+                Err(error) => Some(Err(error)),
+            })
+            .collect()
     }
 
-    /// Reads one transcript, takes in its words and writes its page.
+    /// Keeps the page of a transcript that need not be read; returns false if there is none to keep.
+    fn keeps_known(&self, number: usize) -> Result<bool> {
+        match self.known(number) {
+            Some(Record { hash, extract, .. }) => {
+                self.keeps(number, self.key(number, *hash, &extract.terms))
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Reads a transcript, indexes its words and writes its page.
     fn transcript(&self, number: usize, worker: &mut Worker<'_>) -> Result<()> {
         let Worker { partial, counter, extracts, bytes, page } = worker;
         let mut warnings = Vec::new();
         let texts = self.sources.texts(number, bytes, &mut warnings)?;
         let hash = texts.digest();
         let mut transcript = self.sources.transcript(number, &texts, &mut warnings)?;
-        // The archive was arranged by this head, whatever the file says by now.
+        // The plan was made with this head, even if the file has changed since.
         transcript.head.clone_from(&self.plan.archive.entries[number].head);
         let terms = if let Some(known) = self.known(number) {
             known.extract.terms.clone()
@@ -150,7 +159,7 @@ impl Work<'_> {
             terms
         };
         let key = self.key(number, hash, &terms);
-        // What had to be read for its terms may have a page that would not change.
+        // The page of a transcript that was read only for its terms may be unchanged.
         if self.keeps(number, key)? {
             return Ok(());
         }
@@ -159,14 +168,14 @@ impl Work<'_> {
         let key = key.unwrap_or(0);
         self.stage.write(&path, page, Part::Pages, key)?;
         self.alternates(&path, &transcript, key, page)?;
-        // The next pages use the same memory, unless this was one of a kind.
+        // The buffer is reused unless this page was exceptionally large.
         if page.capacity() > MOST_KEPT {
             *page = Vec::new();
         }
         Ok(())
     }
 
-    /// Takes in the words of a transcript.
+    /// Indexes the words of a transcript and counts its mentions of topics.
     fn extract(
         &self,
         number: usize,
@@ -199,12 +208,12 @@ impl Work<'_> {
         }
     }
 
-    /// Digest of all that a page follows from; none where its file could not be read.
+    /// Digest of everything that a page depends on; none if its file could not be read.
     fn key(&self, number: usize, hash: Option<u64>, terms: &[String]) -> Option<u64> {
         hash.map(|hash| self.plan.renderer.key(&self.plan.archive, number, hash, terms))
     }
 
-    /// Keeps the published page of a transcript if it was made from the same.
+    /// Keeps the published page of a transcript if its key is the same; returns false if it is not.
     fn keeps(&self, number: usize, key: Option<u64>) -> Result<bool> {
         let Some(key) = key else { return Ok(false) };
         let page = self.plan.archive.path(number);
@@ -212,8 +221,8 @@ impl Work<'_> {
         self.stage.keep_with(&page, &beside.collect::<Vec<_>>(), key)
     }
 
-    /// Writes a transcript beside its page in every format that is asked for and can hold it. They
-    /// follow from what the page follows from, so its key is theirs.
+    /// Writes a transcript in every configured format that can hold it. These files depend on the
+    /// same things as the page, so they have its key.
     fn alternates(
         &self,
         page: &str,
@@ -231,26 +240,27 @@ impl Work<'_> {
     }
 }
 
-/// Hits counted, by topic and by who says it.
+/// Counts hits by topic and speaker. `hits` are sorted by topic.
 fn mentions(hits: &[Hit], transcript: &Transcript<'_>) -> Vec<Mentions> {
     let speakers: Vec<Option<u16>> = match (hits, &*transcript.speakers) {
         ([], _) | (_, []) => Vec::new(),
         _ => transcript.body.spoken().map(|(_, speaker)| speaker).collect(),
     };
-    let name = |hit: &Hit| {
-        let speaker = *speakers.get(hit.lines.0 as usize)?;
-        transcript.speakers.get(usize::from(speaker?)).filter(|name| is_name(name))
-    };
-    let count = |hits: &[Hit]| {
+    let mut mentions = Vec::new();
+    for hits in hits.chunk_by(|a, b| a.topic == b.topic) {
         let mut by_name: BTreeMap<&String, u32> = BTreeMap::new();
-        for name in hits.iter().filter_map(name) {
-            *by_name.entry(name).or_default() += 1;
+        for hit in hits {
+            let speaker = speakers.get(hit.lines.0 as usize).copied().flatten();
+            let name = speaker.and_then(|number| transcript.speakers.get(usize::from(number)));
+            if let Some(name) = name.filter(|name| is_name(name)) {
+                *by_name.entry(name).or_default() += 1;
+            }
         }
-        Mentions {
+        mentions.push(Mentions {
             topic: hits[0].topic,
             count: hits.len() as u32,
             speakers: by_name.into_iter().map(|(name, count)| (name.clone(), count)).collect(),
-        }
-    };
-    hits.chunk_by(|a, b| a.topic == b.topic).map(count).collect()
+        });
+    }
+    mentions
 }

@@ -1,4 +1,4 @@
-//! What a build decides before it writes a byte.
+//! Decides everything about the site before a byte is written.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::parse;
 use crate::read;
 use crate::render::{Renderer, Totals};
 
-/// The site to be: what stands where.
+/// The plan of a site: its contents and their addresses.
 pub struct Plan {
     pub archive: Archive,
     pub renderer: Renderer,
@@ -27,11 +27,11 @@ pub struct Plan {
     pub own: Option<Section>,
     /// Files that are published as they are.
     pub copies: Vec<Copy>,
-    /// Words of which the phrase filter is made.
+    /// The frequent words, which the phrase filter treats separately.
     pub frequent: Frequent,
-    /// Logarithm of the number of the filter's shards.
+    /// Binary logarithm of the number of shards of the phrase filter.
     pub shard_bits: u32,
-    /// Texts of what channels say under many of their recordings.
+    /// Texts of lines and keywords that many recordings of a channel share.
     pub boilerplate: BTreeMap<Remark, String>,
     pub related: Related,
     /// As in [`Setup`].
@@ -39,8 +39,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Gives everything its place; takes what it can from the site before. Returns, besides, the
-    /// index of that site if its terms can be used.
+    /// Makes the plan and takes over what it can from the previous site. Also returns the index of
+    /// that site if its terms can be reused.
     pub fn make(
         build: &Build<'_>,
         setup: Setup,
@@ -64,7 +64,7 @@ impl Plan {
         let own = own.map(|own| Section::new(own, &archive));
         copies.extend(own.iter().flat_map(Section::pictures));
         let renderer = match &own {
-            Some(own) => own.told(renderer),
+            Some(own) => own.add_to(renderer),
             None => renderer,
         };
         let plan = Self {
@@ -82,8 +82,8 @@ impl Plan {
         Ok((plan, kept))
     }
 
-    /// Makes the index of what was read, over what is kept of the one before; `numbers` tell where
-    /// the transcripts of that one are by now.
+    /// Makes the index from the runs of this build and from the kept index of the previous one;
+    /// `numbers` are the new numbers of the previous transcripts.
     pub fn index(
         &self,
         kept: Option<Kept>,
@@ -101,7 +101,7 @@ impl Plan {
     }
 }
 
-/// Finds the frequent words from a fixed sample, unless none of it has changed.
+/// Finds the frequent words in a fixed sample of transcripts, unless the sample is unchanged.
 fn frequent(build: &Build<'_>, sources: &Sources, before: &Site) -> Result<Frequent> {
     let numbers = Sample::numbers(sources.files.iter().map(|file| &*file.main.name));
     let numbers_before = Sample::numbers(before.sources.iter().map(|source| &*source.name));
@@ -112,7 +112,7 @@ fn frequent(build: &Build<'_>, sources: &Sources, before: &Site) -> Result<Frequ
     let sample = numbers
         .into_par_iter()
         .map(|number| -> Result<Sample> {
-            build.go_on()?;
+            build.check_interrupted()?;
             let mut sample = Sample::default();
             let file = &sources.files[number];
             let mut bytes = Vec::new();
@@ -130,8 +130,8 @@ fn frequent(build: &Build<'_>, sources: &Sources, before: &Site) -> Result<Frequ
     Ok(sample.frequent())
 }
 
-/// The index of the build before, if the terms of the transcripts that are known would still be
-/// made in the same way.
+/// The index of the previous build, if this build would make the same terms of the unchanged
+/// transcripts.
 fn kept_index(
     build: &Build<'_>,
     before: &Site,
@@ -148,7 +148,7 @@ fn kept_index(
     cache.index(&before.terms).filter(|kept| kept.len() == before.sources.len())
 }
 
-/// What the index tells of each transcript besides its words.
+/// The values that the index stores for each transcript besides its terms.
 fn columns(archive: &Archive, totals: &Totals) -> (Columns, Vec<ResultCard>) {
     let mut columns = Columns::default();
     let mut cards = Vec::with_capacity(archive.entries.len());

@@ -1,4 +1,4 @@
-//! What reading the transcripts told.
+//! The results of reading transcripts.
 
 use crate::model::Extract;
 use crate::render::Totals;
@@ -6,12 +6,12 @@ use crate::render::Totals;
 /// A transcript that was read.
 #[derive(Default)]
 pub struct Read {
-    /// Digest of its files; none when they were not read in one piece.
+    /// Digest of its files; none if they were not read completely.
     pub hash: Option<u64>,
     pub extract: Extract,
 }
 
-/// What lists tell of transcripts that were read.
+/// The values that lists show of transcripts, by transcript number.
 pub fn totals(extracts: &[Read]) -> Totals {
     Totals {
         lengths: extracts.iter().map(|read| read.extract.length).collect(),

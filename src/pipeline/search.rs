@@ -1,4 +1,4 @@
-//! The search index in the site.
+//! Writes the search index of the site.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,20 +12,20 @@ use super::Build;
 use crate::cache::{Cache, LeftOut};
 use crate::config::{Config, Offline};
 use crate::error::{Error, Result};
-use crate::index::{self, BUNDLE, Damaged, File, Index, IndexFile, PhraseGroup, Sums};
+use crate::index::{self, BUNDLE, Damaged, Index, IndexFile, PhraseGroup, Sums};
 use crate::output::{Part, Sizes, Stage};
 use crate::timings::Timings;
 use crate::units::Bytes;
 
-/// An index that is written and kept.
+/// The result of writing an index.
 pub struct Indexed {
-    /// Parts that the site does without.
+    /// Parts that are left out of the site.
     pub left_out: Vec<LeftOut>,
-    /// Checksums of what the cache keeps.
+    /// Checksums of the files in the cache.
     pub sums: Sums,
 }
 
-/// Writes an index, and keeps it in the cache, where `before` are the checksums of the one before.
+/// Writes an index to the site and to the cache; `before` are the checksums of the previous one.
 pub fn keep_and_write(
     build: &Build<'_>,
     mut index: Index,
@@ -43,8 +43,8 @@ pub fn keep_and_write(
     Ok(Indexed { left_out, sums })
 }
 
-/// Writes the index, also as scripts where that is wanted and the host has room for them. Returns
-/// what is left out.
+/// Writes the index, also as scripts if they are configured and within the host's limits. Returns
+/// the parts that are left out.
 fn write(
     build: &Build<'_>,
     index: &mut Index,
@@ -54,11 +54,12 @@ fn write(
     let mut files =
         index.word_files(|name, key| stage.would_keep(std::iter::once(&*json_path(name)), key));
     timings.lap("index: words");
-    let published = |shards: Range<usize>, key| {
-        let paths: Vec<String> = shards.map(shard_path).collect();
-        stage.would_keep(paths.iter().map(String::as_str), key)
-    };
-    let groups = index.phrase_groups(published).map_err(damaged)?;
+    let groups = index
+        .phrase_groups(|shards: Range<usize>, key| {
+            let paths: Vec<String> = shards.map(shard_path).collect();
+            stage.would_keep(paths.iter().map(String::as_str), key)
+        })
+        .map_err(damaged)?;
     timings.lap("index: phrases");
     let left_out: Vec<LeftOut> = {
         let [json, scripts] = amounts(index, &files, &groups, stage);
@@ -68,7 +69,7 @@ fn write(
         stage.folder(folder)?;
     }
     let writer = Writer { index, stage, scripts: left_out.is_empty() };
-    // A folder takes one file after the other, so two are filled at once.
+    // The system creates the files of one folder one at a time, so two folders are filled at once.
     let (of_groups, of_files) = rayon::join(
         || groups.into_par_iter().try_for_each(|group| writer.group(group)),
         || writer.json(&files),
@@ -82,22 +83,18 @@ fn write(
     Ok(left_out)
 }
 
-/// What the index takes as JSON, and what the same takes as scripts.
+/// The size of the index as JSON, and as scripts.
 fn amounts(
     index: &Index,
     files: &[IndexFile],
     groups: &[PhraseGroup],
     stage: &Stage<'_>,
 ) -> [Amount; 2] {
-    let of_words = |file: &IndexFile| match &file.json {
-        Some(json) => json.len() as u64,
-        None => stage.published_bytes(&json_path(&file.name)),
-    };
-    let words: u64 = files.iter().map(of_words).sum();
-    let phrases: u64 = groups.iter().map(|group| size(group, stage)).sum();
+    let words: u64 = files.iter().map(|file| file_size(file, stage)).sum();
+    let phrases: u64 = groups.iter().map(|group| group_size(group, stage)).sum();
     let bytes = words + index.manifest(0, &[]).json.len() as u64 + phrases;
     let shards = groups.iter().map(|group| group.shards.len() as u64).sum::<u64>();
-    // Scripts hold the same bytes in fewer files.
+    // Scripts contain the same bytes in fewer files.
     let bundles =
         index::script_names(files.iter().map(|file| &*file.name)).len() + 1 + groups.len();
     [
@@ -106,7 +103,7 @@ fn amounts(
     ]
 }
 
-/// Why the scripts of the index are left out, if they are.
+/// The reason why the scripts of the index are left out, if they are.
 fn without_scripts(
     config: &Config,
     stage: &Stage<'_>,
@@ -115,7 +112,7 @@ fn without_scripts(
 ) -> Option<LeftOut> {
     let so_far = Sizes::of(&stage.ledger().files);
     let limits = config.limits();
-    // The site's own manifest is a file, too, and names all of them.
+    // The site's own manifest is one more file, and lists all others.
     let files = so_far.files + json.files + scripts.files + 1;
     let calls = MOST_CALL * json.files;
     let bytes = so_far.total().0 + json.bytes + scripts.bytes + calls + MOST_NAME * files;
@@ -134,12 +131,12 @@ fn without_scripts(
     })
 }
 
-/// Bytes of a call around a file of the index in a script, at most: `S("t/1234567",);`.
+/// Maximum overhead in bytes of the call around an index file in a script: `S("t/1234567",);`.
 const MOST_CALL: u64 = 24;
-/// Bytes of a file in the site's manifest, and a share of what stands around them.
+/// Estimated bytes per file in the site's manifest.
 const MOST_NAME: u64 = 16;
 
-/// So many bytes in so many files.
+/// The size of some files.
 #[derive(Clone, Copy)]
 struct Amount {
     bytes: u64,
@@ -150,12 +147,12 @@ struct Amount {
 struct Writer<'a> {
     index: &'a Index,
     stage: &'a Stage<'a>,
-    /// Whether each is also written as a script.
+    /// True if files are also written as scripts.
     scripts: bool,
 }
 
 impl Writer<'_> {
-    /// Writes or keeps files as JSON.
+    /// Writes or keeps files as JSON, one file each.
     fn json(&self, files: &[IndexFile]) -> Result<()> {
         files.par_iter().try_for_each(|IndexFile { name, key, json }| {
             let path = json_path(name);
@@ -167,7 +164,7 @@ impl Writer<'_> {
         })
     }
 
-    /// Writes or keeps files as scripts, if they are wanted.
+    /// Writes or keeps files as scripts, several files each, if scripts are wanted.
     fn scripts(&self, files: &[IndexFile]) -> Result<()> {
         let mut bundles: BTreeMap<String, Vec<&IndexFile>> = BTreeMap::new();
         for file in files.iter().filter(|_| self.scripts) {
@@ -189,7 +186,7 @@ impl Writer<'_> {
         })
     }
 
-    /// What a file says, which may stand in the site.
+    /// The JSON of a file, read from the published site or the index if it is not in memory.
     fn text<'f>(&self, file: &'f IndexFile) -> Result<Cow<'f, str>> {
         if let Some(json) = &file.json {
             return Ok(json.into());
@@ -201,7 +198,7 @@ impl Writer<'_> {
         json.map(Cow::Owned).ok_or(Error::Vanished(path))
     }
 
-    /// Writes some phrase shards and their script, or keeps them.
+    /// Writes or keeps a group of phrase shards and their script.
     fn group(&self, PhraseGroup { shards, key, files }: PhraseGroup) -> Result<()> {
         let bundle = format!("search/g/{}.js", shards.start / BUNDLE);
         let kept = files.is_none()
@@ -244,19 +241,23 @@ fn shard_path(shard: usize) -> String {
     format!("search/g/{shard}.json")
 }
 
-fn bytes(files: &[File]) -> u64 {
-    files.iter().map(|file| file.json.len() as u64).sum()
+/// Size of a file as JSON, in bytes; a file that is kept has its size on disk.
+fn file_size(file: &IndexFile, stage: &Stage<'_>) -> u64 {
+    match &file.json {
+        Some(json) => json.len() as u64,
+        None => stage.published_bytes(&json_path(&file.name)),
+    }
 }
 
-/// Bytes of some phrase shards.
-fn size(group: &PhraseGroup, stage: &Stage<'_>) -> u64 {
+/// Size of a group of phrase shards as JSON, in bytes.
+fn group_size(group: &PhraseGroup, stage: &Stage<'_>) -> u64 {
     match &group.files {
-        Some(files) => bytes(files),
+        Some(files) => files.iter().map(|file| file.json.len() as u64).sum(),
         None => group.shards.clone().map(|shard| stage.published_bytes(&shard_path(shard))).sum(),
     }
 }
 
-/// Digest of all files of the index but its manifest, which is written last.
+/// Digest of all files of the index except its manifest, which is written last.
 fn digest(stage: &Stage<'_>) -> u64 {
     let ledger = stage.ledger();
     let mut files: Vec<(&str, u64)> = ledger

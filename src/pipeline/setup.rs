@@ -1,4 +1,4 @@
-//! What settings and templates say, before the content is looked at.
+//! Reads the settings, templates, assets and own pages, before the content.
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ use crate::own_pages::OwnPages;
 use crate::render::{self, Renderer};
 use crate::wording::Wording;
 
-/// What settings and templates say.
+/// Everything that a site depends on besides the content.
 pub struct Setup {
     pub renderer: Renderer,
     pub assets: Assets,
     pub own: Option<OwnPages>,
-    /// Digest of all that a site follows from besides the content.
+    /// Digest of everything that the site depends on besides the content.
     pub digest: u64,
 }
 
@@ -30,11 +30,11 @@ impl Setup {
         let renderer =
             Renderer::new(render::load(templates, words)?, build.config, &assets.folder());
         let own = own_pages(build)?;
-        let of_own = own.as_ref().map_or(0, OwnPages::digest);
-        // Where the content is, pages tell that link to recordings in it.
+        let own_digest = own.as_ref().map_or(0, OwnPages::digest);
+        // Pages that link to recordings in the content depend on its path.
         let content = from_site(&build.options.output, &build.options.content);
-        let of_place = content.map_or(0, |at| xxh3_64(at.as_bytes()));
-        let digest = renderer.digest() ^ build.config.topics.digest() ^ of_own ^ of_place;
+        let path_digest = content.map_or(0, |path| xxh3_64(path.as_bytes()));
+        let digest = renderer.digest() ^ build.config.topics.digest() ^ own_digest ^ path_digest;
         Ok(Self { renderer, assets, own, digest })
     }
 }
@@ -45,13 +45,13 @@ fn own_pages(build: &Build<'_>) -> Result<Option<OwnPages>> {
     OwnPages::read(folder, &build.options.content, &build.options.output).map(Some)
 }
 
-/// The content folder as an address from the root of the site, where both stand in the folder that
-/// holds the site: other addresses would tell of folders that are nobody's business.
+/// The relative address of the content folder from the root of the site. None if the content is not
+/// inside the site's parent folder, because the address would reveal names of private folders.
 pub fn from_site(output: &Path, content: &Path) -> Option<String> {
     let output = std::path::absolute(output).ok()?;
-    let around = output.parent()?.canonicalize().ok()?;
+    let parent = output.parent()?.canonicalize().ok()?;
     let content = content.canonicalize().ok()?;
-    let parts = content.strip_prefix(around).ok()?.iter().map(|part| part.to_str());
+    let parts = content.strip_prefix(parent).ok()?.iter().map(|part| part.to_str());
     let parts: Option<Vec<_>> = parts.collect();
     Some(format!("../{}", address_of(&parts?.join("/"))))
 }

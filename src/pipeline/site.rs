@@ -1,4 +1,4 @@
-//! What a build knows in the end, for the summary and the next build.
+//! The record of a finished build, for the summary and for the next build.
 
 use super::plan::Plan;
 use super::reading::Read;
@@ -8,7 +8,7 @@ use super::{Build, copies};
 use crate::cache::{Overview, Record, Site, Terms};
 use crate::output::Ledger;
 
-/// The record of a site whose files are in `ledger`.
+/// Makes the record of a site whose files are in `ledger`.
 pub fn record(
     build: &Build<'_>,
     plan: Plan,
@@ -17,12 +17,12 @@ pub fn record(
     indexed: Indexed,
     ledger: Ledger,
 ) -> Site {
-    let of_own = plan.own.and_then(|own| own.warning());
+    let own_pages_warning = plan.own.and_then(|own| own.warning());
     Site {
         inputs: sources
             .digest(plan.digest, extracts.iter().map(|read| read.hash))
             .unwrap_or_default(),
-        warnings: sources.warnings.iter().cloned().chain(of_own).collect(),
+        warnings: sources.warnings.iter().cloned().chain(own_pages_warning).collect(),
         overview: Overview {
             channels: plan.archive.channels.len() as u64,
             pages: ledger.pages(),

@@ -1,4 +1,4 @@
-//! What is in the content folder, and what of it is known from the build before.
+//! The transcripts in the content folder, and which of them are unchanged since the last build.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
@@ -23,30 +23,31 @@ use crate::read::{self, Texts};
 use crate::search::channels;
 use crate::sources::find_without;
 
-/// The transcripts of the content, in the order of their names.
+/// The transcripts of the content, sorted by name. All lists are by transcript number.
 pub struct Sources {
     pub files: Vec<Source>,
-    /// What places each in the archive.
+    /// The heads, which determine the transcripts' addresses.
     pub heads: Vec<Head>,
-    /// For each the position of its record in the site before, if its bytes are the same.
+    /// The index of each transcript's record in the previous site, if its bytes are unchanged.
     pub known: Vec<Option<usize>>,
-    /// The digest to know each by unread the next time, unless it changed just now.
+    /// Digests by which the next build recognises the files without reading them; none if a file
+    /// changed too recently.
     pub listings: Vec<Option<u64>>,
-    /// Whether the files that are published unread did not change just now.
+    /// True if no file that is published without being read changed too recently.
     pub are_settled: bool,
-    /// What was found that is of none of them.
+    /// Warnings that belong to no transcript.
     pub warnings: Vec<Warning>,
 }
 
-/// What is in the content folder.
+/// The files in the content folder.
 pub struct Listing {
-    /// When it was listed.
+    /// Time of the listing.
     now: SystemTime,
     files: Vec<Source>,
     warnings: Vec<Warning>,
 }
 
-/// A file as it was found.
+/// A transcript with its head, and the index of its record in the previous site.
 struct Found {
     file: Source,
     head: Head,
@@ -54,7 +55,7 @@ struct Found {
 }
 
 impl Sources {
-    /// The files that could be read; the others join the warnings.
+    /// Collects the transcripts that could be read, and the warnings about the others.
     fn of(
         looked: Vec<std::result::Result<Found, Warning>>,
         warnings: Vec<Warning>,
@@ -85,8 +86,8 @@ impl Sources {
         sources
     }
 
-    /// Whether a site of these transcripts would be the site before: none changed, nor did anything
-    /// that is not content, of which `settings` is the digest.
+    /// Returns true if these transcripts would give the same site: neither they nor anything
+    /// outside the content has changed; `settings` is the digest of the latter.
     pub fn are_as_in(&self, site: &Site, settings: u64) -> bool {
         self.known.len() == site.sources.len()
             && self.known.iter().enumerate().all(|(number, &known)| known == Some(number))
@@ -94,7 +95,7 @@ impl Sources {
                 == Some(site.inputs)
     }
 
-    /// Leaves only the transcripts of these channels; all where none is named.
+    /// Keeps only the transcripts of the named channels; all if `names` is empty.
     fn keep_channels(&mut self, names: &[String]) -> Result<()> {
         if names.is_empty() {
             return Ok(());
@@ -103,11 +104,11 @@ impl Sources {
         let known: Vec<String> = archive.channels.into_iter().map(|channel| channel.name).collect();
         let mut wanted = vec![false; known.len()];
         for name in names {
-            let meant = channels(name, &known);
-            if meant.is_empty() {
+            let matching = channels(name, &known);
+            if matching.is_empty() {
                 return Err(Error::Channel { name: name.clone(), known });
             }
-            meant.into_iter().for_each(|channel| wanted[channel] = true);
+            matching.into_iter().for_each(|channel| wanted[channel] = true);
         }
         let keep: Vec<bool> = archive.entries.iter().map(|entry| wanted[entry.channel]).collect();
         retain(&mut self.files, &keep);
@@ -117,8 +118,7 @@ impl Sources {
         Ok(())
     }
 
-    /// For each of so many transcripts of the site before its number by now; none if its bytes are
-    /// others or it is no longer there.
+    /// The new number of each transcript of the previous site; none if it has changed or is gone.
     pub fn numbers_now(&self, before: &Site) -> Vec<Option<u32>> {
         let mut numbers = vec![None; before.sources.len()];
         for (number, known) in self.known.iter().enumerate() {
@@ -129,7 +129,7 @@ impl Sources {
         numbers
     }
 
-    /// Reads all files of a transcript; fails with [`Error::Gone`] if it is no longer there.
+    /// Reads all files of a transcript; fails with [`Error::Gone`] if it no longer exists.
     pub fn texts<'a>(
         &'a self,
         number: usize,
@@ -152,8 +152,9 @@ impl Sources {
         texts.transcript(warnings).map_err(|_| Error::Gone(path()))
     }
 
-    /// Digest of all that a site follows from; `settings` is the digest of what is not content.
-    /// None if a file that is published unread changed just now: its bytes may be others.
+    /// Digest of everything that a site depends on; `settings` is the digest of everything outside
+    /// the content. None if a file that is published without being read changed too recently,
+    /// because its bytes may change again without a new time stamp.
     pub fn digest(&self, settings: u64, hashes: impl Iterator<Item = Option<u64>>) -> Option<u64> {
         let mut all = Xxh3::new();
         settings.hash(&mut all);
@@ -171,21 +172,20 @@ impl Sources {
     }
 }
 
-/// Leaves the values that are to be kept.
+/// Keeps the values whose flag in `keep` is true.
 fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
     let mut keep = keep.iter();
     values.retain(|_| keep.next() == Some(&true));
 }
 
-/// Lists the content.
+/// Lists the content as if the files in `gone` did not exist.
 pub fn list(content: &Path, gone: &BTreeSet<PathBuf>) -> Listing {
     let now = SystemTime::now();
     let (files, warnings) = find_without(content, gone);
     Listing { now, files, warnings }
 }
 
-/// Reads the head of every file of the content that is not known. A file that cannot be read is
-/// named and left out.
+/// Reads the heads of all new and changed files. A file that cannot be read becomes a warning.
 pub fn look(
     build: &Build<'_>,
     setup: &Setup,
@@ -200,7 +200,7 @@ pub fn look(
     let looked: Vec<_> = files
         .into_par_iter()
         .map_init(Vec::new, |buffer, file| {
-            build.go_on()?;
+            build.check_interrupted()?;
             let at = positions.get(&*file.main.name).copied();
             let at = at.filter(|_| file.main.has_own_name());
             let known = at.map(|at| (at, &before.sources[at]));
@@ -228,7 +228,7 @@ pub fn look(
     Ok(sources)
 }
 
-/// The head of a file, and the position of its record if that is still true.
+/// The head of a file, and the index of its record in the previous site if that is still valid.
 fn head(
     file: &Source,
     known: Option<(usize, &Record)>,

@@ -1,4 +1,4 @@
-//! A build publishes a whole site or changes nothing, whatever file operation fails.
+//! A build publishes a whole site or changes nothing, whichever file operation fails.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn publish(root: &Path) -> crate::error::Result<Summary> {
     build(&options(root), &Config::default(), &AtomicBool::new(false))
 }
 
-/// Every file and folder below `root` with its bytes.
+/// Every file and folder under `root` with its bytes.
 fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
     let file = |entry: walkdir::DirEntry| {
@@ -55,12 +55,12 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// One operation fails; two with one between, and the one after; all from then on.
+/// Patterns of failing operations: one; two with a success between; these and the next; all.
 const PATTERNS: [&[bool]; 4] =
     [&[true, false], &[true, false, true, false], &[true, false, true, true, false], &[true]];
 
 #[test]
-fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
+fn if_any_file_operation_fails_the_site_is_the_old_or_the_new_one() {
     let before = tempfile::tempdir().unwrap();
     let root = before.path();
     transcript(root, "a/1.md", "Night watch", "The fog came in.");
@@ -87,8 +87,8 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
             copy_all(before.path(), &root);
             let (result, failed) = faults::during(&root, operations, pattern, || publish(&root));
             if !root.join("public").exists() {
-                // Two names were being changed when a second operation failed: the next build, or
-                // the next try to build, puts the old site back.
+                // A second operation failed between two renames; the next attempt to build puts the
+                // old site back.
                 let (public, content) = (root.join("public"), root.join("content"));
                 drop(Workplace::open(&public, &content, || Ok(())).unwrap());
             }
@@ -119,8 +119,8 @@ fn whichever_file_operation_fails_the_site_is_the_old_or_the_new_one() {
     }
 }
 
-/// Publishes two transcripts and adds a third; `act` on the content comes after it was listed and
-/// before it is read.
+/// Publishes two transcripts, adds a third, and builds again; `act` runs after the content was
+/// listed and before it is read.
 fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Summary>) {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().canonicalize().unwrap();
@@ -128,7 +128,7 @@ fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Sum
     transcript(&root, "b/2.md", "Soon gone", "The lamp went out.");
     publish(&root).unwrap();
     transcript(&root, "b/3.md", "Just here", "The bell rang.");
-    // Of another program nothing is known, so all is read.
+    // Without a cache, the build reads everything.
     fs::remove_dir_all(root.join(".public.longhand")).unwrap();
     let (channel, content) = (root.join(".public.longhand/stage/harbour"), root.join("content"));
     let outcome = faults::before(&channel, move || act(&content), || publish(&root));
@@ -136,7 +136,7 @@ fn publish_while(act: fn(&Path)) -> (tempfile::TempDir, crate::error::Result<Sum
 }
 
 #[test]
-fn content_that_goes_away_during_a_build_leaves_the_site_as_it_was() {
+fn if_the_content_disappears_during_a_build_the_site_is_unchanged() {
     let (temp, outcome) = publish_while(|content| {
         fs::rename(content, content.with_file_name("gone")).unwrap();
     });
@@ -148,7 +148,7 @@ fn content_that_goes_away_during_a_build_leaves_the_site_as_it_was() {
 }
 
 #[test]
-fn transcripts_that_go_away_during_a_build_are_as_if_they_had_never_been_listed() {
+fn transcripts_that_disappear_during_a_build_are_treated_as_never_listed() {
     let (temp, outcome) = publish_while(|content| {
         fs::rename(content.join("b"), content.with_file_name("gone")).unwrap();
     });
@@ -161,7 +161,7 @@ fn transcripts_that_go_away_during_a_build_are_as_if_they_had_never_been_listed(
 }
 
 #[test]
-fn content_of_which_all_transcripts_go_away_during_a_build_leaves_the_site_as_it_was() {
+fn if_all_transcripts_disappear_during_a_build_the_site_is_unchanged() {
     let (temp, outcome) = publish_while(|content| {
         for folder in ["a", "b"] {
             fs::remove_dir_all(content.join(folder)).unwrap();
@@ -172,12 +172,12 @@ fn content_of_which_all_transcripts_go_away_during_a_build_leaves_the_site_as_it
 }
 
 #[test]
-fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
+fn failed_and_interrupted_writes_to_the_cache_leave_no_partial_file() {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().canonicalize().unwrap();
     transcript(&root, "a/1.md", "Night watch", "The fog came in.");
     let new = root.join(".public.longhand/cache/index.new");
-    // What was left was looked for, the file is there, and cannot get its name.
+    // Operations on this path: removing a leftover, creating the file, and the failing rename.
     let mut operations = 0;
     let path = new.clone();
     let full = move |at: &Path| {
@@ -195,7 +195,7 @@ fn what_cannot_be_kept_or_was_being_kept_leaves_nothing_half_done() {
     assert!(!new.exists());
 }
 
-/// Copies a folder, symbolic links as such.
+/// Copies a folder and keeps symbolic links.
 fn copy_all(from: &Path, to: &Path) {
     copy(from, to);
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The pages and feeds of topics, made from what the pass over all text has counted.
+//! Writes the pages and feeds of topics, from the counts of the pass over all text.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
@@ -18,15 +18,15 @@ use crate::topics::{Census, passages};
 /// Passages by transcript and topic.
 type Quotations = HashMap<(usize, u32), Vec<PassageView>, FxBuildHasher>;
 
-/// A page with its feed, and the digest of all that they follow from.
+/// A topic's page and feed, and the digest of everything that they depend on.
 struct Draft<'a> {
     topic: u32,
     dossier: Dossier<'a>,
     key: u64,
 }
 
-/// Writes the pages of topics, if there are any. Of the transcripts only those are read again that a
-/// page quotes which would change.
+/// Writes the pages of topics, if there are any. Reads again only the transcripts that changed pages
+/// quote.
 pub fn write(build: &Build<'_>, work: &Work<'_>, extracts: &[Read]) -> Result<()> {
     let topics = &build.config.topics.list;
     if topics.is_empty() {
@@ -58,32 +58,32 @@ pub fn write(build: &Build<'_>, work: &Work<'_>, extracts: &[Read]) -> Result<()
 }
 
 impl Draft<'_> {
-    /// Writes the page and the feed with what they quote.
+    /// Fills in the quoted passages, and writes the page and the feed.
     fn write(
         mut self,
         work: &Work<'_>,
         census: &Census<'_>,
         quotations: &Quotations,
     ) -> Result<()> {
-        let mut is_whole = true;
+        let mut is_complete = true;
         for quote in self.dossier.quotes_mut() {
             match quotations.get(&(quote.number, self.topic)) {
                 Some(passages) => {
                     quote.passages.extend(passages.iter().take(quote.wanted).cloned());
                 }
-                None => is_whole = false,
+                None => is_complete = false,
             }
         }
         for file in work.plan.renderer.dossier(census, &self.dossier)? {
-            let key = if is_whole { self.key } else { 0 };
+            let key = if is_complete { self.key } else { 0 };
             work.stage.write(&file.path, &file.html, Part::Lists, key)?;
         }
         Ok(())
     }
 }
 
-/// Reads what some pages quote: of each transcript and topic the passages, unless the file is
-/// no longer the one that was counted.
+/// Reads the passages that some pages quote, by transcript and topic. A transcript that has changed
+/// since it was counted has no passages.
 fn quotations(
     build: &Build<'_>,
     work: &Work<'_>,
@@ -102,8 +102,8 @@ fn quotations(
     let read = wanted.into_par_iter().map_init(
         || (Vec::new(), work.matcher.counter()),
         |(bytes, counter), (number, wanted)| -> Result<Vec<((usize, u32), _)>> {
-            build.go_on()?;
-            // What is odd about them was said when they were counted.
+            build.check_interrupted()?;
+            // Their warnings were reported when they were counted.
             let mut warnings = Vec::new();
             let texts = work.sources.texts(number, bytes, &mut warnings)?;
             if texts.digest() != extracts[number].hash {
@@ -123,8 +123,8 @@ fn quotations(
 }
 
 impl Work<'_> {
-    /// Digest of all that a topic's page and feed follow from; 0 where it quotes a transcript that
-    /// is like no other.
+    /// Digest of everything that a topic's page and feed depend on; 0 if they quote a transcript
+    /// without a digest.
     fn dossier_key(&self, dossier: &Dossier<'_>, extracts: &[Read]) -> Result<u64> {
         let quoted: Option<Vec<u64>> =
             dossier.quotes().map(|quote| extracts[quote.number].hash).collect();

@@ -1,14 +1,14 @@
-//! Words in an address.
+//! Percent-encoding for query strings.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is spelled: all but the unreserved characters (RFC 3986, 2.3).
-const SPELT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Characters to percent-encode: all but the unreserved ones (RFC 3986, 2.3).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A text as the value of a query's parameter.
+/// Encodes `text` as the value of a query parameter.
 #[must_use]
 pub fn query(text: &str) -> String {
-    utf8_percent_encode(text, SPELT).to_string().replace("%20", "+")
+    utf8_percent_encode(text, ENCODED).to_string().replace("%20", "+")
 }
 
 #[cfg(test)]
@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_something_in_an_address_is_spelled() {
+    fn reserved_characters_are_percent_encoded() {
         assert_eq!(query("\"west bank\" OR é*"), "%22west+bank%22+OR+%C3%A9%2A");
     }
 }

@@ -1,9 +1,9 @@
-//! Bars by month as SVG, made at build time.
+//! Bar charts by month as SVG, drawn at build time.
 //!
-//! A row is an outer picture as wide as its place, with its names and lines of equal value in the
-//! size of the page's text, and in it one that is stretched: a month is one unit wide, the height
-//! 100 units. All bars are one path, a stroke each. A month without talk has no base line: it is a gap and not a
-//! zero.
+//! A row is an outer SVG as wide as its container, with labels and grid lines at the size of the
+//! page's text, and an inner SVG that is stretched to fit: each month is one unit wide, and the
+//! height is 100 units. All bars are one path with one stroke each. A month without talk has no
+//! base line, because it is missing data and not a zero.
 
 use std::fmt::Write as _;
 
@@ -12,71 +12,71 @@ use serde::Serialize;
 
 use crate::topics::{Calendar, Census};
 
-/// A rate over less talk than this says little, and over less than this share of a usual month's;
-/// its bar is pale and does not set the scale.
+/// A rate is unreliable if a month has less talk than this, in seconds, or less than the mean month
+/// divided by `LEAST_SHARE`. The bar of such a month is pale and does not set the scale.
 const LEAST_TALK: u64 = 3_600;
 const LEAST_SHARE: u64 = 5;
-/// Height of a row's bars and of the room over them, in pixels; `topics.css` has their sum.
+/// Height of a row's bars and of the space above them, in pixels; `topics.css` has their sum.
 const HEIGHT: f64 = 52.0;
 const HEADROOM: f64 = 14.0;
-/// Names on the axis at most.
-const MOST_NAMES: usize = 6;
+/// Maximum number of labels on the time axis.
+const MOST_LABELS: usize = 6;
 
-/// What a row shows, by month.
+/// The values of a row, by month.
 #[derive(Debug, Clone)]
 pub struct Row<'a> {
-    /// Whose bars they are.
+    /// Label of the row.
     pub name: &'a str,
-    /// Whether that is a key of the catalogue of words.
+    /// True if `name` is a key of the wording catalogue.
     pub name_is_key: bool,
-    /// Mentions in all, to be told beside the name.
+    /// Total number of mentions, shown beside the name.
     pub mentions: Option<u64>,
-    /// Mentions, or anything else that is counted.
+    /// Number of mentions, or of anything else that is counted.
     pub counts: &'a [u64],
-    /// Seconds of talk in which that was counted.
+    /// Seconds of talk in which they were counted.
     pub talk: &'a [u64],
 }
 
-/// What the bars stand for.
+/// The unit of the bars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// As many as were counted.
+    /// The plain count.
     Number,
-    /// As many in so many hours of talk.
+    /// The count per this many hours of talk.
     Hours(u32),
 }
 
-/// A row as `chart.html` shows it.
+/// The values of `chart.html`: one row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RowView {
     name: String,
     name_is_key: bool,
     mentions: Option<u64>,
-    /// Seconds of talk, where they are what is shown.
+    /// Total seconds of talk, if the row shows talk.
     talk: Option<u64>,
-    /// Hours that a rate is given for; 0 for plain numbers.
+    /// Hours of talk per which the rate is given; 0 for plain counts.
     hours: u32,
     is_by_year: bool,
-    /// Its first and its last month (ISO 8601), and the greatest value.
+    /// First and last month (ISO 8601).
     ends: [String; 2],
     peak: Option<Peak>,
-    /// Width of the stretched picture.
+    /// Width of the inner SVG, in months.
     months: usize,
     bars: String,
-    /// Bars that weigh little.
+    /// Bars of months with too little talk for a reliable rate.
     pale: String,
     base: String,
     ticks: Vec<Tick>,
 }
 
-/// A value and its month.
+/// The greatest value and its month.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Peak {
     value: f64,
     month: String,
 }
 
-/// A line of equal value.
+/// A horizontal grid line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Tick {
     /// Pixels from the top.
@@ -84,17 +84,17 @@ struct Tick {
     value: f64,
 }
 
-/// A name on the axis of time.
+/// A label on the time axis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AxisName {
-    /// Per cent from the left.
+    /// Percent from the left.
     number: String,
     /// Month or year (ISO 8601).
     month: String,
 }
 
 impl Row<'_> {
-    /// Seconds of talk below which a rate says little.
+    /// Seconds of talk in a month below which its rate is unreliable.
     fn least_talk(&self) -> u64 {
         let months = self.talk.iter().filter(|&&talk| talk > 0).count() as u64;
         let usual = self.talk.iter().sum::<u64>() / months.max(1);
@@ -103,7 +103,7 @@ impl Row<'_> {
 }
 
 impl Unit {
-    /// The number of hours, of those that read well, for which the greatest rate is one or more.
+    /// Chooses the smallest round number of hours for which the greatest rate is at least one.
     #[must_use]
     pub fn for_rows(rows: &[Row<'_>]) -> Self {
         let most = greatest(rows, Self::Hours(1));
@@ -111,7 +111,7 @@ impl Unit {
         Self::Hours(hours.unwrap_or(1_000))
     }
 
-    /// The hours of a rate; 0 for plain numbers.
+    /// The hours of a rate; 0 for plain counts.
     #[must_use]
     pub fn hours(self) -> u32 {
         match self {
@@ -120,7 +120,7 @@ impl Unit {
         }
     }
 
-    /// The value of a count within so many seconds of talk; none without talk.
+    /// The value of `count` within `talk` seconds; none if there is no talk.
     #[must_use]
     pub fn value(self, count: u64, talk: u64) -> Option<f64> {
         let count = count as f64;
@@ -132,28 +132,28 @@ impl Unit {
     }
 }
 
-/// The greatest value of some rows: of months with enough talk, if there are any.
+/// The greatest value of some rows. Months with too little talk count only if there are no others.
 #[must_use]
 pub fn greatest(rows: &[Row<'_>], unit: Unit) -> f64 {
-    let (mut firm, mut any) = (0.0_f64, 0.0_f64);
+    let (mut reliable, mut any) = (0.0_f64, 0.0_f64);
     for row in rows {
         let least = row.least_talk();
         for (&count, &talk) in row.counts.iter().zip(row.talk) {
             let value = unit.value(count, talk).unwrap_or(0.0);
             any = any.max(value);
             if unit == Unit::Number || talk >= least {
-                firm = firm.max(value);
+                reliable = reliable.max(value);
             }
         }
     }
-    match (firm > 0.0, any > 0.0) {
-        (true, _) => firm,
+    match (reliable > 0.0, any > 0.0) {
+        (true, _) => reliable,
         (_, true) => any,
         _ => 1.0,
     }
 }
 
-/// A number in two figures, from a hundred on in whole ones: 0.034, 1.2, 12, 1234.
+/// Rounds to two significant digits, from 100 to whole numbers: 0.034, 1.2, 12, 1234.
 #[must_use]
 pub fn rate(value: f64) -> f64 {
     if value >= 99.5 {
@@ -167,7 +167,7 @@ pub fn rate(value: f64) -> f64 {
 }
 
 impl RowView {
-    /// The picture of how much talk there is in the archive.
+    /// The hours of talk in the archive.
     #[must_use]
     pub fn of_talk(census: &Census<'_>) -> Self {
         let hours: Vec<u64> = census.talk.seconds.iter().map(|s| s.div_ceil(3_600)).collect();
@@ -183,7 +183,7 @@ impl RowView {
         Self { talk: Some(census.talk.total), ..view }
     }
 
-    /// The picture of how many of some transcripts there are of each month; none if all are of one.
+    /// The number of transcripts by month; none if all are of the same month.
     #[must_use]
     pub fn of_transcripts(dates: impl Iterator<Item = Date> + Clone) -> Option<Self> {
         let calendar = Calendar::of(dates.clone().min().zip(dates.clone().max()));
@@ -200,7 +200,7 @@ impl RowView {
         (calendar.len > 1).then(|| Self::new(&row, &calendar, Unit::Number, top))
     }
 
-    /// The picture of a row; `top` is the value that fills the height.
+    /// Draws a row; `top` is the value that fills the height.
     #[must_use]
     pub fn new(row: &Row<'_>, calendar: &Calendar, unit: Unit, top: f64) -> Self {
         let (mut bars, mut pale) = (String::new(), String::new());
@@ -218,7 +218,6 @@ impl RowView {
                 most = Some((value, month));
             }
         }
-        let end = |month| calendar.iso(month);
         Self {
             name: row.name.to_owned(),
             name_is_key: row.name_is_key,
@@ -226,8 +225,9 @@ impl RowView {
             talk: None,
             hours: unit.hours(),
             is_by_year: calendar.is_by_year(),
-            ends: [end(0), end(calendar.len.saturating_sub(1))],
-            peak: most.map(|(value, month)| Peak { value: rate(value), month: end(month) }),
+            ends: [calendar.iso(0), calendar.iso(calendar.len.saturating_sub(1))],
+            peak: most
+                .map(|(value, month)| Peak { value: rate(value), month: calendar.iso(month) }),
             months: calendar.len.max(1),
             bars,
             pale,
@@ -237,7 +237,7 @@ impl RowView {
     }
 }
 
-/// The base line, broken where nobody talked.
+/// The base line as an SVG path, with gaps at months without talk.
 fn base(talk: &[u64]) -> String {
     let mut path = String::new();
     let mut month = 0;
@@ -250,10 +250,10 @@ fn base(talk: &[u64]) -> String {
     path
 }
 
-/// Lines of equal value with what they stand for.
+/// The grid lines and their values.
 fn ticks(top: f64, unit: Unit) -> Vec<Tick> {
     let step = round_step(top);
-    // Nothing is counted in halves.
+    // Counts are whole numbers.
     let step = if unit == Unit::Number { step.max(1.0) } else { step };
     let lines = (1..=2).map(|times| step * f64::from(times)).filter(|&value| value <= top * 1.001);
     lines
@@ -264,37 +264,36 @@ fn ticks(top: f64, unit: Unit) -> Vec<Tick> {
         .collect()
 }
 
-/// The last of 1, 2, 5, 10, 20, 50 ... that is not above the value.
+/// The greatest of 1, 2, 5, 10, 20, 50, ... (and 0.5, 0.2, ...) that is not above the value.
 fn round_step(value: f64) -> f64 {
     let power = 10_f64.powf((value.log10() + 1e-9).floor());
     let step = [5.0, 2.0, 1.0].into_iter().find(|step| step * power <= value * (1.0 + 1e-9));
     power * step.unwrap_or(1.0)
 }
 
-/// Names along the months.
+/// The labels of the time axis.
 #[must_use]
 pub fn axis(calendar: &Calendar) -> Vec<AxisName> {
-    let all = 0..calendar.len;
-    let starts_year = |at: &usize| calendar.date(*at).1 == 1;
-    let years = all.clone().filter(starts_year).count();
-    let by_year = calendar.is_by_year() || years > 3;
-    let named: Vec<usize> = if by_year { all.filter(starts_year).collect() } else { all.collect() };
+    let months = 0..calendar.len;
+    let year_starts: Vec<usize> =
+        months.clone().filter(|&month| calendar.date(month).1 == 1).collect();
+    let by_year = calendar.is_by_year() || year_starts.len() > 3;
+    let labelled = if by_year { year_starts } else { months.collect() };
     let stride = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000]
         .into_iter()
-        .find(|stride| named.len().div_ceil(*stride) <= MOST_NAMES)
-        .unwrap_or(named.len().max(1));
-    let place = |at: usize| at as f64 * 100.0 / calendar.len as f64;
-    let name = |at: usize| AxisName {
-        number: format!("{:.1}", place(at)),
-        month: if by_year { calendar.date(at).0.to_string() } else { calendar.iso(at) },
-    };
-    // The last name must not run out of the picture.
-    let room = if by_year { 92.0 } else { 86.0 };
-    named
+        .find(|stride| labelled.len().div_ceil(*stride) <= MOST_LABELS)
+        .unwrap_or(labelled.len().max(1));
+    // A label further to the right would run over the edge.
+    let last_percent = if by_year { 92.0 } else { 86.0 };
+    labelled
         .into_iter()
         .step_by(stride)
-        .filter(|&at| place(at) <= room || calendar.len == 1)
-        .map(name)
+        .map(|month| (month, month as f64 * 100.0 / calendar.len as f64))
+        .filter(|&(_, percent)| percent <= last_percent || calendar.len == 1)
+        .map(|(month, percent)| AxisName {
+            number: format!("{percent:.1}"),
+            month: if by_year { calendar.date(month).0.to_string() } else { calendar.iso(month) },
+        })
         .collect()
 }
 
@@ -303,13 +302,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_told_in_two_figures() {
+    fn rates_have_two_significant_digits() {
         let shown = [0.0, 0.0336, 0.5, 1.0, 1.249, 12.3, 99.6, 1_234.4].map(rate);
         assert_eq!(shown, [0.0, 0.034, 0.5, 1.0, 1.2, 12.0, 100.0, 1234.0]);
     }
 
     #[test]
-    fn the_base_line_is_broken_where_nobody_talked() {
+    fn the_base_line_has_gaps_at_months_without_talk() {
         assert_eq!(base(&[5, 5, 0, 5]), "M0 99h2M3 99h1");
         assert_eq!(base(&[0]), "");
     }
@@ -328,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn transcripts_are_drawn_from_their_first_month_to_their_last() {
+    fn the_chart_of_transcripts_runs_from_their_first_month_to_their_last() {
         let dates = ["2024-01-31", "2024-04-01", "2024-01-02"].map(|date| date.parse().unwrap());
         let row = RowView::of_transcripts(dates.into_iter()).unwrap();
         assert_eq!(
@@ -342,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_equal_value_are_round_numbers_within_the_picture() {
+    fn grid_lines_are_round_numbers_within_the_chart() {
         let texts = |top, unit| ticks(top, unit).into_iter().map(|t| t.value).collect::<Vec<_>>();
         assert_eq!(texts(7.3, Unit::Number), [5.0]);
         assert_eq!(texts(1.0, Unit::Number), [1.0]);

@@ -1,5 +1,5 @@
-//! A description on its transcript's page: the lines that are its own, and how it goes together with
-//! the channel's notes.
+//! A description on its transcript's page: the lines that are its own, and their order among the
+//! channel's notes.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::Remark;
 
-/// Longest part that is shown unfolded, in bytes.
+/// Maximum length of the part that is always visible, in bytes.
 const LEAD: usize = 320;
 
 /// The fields of `transcript.html` that come from the description.
@@ -15,20 +15,20 @@ const LEAD: usize = 320;
 pub struct Description {
     /// The first line, or the first sentences of a long one, without boilerplate.
     lead: String,
-    /// What is folded behind it. A line that goes on from `lead` begins with a space.
+    /// The part that is folded away. It begins with a space if it continues the line of `lead`.
     rest: String,
-    /// Where the channel's notes stand among these lines, for a script that saves the whole
-    /// description: marks of notes (see [`Remark::mark`]), a dot for each blank line, and a number
-    /// for so many lines of the transcript's own. Lines after the last note are not counted.
+    /// The order of the channel's notes and these lines, from which a script restores the whole
+    /// description: the mark of each note (see [`Remark::mark`]), a dot for each blank line, and the
+    /// number of the transcript's own lines in between. Lines after the last note are not counted.
     notes: Option<String>,
 }
 
 impl Description {
-    /// Takes the notes out of a description. Of blank lines in a row that then meet, one stays.
-    pub fn new(text: &str, is_own: impl Fn(Remark) -> bool) -> Self {
+    /// Takes the notes, given in ascending order, out of a description. Blank lines that become
+    /// adjacent are merged into one.
+    pub fn new(text: &str, notes: &[Remark]) -> Self {
         let text = text.trim();
-        let is_note = |line: &str| Remark::line(line).filter(|&remark| !is_own(remark));
-        if text.lines().all(|line| is_note(line).is_none()) {
+        if text.lines().all(|line| note_in(line, notes).is_none()) {
             let (lead, rest) = split(text);
             return Self { lead, rest, notes: None };
         }
@@ -36,13 +36,14 @@ impl Description {
         let mut order = Order::default();
         for line in text.lines() {
             let is_blank = line.trim().is_empty();
-            match is_note(line) {
+            let note = note_in(line, notes);
+            match note {
                 Some(note) => order.note(note),
                 None if is_blank => order.blank(),
                 None => order.own += 1,
             }
             let is_first_blank = is_blank && own.last().is_some_and(|last| !last.trim().is_empty());
-            if is_first_blank || (!is_blank && is_note(line).is_none()) {
+            if is_first_blank || (!is_blank && note.is_none()) {
                 own.push(line);
             }
         }
@@ -51,12 +52,18 @@ impl Description {
     }
 }
 
+/// The line as a note, if it is one of `notes`, which are in ascending order.
+fn note_in(line: &str, notes: &[Remark]) -> Option<Remark> {
+    Remark::line(line).filter(|remark| notes.binary_search(remark).is_ok())
+}
+
 /// Writes [`Description::notes`].
 #[derive(Default)]
 struct Order {
     text: String,
-    /// Own lines and blank lines that are not written yet; they are only where a note follows.
+    /// Own lines that are not yet in `pending`.
     own: usize,
+    /// Counts of own lines and dots for blank lines that are written once a note follows.
     pending: String,
 }
 
@@ -81,7 +88,7 @@ impl Order {
     }
 }
 
-/// Splits a description after its first line, or after the sentences that fit of a long first line.
+/// Splits a description after its first line, or a long first line after the sentences that fit.
 fn split(text: &str) -> (String, String) {
     let line = text.lines().next().unwrap_or_default();
     let end = if line.len() <= LEAD {
@@ -92,8 +99,8 @@ fn split(text: &str) -> (String, String) {
         sentence.or(within.rfind(' ')).unwrap_or(within.len())
     };
     let rest = &text[end..];
-    let goes_on = if rest.starts_with(' ') { " " } else { "" };
-    (text[..end].to_owned(), format!("{goes_on}{}", rest.trim()))
+    let space = if rest.starts_with(' ') { " " } else { "" };
+    (text[..end].to_owned(), format!("{space}{}", rest.trim()))
 }
 
 #[cfg(test)]
@@ -101,7 +108,7 @@ mod tests {
     use super::*;
 
     fn whole(text: &str) -> Description {
-        Description::new(text, |_| true)
+        Description::new(text, &[])
     }
 
     #[test]
@@ -111,7 +118,7 @@ mod tests {
         assert_eq!(of("First.\n\nSecond."), ("First.".into(), "Second.".into()));
         let long = format!("{}. {}", "a".repeat(150), "b ".repeat(200));
         assert_eq!(of(&long).0.len(), 151);
-        assert!(of(&long).1.starts_with(" b"), "the line goes on");
+        assert!(of(&long).1.starts_with(" b"), "the line continues");
         let word = "é".repeat(400);
         assert_eq!([of(&word).0, of(&word).1].concat(), word);
     }
@@ -120,7 +127,7 @@ mod tests {
     fn boilerplate_is_left_out_of_a_description_and_its_blank_lines_with_it() {
         let note = Remark::line("Subscribe!").unwrap();
         let own = |text| {
-            let Description { lead, rest, notes } = Description::new(text, |remark| remark != note);
+            let Description { lead, rest, notes } = Description::new(text, &[note]);
             (lead, rest, notes.map(|notes| notes.replace(&note.mark(), "#")))
         };
         let of = |lead: &str, rest: &str, notes: &str| {

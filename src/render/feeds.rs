@@ -1,5 +1,5 @@
-//! What is new in the archive and in each channel, for feed readers: Atom, and for the archive
-//! JSON Feed 1.1 (jsonfeed.org), too.
+//! Feeds of the newest transcripts of the archive and of each channel: Atom, and for the archive
+//! also JSON Feed 1.1 (jsonfeed.org).
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use crate::error::{Error, Result};
 use crate::model::Archive;
 use crate::wording::Wording;
 
-/// Entries of the archive's feed.
-const OF_ARCHIVE: usize = 30;
-/// Entries of a channel's feed; there are many channels.
-const OF_CHANNEL: usize = 10;
+/// Number of entries of the archive's feed.
+const ARCHIVE_ENTRIES: usize = 30;
+/// Number of entries of a channel's feed; fewer, because there are many channels.
+const CHANNEL_ENTRIES: usize = 10;
 
 #[derive(Serialize)]
 struct JsonFeed<'a> {
@@ -46,8 +46,8 @@ struct JsonAuthor<'a> {
 }
 
 impl Renderer {
-    /// Renders the feeds of the newest transcripts. Feeds are read far from their site, so there
-    /// are none of a site that does not know its address.
+    /// Renders the feeds of the newest transcripts. Feed readers need absolute addresses, so there
+    /// are no feeds if the site's address is not configured.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Renderer {
         totals: &Totals,
     ) -> Result<Vec<ListFile>> {
         let Some(base) = config.base_url.as_deref() else { return Ok(Vec::new()) };
-        let numbers = newest(archive, 0..archive.entries.len(), OF_ARCHIVE);
+        let numbers = newest(archive, 0..archive.entries.len(), ARCHIVE_ENTRIES);
         let news = News { archive, totals, words: self.words(), site: &config.title };
         let atom = self.feed(&Feed {
             title: config.title.clone(),
@@ -84,7 +84,7 @@ impl Renderer {
         Ok(vec![atom, ListFile { path: "feed.json".into(), html }])
     }
 
-    /// Renders the feed of a channel's newest transcripts, if the site knows its address.
+    /// Renders the feed of a channel's newest transcripts, if the site's address is configured.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Renderer {
             return Ok(None);
         }
         let channel = &archive.channels[number];
-        let numbers = newest(archive, channel.transcripts.iter().copied(), OF_CHANNEL);
+        let numbers = newest(archive, channel.transcripts.iter().copied(), CHANNEL_ENTRIES);
         let news = News { archive, totals, words: self.words(), site: &config.title };
         let feed = self.feed(&Feed {
             title: format!("{} – {}", channel.name, config.title),
@@ -116,7 +116,7 @@ impl Renderer {
     }
 }
 
-/// Transcripts as feeds tell of them.
+/// Turns transcripts into entries of feeds.
 struct News<'a> {
     archive: &'a Archive,
     totals: &'a Totals,
@@ -129,7 +129,7 @@ impl<'a> News<'a> {
     fn entry(&self, number: usize) -> Entry<'a> {
         let mut html = Vec::new();
         let text = self.text(number);
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         let _ = templates::escape(&text, &mut html);
         Entry {
             title: self.archive.entries[number].head.short_title(),
@@ -160,7 +160,7 @@ impl<'a> News<'a> {
         &self.archive.channel_of(number).name
     }
 
-    /// Channel and length.
+    /// Channel and length, as plain text.
     fn text(&self, number: usize) -> String {
         let (channel, length) = (self.channel(number), self.totals.lengths[number]);
         match length.0 {
@@ -169,7 +169,7 @@ impl<'a> News<'a> {
         }
     }
 
-    /// The day of the newest; the first comes first.
+    /// The date of a feed: that of the first of its transcripts, which is the newest.
     fn updated(&self, numbers: &[usize]) -> String {
         atom::time(numbers.first().and_then(|&number| self.archive.entries[number].head.date))
     }

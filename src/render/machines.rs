@@ -1,4 +1,4 @@
-//! What hosts and crawlers read of a site: CNAME and .nojekyll, the sitemap and robots.txt.
+//! Files for hosts and crawlers: CNAME and .nojekyll, the sitemap and robots.txt.
 
 use serde::Serialize;
 
@@ -6,16 +6,17 @@ use super::{ListFile, Renderer};
 use crate::config::Config;
 use crate::error::Result;
 
-/// Addresses that one sitemap may hold (sitemaps.org, protocol 0.9).
+/// Maximum number of addresses in one sitemap (sitemaps.org, protocol 0.9).
 const MOST_ADDRESSES: usize = 50_000;
 
-/// Files that nobody reads but the host.
+/// Files that only the host reads.
 #[must_use]
 pub fn host_files(config: &Config) -> Vec<ListFile> {
-    let file = |path: &str, text: String| ListFile { path: path.into(), html: text.into_bytes() };
-    // GitHub Pages would hand a branch with other contents to Jekyll.
-    let mut files = vec![file(".nojekyll", String::new())];
-    files.extend(config.domain.iter().map(|domain| file("CNAME", format!("{domain}\n"))));
+    // Without this file, GitHub Pages would run Jekyll on the site.
+    let mut files = vec![ListFile { path: ".nojekyll".into(), html: Vec::new() }];
+    if let Some(domain) = &config.domain {
+        files.push(ListFile { path: "CNAME".into(), html: format!("{domain}\n").into_bytes() });
+    }
     files
 }
 
@@ -25,35 +26,37 @@ struct Paths<'a> {
 }
 
 impl Renderer {
-    /// Renders the sitemap of some pages, given by their paths from the root of the site, and
-    /// robots.txt, which names it. Both hold absolute addresses: call it with `base_url` only.
+    /// Renders the sitemap of `pages`, given by their paths from the root of the site, and
+    /// robots.txt, which names the sitemap. Both contain absolute addresses, so `base_url` must be
+    /// set.
     ///
-    /// Crawlers read robots.txt at the root of a host; in a folder nobody looks for it.
+    /// Crawlers read robots.txt only at the root of a host; a site in a folder has it to no effect.
     ///
     /// # Errors
     ///
     /// As [`Renderer::home`].
     pub fn sitemap(&self, pages: Vec<&str>) -> Result<Vec<ListFile>> {
-        // The first page of a folder is the folder.
-        let folder = |path| str::strip_suffix(path, "index.html").unwrap_or(path);
-        let mut paths: Vec<&str> = pages.into_iter().map(folder).collect();
+        // The address of a folder is that of its index page.
+        let mut paths: Vec<&str> =
+            pages.into_iter().map(|path| path.strip_suffix("index.html").unwrap_or(path)).collect();
         paths.sort_unstable();
-        let file = |path: &str, template: &str, paths: &[&str]| {
-            self.list(path.to_owned(), template, "", &Paths { paths: paths.to_vec() })
-        };
-        let mut files = vec![file("robots.txt", "robots.txt", &[])?];
+        let mut files = vec![self.path_list("robots.txt", "robots.txt", &[])?];
         if paths.len() <= MOST_ADDRESSES {
-            files.push(file("sitemap.xml", "sitemap.xml", &paths)?);
+            files.push(self.path_list("sitemap.xml", "sitemap.xml", &paths)?);
             return Ok(files);
         }
         let mut parts = Vec::new();
         for (number, paths) in (1..).zip(paths.chunks(MOST_ADDRESSES)) {
             parts.push(format!("sitemap-{number}.xml"));
-            files.push(file(&parts[number - 1], "sitemap.xml", paths)?);
+            files.push(self.path_list(&parts[number - 1], "sitemap.xml", paths)?);
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        files.push(file("sitemap.xml", "sitemap-index.xml", &parts)?);
+        files.push(self.path_list("sitemap.xml", "sitemap-index.xml", &parts)?);
         Ok(files)
+    }
+
+    fn path_list(&self, file: &str, template: &str, paths: &[&str]) -> Result<ListFile> {
+        self.list(file.to_owned(), template, "", &Paths { paths: paths.to_vec() })
     }
 }
 
@@ -76,18 +79,18 @@ mod tests {
     }
 
     #[test]
-    fn a_sitemap_names_every_page_and_robots_name_the_sitemap() {
+    fn the_sitemap_lists_every_page_and_robots_txt_names_the_sitemap() {
         let files = sitemap(vec!["b/1.html", "index.html", "b/index.html"]);
         let [(robots, rules), (map, xml)] = &files[..] else { panic!("{files:?}") };
         assert_eq!((&**robots, &**map), ("robots.txt", "sitemap.xml"));
         assert!(rules.ends_with("\nSitemap: https://example.org/a/sitemap.xml\n"), "{rules}");
-        let places: Vec<&str> = xml.lines().filter(|line| line.starts_with("<url>")).collect();
-        let place = |path: &str| format!("<url><loc>https://example.org/a/{path}</loc></url>");
-        assert_eq!(places, [place(""), place("b/"), place("b/1.html")]);
+        let urls: Vec<&str> = xml.lines().filter(|line| line.starts_with("<url>")).collect();
+        let url = |path: &str| format!("<url><loc>https://example.org/a/{path}</loc></url>");
+        assert_eq!(urls, [url(""), url("b/"), url("b/1.html")]);
     }
 
     #[test]
-    fn a_sitemap_that_would_be_too_long_is_divided() {
+    fn a_sitemap_that_is_too_long_is_split() {
         let pages: Vec<String> = (0..50_001).map(|number| format!("{number:05}.html")).collect();
         let files = sitemap(pages.iter().map(String::as_str).collect());
         let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();

@@ -1,4 +1,4 @@
-//! Pages through templates: values in, HTML out.
+//! Renders pages and other files of the site from values, through templates.
 
 mod address;
 pub mod atom;
@@ -43,26 +43,27 @@ pub use quote::{PassageView, Quote};
 pub use schema::alternate;
 pub use templates::{Templates, load};
 
-/// Stands for the body while the page around it is rendered: a noncharacter, which no text holds
-/// (`parse::decode` drops them).
+/// Placeholder for the body while the page around it is rendered: a noncharacter, which no text
+/// contains because `parse::decode` drops them.
 const BODY: &str = "\u{fdd0}";
-/// Lines that are rendered together, in whole paragraphs.
-const TOGETHER: usize = 1_024;
+/// Lines per batch of rendering, rounded up to whole paragraphs.
+const BATCH_LINES: usize = 1_024;
 
 /// Renders the pages of one site; shared by all threads.
 pub struct Renderer {
     tera: Tera,
     words: Arc<Wording>,
-    /// Title of the site, and its address where that is known.
+    /// Title of the site.
     title: String,
+    /// Address of the site, with a slash at the end, if it is configured.
     base_url: Option<String>,
-    /// What each transcript is published as besides its page.
+    /// Formats in which each transcript is published besides its page.
     alternates: Vec<Target>,
-    /// Digest of all that every page follows from: program, templates, settings.
+    /// Digest of everything that all pages depend on: program, templates, settings.
     digest: u64,
 }
 
-/// A channel as pages name it.
+/// A channel as templates see it.
 #[derive(Serialize, Hash)]
 struct ChannelView<'a> {
     name: &'a str,
@@ -70,13 +71,13 @@ struct ChannelView<'a> {
 }
 
 impl Renderer {
-    /// A renderer; `assets` is the folder of the assets.
+    /// Creates a renderer; `assets` is the path of the assets folder from the root of the site.
     #[must_use]
     pub fn new(templates: Templates, config: &Config, assets: &str) -> Self {
         #[derive(Serialize)]
         struct Site<'a> {
             title: &'a str,
-            /// The 16 characters that OpenSearch 1.1 allows a name.
+            /// Title clipped to the 16 characters that OpenSearch 1.1 allows.
             short_title: String,
             description: &'a str,
             language: &'a str,
@@ -99,8 +100,8 @@ impl Renderer {
         tera.global_context().insert("site", &site);
         tera.global_context().insert("assets", assets);
         let mut all = Xxh3::new();
-        // Topics have pages of their own, and no other page speaks of them but the first. What pages
-        // say of the owner's own is told later.
+        // Topics change only their own pages and the home page, and own pages are added to the
+        // digest by `with_own_pages`.
         let settings = Config { topics: Topics::default(), pages: None, ..config.clone() };
         (cache::program(), digest, format!("{settings:?}"), words.digest(), assets).hash(&mut all);
         let (title, base_url) = (config.title.clone(), config.base_url.clone());
@@ -108,7 +109,7 @@ impl Renderer {
         Self { tera, words, title, base_url, alternates, digest: all.finish() }
     }
 
-    /// The words of its language.
+    /// The interface texts in the site's language.
     fn words(&self) -> &Wording {
         &self.words
     }
@@ -118,19 +119,19 @@ impl Renderer {
         &self.title
     }
 
-    /// Address of the site, with a slash at its end.
+    /// Address of the site, with a slash at the end, if it is configured.
     fn base(&self) -> Option<&str> {
         self.base_url.as_deref()
     }
 
-    /// Digest of all that every page follows from: program, templates, settings, but not topics.
+    /// Digest of everything that all pages depend on: program, templates and settings, but not topics.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest
     }
 
-    /// Digest of all that a transcript's page follows from; `source` is the hash of its file,
-    /// `terms` are its distinctive ones.
+    /// Digest of everything that a transcript's page depends on, never 0; `source` is the hash of
+    /// its file, `terms` are its distinctive terms.
     #[must_use]
     pub fn key(&self, archive: &Archive, number: usize, source: u64, terms: &[String]) -> u64 {
         let mut all = Xxh3::new();
@@ -138,15 +139,15 @@ impl Renderer {
         all.finish().max(1)
     }
 
-    /// Renders a transcript's page into `out`, replacing what is there; `terms` are the
-    /// transcript's distinctive ones.
+    /// Renders a transcript's page into `out`, replacing its contents; `terms` are the transcript's
+    /// distinctive terms.
     ///
-    /// The page is rendered around a mark, and the paragraphs, a few at a time, in its place: a
-    /// recording of days takes no more memory than its page.
+    /// The page is rendered with a placeholder, which is then replaced by the paragraphs, one batch
+    /// at a time, so that a recording of several days takes no more memory than its page.
     ///
     /// # Errors
     ///
-    /// [`Error::Template`] when a template does not render, or leaves `{{ body }}` out.
+    /// [`Error::Template`] if a template does not render or leaves out `{{ body }}`.
     pub fn transcript(
         &self,
         archive: &Archive,
@@ -160,15 +161,14 @@ impl Renderer {
         let page =
             Page::new(Surroundings::of(archive, number), transcript, terms, moments.as_ref());
         let schema = Schema::of(archive, number, transcript, self.base(), &self.alternates);
-        self.around(&page, &schema, out)?;
+        self.frame(&page, &schema, out)?;
         drop(page);
         if transcript.body.is_empty() {
             return Ok(());
         }
-        let mark = memchr::memmem::find(out, BODY.as_bytes());
-        let mark =
-            mark.ok_or_else(|| Error::Template("transcript.html has no {{ body }}".into()))?;
-        let after = out.split_off(mark);
+        let start = memchr::memmem::find(out, BODY.as_bytes())
+            .ok_or_else(|| Error::Template("transcript.html has no {{ body }}".into()))?;
+        let after = out.split_off(start);
         match &transcript.body {
             Body::Prose(prose) => out.extend_from_slice(prose.html.as_bytes()),
             Body::Lines(segments) => {
@@ -180,8 +180,8 @@ impl Renderer {
         Ok(())
     }
 
-    /// Renders a transcript's page with a mark for its body.
-    fn around(&self, page: &Page<'_>, schema: &Schema, out: &mut Vec<u8>) -> Result<()> {
+    /// Renders a transcript's page with a placeholder for its body.
+    fn frame(&self, page: &Page<'_>, schema: &Schema, out: &mut Vec<u8>) -> Result<()> {
         let mut context = Context::from_serialize(page)?;
         context.insert("body", if page.is_empty { "" } else { BODY });
         context.insert("root", "../");
@@ -189,6 +189,7 @@ impl Renderer {
         Ok(self.tera.render_to("transcript.html", &context, out)?)
     }
 
+    /// Renders the paragraphs of a body, one batch at a time.
     fn paragraphs(
         &self,
         segments: &[Segment<'_>],
@@ -199,24 +200,27 @@ impl Renderer {
         let speakers = &transcript.speakers;
         let mut paragraphs = paragraphs(segments, &transcript.chapters);
         loop {
-            let most = paragraphs.taken() + TOGETHER;
-            let mut some = Vec::new();
-            while paragraphs.taken() < most
+            let end = paragraphs.taken() + BATCH_LINES;
+            let mut batch = Vec::new();
+            while paragraphs.taken() < end
                 && let Some(paragraph) = paragraphs.next()
             {
-                some.push(paragraph);
+                batch.push(paragraph);
             }
-            if some.is_empty() {
+            if batch.is_empty() {
                 return Ok(());
             }
-            let view = |paragraph| ParagraphView::new(paragraph, speakers, moments);
+            let views: Vec<_> = batch
+                .iter()
+                .map(|paragraph| ParagraphView::new(paragraph, speakers, moments))
+                .collect();
             let mut context = Context::new();
-            context.insert("paragraphs", &some.iter().map(view).collect::<Vec<_>>());
+            context.insert("paragraphs", &views);
             self.tera.render_to("paragraphs.html", &context, &mut *out)?;
         }
     }
 
-    /// Renders a template with a view's fields at the top level and the prefix of relative links.
+    /// Renders a template with the fields of `view`, and `root` as the prefix of relative links.
     fn render(
         &self,
         template: &str,
@@ -231,7 +235,7 @@ impl Renderer {
     }
 }
 
-/// `12 transcripts, 3 h 20 min`
+/// The size of a list as text: `12 transcripts, 3 h 20 min`.
 fn extent(words: &Wording, transcripts: usize, talk: Length) -> String {
     let transcripts = words.count("transcripts", transcripts as u64);
     if talk.0 == 0 { transcripts } else { format!("{transcripts}, {}", words.length(talk)) }

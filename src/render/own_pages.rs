@@ -1,4 +1,4 @@
-//! The pages that the owner writes, and what all templates are told of them.
+//! The pages that the owner writes, and the links to them that all templates can show.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,36 +9,36 @@ use super::{ListFile, Renderer};
 use crate::error::Result;
 use crate::own_pages::{OwnPage, OwnPages};
 
-/// What every template is given as `own_pages`.
+/// The global template variable `own_pages`.
 #[derive(Serialize, Hash)]
 struct Section<'a> {
     /// Title of the first page.
     title: &'a str,
-    /// Folder of the site.
+    /// Folder of the pages in the site.
     folder: &'a str,
-    /// All pages, the first among them.
+    /// All pages, including the first.
     pages: Vec<Link<'a>>,
 }
 
 #[derive(Serialize, Hash)]
 struct Link<'a> {
     title: &'a str,
-    /// Name without `.html`.
+    /// File name without `.html`.
     page: &'a str,
 }
 
-/// What `page.html` is given.
+/// The values of `page.html`.
 #[derive(Serialize)]
 struct View<'a> {
     title: &'a str,
-    /// Name without `.html`.
+    /// File name without `.html`.
     page: &'a str,
     anchor: &'a str,
     html: &'a str,
 }
 
 impl Renderer {
-    /// Tells all templates of the pages in a folder of the site. Any page may name them.
+    /// Gives all templates the list of own pages, which any page may link to.
     #[must_use]
     pub fn with_own_pages(mut self, own: &OwnPages, folder: &str) -> Self {
         let pages = own.pages.iter().map(|OwnPage { title, page, .. }| Link { title, page });
@@ -51,16 +51,18 @@ impl Renderer {
         self
     }
 
-    /// Renders the pages in a folder of the site.
+    /// Renders the own pages into a folder of the site.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Template`] when the template does not render.
+    /// [`crate::error::Error::Template`] if the template does not render.
     pub fn own_pages(&self, own: &OwnPages, folder: &str) -> Result<Vec<ListFile>> {
-        let render = |OwnPage { page, title, anchor, html }: &OwnPage| {
-            let view = View { title, page, anchor, html };
-            self.list(format!("{folder}/{page}.html"), "page.html", "../", &view)
-        };
-        own.pages.iter().map(render).collect()
+        own.pages
+            .iter()
+            .map(|OwnPage { page, title, anchor, html }| {
+                let view = View { title, page, anchor, html };
+                self.list(format!("{folder}/{page}.html"), "page.html", "../", &view)
+            })
+            .collect()
     }
 }

@@ -1,44 +1,45 @@
-//! Paragraphs of a transcript as their template sees them.
+//! The paragraphs of a transcript as template values.
 
 use serde::Serialize;
 
 use super::transcript::Moments;
 use crate::model::{Line, Paragraph};
 
-/// Marks by which speakers are told apart; more speakers share them.
+/// Number of marks that distinguish speakers; with more speakers, some share a mark.
 const MARKS: usize = 6;
 
-/// What `paragraphs.html` is given of each.
+/// The values of one paragraph in `paragraphs.html`.
 #[derive(Serialize)]
 pub struct ParagraphView<'a> {
-    /// Time of its first line, empty without one.
+    /// Time of the first line; empty if it has none.
     time: String,
-    /// Who speaks, where that is known.
+    /// Who speaks, if known.
     speaker: Option<SpeakerView<'a>>,
-    /// Titles of chapters that begin with it.
+    /// Titles of the chapters that begin here.
     chapters: Vec<&'a str>,
-    /// Where the time leads: the recording at that second, else the line's own anchor.
+    /// Target of the time's link: the recording at that second, or else the line's own anchor.
     link: String,
-    /// Its lines, where they have times.
+    /// The lines, if they have times.
     lines: Vec<LineView<'a>>,
-    /// Number of its first line, its lines, and the repetitions of its last line: where they have
-    /// no times, each line ends with a line feed.
+    /// Number of the first line.
     number: usize,
+    /// The lines, if they have no times, each followed by a line feed.
     text: String,
+    /// The repetitions of the last line, if the lines have no times.
     repeats: Option<RepeatsView>,
     rtl: bool,
 }
 
-/// Who speaks a paragraph.
+/// The speaker of a paragraph.
 #[derive(Serialize)]
 struct SpeakerView<'a> {
     /// Number of the speaker's mark, 1 to 6, the same throughout a page.
     mark: usize,
-    /// Name, at the beginning of a turn.
+    /// Name, if the paragraph begins a turn.
     name: Option<&'a str>,
 }
 
-/// A line; what few lines have is left out of all others, for there are millions.
+/// A line. Rare fields are left out where they are empty, because there are millions of lines.
 #[derive(Serialize)]
 struct LineView<'a> {
     anchor: &'a str,
@@ -55,7 +56,7 @@ struct RepeatView<'a> {
     text: &'a str,
 }
 
-/// Repetitions without times.
+/// Repetitions of a line without times.
 #[derive(Serialize)]
 struct RepeatsView {
     number: usize,
@@ -64,7 +65,7 @@ struct RepeatsView {
 }
 
 impl<'a> ParagraphView<'a> {
-    /// What is shown of a paragraph of a recording.
+    /// The values of a paragraph, whose times link to `moments` if given.
     pub fn new(
         paragraph: &'a Paragraph<'a>,
         speakers: &'a [String],
@@ -77,7 +78,7 @@ impl<'a> ParagraphView<'a> {
                 .then(|| speakers.get(usize::from(number)).map(String::as_str))
                 .flatten(),
         });
-        // A line has its own direction; most of them give that of the paragraph.
+        // Each line has a direction; the paragraph takes that of the majority.
         let rtl =
             paragraph.lines.iter().filter(|line| line.rtl).count() * 2 > paragraph.lines.len();
         let mut view = Self {
@@ -113,19 +114,21 @@ impl<'a> ParagraphView<'a> {
     }
 }
 
-/// Lines without times as one text.
+/// Lines without times as one text, each followed by a line feed.
 fn text(lines: &[Line<'_>]) -> String {
     lines.iter().flat_map(|line| [line.text, "\n"]).collect()
 }
 
 impl<'a> LineView<'a> {
     fn new(line: &'a Line<'a>) -> Self {
-        let repeat = |line: &'a Line<'a>| RepeatView { anchor: &line.anchor, text: line.text };
+        let repeats = line.repeats.iter();
         Self {
             anchor: &line.anchor,
             text: line.text,
             rtl: line.rtl,
-            repeats: line.repeats.iter().map(repeat).collect(),
+            repeats: repeats
+                .map(|line| RepeatView { anchor: &line.anchor, text: line.text })
+                .collect(),
         }
     }
 }

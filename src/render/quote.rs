@@ -1,19 +1,19 @@
-//! Transcripts that a topic's page quotes, and their passages.
+//! The transcripts that a topic's page quotes, and their passages.
 
 use std::borrow::Cow;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::topics::{Census, Passage, Position};
+use crate::topics::{Census, Passage, Piece, Position};
 
-/// A transcript that holds a mention.
+/// A transcript with a mention.
 #[derive(Serialize)]
 pub struct Quote<'a> {
-    /// Number of the transcript, and how many passages of it are wanted.
+    /// Number of the transcript.
     #[serde(skip)]
     pub number: usize,
-    /// As `number`.
+    /// Maximum number of passages to quote.
     #[serde(skip)]
     pub wanted: usize,
     pub(super) title: Cow<'a, str>,
@@ -21,16 +21,17 @@ pub struct Quote<'a> {
     pub(super) date: Option<Date>,
     pub(super) path: String,
     pub(super) mentions: u32,
-    /// Filled once everything else is known to have changed.
+    /// Empty until the page is known to have changed, because only then are passages read.
     pub passages: Vec<PassageView>,
 }
 
-/// A passage as `passages.html` shows it.
+/// The values of `passages.html`: one passage.
 #[derive(Serialize, Clone)]
 pub struct PassageView {
     anchor: String,
-    /// Time of the line, or its number where it has none.
+    /// Time of the line.
     time: Option<String>,
+    /// Number of the line, if it has no time.
     number: Option<usize>,
     before: Vec<PieceView>,
     line: Vec<PieceView>,
@@ -45,13 +46,6 @@ struct PieceView {
 
 impl From<Passage> for PassageView {
     fn from(passage: Passage) -> Self {
-        let pieces = |pieces: Vec<crate::topics::Piece>| -> Vec<PieceView> {
-            let view = |piece: crate::topics::Piece| PieceView {
-                text: piece.text,
-                is_mention: piece.is_mention,
-            };
-            pieces.into_iter().map(view).collect()
-        };
         let (time, number) = match passage.place {
             Position::Time(time) => (Some(time), None),
             Position::Line(number) => (None, Some(number)),
@@ -61,15 +55,19 @@ impl From<Passage> for PassageView {
             anchor: passage.anchor,
             time,
             number,
-            before: pieces(passage.before),
-            line: pieces(passage.line),
-            after: pieces(passage.after),
+            before: piece_views(passage.before),
+            line: piece_views(passage.line),
+            after: piece_views(passage.after),
         }
     }
 }
 
+fn piece_views(pieces: Vec<Piece>) -> Vec<PieceView> {
+    pieces.into_iter().map(|Piece { text, is_mention }| PieceView { text, is_mention }).collect()
+}
+
 impl PassageView {
-    /// Anchor of its line; empty without one.
+    /// Anchor of the line; empty if it has none.
     pub(super) fn anchor(&self) -> &str {
         &self.anchor
     }

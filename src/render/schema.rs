@@ -1,6 +1,6 @@
-//! What a transcript's page says of itself to search engines and to those who show a link:
-//! microdata of schema.org (<https://schema.org/VideoObject>) on the markup that is there anyway, and
-//! where the site knows its address, the few lines of the head that need one.
+//! Metadata of a transcript's page for search engines and link previews: schema.org microdata
+//! (<https://schema.org/VideoObject>) on the existing markup, and if the site's address is
+//! configured, the few elements of the head that need it.
 
 use serde::Serialize;
 
@@ -9,27 +9,27 @@ use crate::controls;
 use crate::convert::Target;
 use crate::model::{Archive, Player, Reach, Recording, Transcript};
 
-/// What of a description stands under a shown link, in bytes at most.
+/// Maximum length of the description in a link preview, in bytes.
 const EXCERPT: usize = 105;
 
-/// What `transcript.html` is given for machines.
+/// The metadata in the values of `transcript.html`.
 #[derive(Serialize)]
 pub struct Schema {
-    /// Type of the recording at schema.org.
+    /// The schema.org type of the page's subject.
     kind: &'static str,
-    /// Whether that is a type of audio or video, which have a transcript, a length and the day on
-    /// which they were uploaded; all else has a text and the day on which it was published.
+    /// True for types of audio and video, which have a transcript, a length and an upload date;
+    /// other types have a text and a publication date.
     is_recording: bool,
-    /// Address of the page, where the site knows its own.
+    /// Address of the page, if that of the site is configured.
     address: Option<String>,
-    /// Address of a picture: of the video, else of the channel.
+    /// Address of a picture: of the video, or else of the channel.
     image: Option<String>,
-    /// The picture is one of the recording itself.
+    /// True if `image` is a still of the recording itself.
     is_still: bool,
     /// Beginning of the description.
     excerpt: String,
-    /// Whether the page plays the recording from any second. (Of videos at YouTube search engines take
-    /// the moments from there.)
+    /// True if the page can play the recording from any second. False for YouTube videos, for which
+    /// search engines take key moments from YouTube itself.
     seeks: bool,
     /// The transcript in other formats, beside the page.
     alternates: Vec<AlternateView>,
@@ -45,7 +45,7 @@ struct AlternateView {
 }
 
 impl Schema {
-    /// Of a transcript that is published as `alternates`, too; `base` is the address of the site.
+    /// The metadata of a transcript that is also published as `alternates`; `base` is the address of
     pub fn of(
         archive: &Archive,
         number: usize,
@@ -57,7 +57,7 @@ impl Schema {
         let recording = entry.recording();
         let still = recording.as_deref().and_then(still);
         let channel = &archive.channels[entry.channel];
-        let picture = || Some(format!("{}{}/{}", base?, channel.folder, channel.picture()?));
+        let picture = channel.picture().map(|file| format!("{}/{file}", channel.folder));
         let media = entry.media.as_ref().filter(|media| media.reach != Reach::Disk);
         let player = recording.as_deref().and_then(Recording::player);
         let file = match (&recording, player) {
@@ -76,7 +76,7 @@ impl Schema {
             is_recording: kind != "CreativeWork",
             address: base.map(|base| format!("{base}{}", archive.path(number))),
             is_still: still.is_some(),
-            image: still.or_else(picture).filter(|_| base.is_some()),
+            image: base.and_then(|base| still.or(picture.map(|path| format!("{base}{path}")))),
             excerpt: excerpt(&transcript.about.description),
             seeks: transcript.body.is_timed() && player != Some(Player::YouTube) && file.is_some(),
             alternates: alternates.map(|&target| AlternateView::of(&entry.page, target)).collect(),
@@ -91,14 +91,14 @@ impl AlternateView {
     }
 }
 
-/// Where a transcript stands in another format, given its page: `a/fog.html`, `a/fog.vtt`.
+/// The path of a transcript in another format, given that of its page: `a/fog.vtt` for `a/fog.html`.
 #[must_use]
 pub fn alternate(page: &str, target: Target) -> String {
     let stem = page.strip_suffix("html").unwrap_or(page);
     format!("{stem}{}", target.extension())
 }
 
-/// A still of a video, 480 by 360, where its host has one at an address that is known.
+/// The address of a still of a video, 480 by 360 pixels, if it follows from the video's id.
 fn still(recording: &Recording) -> Option<String> {
     match recording {
         Recording::YouTube(id) => Some(format!("https://i.ytimg.com/vi/{id}/hqdefault.jpg")),
@@ -106,13 +106,13 @@ fn still(recording: &Recording) -> Option<String> {
     }
 }
 
-/// The first words of a description.
+/// The beginning of a description's first line, in whole words.
 fn excerpt(description: &str) -> String {
     let line = description.trim().lines().next().unwrap_or_default();
     if line.len() <= EXCERPT {
         return line.to_owned();
     }
-    // What is cut would leave open what turns the direction.
+    // Cutting could leave a direction override open, so control characters are removed first.
     let line = controls::name(line);
     let within = &line[..line.floor_char_boundary(EXCERPT)];
     let end = within.rfind(' ').unwrap_or(within.len());
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_ends_with_a_word() {
+    fn an_excerpt_ends_with_a_whole_word() {
         assert_eq!(excerpt(" The fog.\nMore."), "The fog.");
         let long = "fog, ".repeat(40);
         assert!(excerpt(&long).ends_with("fog…") && excerpt(&long).len() <= EXCERPT + 3);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transcript_in_another_format_stands_beside_its_page() {
+    fn a_transcript_in_another_format_is_beside_its_page() {
         assert_eq!(alternate("a/2025-06-13-fog.html", Target::Vtt), "a/2025-06-13-fog.vtt");
     }
 }

@@ -1,4 +1,4 @@
-//! Templates: the built-in ones, overridden file by file by those of the user.
+//! Loads the templates: the built-in ones, which the user's can replace one by one.
 
 use std::fs;
 use std::io::Write;
@@ -19,7 +19,7 @@ macro_rules! built_in {
     };
 }
 
-/// The built-in templates, under a prefix that is tried when the user has none of the name.
+/// The built-in templates, with a name prefix that Tera tries if the user has no such template.
 const BUILT_IN: &[(&str, &str)] = built_in![
     "404.html",
     "atom.xml",
@@ -59,26 +59,26 @@ const BUILT_IN: &[(&str, &str)] = built_in![
 pub struct Templates {
     /// All of them, parsed.
     pub tera: Tera,
-    /// The words in them.
+    /// The interface texts that they use.
     pub words: Arc<Wording>,
-    /// Digest of those of the user.
+    /// Digest of the user's templates.
     pub digest: u64,
 }
 
-/// Loads the built-in templates, in the words of a language, and every `.html`, `.xml` and `.txt`
-/// file of the templates folder, if there is one, and whatever else has the name of a built-in one.
+/// Loads the built-in templates with the texts of one language. If there is a templates folder,
+/// also loads all its `.html`, `.xml` and `.txt` files, and others that replace a built-in template.
 ///
 /// # Errors
 ///
-/// [`Error::Template`] with file, line and column when a template does not parse; [`Error::Io`].
+/// [`Error::Template`] with file, line and column if a template does not parse; [`Error::Io`] if a
+/// file cannot be read.
 pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     let mut own = Vec::new();
     for (name, path) in folder.map(every_file).transpose()?.unwrap_or_default() {
-        let is_built_in = || BUILT_IN.iter().any(|(known, _)| known.ends_with(&format!("/{name}")));
         let is_template = path
             .extension()
             .is_some_and(|extension| ["html", "txt", "xml"].iter().any(|kind| extension == *kind));
-        if is_template || is_built_in() {
+        if is_template || is_built_in(&name) {
             let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
             own.push((name, text));
         }
@@ -98,19 +98,24 @@ pub fn load(folder: Option<&Path>, words: Wording) -> Result<Templates> {
     Ok(Templates { tera, words, digest })
 }
 
-/// The attribute of an element with this text: without letters from right to left, `dir=auto` would
-/// find what holds anyway, and on a page of a long archive these are sixty bytes.
+/// True if a built-in template has this name, or a name that ends with it in a folder of its own.
+fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|(known, _)| known.ends_with(&format!("/{name}")))
+}
+
+/// The `dir` attribute for an element with this text. Without right-to-left letters, `dir=auto`
+/// would change nothing, and leaving it out saves bytes on every page.
 fn dir(text: &str, _: Kwargs, _: &State<'_>) -> &'static str {
     if holds_rtl(text) { " dir=auto" } else { "" }
 }
 
-/// The attribute of a link to this address: a page outside of the site gets no hold of the one that
-/// opened it (WHATWG HTML, 4.6.7, `noopener`).
+/// The `rel` attribute for a link to this address: an external page gets no reference to the page
+/// that opened it (WHATWG HTML, 4.6.7, `noopener`).
 fn rel(address: &str, _: Kwargs, _: &State<'_>) -> &'static str {
     if Recording::from_url(address).is_some() { " rel=noopener" } else { "" }
 }
 
-/// A text as Markdown shows it: nothing in it is a link or a tag (CommonMark 0.31, 2.4).
+/// Escapes a text for Markdown, so that it forms no link, tag or emphasis (CommonMark 0.31, 2.4).
 fn markdown(text: &str, _: Kwargs, _: &State<'_>) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -122,9 +127,9 @@ fn markdown(text: &str, _: Kwargs, _: &State<'_>) -> String {
     out
 }
 
-/// Escapes what ends a text or a double-quoted attribute. The apostrophe does neither, and stands
-/// in every other line of speech; no template quotes an attribute with it. A text in XML must not
-/// hold `]]>` (XML 1.0, 2.4).
+/// Escapes the characters that end a text or a double-quoted attribute. The apostrophe is left
+/// alone, because it is frequent in speech and no template quotes an attribute with it. Text in XML
+/// must not contain `]]>` (XML 1.0, 2.4).
 pub(super) fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -151,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn own_templates_replace_built_in_ones_even_inside_them() {
+    fn own_templates_replace_built_in_ones_that_other_templates_extend() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("base.html"), "mine: {% block policy %}{% endblock %}{% block title %}{% endblock %}{% block shared %}{% endblock %}{% block links %}{% endblock %}{% block header %}{% block searchbox %}{% endblock %}{% endblock %}{% block main %}{% endblock %}{% block foot %}{% endblock %}").unwrap();
         let tera = load(Some(folder.path()), english()).unwrap();
@@ -176,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_template_is_named_with_its_line() {
+    fn the_error_of_a_broken_template_names_its_file_and_line() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("home.html"), "<p>\n{{ title").unwrap();
         let error = load(Some(folder.path()), english()).err().unwrap().to_string();
@@ -184,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_breaks_out_is_escaped() {
+    fn only_characters_that_end_a_text_or_attribute_are_escaped() {
         let mut out = Vec::new();
         escape("it's <b> & \"x\"> é ]]>", &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "it's &lt;b> &amp; &quot;x&quot;> é ]]&gt;");
@@ -195,7 +200,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             assert!(!text.contains("='"), "{name}");
             for (at, _) in text.match_indices("={{") {
-                // An unquoted attribute may hold an anchor, a number or a path of our own alphabet.
+                // Unquoted attributes may hold anchors, numbers, and paths that need no quotes.
                 let variable = text[at + 3..].split("}}").next().unwrap_or_default().trim();
                 let field = variable.rsplit('.').next().unwrap_or_default();
                 let ours = [

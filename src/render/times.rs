@@ -1,13 +1,14 @@
-//! The exact times of lines and words, as a page carries them behind its text.
+//! The exact times of lines and words, as a page stores them after its text.
 //!
-//! Anchors tell seconds. What a transcript knows better than that (where a line ends, when a word
-//! is said) stands in one attribute, so that the page's downloads lose nothing and transcripts
-//! without it pay nothing. Its grammar is in docs/formats.md; `reader-times.js` reads it.
+//! Anchors have a resolution of one second. Anything more exact (the end of a line, the times of
+//! words) is in one attribute, so that downloads made from the page are complete and transcripts
+//! without such times have no overhead. Its grammar is in docs/formats.md; `reader-times.js` reads
+//! it.
 
 use crate::model::{Body, Transcript, Word};
 use crate::units::Timestamp;
 
-/// The times of a transcript; none where anchors tell all that is known.
+/// The value of the attribute; none if the anchors already hold all known times.
 pub fn times(transcript: &Transcript<'_>) -> Option<String> {
     let Body::Lines(lines) = &transcript.body else { return None };
     if transcript.words.is_empty() && lines.iter().all(|line| line.end.is_none()) {
@@ -20,13 +21,13 @@ pub fn times(transcript: &Transcript<'_>) -> Option<String> {
         if number > 0 {
             out.push(',');
         }
-        let mut of_words = Clock { now: line.start.map_or(clock.now, millis) };
+        let mut word_clock = Clock { now: line.start.map_or(clock.now, millis) };
         clock.write(line.start, line.end, &mut out);
-        let mut place = LineEnd { text: &line.text, end: 0 };
+        let mut words_of_line = Words { text: &line.text, end: 0 };
         while let Some(word) = words.next_if(|word| word.segment as usize == number) {
             out.push(' ');
-            place.write(word, &mut out);
-            of_words.write(word.start, word.end, &mut out);
+            words_of_line.write_range(word, &mut out);
+            word_clock.write(word.start, word.end, &mut out);
         }
     }
     Some(out)
@@ -36,14 +37,14 @@ fn millis(time: Timestamp) -> i64 {
     i64::try_from(time.millis()).unwrap_or(i64::MAX)
 }
 
-/// When the last line or word ended, or began if nobody knows its end.
+/// The time in milliseconds at which the last line or word ended, or began if its end is unknown.
 #[derive(Default)]
 struct Clock {
     now: i64,
 }
 
 impl Clock {
-    /// Writes `start.length`, the start counted from now.
+    /// Writes `start.length`, with the start relative to `now`.
     fn write(&mut self, start: Option<Timestamp>, end: Option<Timestamp>, out: &mut String) {
         match start.map(millis) {
             None => out.push('_'),
@@ -62,32 +63,36 @@ impl Clock {
     }
 }
 
-/// Where in a line the last word ended.
-struct LineEnd<'a> {
+/// The words of a line, written in order; `end` is the UTF-8 offset at which the last one ended.
+struct Words<'a> {
     text: &'a str,
     end: usize,
 }
 
-impl LineEnd<'_> {
-    /// Writes where a word stands, unless it is the next that stands between spaces.
-    fn write(&mut self, word: &Word, out: &mut String) {
+impl Words<'_> {
+    /// Writes the range of a word, unless it is simply the next word between spaces.
+    fn write_range(&mut self, word: &Word, out: &mut String) {
         let (from, to) = (word.range.0 as usize, word.range.1 as usize);
-        let is_behind_space = from == self.end + 1 && self.text.as_bytes()[self.end] == b' ';
-        let is_next = if self.end == 0 { from == 0 } else { is_behind_space };
+        let follows_space = from == self.end + 1 && self.text.as_bytes()[self.end] == b' ';
+        let is_next = if self.end == 0 { from == 0 } else { follows_space };
         let next_space = memchr::memchr(b' ', &self.text.as_bytes()[from..]);
         let ends_there = to == next_space.map_or(self.text.len(), |length| from + length);
         if !is_next || !ends_there {
-            let units = |from: usize, to: usize| self.text[from..to].encode_utf16().count() as i64;
-            base36(units(self.end.min(from), from), out);
+            base36(utf16_len(&self.text[self.end.min(from)..from]), out);
             out.push(':');
-            base36(units(from, to), out);
+            base36(utf16_len(&self.text[from..to]), out);
             out.push('@');
         }
         self.end = to;
     }
 }
 
-/// Writes a number in digits and small letters.
+/// Length in UTF-16 code units, as scripts count.
+fn utf16_len(text: &str) -> i64 {
+    text.encode_utf16().count() as i64
+}
+
+/// Writes a number in base 36, with lower-case letters.
 fn base36(number: i64, out: &mut String) {
     let mut rest = number.unsigned_abs();
     let mut digits = Vec::with_capacity(13);
@@ -139,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_anchors_tell_is_not_told_again() {
+    fn times_that_anchors_already_hold_are_left_out() {
         assert_eq!(
             written(vec![line(time(0), None, "Fog."), line(None, None, "Sea.")], vec![]),
             None
@@ -147,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn each_time_counts_from_the_end_before_it() {
+    fn each_time_is_relative_to_the_previous_end() {
         let lines = vec![
             line(time(500), time(2_000), "Fog."),
             line(time(2_000), time(4_000), "Sea."),
@@ -159,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stand_between_spaces_or_say_where() {
+    fn words_that_are_not_between_spaces_have_explicit_ranges() {
         let lines = vec![line(time(0), time(1_000), "The fog, 霧が née.")];
         let words = vec![
             word(0, (0, 3), time(0), time(360)),

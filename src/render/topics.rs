@@ -1,4 +1,4 @@
-//! The pages and feeds of topics, and the page that compares them.
+//! Renders the pages and feeds of topics, and the page that compares all topics.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -11,26 +11,26 @@ use super::{ListFile, Renderer};
 use crate::error::Result;
 use crate::topics::{Census, Topic};
 
-/// The rates of all topics are told in this many hours, so that they compare.
+/// All rates are per this many hours, so that topics can be compared.
 const HOURS: Unit = Unit::Hours(100);
-/// Years with a column of their own in the table.
+/// Maximum number of years with a column of their own in the table.
 const MOST_YEARS: usize = 12;
 
-/// What `topics.html` is given.
+/// The values of `topics.html`.
 #[derive(Serialize)]
 struct Overview<'a> {
     topic_count: usize,
-    /// Transcripts of the archive.
+    /// Number of transcripts in the archive.
     transcripts: usize,
     axis: Vec<AxisName>,
-    /// Hours that rates are given for.
+    /// Hours of talk per which rates are given.
     hours: u32,
     groups: Vec<Section<'a>>,
     talk: RowView,
     years: Vec<i32>,
-    /// The first year of its own in the table, where it is not the first of all.
+    /// The first year with a column of its own, if an earlier column sums up the years before it.
     before: Option<i32>,
-    /// Hours of talk in each of them.
+    /// Hours of talk in each column.
     talk_by_year: Vec<u64>,
 }
 
@@ -41,7 +41,7 @@ struct Section<'a> {
     topics: Vec<Line<'a>>,
 }
 
-/// A topic among all.
+/// A topic in the list of all.
 #[derive(Serialize)]
 struct Line<'a> {
     name: &'a str,
@@ -54,7 +54,7 @@ struct Line<'a> {
     years: Vec<u64>,
 }
 
-/// What `mention.html` is given.
+/// The values of `mention.html`.
 #[derive(Serialize)]
 struct Quoted<'a> {
     path: &'a str,
@@ -67,7 +67,7 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Template`] when the template does not render.
+    /// [`crate::error::Error::Template`] if the template does not render.
     pub fn topics(&self, census: &Census<'_>, topics: &[Topic]) -> Result<ListFile> {
         let years = Years::new(census);
         let mut groups: Vec<Section<'_>> = Vec::new();
@@ -101,16 +101,16 @@ impl Renderer {
         let [path, feed_path] = dossier.paths();
         let page = self.list(path.clone(), "topic.html", "../", dossier)?;
         let newest = dossier.newest.first();
-        let date = |number: usize| census.archive.entries[number].head.date;
+        let transcripts = &census.archive.entries;
         let mut entries = Vec::with_capacity(dossier.newest.len());
         for quote in &dossier.newest {
             let anchor = quote.passages.first().map_or("", PassageView::anchor);
-            let joint = if anchor.is_empty() { "" } else { "#" };
+            let hash = if anchor.is_empty() { "" } else { "#" };
             entries.push(Entry {
                 title: quote.title.clone(),
                 id: atom::id(&["mention", self.title(), dossier.page, &quote.path]),
-                path: format!("{}{joint}{anchor}", quote.path),
-                updated: atom::time(date(quote.number)),
+                path: format!("{}{hash}{anchor}", quote.path),
+                updated: atom::time(transcripts[quote.number].head.date),
                 author: quote.channel,
                 html: self.quotation(&quote.path, quote.mentions, &quote.passages)?,
             });
@@ -122,13 +122,13 @@ impl Renderer {
             path: feed_path,
             page: path,
             id: atom::id(&["topic", self.title(), dossier.page]),
-            updated: atom::time(newest.and_then(|quote| date(quote.number))),
+            updated: atom::time(newest.and_then(|quote| transcripts[quote.number].head.date)),
             entries,
         };
         Ok([page, self.feed(&feed)?])
     }
 
-    /// An entry's HTML: how many mentions, and the first of them.
+    /// The HTML of an entry: the number of mentions, and the first passage.
     fn quotation(&self, path: &str, mentions: u32, passages: &[PassageView]) -> Result<String> {
         let mut html = Vec::new();
         let passages = &passages[..passages.len().min(1)];
@@ -162,34 +162,36 @@ fn line<'a>(census: &Census<'_>, years: &Years, topic: &'a Topic, number: usize)
     }
 }
 
-/// The last years of an archive, and one column for all before.
+/// The columns of the table: the last years of the archive, after one for all earlier years.
 struct Years {
     years: Vec<i32>,
-    /// The first of them, where there are years before it.
+    /// The first of `years`, if there are earlier ones.
     before: Option<i32>,
-    /// Column of each month.
+    /// Column of each month, by the month's number in the calendar.
     columns: Vec<usize>,
 }
 
 impl Years {
     fn new(census: &Census<'_>) -> Self {
         let calendar = &census.calendar;
-        let year = |month: usize| calendar.date(month).0;
         let Some(last) = calendar.len.checked_sub(1) else {
             return Self { years: Vec::new(), before: None, columns: Vec::new() };
         };
-        let (first, last) = (year(0), year(last));
+        let (first, last) = (calendar.date(0).0, calendar.date(last).0);
         let from = first.max(last - MOST_YEARS as i32 + 1);
         let before = (from > first).then_some(from);
         let shift = usize::from(before.is_some());
-        let column = |month| usize::try_from(year(month) - from).map_or(0, |at| at + shift);
+        let years = (0..calendar.len).map(|month| calendar.date(month).0);
         Self {
+            columns: years
+                .map(|year| usize::try_from(year - from).map_or(0, |column| column + shift))
+                .collect(),
             years: (from..=last).collect(),
             before,
-            columns: (0..calendar.len).map(column).collect(),
         }
     }
 
+    /// Sums up the values of months by column.
     fn sums(&self, months: &[u64]) -> Vec<u64> {
         let mut sums = vec![0; self.years.len() + usize::from(self.before.is_some())];
         for (&column, count) in self.columns.iter().zip(months) {

@@ -1,4 +1,4 @@
-//! The transcript page as its template sees it: flat values, nothing but what the page shows.
+//! The values of a transcript's page, flat and limited to what the page shows.
 
 use std::borrow::Cow;
 
@@ -9,21 +9,21 @@ use super::ChannelView;
 use super::description::Description;
 use super::times::times;
 use crate::model::{
-    Archive, Body, Chapter, Entry, Head, Media, Player, Reach, Recording, Remark, Transcript,
+    Archive, Body, Entry, Head, Media, Player, Reach, Recording, Remark, Transcript,
     chapter_positions,
 };
 use crate::units::Timestamp;
 
-/// Extensions of recordings with pictures.
+/// File extensions of videos.
 pub(super) const VIDEO: [&str; 7] = ["mp4", "m4v", "webm", "ogv", "mov", "mkv", "avi"];
 
-/// What `transcript.html` is given.
+/// The values of `transcript.html`.
 #[derive(Serialize)]
 pub struct Page<'a> {
     title: &'a str,
     channel: ChannelView<'a>,
     date: Option<Date>,
-    /// Length in seconds; 0 if it is not known.
+    /// Length in seconds; 0 if unknown.
     seconds: u64,
     recording: Option<String>,
     player: Option<Player>,
@@ -33,7 +33,7 @@ pub struct Page<'a> {
     #[serde(flatten)]
     description: Description,
     keywords: String,
-    /// Whether the channel's page has more that was said under the recording.
+    /// True if the channel's page has more of the recording's description or keywords.
     has_notes: bool,
     /// Language of the speech.
     language: Option<&'a str>,
@@ -43,21 +43,22 @@ pub struct Page<'a> {
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
     duplicates: Vec<Elsewhere<'a>>,
-    /// Terms that a reader would know it by.
+    /// Distinctive terms.
     terms: &'a [String],
     related: Vec<Related<'a>>,
-    /// Number of other transcripts of its day.
+    /// Number of other transcripts of the same day.
     others_that_day: usize,
-    /// Whether it is a text in Markdown, or holds nothing.
+    /// True if the body is Markdown.
     is_prose: bool,
+    /// True if there is no body.
     pub(super) is_empty: bool,
 }
 
-/// The audio or video beside the transcript, where it is not the recording itself.
+/// The audio or video file beside the transcript, if it is not the recording itself.
 #[derive(Serialize)]
 struct MediaView<'a> {
     link: &'a str,
-    /// Whether the link leads there only from the disk of the content.
+    /// True if the link works only on the computer that holds the content.
     is_on_disk: bool,
     is_video: bool,
 }
@@ -68,28 +69,28 @@ struct Neighbour<'a> {
     page: &'a str,
 }
 
-/// A line of the table of contents.
+/// An entry of the table of contents.
 #[derive(Serialize)]
 struct ChapterView<'a> {
     time: String,
-    /// Its start in seconds, where it is within one.
+    /// The exact start in seconds, if it is not a whole second.
     seconds: Option<f64>,
     title: &'a str,
-    /// Its first line, or in the recording where the lines have no times.
+    /// Link to the chapter's first line, or into the recording if the lines have no times.
     link: Option<String>,
 }
 
-/// A transcript about the same.
+/// A transcript on the same subject.
 #[derive(Serialize, Hash)]
 struct Related<'a> {
     title: Cow<'a, str>,
-    /// Its channel, where that is another one.
+    /// Name of the channel, if it is another one.
     channel: Option<&'a str>,
-    /// Its page from this one.
+    /// Path relative to this page.
     page: String,
 }
 
-/// A transcript in another channel.
+/// A transcript of the same recording in another channel.
 #[derive(Serialize, Hash)]
 struct Elsewhere<'a> {
     title: Cow<'a, str>,
@@ -98,8 +99,8 @@ struct Elsewhere<'a> {
     path: String,
 }
 
-/// What a page says of its place in the archive: with its file, the program and the settings all
-/// that it follows from.
+/// Everything that a page shows of the archive. The page depends on this, on the transcript's file,
+/// on the program and on the settings, and on nothing else.
 #[derive(Hash)]
 pub struct Surroundings<'a> {
     head: &'a Head,
@@ -111,75 +112,86 @@ pub struct Surroundings<'a> {
     duplicates: Vec<Elsewhere<'a>>,
     related: Vec<Related<'a>>,
     others_that_day: usize,
-    /// The channel's picture, which stands for pages without one.
+    /// The channel's picture, for pages without one of their own.
     picture: Option<String>,
-    /// What stands on the channel's page instead, ascending.
+    /// Lines and keywords shown on the channel's page instead, in ascending order.
     boilerplate: Vec<Remark>,
 }
 
 impl<'a> Surroundings<'a> {
-    /// The place of a transcript.
+    /// The surroundings of a transcript.
     pub fn of(archive: &'a Archive, number: usize) -> Self {
         let entry = &archive.entries[number];
         let channel = &archive.channels[entry.channel];
-        let neighbour = |number: usize| {
-            let entry = &archive.entries[number];
-            Neighbour { title: entry.head.clipped_title(), page: &entry.page }
-        };
-        let elsewhere = |number: usize| {
-            let entry = &archive.entries[number];
-            let channel = &archive.channels[entry.channel].name;
-            let language = entry.language.as_deref();
-            Elsewhere {
-                title: entry.head.short_title(),
-                channel,
-                language,
-                path: archive.path(number),
-            }
-        };
-        let related = |number: usize| {
-            let other = &archive.entries[number];
-            let title = other.head.clipped_title();
-            if other.channel == entry.channel {
-                return Related { title, channel: None, page: other.page.clone() };
-            }
-            let channel = Some(archive.channels[other.channel].name.as_str());
-            Related { title, channel, page: format!("../{}", archive.path(number)) }
-        };
+        let remarks = entry.head.remarks.iter().copied();
         Self {
             head: &entry.head,
             recording: entry.recording(),
             media: entry.media.as_ref(),
             channel: ChannelView { name: &channel.name, folder: &channel.folder },
-            previous: entry.neighbours[0].map(neighbour),
-            next: entry.neighbours[1].map(neighbour),
-            duplicates: entry.duplicates.iter().copied().map(elsewhere).collect(),
-            related: entry.related.iter().copied().map(related).collect(),
+            previous: entry.neighbours[0].map(|number| Neighbour::new(archive, number)),
+            next: entry.neighbours[1].map(|number| Neighbour::new(archive, number)),
+            duplicates: entry.duplicates.iter().map(|&n| Elsewhere::new(archive, n)).collect(),
+            related: entry.related.iter().map(|&n| Related::new(archive, entry, n)).collect(),
             others_that_day: entry.others_that_day,
             picture: channel.picture(),
-            boilerplate: {
-                let shared = |remark: &Remark| channel.boilerplate.shared_by(*remark).is_some();
-                entry.head.remarks.iter().copied().filter(shared).collect()
-            },
+            boilerplate: remarks
+                .filter(|&remark| channel.boilerplate.shared_by(remark).is_some())
+                .collect(),
         }
     }
 }
 
+impl<'a> Neighbour<'a> {
+    fn new(archive: &'a Archive, number: usize) -> Self {
+        let entry = &archive.entries[number];
+        Self { title: entry.head.clipped_title(), page: &entry.page }
+    }
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(archive: &'a Archive, number: usize) -> Self {
+        let entry = &archive.entries[number];
+        Self {
+            title: entry.head.short_title(),
+            channel: &archive.channels[entry.channel].name,
+            language: entry.language.as_deref(),
+            path: archive.path(number),
+        }
+    }
+}
+
+impl<'a> Related<'a> {
+    /// The transcript with this number as the page of `entry` shows it.
+    fn new(archive: &'a Archive, entry: &Entry, number: usize) -> Self {
+        let other = &archive.entries[number];
+        let title = other.head.clipped_title();
+        if other.channel == entry.channel {
+            return Self { title, channel: None, page: other.page.clone() };
+        }
+        let channel = Some(archive.channels[other.channel].name.as_str());
+        Self { title, channel, page: format!("../{}", archive.path(number)) }
+    }
+}
+
 impl<'a> Page<'a> {
-    /// What is shown of a transcript in its place.
+    /// The values of a transcript's page; the chapters link into `moments` if lines have no times.
     pub fn new(
-        place: Surroundings<'a>,
+        surroundings: Surroundings<'a>,
         transcript: &'a Transcript<'_>,
         terms: &'a [String],
         moments: Option<&Moments<'_>>,
     ) -> Self {
-        let Surroundings { head, recording, media, channel, previous, next, .. } = place;
-        let Surroundings { duplicates, related, others_that_day, boilerplate, .. } = place;
+        let Surroundings { head, recording, media, channel, previous, next, .. } = surroundings;
+        let Surroundings { duplicates, related, others_that_day, boilerplate, .. } = surroundings;
         let about = &transcript.about;
         let url = recording.as_ref().map(|recording| recording.url());
-        let is_own = |remark| boilerplate.binary_search(&remark).is_err();
-        let keywords = about.keywords.iter().map(String::as_str);
-        let keywords: Vec<&str> = keywords.filter(|word| is_own(Remark::keyword(word))).collect();
+        let keywords: Vec<&str> = about
+            .keywords
+            .iter()
+            .map(String::as_str)
+            .filter(|word| boilerplate.binary_search(&Remark::keyword(word)).is_err())
+            .collect();
         Self {
             title: &head.title,
             channel,
@@ -190,7 +202,7 @@ impl<'a> Page<'a> {
             recording: url,
             views: about.views,
             transcriber: about.transcriber.as_deref(),
-            description: Description::new(&about.description, is_own),
+            description: Description::new(&about.description, &boilerplate),
             keywords: keywords.join(", "),
             has_notes: !boilerplate.is_empty(),
             language: transcript.language.as_deref(),
@@ -219,23 +231,23 @@ impl<'a> MediaView<'a> {
     }
 }
 
-/// Whether the path of an address ends with one of these extensions.
+/// Returns true if the path of `address` ends with one of `extensions`.
 pub(super) fn is_of(extensions: &[&str], address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let extension = path.rsplit('.').next().unwrap_or_default();
     extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Where the moments of a page's recording are: on the web, or as a file of the site.
+/// The recording into which the times of a page link: on the web, or a file of the site.
 pub enum Moments<'a> {
-    /// The recording.
+    /// A recording on the web.
     Recording(Cow<'a, Recording>),
-    /// Address of the file from the page.
+    /// Path of the file, relative to the page.
     File(&'a str),
 }
 
 impl<'a> Moments<'a> {
-    /// Of a transcript; none where only its lines have addresses.
+    /// The link target for a transcript's times; none if only its lines can be linked.
     pub fn of(entry: &'a Entry) -> Option<Self> {
         match (entry.recording(), &entry.media) {
             (Some(recording), _) => Some(Self::Recording(recording)),
@@ -244,7 +256,7 @@ impl<'a> Moments<'a> {
         }
     }
 
-    /// Whether their addresses are short enough to be repeated beside every paragraph.
+    /// Returns true if the addresses are short enough to be repeated beside every paragraph.
     pub fn are_short(&self) -> bool {
         match self {
             Self::Recording(recording) => recording.is_short(),
@@ -252,6 +264,7 @@ impl<'a> Moments<'a> {
         }
     }
 
+    /// Address of the recording at a time.
     pub fn at(&self, start: Timestamp) -> String {
         match self {
             Self::Recording(recording) => recording.at(start),
@@ -260,7 +273,7 @@ impl<'a> Moments<'a> {
     }
 }
 
-/// The table of contents: it leads to the lines, or where they have no times to the recording.
+/// The table of contents, which links to the lines, or into the recording if they have no times.
 fn contents<'a>(
     transcript: &'a Transcript<'a>,
     moments: Option<&Moments<'_>>,
@@ -269,19 +282,21 @@ fn contents<'a>(
         Body::Lines(segments) => segments.as_slice(),
         Body::Prose(_) => &[],
     };
-    let places = chapter_positions(&transcript.chapters, segments);
-    let link = |(at, chapter): (usize, &Chapter)| match places.get(at) {
-        Some(&place) => Some(format!("#{}", segments[place].start.unwrap_or(chapter.start))),
-        None => moments.map(|moments| moments.at(chapter.start)),
-    };
-    let view = |(at, chapter): (usize, &'a Chapter)| ChapterView {
-        time: chapter.start.to_string(),
-        seconds: (chapter.start.millis() % 1000 != 0)
-            .then(|| chapter.start.millis() as f64 / 1000.0),
-        title: &chapter.title,
-        link: link((at, chapter)),
-    };
-    transcript.chapters.iter().enumerate().map(view).collect()
+    let positions = chapter_positions(&transcript.chapters, segments);
+    let mut contents = Vec::with_capacity(transcript.chapters.len());
+    for (number, chapter) in transcript.chapters.iter().enumerate() {
+        let start = chapter.start;
+        contents.push(ChapterView {
+            time: start.to_string(),
+            seconds: (start.millis() % 1000 != 0).then(|| start.millis() as f64 / 1000.0),
+            title: &chapter.title,
+            link: match positions.get(number) {
+                Some(&line) => Some(format!("#{}", segments[line].start.unwrap_or(start))),
+                None => moments.map(|moments| moments.at(start)),
+            },
+        });
+    }
+    contents
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The pages of a channel.
+//! Renders the pages of a channel.
 
 use std::collections::BTreeMap;
 
@@ -14,25 +14,25 @@ use crate::render::{ChannelView, Renderer};
 #[derive(Serialize)]
 struct ChannelPage<'a> {
     channel: ChannelView<'a>,
-    /// What its card says, on its first page.
+    /// Description and link from the channel's card, on the first page.
     description: Option<&'a str>,
     link: Option<&'a str>,
-    /// Its picture: a file beside the page, or a link to another host.
+    /// The channel's picture: a file beside the page, or a link to another host.
     picture: Option<String>,
     picture_link: Option<&'a str>,
-    /// What it says under many of its recordings, on its first page: lines of descriptions, and
-    /// keywords.
+    /// Lines of descriptions, and keywords, that many of the channel's recordings share; on the
+    /// first page.
     notes: &'a [String],
     keywords: String,
-    /// Whether it shows the newest transcripts alone.
+    /// True if the page shows only the newest transcripts.
     newest: bool,
     #[serde(flatten)]
     list: DatedPage<'a>,
 }
 
 impl Renderer {
-    /// Renders the pages of a channel and the script with its notes: one page for a small channel; for a large one a first page, a
-    /// page a year, and for a year that is too long a page a month.
+    /// Renders the pages of a channel and the script with its notes. A small channel has one page;
+    /// a large one has a first page, a page per year, and for long years a page per month.
     ///
     /// # Errors
     ///
@@ -57,21 +57,24 @@ impl Renderer {
                 .chain(parts.map(|part| ChannelPage::new(channel, part)))
                 .collect()
         };
-        let render = |page: ChannelPage<'_>| {
+        let mut files = Vec::with_capacity(pages.len() + 1);
+        for page in pages {
             let path = format!("{}/{}.html", channel.folder, page.list.page);
-            self.list(path, "channel.html", "../", &page)
-        };
-        let mut files = pages.into_iter().map(render).collect::<Result<Vec<_>>>()?;
+            files.push(self.list(path, "channel.html", "../", &page)?);
+        }
         files.extend(notes_script(channel));
         Ok(files)
     }
 }
 
-/// The notes of a channel by their marks, as a script that pages can run from disk as well: a
-/// transcript is saved with its whole description.
+/// The notes of a channel by their marks, as a script that also works from disk. Pages need it to
+/// save a transcript with its whole description.
 fn notes_script(channel: &Channel) -> Option<ListFile> {
-    let mark = |note: &String| Some((Remark::line(note)?.mark(), note.clone()));
-    let notes: BTreeMap<String, String> = channel.notes.iter().filter_map(mark).collect();
+    let notes: BTreeMap<String, String> = channel
+        .notes
+        .iter()
+        .filter_map(|note| Some((Remark::line(note)?.mark(), note.clone())))
+        .collect();
     let notes = (!notes.is_empty()).then(|| serde_json::json!(notes))?;
     let path = format!("{}/notes.js", channel.folder);
     Some(ListFile { path, html: format!("longhand.notes={notes};\n").into_bytes() })
@@ -95,7 +98,7 @@ impl<'a> ChannelPage<'a> {
     }
 }
 
-/// Where a picture is that no page shows, because it stands on another host.
+/// The address of a picture on another host, which pages link to but do not show.
 fn picture_link(card: &ChannelCard) -> Option<&str> {
     card.image.as_deref().filter(|image| image.contains('/'))
 }

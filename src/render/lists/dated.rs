@@ -1,4 +1,4 @@
-//! Lists by year and month, of a channel or of all.
+//! Lists by year and month, of one channel or of all channels.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,26 +12,26 @@ use crate::render::chart::RowView;
 use crate::render::extent;
 use crate::wording::Wording;
 
-/// A page of a list, or the part of it that shows transcripts.
+/// The values of a list page that concern its transcripts.
 #[derive(Debug, Default, Serialize)]
 pub struct DatedPage<'a> {
-    /// Its name in its folder, without `.html`.
+    /// File name without `.html`.
     #[serde(skip)]
     pub page: String,
     /// Heading of a part: `2024`, `March 2024`; empty on the first page.
     pub part: String,
-    /// Its heading among the months of its year.
+    /// Heading in the list of the months of the same year.
     #[serde(skip)]
     short: String,
     extent: String,
     span: Option<[Date; 2]>,
-    /// Transcripts by month, on the first page.
+    /// Chart of transcripts by month, on the first page.
     pub months_chart: Option<RowView>,
-    /// Other parts: years on every page, months on a year's page, pages of a long month.
+    /// Links to other parts: years on every page, and on the pages of a year its months.
     pub years: Vec<PartLink>,
     pub months: Vec<PartLink>,
     pub sections: Vec<Section<'a>>,
-    /// The pages with rows before and after it.
+    /// Links to the next older and the next newer page with rows.
     previous: Option<PartLink>,
     next: Option<PartLink>,
 }
@@ -39,16 +39,16 @@ pub struct DatedPage<'a> {
 /// Rows under a heading, newest first.
 #[derive(Debug, Default, Serialize)]
 pub struct Section<'a> {
-    /// Its place in the page: `2024-03`; empty without a heading.
+    /// Id in the page: `2024-03`; empty without a heading.
     anchor: String,
     heading: String,
-    /// Its heading among others.
+    /// Heading in links.
     #[serde(skip)]
     short: String,
     pub rows: Vec<Row<'a>>,
 }
 
-/// A year (month 0) or a month, newest first, undated last.
+/// A year (then the month is 0) or a month; sorts newest first, undated last.
 type Part = Reverse<Option<(i16, i8)>>;
 
 /// Transcripts by year or month.
@@ -62,17 +62,17 @@ fn month(date: Date) -> (i16, i8) {
     (date.year(), date.month())
 }
 
-/// A list by year and month; transcripts are given oldest first, undated ones before all others.
+/// Makes lists by year and month. Transcripts are given oldest first, undated ones before all others.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
     pub rows: Rows<'a>,
 }
 
 impl<'a> Dated<'a> {
-    /// A page of some transcripts that names none of them yet.
+    /// A page about some transcripts, without rows yet.
     pub fn page(self, part: String, numbers: &[usize]) -> DatedPage<'a> {
-        let dates = || numbers.iter().filter_map(|&n| self.rows.archive.entries[n].head.date);
-        let span = dates().min().zip(dates().max());
+        let dates = numbers.iter().filter_map(|&n| self.rows.archive.entries[n].head.date);
+        let span = dates.clone().min().zip(dates.clone().max());
         DatedPage {
             page: "index".into(),
             extent: extent(
@@ -81,7 +81,7 @@ impl<'a> Dated<'a> {
                 self.rows.totals.of(numbers.iter().copied()),
             ),
             span: span.map(|(from, to)| [from, to]),
-            months_chart: part.is_empty().then(|| RowView::of_transcripts(dates())).flatten(),
+            months_chart: part.is_empty().then(|| RowView::of_transcripts(dates)).flatten(),
             part,
             ..DatedPage::default()
         }
@@ -97,12 +97,13 @@ impl<'a> Dated<'a> {
         page
     }
 
-    /// The newest on one page, each day at the first of its rows, what has no date for itself.
+    /// The newest on one page: dated ones with each day shown once, then undated ones.
     pub fn newest(self, numbers: &[usize], most: usize) -> DatedPage<'a> {
         let mut page = self.page(String::new(), numbers);
         let shown = newest(self.rows.archive, numbers.iter().copied(), most);
-        let is_dated = |&number: &usize| self.rows.archive.entries[number].head.date.is_some();
-        let (dated, undated) = shown.split_at(shown.partition_point(is_dated));
+        let entries = &self.rows.archive.entries;
+        let end = shown.partition_point(|&number| entries[number].head.date.is_some());
+        let (dated, undated) = shown.split_at(end);
         page.show(self.rows.by_day(dated.iter().copied(), DATE));
         if !undated.is_empty() {
             let undated = self.by(undated, year);
@@ -112,7 +113,7 @@ impl<'a> Dated<'a> {
         page
     }
 
-    /// The pages of years and those of the months of long years, newest first.
+    /// The pages of all years and of the months of long years, newest first.
     pub fn years(self, numbers: &[usize]) -> Vec<DatedPage<'a>> {
         let years = self.by(numbers, year);
         let links = self.links(&years);
@@ -131,6 +132,7 @@ impl<'a> Dated<'a> {
         self.links(&self.by(numbers, year))
     }
 
+    /// The page of a year, and if it is long, the pages of its months.
     fn year(self, year: Part, numbers: &[usize], years: &[PartLink]) -> Vec<DatedPage<'a>> {
         let months = self.by(numbers, month);
         let Name { heading, page, .. } = Name::of(year, self.rows.words);
@@ -143,11 +145,11 @@ impl<'a> Dated<'a> {
         }
         let mut pages = vec![view];
         for (month, numbers) in &months {
-            // Oldest first, so that a full page of a long month never changes again.
+            // Chunked oldest first, so that full pages of a long month never change again.
             let chunks: Vec<&[usize]> = numbers.chunks(LONG_LIST).collect();
             for (at, chunk) in chunks.iter().enumerate().rev() {
                 let mut name = Name::of(*month, self.rows.words);
-                // An undated list is a year and a month in one; its parts need names of their own.
+                // The list of undated transcripts is both year and month, so its parts need other names.
                 if chunks.len() > 1 || month.0.is_none() {
                     name = name.part(at + 1, self.rows.words);
                 }
@@ -168,7 +170,7 @@ impl<'a> Dated<'a> {
         pages
     }
 
-    /// Transcripts by year or month, in their order.
+    /// Groups transcripts by year or month and keeps their order.
     fn by(self, numbers: &[usize], part: fn(Date) -> (i16, i8)) -> Parts {
         let mut parts = Parts::new();
         for &number in numbers {
@@ -179,39 +181,38 @@ impl<'a> Dated<'a> {
     }
 
     fn links(self, years: &Parts) -> Vec<PartLink> {
-        let link = |(year, numbers): (&Part, &Vec<usize>)| {
+        let mut links = Vec::with_capacity(years.len());
+        for (year, numbers) in years {
             let Name { heading, page, .. } = Name::of(*year, self.rows.words);
-            PartLink::new(heading, format!("{page}.html"), numbers.len())
-        };
-        years.iter().map(link).collect()
+            links.push(PartLink::new(heading, format!("{page}.html"), numbers.len()));
+        }
+        links
     }
 
     fn sections(self, parts: &Parts) -> Vec<Section<'a>> {
-        let section = |(part, numbers): (&Part, &Vec<usize>)| {
+        let mut sections = Vec::with_capacity(parts.len());
+        for (part, numbers) in parts {
             let Name { heading, short, page: anchor } = Name::of(*part, self.rows.words);
-            Section {
-                anchor,
-                heading,
-                short,
-                rows: self.rows.by_day(numbers.iter().rev().copied(), DAY),
-            }
-        };
-        parts.iter().map(section).collect()
+            let rows = self.rows.by_day(numbers.iter().rev().copied(), DAY);
+            sections.push(Section { anchor, heading, short, rows });
+        }
+        sections
     }
 }
 
 impl<'a> DatedPage<'a> {
-    /// Shows rows under no heading.
+    /// Shows rows without a heading.
     pub fn show(&mut self, rows: Vec<Row<'a>>) {
         self.sections = vec![Section { rows, ..Section::default() }];
     }
 
+    /// A link to this page.
     fn link(&self, name: &str) -> PartLink {
         let rows = self.sections.iter().map(|section| section.rows.len()).sum();
         PartLink::new(name.to_owned(), format!("{}.html", self.page), rows)
     }
 
-    /// Links to its months: to their pages, or to its sections.
+    /// Links to the months of a year: to their pages, or to the sections of this page.
     pub fn month_links(&self) -> Vec<PartLink> {
         if self.months.is_empty() {
             self.section_links(&format!("{}.html", self.page))
@@ -221,15 +222,15 @@ impl<'a> DatedPage<'a> {
     }
 
     fn section_links(&self, page: &str) -> Vec<PartLink> {
-        let link = |section: &Section<'_>| {
-            let page = format!("{page}#{}", section.anchor);
-            PartLink::new(section.short.clone(), page, section.rows.len())
-        };
-        self.sections.iter().map(link).collect()
+        let mut links = Vec::with_capacity(self.sections.len());
+        for Section { anchor, short, rows, .. } in &self.sections {
+            links.push(PartLink::new(short.clone(), format!("{page}#{anchor}"), rows.len()));
+        }
+        links
     }
 }
 
-/// Tells the pages with rows, newest first, of each other.
+/// Links each page with rows to the next older and the next newer one; pages are newest first.
 fn link_neighbours(pages: &mut [DatedPage<'_>]) {
     let mut with_rows: Vec<&mut DatedPage<'_>> =
         pages.iter_mut().filter(|page| !page.sections.is_empty()).collect();
@@ -241,12 +242,12 @@ fn link_neighbours(pages: &mut [DatedPage<'_>]) {
     }
 }
 
-/// What a year, a month, or what has no date is called.
+/// The names of a year, of a month, or of the undated transcripts.
 struct Name {
     heading: String,
-    /// In a list of its year.
+    /// Heading in a list of the same year.
     short: String,
-    /// Its page, and its place in the page of its year.
+    /// File name without `.html`, and id in the page of its year.
     page: String,
 }
 
@@ -264,14 +265,10 @@ impl Name {
         Self { heading: words.date(&page, "long"), short: words.date(&page, "name"), page }
     }
 
-    /// A page of a month that is too long for one.
+    /// The names of one page of a month that is too long for one, counted from 1.
     fn part(self, number: usize, words: &Wording) -> Self {
-        let part =
-            |name: &str| words.with("part_of", &[("name", name), ("part", &number.to_string())]);
-        Self {
-            heading: part(&self.heading),
-            short: part(&self.short),
-            page: format!("{}-p{number}", self.page),
-        }
+        let [heading, short] = [self.heading, self.short]
+            .map(|name| words.with("part_of", &[("name", &name), ("part", &number.to_string())]));
+        Self { heading, short, page: format!("{}-p{number}", self.page) }
     }
 }

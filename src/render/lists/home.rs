@@ -1,11 +1,11 @@
-//! The first page of the site, and its like for language models.
+//! Renders the home page of the site, and its counterpart for language models.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::rows::{Row, Rows, newest};
 use super::years::year_links;
-use super::{LONG_LIST, ListFile, NEWEST, PartLink, Totals, pages};
+use super::{LONG_LIST, ListFile, NEWEST, PartLink, Totals, page_links};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::{Archive, Channel};
@@ -14,17 +14,17 @@ use crate::render::{Renderer, extent};
 use crate::topics::Topic;
 use crate::wording::Wording;
 
-/// Topics on the home page; of more it names the first.
+/// Maximum number of topics on the home page.
 const TOPICS: usize = 12;
-/// Years on the home page.
+/// Maximum number of years on the home page.
 const YEARS: usize = 8;
 
-/// The ways through the archive besides its channels and topics, those that there are.
+/// The ways into the archive besides channels and topics, as far as their pages exist.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct Ways {
-    /// The pages that there are, by their paths without `.html`.
+    /// The existing pages, by path without `.html`.
     pages: Vec<&'static str>,
-    /// The last years, where they have pages of their own.
+    /// The last years, if years have pages of their own.
     years: Vec<PartLink>,
 }
 
@@ -34,14 +34,13 @@ struct Home<'a> {
     span: Option<[Date; 2]>,
     channel_count: usize,
     channels: Vec<HomeChannel<'a>>,
-    /// Pages of the list of channels, where it is too long for one.
+    /// Links between the pages of the list of channels, if it is too long for one.
     pages: Vec<PartLink>,
-    /// Newest transcripts, on the first of them only.
+    /// Newest transcripts. This and all fields below are filled on the first page only.
     newest: Vec<Row<'a>>,
-    /// The same for transcripts by month, and for other ways.
+    /// Transcripts by month.
     months_chart: Option<RowView>,
     ways: Ways,
-    /// The same for topics, and how many there are.
     topics: Vec<TopicLink<'a>>,
     topic_count: usize,
 }
@@ -58,7 +57,7 @@ struct HomeChannel<'a> {
     name: &'a str,
     folder: &'a str,
     transcripts: usize,
-    /// Seconds, if any are known.
+    /// Seconds of talk, as far as known.
     talk: u64,
     /// `2019` or `2019–2025`.
     years: Option<String>,
@@ -66,21 +65,23 @@ struct HomeChannel<'a> {
 }
 
 impl Renderer {
-    /// The ways that lead to some of these pages.
+    /// The ways into the archive that lead to pages among `files`.
     #[must_use]
     pub fn ways(&self, archive: &Archive, totals: &Totals, files: &[ListFile]) -> Ways {
         let mut years = year_links(Rows { archive, totals, words: self.words(), root: Some("") });
         years.truncate(YEARS);
-        let is_there = |page: &&str| files.iter().any(|file| file.path == format!("{page}.html"));
-        let known = ["years/index", "keywords/index", "longest", "most-viewed"];
-        Ways { pages: known.into_iter().filter(is_there).collect(), years }
+        let pages = ["years/index", "keywords/index", "longest", "most-viewed"]
+            .into_iter()
+            .filter(|page| files.iter().any(|file| file.path == format!("{page}.html")))
+            .collect();
+        Ways { pages, years }
     }
 
-    /// Renders the home page, and further pages for what it has no room for of the channels.
+    /// Renders the home page, and further pages for channels that do not fit on it.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Template`] when the template does not render.
+    /// [`crate::error::Error::Template`] if the template does not render.
     pub fn home(
         &self,
         archive: &Archive,
@@ -90,25 +91,21 @@ impl Renderer {
     ) -> Result<Vec<ListFile>> {
         let chunks: Vec<&[Channel]> = archive.channels.chunks(LONG_LIST).collect();
         let rows = Rows { archive, totals, words: self.words(), root: Some("") };
-        let page = |part: usize| match part {
-            0 => "index.html".to_owned(),
-            _ => format!("channels-{}.html", part + 1),
-        };
-        let view = |part: usize| {
+        let mut files = Vec::with_capacity(chunks.len());
+        for part in 0..chunks.len().max(1) {
             let channels = chunks.get(part).copied().unwrap_or_default();
-            let home = Home {
-                pages: pages(chunks.len(), part, page),
-                ..Home::of(channels, archive, totals, self.words())
-            };
-            if part > 0 { home } else { home.first(rows, topics, ways) }
-        };
-        (0..chunks.len().max(1))
-            .map(|part| self.list(page(part), "home.html", "", &view(part)))
-            .collect()
+            let mut home = Home::of(channels, archive, totals, self.words());
+            home.pages = page_links(chunks.len(), part, home_page);
+            if part == 0 {
+                home = home.first(rows, topics, ways);
+            }
+            files.push(self.list(home_page(part), "home.html", "", &home)?);
+        }
+        Ok(files)
     }
 
-    /// Renders llms.txt, which tells language models what is here and how to link to it
-    /// (llmstxt.org). Its links are absolute where the site knows its address.
+    /// Renders llms.txt, which describes the site and its links to language models (llmstxt.org).
+    /// Its links are absolute if the site's address is configured.
     ///
     /// # Errors
     ///
@@ -120,14 +117,22 @@ impl Renderer {
     }
 }
 
+/// File name of a page of the list of channels, counted from 0.
+fn home_page(part: usize) -> String {
+    match part {
+        0 => "index.html".to_owned(),
+        _ => format!("channels-{}.html", part + 1),
+    }
+}
+
 impl<'a> Home<'a> {
     fn of(channels: &'a [Channel], archive: &'a Archive, totals: &Totals, words: &Wording) -> Self {
-        let channel = |channel| HomeChannel::new(channel, archive, totals);
+        let channels = channels.iter();
         Self {
             extent: extent(words, archive.entries.len(), totals.of(0..archive.entries.len())),
             span: archive.span().map(|(from, to)| [from, to]),
             channel_count: archive.channels.len(),
-            channels: channels.iter().map(channel).collect(),
+            channels: channels.map(|channel| HomeChannel::new(channel, archive, totals)).collect(),
             pages: Vec::new(),
             newest: Vec::new(),
             months_chart: None,
@@ -137,16 +142,16 @@ impl<'a> Home<'a> {
         }
     }
 
-    /// The same with what only the first page shows.
+    /// Adds the values that only the first page shows.
     fn first(self, rows: Rows<'a>, topics: &'a [Topic], ways: &Ways) -> Self {
         let archive = rows.archive;
         let dates = archive.entries.iter().filter_map(|entry| entry.head.date);
-        let link = |topic: &'a Topic| TopicLink { name: &topic.name, page: &topic.page };
+        let shown = topics.iter().take(TOPICS);
         Self {
             newest: rows.dated(newest(archive, 0..archive.entries.len(), NEWEST)),
             months_chart: RowView::of_transcripts(dates),
             ways: ways.clone(),
-            topics: topics.iter().take(TOPICS).map(link).collect(),
+            topics: shown.map(|topic| TopicLink { name: &topic.name, page: &topic.page }).collect(),
             topic_count: topics.len(),
             ..self
         }
@@ -156,8 +161,8 @@ impl<'a> Home<'a> {
 impl<'a> HomeChannel<'a> {
     fn new(channel: &'a Channel, archive: &Archive, totals: &Totals) -> Self {
         let talk = totals.of(channel.transcripts.iter().copied());
-        let dates = || channel.transcripts.iter().filter_map(|&n| archive.entries[n].head.date);
-        let (first, latest) = (dates().next(), dates().next_back());
+        let mut dates = channel.transcripts.iter().filter_map(|&n| archive.entries[n].head.date);
+        let (first, latest) = (dates.clone().next(), dates.next_back());
         let years = first.zip(latest).map(|(first, latest)| match (first.year(), latest.year()) {
             (first, latest) if first == latest => first.to_string(),
             (first, latest) => format!("{first}–{latest}"),

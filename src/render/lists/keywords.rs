@@ -1,15 +1,15 @@
-//! The keywords that many transcripts have.
+//! Renders the pages of keywords that many transcripts share.
 
 use serde::Serialize;
 
 use super::dated::{Dated, DatedPage};
 use super::rows::Rows;
-use super::{LONG_LIST, ListFile, PartLink, Totals, pages};
+use super::{LONG_LIST, ListFile, PartLink, Totals, page_links};
 use crate::error::Result;
 use crate::model::{Archive, Keyword};
 use crate::render::{Renderer, address};
 
-/// Transcripts on the page of a keyword.
+/// Maximum number of transcripts on the page of a keyword.
 const MOST_ROWS: usize = 30;
 
 #[derive(Serialize)]
@@ -22,39 +22,34 @@ struct Index {
 #[derive(Serialize)]
 struct KeywordPage<'a> {
     name: &'a str,
-    /// Query of the search page for its words.
+    /// Query string of the search page for the keyword.
     query: String,
-    /// Whether these are the newest alone.
+    /// True if the page shows only the newest transcripts.
     newest: bool,
     #[serde(flatten)]
     list: DatedPage<'a>,
 }
 
 impl Renderer {
-    /// Renders a list of keywords, given in its order.
+    /// Renders the list of keywords, in the order in which they are given.
     ///
     /// # Errors
     ///
     /// As [`Renderer::home`].
     pub fn keywords(&self, keywords: &[Keyword]) -> Result<Vec<ListFile>> {
-        let page = |part: usize| match part {
-            0 => "index.html".to_owned(),
-            // No keyword's page has such a name.
-            _ => format!("index_{}.html", part + 1),
-        };
-        let link = |of: &Keyword| {
-            PartLink::new(of.name.clone(), format!("{}.html", of.page), of.transcripts.len())
-        };
-        let chunks: Vec<&[Keyword]> = keywords.chunks(LONG_LIST).collect();
-        let list = |(part, chunk): (usize, &&[Keyword])| {
+        let chunks = keywords.chunks(LONG_LIST);
+        let count = chunks.len();
+        let mut files = Vec::with_capacity(count);
+        for (part, chunk) in chunks.enumerate() {
             let view = Index {
                 keyword_count: keywords.len(),
-                pages: pages(chunks.len(), part, page),
+                pages: page_links(count, part, index_page),
                 keywords: chunk.iter().map(link).collect(),
             };
-            self.list(format!("keywords/{}", page(part)), "keywords.html", "../", &view)
-        };
-        chunks.iter().enumerate().map(list).collect()
+            let path = format!("keywords/{}", index_page(part));
+            files.push(self.list(path, "keywords.html", "../", &view)?);
+        }
+        Ok(files)
     }
 
     /// Renders the page of a keyword: its newest transcripts.
@@ -80,7 +75,20 @@ impl Renderer {
     }
 }
 
-/// The query that finds a keyword where it is said.
+/// File name of a page of the list, counted from 0. No page of a keyword has such a name.
+fn index_page(part: usize) -> String {
+    match part {
+        0 => "index.html".to_owned(),
+        _ => format!("index_{}.html", part + 1),
+    }
+}
+
+fn link(keyword: &Keyword) -> PartLink {
+    let page = format!("{}.html", keyword.page);
+    PartLink::new(keyword.name.clone(), page, keyword.transcripts.len())
+}
+
+/// The query that finds a keyword in the text of transcripts.
 fn query(name: &str) -> String {
     let words = name.replace('"', " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");

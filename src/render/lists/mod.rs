@@ -1,5 +1,5 @@
-//! The pages that lead to transcripts, each kind in a file of its own; and the two pages without
-//! content, search and 404.
+//! The pages that list transcripts, each kind in a file of its own, and the two pages without
+//! content: search and 404.
 
 mod channel;
 mod dated;
@@ -21,32 +21,33 @@ use crate::units::Length;
 pub use home::Ways;
 pub(super) use rows::newest;
 
-/// A channel, or an archive, with no more transcripts than this is one page.
+/// A channel or archive with at most this many transcripts has a single page.
 const SMALL: usize = 200;
-/// No list is longer than this; a row has some 200 bytes.
+/// Maximum number of rows in a list; a row takes about 200 bytes.
 const LONG_LIST: usize = 500;
-/// Newest transcripts on the home page and on a large channel's first page.
+/// Number of newest transcripts on the home page and on a large channel's first page.
 const NEWEST: usize = 12;
 
-/// A finished list page.
+/// A finished file: a list page, or another file that is not a transcript's page.
 #[derive(Debug)]
 pub struct ListFile {
     /// Path from the root of the site.
     pub path: String,
-    /// HTML.
+    /// Contents, mostly HTML.
     pub html: Vec<u8>,
 }
 
-/// What only reading the transcripts tells, by their number.
+/// Values that are known only after reading the transcripts, by transcript number.
 #[derive(Debug, Default)]
 pub struct Totals {
     /// Length of each recording.
     pub lengths: Vec<Length>,
-    /// How often each had been watched, where that is known.
+    /// Number of views of each recording, if known.
     pub views: Vec<Option<u64>>,
 }
 
 impl Totals {
+    /// Total length of some recordings.
     fn of(&self, numbers: impl IntoIterator<Item = usize>) -> Length {
         Length(numbers.into_iter().map(|number| self.lengths[number].0).sum())
     }
@@ -57,7 +58,7 @@ impl Totals {
 struct PartLink {
     name: String,
     page: String,
-    /// Number of its transcripts.
+    /// Number of transcripts in the part.
     count: usize,
     current: bool,
 }
@@ -68,16 +69,20 @@ impl PartLink {
     }
 }
 
-/// Links between the pages of a list that is too long for one, the `current` of which they stand
-/// on; none of a list on one page.
-fn pages(count: usize, current: usize, page: impl Fn(usize) -> String) -> Vec<PartLink> {
-    let link = |part: usize| PartLink {
-        name: (part + 1).to_string(),
-        page: page(part),
-        count: 0,
-        current: part == current,
-    };
-    (0..count).filter(|_| count > 1).map(link).collect()
+/// Links between the `count` pages of a list, as shown on page `current`, counted from 0; none if
+/// there is only one page. `page` returns the file name of a page.
+fn page_links(count: usize, current: usize, page: impl Fn(usize) -> String) -> Vec<PartLink> {
+    if count <= 1 {
+        return Vec::new();
+    }
+    (0..count)
+        .map(|part| PartLink {
+            name: (part + 1).to_string(),
+            page: page(part),
+            count: 0,
+            current: part == current,
+        })
+        .collect()
 }
 
 impl Renderer {
@@ -90,20 +95,22 @@ impl Renderer {
         self.list("search.html".into(), "search.html", "", &BTreeMap::<String, String>::new())
     }
 
-    /// Renders the description by which browsers offer the site's search in their own box; it
-    /// must hold an absolute address, so there is none without one.
+    /// Renders the OpenSearch description, with which browsers offer the site's search in their
+    /// address bar. It needs absolute addresses, so there is none if the site's is not configured.
     ///
     /// # Errors
     ///
     /// As [`Renderer::home`].
     pub fn search_description(&self, config: &Config) -> Result<Option<ListFile>> {
+        if config.base_url.is_none() {
+            return Ok(None);
+        }
         let view = BTreeMap::<String, String>::new();
-        let file = || self.list("opensearch.xml".into(), "opensearch.xml", "", &view);
-        config.base_url.as_ref().map(|_| file()).transpose()
+        self.list("opensearch.xml".into(), "opensearch.xml", "", &view).map(Some)
     }
 
-    /// Renders the page for addresses that do not exist, and where the site does not know its own
-    /// address, the picture by which that page finds the way out at any depth.
+    /// Renders the page for addresses that do not exist. If the site's address is not configured,
+    /// also renders the picture by which that page finds the root of the site from any depth.
     ///
     /// # Errors
     ///
@@ -117,6 +124,7 @@ impl Renderer {
         Ok(files)
     }
 
+    /// Renders one file; `root` is the prefix of relative links.
     pub(super) fn list(
         &self,
         path: String,

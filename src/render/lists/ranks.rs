@@ -1,4 +1,4 @@
-//! The longest recordings, and the most viewed.
+//! Renders the lists of the longest and of the most viewed recordings.
 
 use std::cmp::Reverse;
 
@@ -10,19 +10,19 @@ use crate::error::Result;
 use crate::model::Archive;
 use crate::render::Renderer;
 
-/// Rows of such a list at most.
+/// Maximum number of rows in each list.
 const MOST: usize = 100;
 
 #[derive(Serialize)]
 struct Ranks<'a> {
-    /// Whether they are ranked by views, and not by length.
+    /// True if the rows are ranked by views, false if by length.
     by_views: bool,
     rows: Vec<Row<'a>>,
 }
 
 impl Renderer {
-    /// Renders the lists of the longest and of the most viewed recordings; none of what no
-    /// transcript tells.
+    /// Renders the lists of the longest and of the most viewed recordings. A list is left out if no
+    /// transcript has its value.
     ///
     /// # Errors
     ///
@@ -31,21 +31,23 @@ impl Renderer {
         let rows = Rows { archive, totals, words: self.words(), root: Some("") };
         let lengths = greatest(totals.lengths.iter().map(|length| length.0));
         let views = greatest(totals.views.iter().map(|views| views.unwrap_or(0)));
-        let length =
-            |(number, _): (usize, u64)| (number, self.words().length(totals.lengths[number]));
-        let viewed = |(number, views): (usize, u64)| (number, self.words().number(views));
-        let longest = Ranks { by_views: false, rows: rows.ranked(lengths.into_iter().map(length)) };
+        let lengths = lengths.into_iter().map(|(number, _)| (number, totals.lengths[number]));
+        let longest =
+            rows.ranked(lengths.map(|(number, length)| (number, rows.words.length(length))));
+        let views = views.into_iter();
         let most_viewed =
-            Ranks { by_views: true, rows: rows.ranked(views.into_iter().map(viewed)) };
-        [("longest.html", longest), ("most-viewed.html", most_viewed)]
+            rows.ranked(views.map(|(number, views)| (number, rows.words.number(views))));
+        [("longest.html", false, longest), ("most-viewed.html", true, most_viewed)]
             .into_iter()
-            .filter(|(_, ranks)| !ranks.rows.is_empty())
-            .map(|(path, ranks)| self.list(path.into(), "ranks.html", "", &ranks))
+            .filter(|(_, _, rows)| !rows.is_empty())
+            .map(|(path, by_views, rows)| {
+                self.list(path.into(), "ranks.html", "", &Ranks { by_views, rows })
+            })
             .collect()
     }
 }
 
-/// The greatest of some values with their numbers, greatest first, without zeros.
+/// The greatest values with their indices, greatest first, without zeros.
 fn greatest(values: impl Iterator<Item = u64>) -> Vec<(usize, u64)> {
     let mut values: Vec<(usize, u64)> =
         values.enumerate().filter(|&(_, value)| value > 0).collect();

@@ -1,16 +1,15 @@
-//! Transcripts in lists, a row each.
+//! The rows of lists, one per transcript.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Totals;
 use crate::model::{Archive, holds_rtl};
 use crate::wording::Wording;
 
-/// Styles of the dates of rows, and of those under the heading of their year or month.
+/// Date styles of rows, and of rows under the heading of their year or month.
 pub const DATE: &str = "medium";
 pub const DAY: &str = "short";
 
@@ -21,27 +20,27 @@ pub struct Row<'a> {
     rtl: bool,
     /// Address relative to the list.
     page: String,
-    /// What stands before its title.
+    /// Text before the title.
     lead: Option<Lead>,
-    /// What is said of it behind its title.
+    /// Text after the title.
     note: String,
 }
 
-/// A date, or by what else the rows are in order.
+/// The date, or another value by which the rows are sorted.
 #[derive(Debug, Serialize)]
 struct Lead {
-    /// The date for machines.
+    /// The date in ISO 8601, for the `datetime` attribute.
     iso: Option<String>,
     text: String,
 }
 
-/// What a list says of its transcripts.
+/// Makes the rows of a list.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
     pub archive: &'a Archive,
     pub totals: &'a Totals,
     pub words: &'a Wording,
-    /// The way to the root of the site, where the list is not of one channel.
+    /// Relative path to the root of the site; none if the list is of one channel.
     pub root: Option<&'static str>,
 }
 
@@ -51,39 +50,39 @@ impl<'a> Rows<'a> {
         numbers.into_iter().map(|number| self.row(number, DATE)).collect()
     }
 
-    /// Rows in the order of their days; a day stands at the first of its rows.
+    /// Rows sorted by day; each day is shown on the first of its rows only.
     pub fn by_day(self, numbers: impl IntoIterator<Item = usize>, style: &str) -> Vec<Row<'a>> {
         let mut day = None;
-        let row = |number| {
+        let mut rows = Vec::new();
+        for number in numbers {
             let mut row = self.row(number, style);
             let date = self.archive.entries[number].head.date;
             if day.replace(date) == Some(date) {
                 row.lead = None;
             }
-            row
-        };
-        numbers.into_iter().map(row).collect()
+            rows.push(row);
+        }
+        rows
     }
 
-    /// Rows with a value each, by which they are in order.
+    /// Rows that show, instead of the date, the values by which they are sorted.
     pub fn ranked(self, values: impl IntoIterator<Item = (usize, String)>) -> Vec<Row<'a>> {
-        let row = |(number, text): (usize, String)| {
+        let mut rows = Vec::new();
+        for (number, text) in values {
             let date = self.archive.entries[number].head.date;
             let channel = self.archive.channel_of(number).name.clone();
             let date = date.map(|date| self.words.date(&date.to_string(), DATE));
             let note = [channel].into_iter().chain(date).collect::<Vec<_>>().join(", ");
-            Row { lead: Some(Lead { iso: None, text }), note, ..self.row(number, DATE) }
-        };
-        values.into_iter().map(row).collect()
+            let lead = Some(Lead { iso: None, text });
+            rows.push(Row { lead, note, ..self.row(number, DATE) });
+        }
+        rows
     }
 
     fn row(self, number: usize, style: &str) -> Row<'a> {
         let entry = &self.archive.entries[number];
         let title = entry.head.short_title();
-        let lead = |day: Date| {
-            let iso = day.to_string();
-            Lead { text: self.words.date(&iso, style), iso: Some(iso) }
-        };
+        let iso = entry.head.date.map(|date| date.to_string());
         let length = Some(self.totals.lengths[number]).filter(|length| length.0 > 0);
         let length = length.map(|length| self.words.length(length));
         let channel = self.root.map(|_| self.archive.channel_of(number).name.clone());
@@ -94,7 +93,7 @@ impl<'a> Rows<'a> {
                 Some(root) => format!("{root}{}", self.archive.path(number)),
                 None => entry.page.clone(),
             },
-            lead: entry.head.date.map(lead),
+            lead: iso.map(|iso| Lead { text: self.words.date(&iso, style), iso: Some(iso) }),
             note: channel.into_iter().chain(length).collect::<Vec<_>>().join(", "),
         }
     }

@@ -1,4 +1,4 @@
-//! The transcripts of all channels by year and month.
+//! Renders the lists of all channels' transcripts by year and month.
 
 use std::cmp::Reverse;
 
@@ -14,7 +14,7 @@ use crate::render::Renderer;
 
 #[derive(Serialize)]
 struct YearsPage<'a> {
-    /// Years with their months, where every year has a page.
+    /// Years with their months, on the first page if every year has a page.
     calendar: Vec<Year>,
     #[serde(flatten)]
     list: DatedPage<'a>,
@@ -27,8 +27,8 @@ struct Year {
 }
 
 impl Renderer {
-    /// Renders the pages of years and months of all channels, as [`Renderer::channel`] does those
-    /// of one; none if no transcript has a date.
+    /// Renders the pages of years and months of all channels, as [`Renderer::channel`] does for one;
+    /// none if no transcript has a date.
     ///
     /// # Errors
     ///
@@ -53,15 +53,17 @@ impl Renderer {
             pages.push(YearsPage { calendar: calendar.collect(), list });
             pages.extend(parts.into_iter().map(|list| YearsPage { calendar: Vec::new(), list }));
         }
-        let render = |page: YearsPage<'_>| {
-            self.list(format!("years/{}.html", page.list.page), "years.html", "../", &page)
-        };
-        pages.into_par_iter().map(render).collect()
+        pages
+            .into_par_iter()
+            .map(|page| {
+                self.list(format!("years/{}.html", page.list.page), "years.html", "../", &page)
+            })
+            .collect()
     }
 }
 
-/// All transcripts, oldest day first; within a day so that their channels are in order when the
-/// newest come first.
+/// All transcripts, oldest day first. Within a day, channels are in reverse order, because lists
+/// show the newest first.
 fn by_day(archive: &Archive) -> Vec<usize> {
     let mut numbers: Vec<usize> = (0..archive.entries.len()).collect();
     numbers.sort_by_key(|&number| {
@@ -71,7 +73,7 @@ fn by_day(archive: &Archive) -> Vec<usize> {
     numbers
 }
 
-/// Links to the years of all channels from the first page of the site, newest first.
+/// Links from the home page to the years of all channels, newest first.
 pub(super) fn year_links(rows: Rows<'_>) -> Vec<PartLink> {
     if rows.archive.span().is_none() || rows.archive.entries.len() <= SMALL {
         return Vec::new();
