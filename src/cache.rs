@@ -1,18 +1,18 @@
-//! What a build leaves for the next one, beside the output folder and never in the site.
+//! The cache that a build leaves for the next one, beside the output folder and never in the site.
 //!
 //! ```text
-//! .public.longhand/cache/site     what the site was made of, and its files: the XXH3 of all after
-//!                                 it, then the digest of the program, then [`Site`] as Postcard
-//! .public.longhand/cache/index    the terms of all transcripts, as they were once (`index/state.rs`)
+//! .public.longhand/cache/site     record of the site and its files: the XXH3 of the rest of the
+//!                                 file, then the digest of the program, then [`Site`] in Postcard
+//! .public.longhand/cache/index    base run: terms of all transcripts (`index/state.rs`)
 //! .public.longhand/cache/filters  their phrase filters (`index/filters.rs`)
-//! .public.longhand/cache/recent   the same of those that changed since
-//! .public.longhand/cache/words    what the files of the search index were cut from (`index/kept.rs`)
+//! .public.longhand/cache/recent   recent run: terms and filters of transcripts changed since
+//! .public.longhand/cache/words    sources of the files of the search index (`index/kept.rs`)
 //! ```
 //!
-//! A cache never decides what a site holds, only what need not be made again: everything in it is
-//! found by digests of what it was made from, the program among them. Without it, or when it is
-//! damaged, everything is made anew. The files belong together by the checksums of all others, which
-//! stand in the first.
+//! The cache never affects the contents of a site, only the work to build it: every entry is found by
+//! a digest of everything that it depends on, including the program. If the cache is missing or
+//! damaged, everything is built from scratch. The file `site` has the checksums of all other files,
+//! so that files of different builds are never mixed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,99 +32,99 @@ use crate::model::{Extract, Head, Related, Remark, Source};
 use crate::output::{Written, disk};
 use crate::units::Bytes;
 
-/// A file that changed this shortly before a build may change again without another time: some
-/// file systems count in steps of two seconds.
+/// A file that changed less than this before a build may change again without a new time stamp,
+/// because some file systems have a resolution of two seconds.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// All that a build knows in the end.
+/// The record of a finished build.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Site {
-    /// Digest of all that the site follows from, which is the program, the settings, the
-    /// templates, and names and bytes of all files of the content.
+    /// Digest of everything that the site depends on: the program, the settings, the templates, and
+    /// the names and bytes of all files of the content.
     pub inputs: u64,
-    /// Transcripts in the order of their names, which is that of their numbers.
+    /// Transcripts, sorted by name; the index is the transcript number.
     pub sources: Vec<Record>,
-    /// Findings that are of no transcript, or of one that was not read.
+    /// Warnings that belong to no transcript, or to one that could not be read.
     #[serde(with = "diagnostics::as_json")]
     pub warnings: Vec<Warning>,
-    /// What the summary tells and the rest does not.
+    /// Values for the summary that do not follow from the other fields.
     pub overview: Overview,
-    /// Texts of what channels say under many of their recordings.
+    /// Texts of lines and keywords that many recordings of a channel share.
     pub boilerplate: BTreeMap<Remark, String>,
-    /// What the terms in the file `index` depend on besides the transcripts.
+    /// Everything that the terms in the file `index` depend on besides the transcripts.
     pub terms: Terms,
-    /// Which transcripts are about the same.
+    /// Related transcripts.
     pub related: Related,
     /// Files of the site.
     pub files: Vec<Written>,
 }
 
-/// A transcript and what reading it told.
+/// A transcript and the results of reading it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Record {
     /// Path relative to the content folder, `/` between parts.
     pub name: String,
-    /// Digest of what listing tells of its files, by which it is known unread; none where it must be
-    /// read to be known.
+    /// Digest of the names and time stamps of its files, by which it is recognised without being
+    /// read; none if it must be read to be recognised.
     pub listing: Option<u64>,
-    /// Digest of its files; none when they were not read in one piece, so that it is like no other.
+    /// Digest of its files; none if they were not read completely, so that it never matches.
     pub hash: Option<u64>,
-    /// Its place in the archive.
+    /// The head, which determines its address.
     pub head: Head,
-    /// The rest.
+    /// The other results of reading it.
     pub extract: Extract,
 }
 
-/// What the summary tells and the rest does not.
+/// Values for the summary that do not follow from other fields of [`Site`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Overview {
-    /// Channels of the archive.
+    /// Number of channels.
     pub channels: u64,
-    /// HTML pages.
+    /// Number of HTML pages.
     pub pages: u64,
-    /// Parts that the site does without.
+    /// Parts that are left out of the site.
     pub left_out: Vec<LeftOut>,
-    /// Recordings beside transcripts that are not part of the site.
+    /// Recordings beside transcripts that are not published.
     pub unpublished: Unpublished,
 }
 
-/// A part that a site does without.
+/// A part that is left out of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
-    /// The part, as programs know it.
+    /// The part, as in the JSON summary.
     pub part: Cow<'static, str>,
-    /// The setting that wants it so.
+    /// The setting that is the reason.
     pub setting: Cow<'static, str>,
-    /// What the part would add.
+    /// Size of the part.
     pub bytes: Bytes,
-    /// Its files.
+    /// Number of files of the part.
     pub files: u64,
 }
 
 impl LeftOut {
-    /// The scripts without which search does not work from disk.
+    /// The scripts that search needs to work from disk.
     pub const OFFLINE_SEARCH: &str = "offline-search";
 }
 
-/// Recordings beside transcripts that play from the disk of the content alone.
+/// Recordings beside transcripts that can be played only from the disk of the content.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unpublished {
-    /// How many.
+    /// Number of recordings.
     pub files: u64,
-    /// Their size in bytes.
+    /// Total size in bytes.
     pub bytes: u64,
 }
 
-/// What the terms of a transcript depend on besides its text.
+/// Everything that the terms of a transcript depend on besides its text.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
-    /// Words of which the phrase filter is made.
+    /// The frequent words, from which the phrase filter is built.
     pub frequent: Frequent,
-    /// Logarithm of the number of its shards.
+    /// Binary logarithm of the number of shards of the phrase filter.
     pub shard_bits: u32,
-    /// Digest of what was listened for in the same pass.
+    /// Digest of the terms of topics, whose mentions are counted in the same pass.
     pub topics: u64,
-    /// Checksums of the other files.
+    /// Checksums of the other files of the cache.
     pub sums: Sums,
 }
 
@@ -141,7 +141,7 @@ impl Cache {
         Self { folder }
     }
 
-    /// Removes what a build left that was killed while it kept something.
+    /// Removes temporary files of a build that was killed while it wrote to the cache.
     ///
     /// # Errors
     ///
@@ -152,36 +152,42 @@ impl Cache {
             .try_for_each(|file| disk::clear_replacement(&self.folder.join(file)))
     }
 
-    /// What the last build left; nothing if there was none, it was another program, or its note is
-    /// damaged.
+    /// The record of the last build; empty if there was none, it was by another version of the
+    /// program, or the file is damaged.
     #[must_use]
     pub fn site(&self) -> Site {
-        let read = || {
-            let bytes = fs::read(self.folder.join("site")).ok()?;
-            let (sum, rest) = bytes.split_first_chunk()?;
-            let (made_by, site) = rest.split_first_chunk()?;
-            let intact = u64::from_le_bytes(*sum) == xxh3_64(rest);
-            // Another program may have other ideas of what stands where.
-            let readable = intact && u64::from_le_bytes(*made_by) == program();
-            readable.then(|| postcard::from_bytes(site).ok())?
-        };
-        read().unwrap_or_default()
+        self.read_site().unwrap_or_default()
+    }
+
+    fn read_site(&self) -> Option<Site> {
+        let bytes = fs::read(self.folder.join("site")).ok()?;
+        let (sum, rest) = bytes.split_first_chunk()?;
+        let (made_by, site) = rest.split_first_chunk()?;
+        let is_intact = u64::from_le_bytes(*sum) == xxh3_64(rest);
+        // Another version of the program may use another layout.
+        if !is_intact || u64::from_le_bytes(*made_by) != program() {
+            return None;
+        }
+        postcard::from_bytes(site).ok()
     }
 
     /// The index of the last build; none if it is damaged.
     #[must_use]
     pub fn index(&self, terms: &Terms) -> Option<Kept> {
-        let open = |name: &str| -> Option<(File, u64)> {
-            let file = File::open(self.folder.join(name)).ok()?;
-            let length = file.metadata().ok()?.len();
-            Some((file, length))
-        };
         let words = fs::read(self.folder.join("words")).ok()?;
-        let filters = Box::new(open("filters")?.0);
-        Kept::open(open("index")?, filters, open("recent")?, &words, &terms.sums)
+        let (filters, _) = self.open("filters")?;
+        let (base, recent) = (self.open("index")?, self.open("recent")?);
+        Kept::open(base, Box::new(filters), recent, &words, &terms.sums)
     }
 
-    /// Forgets everything.
+    /// Opens a file of the cache; also returns its length in bytes.
+    fn open(&self, name: &str) -> Option<(File, u64)> {
+        let file = File::open(self.folder.join(name)).ok()?;
+        let length = file.metadata().ok()?.len();
+        Some((file, length))
+    }
+
+    /// Removes the whole cache.
     ///
     /// # Errors
     ///
@@ -190,29 +196,29 @@ impl Cache {
         disk::remove_folder(&self.folder)
     }
 
-    /// Keeps the terms of an index before it is cut into files; `before` are the checksums of what
-    /// the last build kept. Returns those of what is kept now.
+    /// Stores the terms of an index before it is divided into files; `before` are the checksums of
+    /// the cache so far. Returns the new checksums.
     ///
     /// # Errors
     ///
     /// [`crate::error::Error::Io`].
     pub fn keep_terms(&self, index: &mut Index, before: Sums) -> Result<Sums> {
         disk::create_own_folder(&self.folder)?;
-        let path = |name: &str| self.folder.join(name);
         let mut sums = before;
         if index.is_merged() {
-            (sums.base, sums.filters) = disk::replace(&path("index"), |base| {
-                let written = disk::replace(&path("filters"), |filters| {
+            (sums.base, sums.filters) = disk::replace(&self.folder.join("index"), |base| {
+                let written = disk::replace(&self.folder.join("filters"), |filters| {
                     index.save(buffered(base), buffered(filters))
                 });
                 written.map_err(io::Error::other)
             })?;
         }
-        sums.recent = disk::replace(&path("recent"), |file| index.save_recent(buffered(file)))?;
+        let recent = self.folder.join("recent");
+        sums.recent = disk::replace(&recent, |file| index.save_recent(buffered(file)))?;
         Ok(sums)
     }
 
-    /// Keeps what the files of an index were cut from; returns the checksum.
+    /// Stores the sources of the files of an index; returns the checksum.
     ///
     /// # Errors
     ///
@@ -221,7 +227,7 @@ impl Cache {
         disk::replace(&self.folder.join("words"), |file| index.save_words(file))
     }
 
-    /// Keeps what a build knows in the end.
+    /// Stores the record of a finished build.
     ///
     /// # Errors
     ///
@@ -240,23 +246,24 @@ fn buffered(file: &mut File) -> BufWriter<&mut File> {
     BufWriter::with_capacity(1 << 20, file)
 }
 
-/// The digest to know a transcript by unread, if none of its files has changed shortly before `now`.
+/// The digest by which a transcript is recognised without being read; none if one of its files has
 #[must_use]
 pub fn settled_listing(source: &Source, now: SystemTime) -> Option<u64> {
     source.files().all(|file| is_settled(file, now)).then(|| source.listing())
 }
 
-/// Whether a file has not changed shortly before `now`, so that its time tells it apart.
+/// Returns true if a file has not changed shortly before `now`, so that a later change will give it
+/// another time stamp.
 #[must_use]
 pub fn is_settled(file: &SourceFile, now: SystemTime) -> bool {
     let settled = now.checked_sub(SETTLED).and_then(|then| then.duration_since(UNIX_EPOCH).ok());
-    // Some archives give all files the time 0; then the system's own time of the change tells.
+    // Some archivers set the time of all files to 0; then the system's own change time is used.
     let Stamp { modified, touched, .. } = file.stamp;
     let changed = if modified > 0 { modified } else { touched };
     changed > 0 && settled.is_some_and(|settled| Duration::from_nanos(changed) < settled)
 }
 
-/// Digest of this program's sources; another program may make other pages of the same transcripts.
+/// Digest of this program's sources. Another version may make other pages of the same transcripts.
 #[must_use]
 pub fn program() -> u64 {
     xxh3_64(env!("LONGHAND_DIGEST").as_bytes())
@@ -278,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_read_back_and_damage_is_noticed() {
+    fn a_site_is_read_back_and_damage_is_detected() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
         assert!(cache.site().sources.is_empty());
@@ -297,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_program_left_is_not_used() {
+    fn the_cache_of_another_version_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
         cache.keep_site(&site()).unwrap();
@@ -311,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_changed_just_now_is_read_again() {
+    fn a_file_that_changed_recently_is_read_again() {
         let now = SystemTime::now();
         let modified = |ago: u64| {
             let then = now.duration_since(UNIX_EPOCH).unwrap() - Duration::from_secs(ago);

@@ -58,7 +58,7 @@ enum Command {
     Serve(serve::Serve),
 }
 
-/// What a site is made of, and where.
+/// The folders and settings of a site.
 #[derive(Debug, Args)]
 struct Site {
     /// Folder of transcripts, including its subfolders

@@ -1,7 +1,7 @@
-//! What was odd about the content: found, told, never fatal.
+//! Warnings about the content, which never end a run.
 //!
-//! A warning prints as `path:line: what was found; what was done.`, the path relative to the
-//! content folder. Text from files or file names reaches a terminal only through [`printable`].
+//! A warning prints as `path:line: problem; consequence.`, with the path relative to the content
+//! folder. Text from files or file names reaches a terminal only through [`printable`].
 
 use std::fmt;
 
@@ -9,57 +9,57 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::{is_bidi, is_forbidden};
 
-/// Classes of warnings, as counted in the summary.
+/// Kinds of warnings, as counted in the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The file could not be read and has no page.
     Unreadable,
-    /// The file is of no kind that Longhand reads and has no page.
+    /// The file is of a type that Longhand does not read, and has no page.
     Skipped,
-    /// Bytes that are not text were replaced.
+    /// Bytes that are not valid text were replaced.
     Encoding,
-    /// A header could not be read as what it seems to be; its text was kept.
+    /// A header could not be parsed; its text was kept.
     Header,
-    /// A date could not be read.
+    /// A date could not be parsed.
     Date,
-    /// The transcript holds no line.
+    /// The transcript has no lines.
     Empty,
-    /// The file is of no format that is known, or breaks its rules; its text was kept.
+    /// The format of the file is unknown, or the file violates it; its text was kept.
     Format,
     /// A line starts before the line above it; the order of the file was kept.
     Order,
-    /// There are more speakers than anybody could tell apart.
+    /// There are more speakers than can be distinguished.
     Speakers,
-    /// A line begins like the label of a speaker, but is none for sure.
+    /// A line begins with something that may or may not be the label of a speaker.
     Labels,
-    /// There are more lines than anybody could say.
+    /// There are more lines than a recording can have.
     Lines,
-    /// A file beside a transcript says nothing that is understood.
+    /// A companion file of a transcript could not be parsed.
     Sidecar,
-    /// No line has a time; told by `check` alone, as the kinds below.
+    /// No line has a time. This and the next two kinds are reported only by `check`.
     Untimed,
-    /// The same line many times in a row.
+    /// The same line is repeated many times in a row.
     Loop,
-    /// A run of lines in another script than the rest.
+    /// A run of lines is in another script than the rest.
     Script,
-    /// The same recording or the same words as another file; a build tells only of files that it
-    /// leaves out for it.
+    /// The same recording or the same words as in another file; a build reports only files that it
+    /// leaves out for this reason.
     Duplicate,
-    /// The site, or a file of it, is larger than its host takes.
+    /// The site or one of its files exceeds the limits of its host.
     Size,
-    /// A link leads nowhere: of the owner's own pages, told by a build, or of a site, by `check`.
+    /// A broken link: in own pages, reported by a build, or in a site, reported by `check`.
     Link,
-    /// A file of the output folder that is not Longhand's, or is no longer.
+    /// A file in the output folder is not by Longhand, or has been changed since.
     Foreign,
-    /// Two things in a page have the same id; told by `check` of a site alone, as the kinds below.
+    /// Two elements of a page have the same id. This and the next kind are reported only by `check`.
     Id,
-    /// A file that is for machines breaks its format.
+    /// A feed, sitemap or JSON file is invalid.
     Machine,
 }
 
 impl Kind {
-    /// What the files of this class have in common, for the summary.
+    /// Label of the kind in the summary, after a count.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -96,9 +96,9 @@ pub struct Warning {
     /// Line in the file, 1-based.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// Class, for counting.
+    /// Kind, for counting.
     pub kind: Kind,
-    /// What was found and what was done, without the final stop.
+    /// The problem and its consequence, without the full stop.
     pub message: String,
 }
 
@@ -115,13 +115,18 @@ impl fmt::Display for Warning {
 /// The text with control and direction characters made visible, safe to print on a terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let unsafe_char = |c: char| c.is_control() || is_forbidden(c) || is_bidi(c);
-    text.chars()
-        .map(|c| if unsafe_char(c) { c.escape_unicode().to_string() } else { c.to_string() })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_forbidden(c) || is_bidi(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
-/// Findings, which are few, leave out what they do not say; Postcard cannot.
+/// Stores warnings as JSON inside Postcard, which does not support skipped fields.
 pub mod as_json {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
@@ -150,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn warnings_name_file_and_line_and_carry_no_terminal_codes() {
+    fn warnings_have_file_and_line_and_no_terminal_codes() {
         let warning = Warning {
             path: "News/\u{1b}[31mred.md".into(),
             line: Some(3),

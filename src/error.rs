@@ -1,6 +1,6 @@
-//! What ends a run: one enum, each variant with its data, the text made here and nowhere else.
+//! Errors that end a run: one enum, whose variants hold data and whose messages are written here.
 //!
-//! A bad transcript never becomes an [`Error`]; it becomes a [`crate::diagnostics::Warning`].
+//! A malformed transcript is never an [`Error`], but a [`crate::diagnostics::Warning`].
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::Warning;
 use crate::units::counted;
 
-/// An outcome that ends the run before anything is published.
+/// An error that ends the run before anything is published.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The configuration file cannot be used; `line` is 1-based where the parser knows it.
+    /// The configuration file cannot be used.
     #[error("{}: {message}", place(.path, *.line))]
     Config {
         /// File as named by the user.
         path: PathBuf,
-        /// Line of the mistake.
+        /// Line of the mistake, 1-based, if the parser knows it.
         line: Option<u64>,
         /// What was found and what was expected.
         message: String,
@@ -29,8 +29,8 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The content folder holds no transcript; publishing it would empty the site. The warnings may
-    /// tell why.
+    /// The content folder contains no transcripts, and publishing it would empty the site. The
+    /// warnings may explain why.
     #[error("no transcripts in {}; the site was not changed. Add transcripts (.md, .txt, .srt, .vtt, .json and others), choose another folder with --content DIR, or publish an empty site with --allow-empty", .0.display())]
     NoTranscripts(PathBuf, Vec<Warning>),
     /// The folder of the owner's own pages cannot be used.
@@ -57,37 +57,37 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// The templates folder was named but is not there.
+    /// The templates folder given by the user does not exist.
     #[error("templates folder {} is not a folder; omit --templates to use the built-in templates", .0.display())]
     Templates(PathBuf),
-    /// A template does not load or render.
+    /// A template cannot be loaded or rendered.
     #[error("template: {0}")]
     Template(String),
     /// Another build holds the lock of this output folder.
     #[error("another build is writing {}; wait for it to finish and try again, or omit --no-wait", .0.display())]
     Locked(PathBuf),
-    /// A file of the content, or the whole folder, went away after it was listed.
+    /// A file of the content, or the whole folder, disappeared after it was listed.
     #[error("{} disappeared during the build; the site was not changed. Restore it and build again", .0.display())]
     Gone(PathBuf),
-    /// A file of the published site went away while it was being carried over.
+    /// A file of the published site disappeared while it was being carried over.
     #[error(
         "{0} was removed from the site during the build; the site was not changed. Build again"
     )]
     Vanished(String),
-    /// The search index would have more words or postings than its format can count.
+    /// The search index would have more words or postings than its format can address.
     #[error(
         "the search index is too large: it can hold 4 GiB of words and 4 GiB of postings; publish some channels as a site of their own"
     )]
     IndexTooLarge,
-    /// No channel of the content has this name or one that contains it.
+    /// No channel of the content has a name that equals or contains this one.
     #[error("no channel matches '{name}'; {}", known_channels(.known))]
     Channel {
         /// Name as given by the user.
         name: String,
-        /// The channels that there are.
+        /// Names of all channels.
         known: Vec<String>,
     },
-    /// A site cannot be packed, or not into that file.
+    /// A site cannot be packed, or not into this file.
     #[error("{} {problem}", .path.display())]
     Pack {
         /// Site or zip file as named by the user.
@@ -95,28 +95,28 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         problem: String,
     },
-    /// What the build before kept is damaged: without it all is made anew.
+    /// The cache of the previous build is damaged.
     #[error("the cache of the previous build is damaged; build again")]
     Damaged,
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", .path.display())]
     Io {
-        /// What was tried, as a verb: "write", "rename".
+        /// The operation as a verb: "write", "rename".
         action: &'static str,
-        /// File or folder it was tried on.
+        /// File or folder of the operation.
         path: PathBuf,
-        /// What the system answered.
+        /// Error from the system.
         source: io::Error,
     },
     /// The search index of a site cannot be used.
     #[error("{}: {problem}", .path.display())]
     Search {
-        /// File of the index, or the folder that should hold it.
+        /// File of the index, or the folder that should contain it.
         path: PathBuf,
         /// What is wrong, and what to do.
         problem: String,
     },
-    /// No transcript answers a search.
+    /// A search has no results.
     #[error("nothing found")]
     NothingFound,
     /// `serve` cannot listen on its port.
@@ -124,36 +124,36 @@ pub enum Error {
     Listen {
         /// Port on the loopback address.
         port: u16,
-        /// What the system answered.
+        /// Error from the system.
         source: io::Error,
     },
-    /// The system does not tell `serve` of changes.
+    /// `serve` cannot watch a folder for changes.
     #[error("cannot watch {}: {message}", .path.display())]
     Watch {
-        /// Folder that was to be watched.
+        /// Folder to watch.
         path: PathBuf,
-        /// What the system answered.
+        /// Error from the system.
         message: String,
     },
-    /// `--strict` was given and there were warnings; the old site stays.
+    /// `--strict` was given and there were warnings; the site was not changed.
     #[error("{} with --strict; the site was not changed", counted(.0.len() as u64, "warning"))]
     Strict(Vec<Warning>),
     /// `--strict` was given to `check` and there were findings.
     #[error("{}", counted(*.0, "finding"))]
     Findings(u64),
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     #[error("interrupted; nothing was changed")]
     Interrupted,
 }
 
 impl Error {
-    /// Wraps an I/O error with what was tried and where.
+    /// Wraps an I/O error with the operation and the path.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { action, path, source }
     }
 
-    /// Fails with [`Error::Content`] unless there is a folder of this name.
+    /// Fails with [`Error::Content`] unless `content` is a folder.
     pub(crate) fn unless_folder(content: &Path) -> Result<()> {
         let problem = match std::fs::metadata(content) {
             Ok(metadata) if metadata.is_dir() => return Ok(()),
@@ -163,7 +163,7 @@ impl Error {
         Err(Self::Content { path: content.to_owned(), problem })
     }
 
-    /// What was found before it came to this.
+    /// Warnings to report before the error.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         match self {
@@ -172,8 +172,8 @@ impl Error {
         }
     }
 
-    /// Exit status of the process: 1 content problems under `--strict` and a search without results,
-    /// 130 Ctrl-C, else 2.
+    /// Exit status of the process: 1 for warnings and findings with `--strict` and for a search
+    /// without results, 130 for Ctrl-C, otherwise 2.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -198,7 +198,7 @@ impl From<tera::Error> for Error {
     }
 }
 
-/// Channels that are named where one was not found; the others are counted.
+/// Maximum number of channels in the message about an unknown one.
 const NAMED: usize = 20;
 
 fn known_channels(known: &[String]) -> String {
@@ -215,5 +215,5 @@ fn place(path: &Path, line: Option<u64>) -> String {
     }
 }
 
-/// Result of anything that can end the run.
+/// Result of a function that can end the run.
 pub type Result<T> = std::result::Result<T, Error>;

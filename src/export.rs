@@ -1,4 +1,4 @@
-//! `longhand export`: all transcripts of an archive as JSON lines, for programs.
+//! `longhand export`: writes all transcripts of an archive as JSON Lines, for other programs.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,26 +14,26 @@ use crate::model::{Archive, Head};
 use crate::read;
 use crate::sources;
 
-/// Transcripts that are held at once, as JSON.
-const TOGETHER: usize = 64;
+/// Number of transcripts that are in memory at once.
+const BATCH: usize = 64;
 
-/// What stands before a transcript in its line.
+/// The fields before the transcript in each line.
 #[derive(Serialize)]
 struct Origin<'a> {
-    /// File in the content folder.
+    /// Path of the file in the content folder.
     source: &'a str,
-    /// Page in the site.
+    /// Path of the page in the site.
     page: &'a str,
 }
 
-/// Writes an archive, a line for each transcript in the order of their files:
-/// `{"source": FILE, "page": PAGE, "transcript": {...}}`, the last as `longhand convert` writes JSON.
-/// Gives what was odd.
+/// Writes one line per transcript, in the order of the files:
+/// `{"source": FILE, "page": PAGE, "transcript": {...}}`, with the transcript as `longhand convert`
+/// writes it to JSON. Returns the warnings, sorted.
 ///
 /// # Errors
 ///
-/// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none,
-/// [`Error::Io`] when a line cannot be written.
+/// [`Error::Content`] if there is no such folder, [`Error::NoTranscripts`] if it contains none,
+/// [`Error::Io`] if a line cannot be written.
 pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     Error::unless_folder(content)?;
     let (sources, mut warnings) = sources::find(content);
@@ -50,25 +50,30 @@ pub fn export(content: &Path, out: &mut impl Write) -> Result<Vec<Warning>> {
     }
     let (sources, heads) = known;
     let archive = Archive::new(&sources, heads);
-    let fail = Error::io("export", content);
-    let mut write = || -> io::Result<()> {
-        for start in (0..sources.len()).step_by(TOGETHER) {
-            let some = start..sources.len().min(start + TOGETHER);
-            let lines: Vec<io::Result<(Vec<u8>, Vec<Warning>)>> = some
-                .into_par_iter()
-                .map(|number| line(&sources[number], &archive.path(number)))
-                .collect();
-            for line in lines {
-                let (line, found) = line?;
-                out.write_all(&line)?;
-                warnings.extend(found);
-            }
-        }
-        out.flush()
-    };
-    write().map_err(fail)?;
+    write(&sources, &archive, out, &mut warnings).map_err(Error::io("export", content))?;
     warnings.sort();
     Ok(warnings)
+}
+
+fn write(
+    sources: &[Source],
+    archive: &Archive,
+    out: &mut impl Write,
+    warnings: &mut Vec<Warning>,
+) -> io::Result<()> {
+    for start in (0..sources.len()).step_by(BATCH) {
+        let batch = start..sources.len().min(start + BATCH);
+        let lines: Vec<io::Result<(Vec<u8>, Vec<Warning>)>> = batch
+            .into_par_iter()
+            .map(|number| line(&sources[number], &archive.path(number)))
+            .collect();
+        for line in lines {
+            let (line, found) = line?;
+            out.write_all(&line)?;
+            warnings.extend(found);
+        }
+    }
+    out.flush()
 }
 
 /// The head that a page gets its address from, or why there is no page.

@@ -1,4 +1,4 @@
-//! Files of the content folder: their names, and the stamps by which a changed one is known.
+//! Files of the content folder: their names, and the stamps that reveal changes.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -11,23 +11,23 @@ use serde::{Deserialize, Serialize};
 /// A file in the content folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Where to read it.
+    /// Path from which to read the file.
     pub path: PathBuf,
-    /// Path relative to the content folder, `/` between parts, bytes that are not UTF-8 as
-    /// `%FF`.
+    /// Path relative to the content folder, with `/` between parts, and with bytes that are not
+    /// UTF-8 as `%FF`.
     pub name: String,
-    /// Size and time of the last change when listed.
+    /// Size and change times at the time of listing.
     pub stamp: Stamp,
 }
 
 impl SourceFile {
-    /// Whether the name tells the file from all others; one that is not UTF-8 may not.
+    /// Returns true if no other file can have the same `name`, as is possible if it is not UTF-8.
     #[must_use]
     pub fn has_own_name(&self) -> bool {
         self.path.to_str().is_some()
     }
 
-    /// Name of the folder that holds the file, if it is not the content folder itself.
+    /// Name of the folder that contains the file; none for the content folder itself.
     #[must_use]
     pub fn folder(&self) -> Option<&str> {
         let (folder, _) = self.name.rsplit_once('/')?;
@@ -41,7 +41,7 @@ impl SourceFile {
         file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
     }
 
-    /// What follows the last dot of the file name, in lower case.
+    /// Extension of the file name in lower case, without the dot; empty if there is none.
     #[must_use]
     pub fn extension(&self) -> String {
         let file = self.name.rsplit('/').next().unwrap_or(&self.name);
@@ -50,21 +50,21 @@ impl SourceFile {
     }
 }
 
-/// What the system tells of a file without opening it.
+/// The metadata of a file by which changes are recognised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stamp {
     /// Size in bytes.
     pub size: u64,
-    /// Last change in nanoseconds since 1970; 0 when unknown.
+    /// Time of the last modification in nanoseconds since 1970; 0 if unknown.
     pub modified: u64,
-    /// Last change of anything the system keeps of it, its name and time among that, in nanoseconds
-    /// since 1970; 0 when unknown, and of published files, which every build links anew.
+    /// Time of the last change to the file or its metadata (Unix `ctime`), in nanoseconds since 1970;
+    /// 0 if unknown, and for published files, because every build changes it by linking them.
     #[serde(skip)]
     pub touched: u64,
 }
 
 impl Stamp {
-    /// The stamp of a file that was asked about.
+    /// The stamp of a published file.
     #[must_use]
     pub fn of(metadata: &Metadata) -> Self {
         let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -72,7 +72,7 @@ impl Stamp {
         Self { size: metadata.len(), modified, touched: 0 }
     }
 
-    /// The stamp of a file of the content: one that was given the time of another has another.
+    /// The stamp of a file of the content. It changes even if a tool restores the modification time.
     #[must_use]
     pub fn of_source(metadata: &Metadata) -> Self {
         Self { touched: touched(metadata), ..Self::of(metadata) }
@@ -92,7 +92,7 @@ fn touched(_: &Metadata) -> u64 {
     0
 }
 
-/// A name as text. Bytes that are none become `%FF`, so that different names stay different.
+/// A file name as text. Bytes that are not UTF-8 become `%FF`, so that names stay distinct.
 #[must_use]
 pub fn readable(name: &OsStr) -> Cow<'_, str> {
     if let Some(name) = name.to_str() {

@@ -1,4 +1,4 @@
-//! `longhand init`: the folder of a new archive, with a sample, settings and a way to GitHub Pages.
+//! `longhand init`: creates the folder of a new archive, with a sample, settings and a workflow for
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 
 /// The workflow that publishes the archive.
 const WORKFLOW: &str = ".github/workflows/pages.yml";
-/// Folder of the transcripts; the sample goes there only if nothing else is in it.
+/// Folder of the transcripts; the sample is written there only if it is empty.
 const CONTENT: &str = "content";
-/// What a new archive holds, by path.
+/// Files of a new archive: paths and texts.
 const FILES: &[(&str, &str)] = &[
     ("longhand.yaml", include_str!("init/longhand.yaml")),
     (".gitignore", include_str!("init/gitignore")),
@@ -18,31 +18,31 @@ const FILES: &[(&str, &str)] = &[
     (WORKFLOW, include_str!("init/pages.yml")),
     ("content/Harbour Talks/20250613_Harbour Talks_24s.md", include_str!("init/sample.md")),
 ];
-/// Stands in the workflow where it is not known whose releases of Longhand are to be used.
+/// Placeholder in the workflow if the repository with the releases of Longhand is unknown.
 const NO_REPOSITORY: &str = "OWNER/longhand";
 
-/// What became of the files of a new archive.
+/// The result for the files of a new archive.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Files that were written.
     pub written: Vec<PathBuf>,
-    /// Files that were there, and stay as they were.
+    /// Files that already existed and were not changed.
     pub kept: Vec<PathBuf>,
-    /// The workflow, if somebody has to write into it where Longhand comes from.
+    /// The workflow, if the user must still fill in the repository of Longhand.
     pub unfinished: Option<PathBuf>,
 }
 
-/// Makes the folder of a new archive, or adds to a folder what it lacks.
+/// Creates the folder of a new archive, or adds missing files to an existing one.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] when a file or folder cannot be made; what was made before stays.
+/// [`Error::Io`] if a file or folder cannot be created; those created before are kept.
 pub fn init(folder: &Path) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    // Who has transcripts needs no sample among them.
+    // An archive with transcripts needs no sample.
     let content = folder.join(CONTENT);
     let is_new = content.read_dir().map_or(true, |mut entries| entries.next().is_none());
-    // GitHub names the repository to what it builds, so a released program knows its own.
+    // GitHub sets this variable in builds, so released binaries know their repository.
     let repository = option_env!("GITHUB_REPOSITORY").unwrap_or(NO_REPOSITORY);
     for (name, text) in FILES.iter().filter(|(name, _)| is_new || !name.starts_with(CONTENT)) {
         let path = folder.join(name);
@@ -59,14 +59,14 @@ pub fn init(folder: &Path) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The workflow with the release that it installs.
+/// Fills in the release that the workflow installs.
 fn workflow(template: &str, repository: &str) -> String {
     template
         .replace("{{ repository }}", repository)
         .replace("{{ version }}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Writes a file unless there is one, and tells whether it did.
+/// Writes a file unless it exists; returns true if it was written.
 fn write_new(path: &Path, text: &str) -> Result<bool> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
@@ -86,7 +86,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn every_setting_that_is_shown_is_read() {
+    fn every_setting_in_the_sample_is_valid() {
         let text = include_str!("init/longhand.yaml");
         assert_eq!(Config::parse(text).unwrap().title, "My transcript archive");
         let is_prose =
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_workflow_installs_this_version_from_where_it_is_told() {
+    fn the_workflow_installs_this_version_from_the_given_repository() {
         let text = workflow(include_str!("init/pages.yml"), "harbour/longhand");
         assert!(text.contains("LONGHAND_REPOSITORY: harbour/longhand\n"), "{text}");
         assert!(text.contains(&format!("LONGHAND_RELEASE: v{}\n", env!("CARGO_PKG_VERSION"))));
@@ -114,14 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_kept() {
+    fn existing_files_are_kept() {
         let temp = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(temp.path().join("content/talks")).unwrap();
         std::fs::write(temp.path().join("README.md"), "mine").unwrap();
         let first = init(temp.path()).unwrap();
         assert_eq!(first.kept, [temp.path().join("README.md")]);
         assert!(first.written.contains(&temp.path().join("longhand.yaml")));
-        assert!(!temp.path().join("content/Harbour Talks").exists(), "no sample among their own");
+        assert!(
+            !temp.path().join("content/Harbour Talks").exists(),
+            "no sample beside transcripts"
+        );
         assert_eq!(std::fs::read_to_string(temp.path().join("README.md")).unwrap(), "mine");
         let second = init(temp.path()).unwrap();
         assert_eq!(second.written, Vec::<PathBuf>::new());

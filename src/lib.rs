@@ -3,16 +3,16 @@
 //! The pipeline, in the order of the data:
 //!
 //! 1. [`walk`] lists the content folder, sorted by path.
-//! 2. [`parse`] reads each file's head; [`model`] makes the [`model::Archive`] of them: channels,
-//!    order, addresses and neighbours, all decided before a byte is written.
-//! 3. One parallel pass takes a transcript at a time: read, [`parse`], [`render`], write through
+//! 2. [`parse`] reads the head of each file; from these, [`model`] builds the [`model::Archive`]:
+//!    channels, order, addresses and neighbours, all decided before a byte is written.
+//! 3. One parallel pass takes each transcript in turn: read, [`parse`], [`render`], write through
 //!    [`output`], add its terms to the [`index`], drop the text.
-//! 4. The partial indexes are merged, the lists rendered, the index written.
-//! 5. [`output`] publishes: the finished folder and the old one change places.
+//! 4. The partial indexes are merged, the lists are rendered, and the index is written.
+//! 5. [`output`] publishes the site by exchanging the finished folder and the old one.
 //!
 //! [`pipeline`] is the only module that knows this order. Each step is a function from values to
-//! values; only the walker, the reader of a file and `output` touch the disk. `serve` runs it again
-//! and again, and shows what it published.
+//! values; only `walk`, `read`, `cache` and `output` access the disk. `serve` repeats the pipeline
+//! after every change, and serves the result.
 
 pub mod cache;
 pub mod check;

@@ -1,30 +1,30 @@
-//! What a host takes, and what is said where a site has more.
+//! The limits of a host, and messages about sites that exceed them.
 
 use serde::Serialize;
 
 use crate::units::{Bytes, Limit, grouped};
 
-/// Share of a limit, in per cent, from which on the summary names what could be left out.
+/// Percentage of a limit from which the summary mentions it.
 const CLOSE: u64 = 90;
 
-/// The most that a host takes.
+/// The limits of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Limits {
-    /// All bytes of a site.
+    /// Maximum total size of a site.
     #[serde(rename = "bytes")]
     pub size: Limit,
-    /// All files of a site; none where the host does not count them.
+    /// Maximum number of files of a site; none if the host has no such limit.
     pub files: Option<u64>,
 }
 
 impl Limits {
-    /// Whether a site of so many bytes and files passes neither.
+    /// Returns true if a site with this many bytes and files exceeds neither limit.
     #[must_use]
     pub fn take(&self, bytes: u64, files: u64) -> bool {
         self.takes_bytes(bytes) && self.takes_files(files)
     }
 
-    /// Whether a site of so many bytes is not too large.
+    /// Returns true if a site with this many bytes does not exceed the limit on size.
     #[must_use]
     pub fn takes_bytes(&self, bytes: u64) -> bool {
         bytes <= self.size.bytes.0
@@ -34,7 +34,7 @@ impl Limits {
         self.files.is_none_or(|most| files <= most)
     }
 
-    /// What is above the limits, a clause for each.
+    /// A clause for each limit that is exceeded.
     #[must_use]
     pub fn excess(&self, bytes: Bytes, files: u64) -> Vec<String> {
         let mut excess = Vec::new();
@@ -55,15 +55,18 @@ impl Limits {
         excess
     }
 
-    /// How much of the nearer limit a site takes, in per cent, where it is close and not above it.
+    /// The percentage of the nearer limit that a site uses; none unless it is close to the limit and
+    /// within it.
     #[must_use]
     pub fn close(&self, Bytes(bytes): Bytes, files: u64) -> Option<u64> {
-        let share =
-            |part: u64, whole: u64| (u128::from(part) * 100 / u128::from(whole.max(1))) as u64;
-        let of_files = self.files.map_or(0, |most| share(files, most));
-        let most = share(bytes, self.size.bytes.0).max(of_files);
+        let of_files = self.files.map_or(0, |most| percentage(files, most));
+        let most = percentage(bytes, self.size.bytes.0).max(of_files);
         (most >= CLOSE && self.take(bytes, files)).then_some(most)
     }
+}
+
+fn percentage(part: u64, whole: u64) -> u64 {
+    (u128::from(part) * 100 / u128::from(whole.max(1))) as u64
 }
 
 #[cfg(test)]
@@ -71,12 +74,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_above_a_limit_is_told_in_its_units() {
+    fn excess_is_in_the_units_of_the_limit() {
         let limits = Limits { size: Limit::gib(1), files: Some(20_000) };
         assert!(limits.excess(Bytes(1 << 30), 20_000).is_empty());
-        let told = limits.excess(Bytes((1 << 30) + (1 << 29)), 24_331);
+        let excess = limits.excess(Bytes((1 << 30) + (1 << 29)), 24_331);
         assert_eq!(
-            told,
+            excess,
             [
                 "the site is 1.500 GiB, 512.0 MiB over the 1 GiB limit (max_site_size)",
                 "the site has 24,331 files, 4,331 over the limit of 20,000 (max_files)",
@@ -85,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_close_to_a_limit_from_nine_tenths_on() {
+    fn a_site_is_close_to_a_limit_from_ninety_percent() {
         let limits = Limits { size: "1000".parse().unwrap(), files: Some(10) };
         let close = |bytes, files| limits.close(Bytes(bytes), files);
         assert_eq!(

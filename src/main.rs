@@ -1,4 +1,4 @@
-//! The command `longhand`: reads the arguments, runs the library, maps the outcome to an exit status.
+//! The command `longhand`.
 
 use std::process::ExitCode;
 

@@ -1,41 +1,41 @@
-//! How a build tells of its progress: a bar on a terminal once it takes a while, nothing elsewhere.
+//! Progress of a build: a bar on a terminal if the build takes a while, otherwise nothing.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A build shorter than this shows nothing.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// How often the sign of life moves where nothing is counted.
+/// Delay before a build shows its progress.
+const DELAY: Duration = Duration::from_millis(500);
+/// Interval at which the spinner moves.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The voice of a build; silent when asked to be, and where nobody watches.
+/// Shows the progress of a build, unless it is quiet or standard error is not a terminal.
 pub struct Progress {
     visible: bool,
     started: Instant,
 }
 
 impl Progress {
-    /// A voice on standard error.
+    /// Starts the clock of a build.
     pub fn new(quiet: bool) -> Self {
         Self { visible: !quiet && std::io::stderr().is_terminal(), started: Instant::now() }
     }
 
-    /// Begins a stage of `total` transcripts.
-    pub fn bar(&self, what: &'static str, total: usize) -> Bar {
+    /// Begins a stage that counts `total` transcripts.
+    pub fn bar(&self, stage: &'static str, total: usize) -> Bar {
         let inner = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
         self.begin(
             inner,
-            what,
+            stage,
             "{msg:10} {bar:30} {human_pos} of {human_len}, {per_sec}, {eta} left",
         )
     }
 
-    /// Begins a stage in which nothing is counted.
-    pub fn whole(&self, what: &'static str) -> Bar {
+    /// Begins a stage without a count.
+    pub fn spinner(&self, stage: &'static str) -> Bar {
         let inner = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let bar = self.begin(inner, what, "{msg:10} {spinner}");
+        let bar = self.begin(inner, stage, "{msg:10} {spinner}");
         bar.show();
         if !bar.bar.is_hidden() {
             bar.bar.enable_steady_tick(TICK);
@@ -43,18 +43,18 @@ impl Progress {
         bar
     }
 
-    fn begin(&self, bar: ProgressBar, what: &'static str, style: &str) -> Bar {
+    fn begin(&self, bar: ProgressBar, stage: &'static str, style: &str) -> Bar {
         bar.set_style(ProgressStyle::with_template(style).unwrap_or(ProgressStyle::default_bar()));
-        bar.set_message(what);
+        bar.set_message(stage);
         Bar { bar, visible: self.visible, started: self.started }
     }
 }
 
-/// A stage under way.
+/// The display of the current stage.
 pub struct Bar {
     bar: ProgressBar,
     visible: bool,
-    /// When the build began.
+    /// Start of the build.
     started: Instant,
 }
 
@@ -67,9 +67,9 @@ impl Bar {
         }
     }
 
-    /// Shows the bar when the build has lasted long enough.
+    /// Shows the bar once the build has taken long enough.
     fn show(&self) {
-        if self.visible && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
+        if self.visible && self.bar.is_hidden() && self.started.elapsed() > DELAY {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.bar.tick();
         }

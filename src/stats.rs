@@ -1,4 +1,4 @@
-//! `longhand stats`: what an archive holds, and what it lacks.
+//! `longhand stats`: counts the contents of an archive, and what is missing in it.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,17 +17,17 @@ use crate::read;
 use crate::sources;
 use crate::units::{Bytes, Length};
 
-/// Pages that are named for their size.
+/// Number of largest pages to list.
 const BIGGEST: usize = 10;
 
-/// What an archive holds.
+/// The counts of an archive.
 #[derive(Debug, Serialize)]
 pub struct Stats {
-    /// All of it.
+    /// The whole archive.
     pub total: Count,
-    /// Channels, in the order of their names.
+    /// Channels, sorted by name.
     pub channels: Vec<Named>,
-    /// Months, `2025-06`, in their order; those between without a transcript left out.
+    /// Months such as `2025-06`, in order; months without transcripts are left out.
     pub months: Vec<Named>,
     /// The largest pages of the site, if it was built.
     pub biggest_pages: Vec<BigPage>,
@@ -38,33 +38,33 @@ pub struct Stats {
 pub struct Named {
     /// Name of the channel, or month.
     pub name: String,
-    /// What it holds.
+    /// Its counts.
     #[serde(flatten)]
     pub count: Count,
 }
 
-/// What some transcripts hold, and how many of them lack what.
+/// The counts of some transcripts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
-    /// Transcripts.
+    /// Number of transcripts.
     pub transcripts: u64,
-    /// Lines, repetitions counted.
+    /// Lines, including repetitions.
     pub lines: u64,
-    /// Words, repetitions of loops not counted.
+    /// Words, without repetitions in loops.
     pub words: u64,
     /// Length of the recordings, in seconds.
     pub talk: Length,
-    /// Lines that repeat the line before in a loop.
+    /// Lines that repeat the line above in a loop.
     pub repeated_lines: u64,
-    /// Day of the first and of the last recording.
+    /// Dates of the first and of the last recording.
     pub span: Option<(Date, Date)>,
     /// Transcripts without a date.
     pub undated: u64,
-    /// Transcripts with lines and without a time.
+    /// Transcripts with lines but without times.
     pub untimed: u64,
     /// Transcripts that do not name their recording.
     pub without_recording: u64,
-    /// Transcripts without a line.
+    /// Transcripts without lines.
     pub empty: u64,
 }
 
@@ -73,15 +73,16 @@ pub struct Count {
 pub struct BigPage {
     /// Path from the root of the site.
     pub path: String,
-    /// Bytes of the file.
+    /// Size of the file.
     pub bytes: Bytes,
 }
 
-/// Reads every transcript of an archive and counts; `site` is where it was built, or nothing.
+/// Reads and counts all transcripts of an archive; `site` is the folder of its site, which need not
+/// exist.
 ///
 /// # Errors
 ///
-/// [`Error::Content`] when the folder is none, [`Error::NoTranscripts`] when it holds none.
+/// [`Error::Content`] if there is no such folder, [`Error::NoTranscripts`] if it contains none.
 pub fn stats(content: &Path, site: &Path) -> Result<Stats> {
     Error::unless_folder(content)?;
     let (sources, warnings) = sources::find(content);
@@ -160,15 +161,16 @@ impl Count {
     }
 }
 
-/// The largest pages of a site; none where there is no site.
+/// The largest pages of a site, largest first; none if there is no site.
 fn biggest(site: &Path) -> Vec<BigPage> {
     let entries = WalkDir::new(site).into_iter().flatten();
-    let pages = entries.filter(|entry| entry.path().extension().is_some_and(|of| of == "html"));
-    let page = |entry: walkdir::DirEntry| {
-        let path = entry.path().strip_prefix(site).ok()?.to_string_lossy().replace('\\', "/");
-        Some(BigPage { path, bytes: Bytes(entry.metadata().ok()?.len()) })
-    };
-    let mut pages: Vec<BigPage> = pages.filter_map(page).collect();
+    let html = entries.filter(|entry| entry.path().extension().is_some_and(|of| of == "html"));
+    let mut pages: Vec<BigPage> = html
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(site).ok()?.to_string_lossy().replace('\\', "/");
+            Some(BigPage { path, bytes: Bytes(entry.metadata().ok()?.len()) })
+        })
+        .collect();
     pages.sort_unstable_by(|a, b| (Reverse(a.bytes), &a.path).cmp(&(Reverse(b.bytes), &b.path)));
     pages.truncate(BIGGEST);
     pages
@@ -180,7 +182,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn what_is_there_and_what_is_missing_is_counted() {
+    fn contents_and_gaps_are_counted() {
         let place = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             std::fs::create_dir_all(place.path().join("c")).unwrap();

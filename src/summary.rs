@@ -1,4 +1,4 @@
-//! What a build did, for people and for programs.
+//! The summary of a build, for people and for programs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,51 +12,51 @@ use crate::output::Sizes;
 use crate::timings::Lap;
 use crate::units::{Bytes, Length, counted, grouped};
 
-/// The outcome of a build that published.
+/// The summary of a successful build.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
-    /// Transcripts read; each has a page.
+    /// Number of transcripts; each has a page.
     pub transcripts: u64,
-    /// Channels they are in.
+    /// Number of channels.
     pub channels: u64,
-    /// Spoken lines, repetitions counted.
+    /// Spoken lines, including repetitions.
     pub lines: u64,
-    /// Words, repetitions of loops not counted.
+    /// Words, without repetitions in loops.
     pub words: u64,
     /// Length of all recordings, in seconds.
     pub talk: Length,
-    /// HTML pages written, lists among them.
+    /// Number of HTML pages, including lists.
     pub pages: u64,
-    /// Bytes by part, and number of files.
+    /// Bytes by part of the site, and number of files.
     pub sizes: Sizes,
-    /// All bytes of the site.
+    /// Total size of the site.
     pub bytes: Bytes,
-    /// What the host takes.
+    /// Limits of the host.
     pub limits: Limits,
-    /// Transcripts that were read for it; the others were known from the build before.
+    /// Number of transcripts that were read; the others were known from the previous build.
     pub read: u64,
-    /// Files whose bytes are new.
+    /// Number of files that are new or have changed.
     pub changed: u64,
-    /// Parts that the site does without.
+    /// Parts that are left out of the site.
     pub left_out: Vec<LeftOut>,
-    /// Recordings beside transcripts that are not part of the site.
+    /// Recordings beside transcripts that are not published.
     pub unpublished: Unpublished,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// Most memory held at once, where the system tells.
+    /// Peak memory of the process, if the system reports it.
     pub peak_memory: Option<Bytes>,
-    /// Where the time went.
+    /// Time by stage.
     pub timings: Vec<Lap>,
     /// Warnings, sorted by path.
     pub warnings: Vec<Warning>,
 }
 
 impl Summary {
-    /// The summary of a site, without what it took to build it.
+    /// The summary of a site, without the work and time of the build; `more` are additional warnings.
     #[must_use]
     pub fn of(site: &Site, limits: Limits, more: Vec<Warning>) -> Self {
-        let extracts = || site.sources.iter().map(|source| &source.extract);
-        let of_sources = extracts().flat_map(|facts| &facts.warnings);
+        let extracts = site.sources.iter().map(|source| &source.extract);
+        let of_sources = extracts.clone().flat_map(|extract| &extract.warnings);
         let mut warnings: Vec<Warning> = site.warnings.iter().chain(of_sources).cloned().collect();
         warnings.extend(more);
         warnings.sort();
@@ -64,9 +64,9 @@ impl Summary {
         Self {
             transcripts: site.sources.len() as u64,
             channels: site.overview.channels,
-            lines: extracts().map(|facts| facts.lines).sum(),
-            words: extracts().map(|facts| facts.words).sum(),
-            talk: Length(extracts().map(|facts| facts.length.0).sum()),
+            lines: extracts.clone().map(|extract| extract.lines).sum(),
+            words: extracts.clone().map(|extract| extract.words).sum(),
+            talk: Length(extracts.map(|extract| extract.length.0).sum()),
             pages: site.overview.pages,
             sizes,
             bytes: sizes.total(),
@@ -105,7 +105,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The lines of the summary, in their order; only the first three are always there.
+/// Writes the lines of the summary, in order; the first three are always written.
 impl Summary {
     fn write_content(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -208,7 +208,7 @@ impl Summary {
     }
 }
 
-/// Most memory this process has held at once, where the system tells (Linux: `VmHWM`).
+/// Peak memory of this process, if the system reports it (on Linux as `VmHWM`).
 #[must_use]
 pub fn peak_memory() -> Option<Bytes> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

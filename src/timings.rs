@@ -1,4 +1,4 @@
-//! Where the time of a build goes: wall and processor time of its stages.
+//! Wall time and CPU time of the stages of a build.
 
 use std::fmt;
 use std::time::Instant;
@@ -8,15 +8,15 @@ use serde::Serialize;
 /// One stage of a build.
 #[derive(Debug, Clone, Serialize)]
 pub struct Lap {
-    /// What was done.
+    /// Name of the stage.
     pub stage: &'static str,
     /// Wall time in seconds.
     pub seconds: f64,
-    /// Processor time of all threads in seconds, system calls included, where the system tells.
+    /// CPU time of all threads in seconds, including system calls, if the system reports it.
     pub cpu: Option<f64>,
 }
 
-/// The stages so far, in their order.
+/// The stages so far, in order.
 #[derive(Debug)]
 pub struct Timings {
     laps: Vec<Lap>,
@@ -25,13 +25,13 @@ pub struct Timings {
 }
 
 impl Timings {
-    /// Starts with no stage.
+    /// Starts the clock.
     #[must_use]
     pub fn start() -> Self {
         Self { laps: Vec::new(), wall: Instant::now(), cpu: cpu() }
     }
 
-    /// Ends the stage that began with the one before.
+    /// Ends a stage, which began when the previous one ended.
     pub fn lap(&mut self, stage: &'static str) {
         let (wall, now) = (Instant::now(), cpu());
         let spent = self.cpu.zip(now).map(|(before, now)| now - before);
@@ -53,7 +53,7 @@ impl fmt::Display for Lap {
     }
 }
 
-/// Processor time of this process so far, in seconds.
+/// CPU time of this process so far, in seconds.
 #[cfg(unix)]
 fn cpu() -> Option<f64> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);

@@ -1,14 +1,14 @@
-//! Quantities in types of their own, and how they print.
+//! Types for quantities, and their formats.
 
 use std::fmt;
 use std::num::NonZeroU64;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// A place in a recording: whole milliseconds from its start.
+/// A time in a recording, in whole milliseconds from its start.
 ///
-/// Prints as `M:SS`, from one hour on as `H:MM:SS`; hours may exceed 24. What it prints is the
-/// anchor of a line in its page.
+/// Prints as `M:SS`, from one hour as `H:MM:SS`; hours may exceed 24. This is also the format of the
+/// anchors of lines.
 ///
 /// ```
 /// use longhand::units::Timestamp;
@@ -17,17 +17,17 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(
-    /// One more than the milliseconds: a transcript holds two of these a line, and an `Option` of
-    /// what is never zero takes no room of its own.
+    /// The milliseconds plus one. Every line has two optional timestamps, and an `Option` of a
+    /// non-zero number takes no extra memory.
     NonZeroU64,
 );
 
 impl Timestamp {
-    /// The last that a clock tells whose hours have six digits, `999999:59:59.999`: every one that
-    /// is written can be read.
+    /// The greatest timestamp with six digits of hours, `999999:59:59.999`, so that every timestamp
+    /// that is printed can be parsed again.
     pub const LAST: Self = Self(NonZeroU64::new(3_600_000_000_000).unwrap());
 
-    /// A timestamp of so many milliseconds; what is later than the last is the last.
+    /// A timestamp from milliseconds, at most [`Self::LAST`].
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         let last = Self::LAST.millis();
@@ -56,27 +56,27 @@ impl fmt::Display for Timestamp {
 
 /// Length of a recording, or of many together, in whole seconds.
 ///
-/// Prints for readers: `45 s`, `12 min`, `1 h 5 min`, `1,234 h`.
+/// Prints as `45 s`, `12 min`, `1 h 5 min`, `1,234 h`.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Length(pub u64);
 
 impl Length {
-    /// No recording goes on for longer, thirty days: what claims to is a mistake, and would drown
-    /// the sum of all others.
+    /// Maximum length of a recording: thirty days. A longer one must be a mistake, and would dominate
+    /// the total of an archive.
     pub const LONGEST: Self = Self(30 * 24 * 3_600);
 
-    /// Hours as a fraction, for totals.
+    /// The length in hours, with fractions.
     #[must_use]
     pub fn hours(self) -> f64 {
         self.0 as f64 / 3600.0
     }
 
-    /// The length with its numbers written as a language does.
+    /// The length as text, in which `number` formats large numbers.
     #[must_use]
     pub fn with(self, number: impl Fn(u64) -> String) -> String {
-        // To the nearest minute, as a person would say it.
+        // Rounded to the nearest minute.
         let minutes = (self.0 + 30) / 60;
         match (minutes / 60, minutes % 60) {
             (0, 0) => format!("{} s", self.0),
@@ -110,18 +110,18 @@ impl fmt::Display for Bytes {
     }
 }
 
-/// What sizes are counted in.
+/// The units of sizes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Units {
-    /// kB, MB and GB, thousands of each other.
+    /// kB, MB and GB, each 1,000 of the one before.
     #[default]
     Decimal,
-    /// KiB, MiB and GiB, 1,024 of each other.
+    /// KiB, MiB and GiB, each 1,024 of the one before.
     Binary,
 }
 
 impl Units {
-    /// The units and their bytes, the smallest first.
+    /// Names and sizes in bytes of the units, smallest first.
     fn scale(self) -> [(&'static str, u64); 3] {
         match self {
             Self::Decimal => [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)],
@@ -129,7 +129,7 @@ impl Units {
         }
     }
 
-    /// A size in the largest unit that it fills.
+    /// A size in the largest unit that is not larger than it.
     #[must_use]
     pub fn write(self, Bytes(bytes): Bytes) -> String {
         match self.scale().into_iter().enumerate().rfind(|(_, (_, unit))| bytes >= *unit) {
@@ -142,20 +142,20 @@ impl Units {
     }
 }
 
-/// A size that must not be passed, in the units in which its owner thinks of it.
+/// A maximum size, in the units in which it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// The size.
+    /// The maximum size.
     pub bytes: Bytes,
-    /// What it was given in.
+    /// The units in which it was given.
     pub units: Units,
 }
 
 impl Limit {
-    /// More than any site has.
+    /// No limit.
     pub const NONE: Self = Self { bytes: Bytes(u64::MAX), units: Units::Decimal };
 
-    /// A number of GiB.
+    /// A limit in GiB.
     #[must_use]
     pub const fn gib(number: u64) -> Self {
         Self { bytes: Bytes(number << 30), units: Units::Binary }
@@ -169,7 +169,7 @@ impl Limit {
 }
 
 impl fmt::Display for Limit {
-    /// Without zeros behind the point: `1 GiB`.
+    /// Prints without trailing zeros: `1 GiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.write(self.bytes);
         match text.split_once(' ') {
@@ -182,7 +182,7 @@ impl fmt::Display for Limit {
 }
 
 impl Serialize for Limit {
-    /// Its bytes.
+    /// Serializes the number of bytes.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.bytes.serialize(serializer)
     }
@@ -194,19 +194,25 @@ impl std::str::FromStr for Limit {
     /// Reads `1000000`, `900 MB` (10^6 bytes each) or `1 GiB` (2^30 bytes).
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let fail = || format!("'{text}' is not a size; use a value such as 900 MB or 1 GiB");
+        Self::parse(text)
+            .ok_or_else(|| format!("'{text}' is not a size; use a value such as 900 MB or 1 GiB"))
+    }
+}
+
+impl Limit {
+    fn parse(text: &str) -> Option<Self> {
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, name) = (&text[..end], text[end..].trim());
-        let of = |units: Units| {
-            let is_named = |(unit, _): &(&str, u64)| unit.eq_ignore_ascii_case(name);
-            units.scale().into_iter().find(is_named).map(|(_, unit)| (units, unit))
-        };
         let (units, unit) = match name {
             "" | "bytes" => (Units::Decimal, 1),
-            _ => of(Units::Decimal).or_else(|| of(Units::Binary)).ok_or_else(fail)?,
+            _ => [Units::Decimal, Units::Binary].into_iter().find_map(|units| {
+                let mut scale = units.scale().into_iter();
+                let (_, bytes) = scale.find(|(unit, _)| unit.eq_ignore_ascii_case(name))?;
+                Some((units, bytes))
+            })?,
         };
-        let number: f64 = number.parse().map_err(|_| fail())?;
-        Ok(Self { bytes: Bytes((number * unit as f64).round() as u64), units })
+        let number: f64 = number.parse().ok()?;
+        Some(Self { bytes: Bytes((number * unit as f64).round() as u64), units })
     }
 }
 
@@ -216,13 +222,13 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
-/// A number with commas between thousands, for readers: `11,642,048`.
+/// A number with commas between thousands: `11,642,048`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     grouped_by(number, ",")
 }
 
-/// A number with a sign of a language between thousands.
+/// A number with the separator of a language between thousands.
 #[must_use]
 pub fn grouped_by(number: u64, sign: &str) -> String {
     let digits = number.to_string();
@@ -247,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timestamps_print_without_leading_zeros_and_keep_hours_beyond_a_day() {
+    fn timestamps_have_no_leading_zeros_and_may_exceed_a_day() {
         let shown = |s: u64| Timestamp::from_millis(s * 1000 + 999).to_string();
         assert_eq!(shown(0), "0:00");
         assert_eq!(shown(59), "0:59");
@@ -257,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_print_as_a_person_would_say_them() {
+    fn lengths_are_rounded() {
         let shown = |s| Length(s).to_string();
         assert_eq!(shown(12), "12 s");
         assert_eq!(shown(253), "4 min");
@@ -267,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_read_and_printed_in_the_units_in_which_they_are_given() {
+    fn sizes_keep_the_units_in_which_they_are_given() {
         let read =
             |text: &str| text.parse::<Limit>().map(|limit| (limit.bytes.0, limit.to_string()));
         assert_eq!(read("1 GB"), Ok((1_000_000_000, "1 GB".into())));
@@ -285,18 +291,18 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_limit_that_is_printed_is_read_as_the_same(number in 1_u64..5_000, unit in 0_usize..6) {
+        fn a_printed_limit_is_parsed_as_nearly_the_same(number in 1_u64..5_000, unit in 0_usize..6) {
             let unit = ["kB", "MB", "GB", "KiB", "MiB", "GiB"][unit];
             let limit: Limit = format!("{number} {unit}").parse().unwrap();
             let again: Limit = limit.to_string().parse().unwrap();
-            // What is printed is rounded to a thousandth of the largest unit, or a tenth.
+            // Printing rounds to a tenth of the unit, or to a thousandth of the largest unit.
             let near = limit.bytes.0.abs_diff(again.bytes.0) as f64 <= limit.bytes.0 as f64 * 0.05;
             proptest::prop_assert!(near && again.units == limit.units, "{limit} {again}");
         }
     }
 
     #[test]
-    fn numbers_are_grouped_by_thousands() {
+    fn thousands_are_separated() {
         assert_eq!([0, 999, 1_000, 11_642_048].map(grouped), ["0", "999", "1,000", "11,642,048"]);
         assert_eq!(counted(1, "page"), "1 page");
     }

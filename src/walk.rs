@@ -1,7 +1,7 @@
-//! The content folder as a sorted list.
+//! Lists the files of the content folder.
 //!
-//! Links are not followed, hidden names and special files are passed over. The order is that of
-//! the bytes of the relative path, so that it depends neither on the file system nor on a locale.
+//! Links are not followed; hidden and special files are skipped. Files are sorted by the bytes of
+//! their relative paths, so that the order depends neither on the file system nor on the locale.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,15 +13,10 @@ use crate::diagnostics::{Kind, Warning};
 use crate::error::Error;
 use crate::files::{SourceFile, Stamp, readable};
 
-/// Lists the files of `content`, sorted; what is not listed is named in the warnings.
+/// Lists the files of `content`, sorted, with warnings about those that are skipped.
 #[must_use]
 pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
-    let hidden =
-        |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
-    let entries = |folder: &Path, depth| {
-        WalkDir::new(folder).max_depth(depth).into_iter().filter_entry(move |entry| !hidden(entry))
-    };
-    // What stands in the content itself, and each of its folders with all below.
+    // The top level first, then its folders in parallel.
     let (folders, others): (Vec<_>, Vec<_>) = entries(content, 1).partition(|entry| {
         entry.as_ref().is_ok_and(|of| of.file_type().is_dir() && of.depth() > 0)
     });
@@ -31,16 +26,24 @@ pub fn list(content: &Path) -> (Vec<SourceFile>, Vec<Warning>) {
         .flatten()
         .map(|entry| listed(content, entries(entry.path(), usize::MAX)))
         .collect();
-    for (of_folder, said) in folders {
-        files.extend(of_folder);
-        warnings.extend(said);
+    for (files_of_folder, warnings_of_folder) in folders {
+        files.extend(files_of_folder);
+        warnings.extend(warnings_of_folder);
     }
-    // By name, because not every system separates folders by a slash.
+    // By name before path, because not every system separates folders by a slash.
     files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     (files, warnings)
 }
 
-/// The files among some entries of the content folder, and what is not listed.
+/// The entries of a folder that are not hidden, down to `depth`.
+fn entries(folder: &Path, depth: usize) -> impl Iterator<Item = walkdir::Result<DirEntry>> + use<> {
+    WalkDir::new(folder)
+        .max_depth(depth)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || entry.file_name().as_encoded_bytes()[0] != b'.')
+}
+
+/// The files among some entries of the content folder, and warnings about those that are skipped.
 fn listed(
     content: &Path,
     entries: impl IntoIterator<Item = walkdir::Result<DirEntry>>,
@@ -68,12 +71,12 @@ fn listed(
     (files, warnings)
 }
 
-/// The files of a folder that the owner of the site made for it, each by its name with `/` and where
-/// to read it; none where there is no such folder. Unlike content they are wanted as a whole.
+/// All files of a folder that belongs to the site, such as templates: the name with `/` between
+/// parts, and the path; none if there is no such folder. Unlike content, nothing is skipped.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] when the folder, or one in it, cannot be listed.
+/// [`Error::Io`] if the folder or one of its subfolders cannot be listed.
 pub fn every_file(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     if folder.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return Ok(Vec::new());
@@ -94,17 +97,14 @@ pub fn every_file(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
 
 fn source_file(content: &Path, entry: &DirEntry) -> Result<SourceFile, Warning> {
     let name = relative(content, entry.path());
-    let skipped = |message: &str| Warning {
-        path: name.clone(),
-        line: None,
-        kind: Kind::Skipped,
-        message: message.into(),
-    };
-    if entry.file_type().is_symlink() {
-        return Err(skipped("symbolic link; not followed"));
-    }
     if !entry.file_type().is_file() {
-        return Err(skipped("not a regular file; skipped"));
+        let message = if entry.file_type().is_symlink() {
+            "symbolic link; not followed"
+        } else {
+            "not a regular file; skipped"
+        };
+        let message = message.to_owned();
+        return Err(Warning { path: name, line: None, kind: Kind::Skipped, message });
     }
     let stamp =
         entry.metadata().map_or_else(|_| Stamp::default(), |found| Stamp::of_source(&found));
@@ -123,7 +123,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn files_come_sorted_by_path_and_everything_else_is_named() {
+    fn files_are_sorted_by_path_and_everything_else_gives_a_warning() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         fs::create_dir_all(root.join("B/.git")).unwrap();

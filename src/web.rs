@@ -1,18 +1,15 @@
-//! Addresses on the web, read as browsers read them (WHATWG URL).
+//! Parses web addresses as browsers do (WHATWG URL).
 
 use url::Url;
 
 use crate::controls::{is_bidi, is_forbidden};
 
-/// Reads an absolute `http` or `https` address with a host and nobody's name and password. It means
-/// the same wherever it stands as it is written: it holds nothing that a browser would pass over,
-/// or take for the end of an attribute.
+/// Parses an absolute `http` or `https` address with a host and without user name and password.
+/// `text` itself is then safe to use anywhere: it has no characters that browsers would ignore or
+/// that could end an attribute.
 pub(crate) fn web_address(text: &str) -> Option<Url> {
-    let is_odd = |c: char| {
-        c.is_whitespace() || is_forbidden(c) || is_bidi(c) || matches!(c, '"' | '<' | '>' | '\\')
-    };
-    let url = Url::parse(text).ok().filter(|_| !text.contains(is_odd))?;
-    // Browsers supply slashes that are missing, but within a site such an address is a relative one.
+    let url = Url::parse(text).ok().filter(|_| !text.contains(is_unsafe))?;
+    // Browsers add missing slashes to such an address, but inside a site they take it as relative.
     let host = text[url.scheme().len()..].strip_prefix("://")?;
     let is_web = matches!(url.scheme(), "http" | "https")
         && !host.starts_with('/')
@@ -21,12 +18,16 @@ pub(crate) fn web_address(text: &str) -> Option<Url> {
     is_web.then_some(url)
 }
 
+fn is_unsafe(c: char) -> bool {
+    c.is_whitespace() || is_forbidden(c) || is_bidi(c) || matches!(c, '"' | '<' | '>' | '\\')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_names_in_any_script_or_numbers_with_or_without_a_port() {
+    fn hosts_are_names_in_any_script_or_ip_addresses_with_or_without_a_port() {
         for text in [
             "http://example.org:8080/a",
             "https://bücher.example/?q=1",
@@ -40,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_would_mend_or_take_for_something_else_is_none() {
+    fn addresses_that_browsers_would_repair_or_reinterpret_are_refused() {
         for text in [
             "javascript:alert(1)",
             " JaVaScript:alert(1)",

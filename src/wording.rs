@@ -1,9 +1,10 @@
-//! The words of the interface: one catalogue a language (`templates/wording/`), for the pages and
-//! for the scripts, and what a language does to numbers and dates.
+//! The texts of the interface, and the formats of numbers and dates: one catalogue per language
+//! (`templates/wording/`), for the pages and for the scripts.
 //!
-//! Templates say `{{ words.search }}` where a text stands alone and `{{ say(key="found", n=12) }}`
-//! where values stand in it; numbers, dates and lengths go through the filters `number`, `date` and
-//! `duration`. Scripts have the function `wording` (`templates/assets/wording.js`).
+//! Templates use `{{ words.search }}` for a text without placeholders and
+//! `{{ say(key="found", n=12) }}` for one with placeholders; numbers, dates and lengths go through
+//! the filters `number`, `date` and `duration`. Scripts use the function `wording`
+//! (`templates/assets/wording.js`).
 
 mod catalogue;
 
@@ -26,7 +27,7 @@ use crate::yaml::{self, Mistake};
 use catalogue::{Catalogue, fill};
 pub use catalogue::{Message, Messages};
 
-/// The catalogues that come with the program, by BCP 47 tag.
+/// The built-in catalogues, by BCP 47 tag.
 const BUILT_IN: [(&str, &str); 2] = [
     ("de", include_str!("../templates/wording/de.yaml")),
     (ENGLISH, include_str!("../templates/wording/en.yaml")),
@@ -34,7 +35,7 @@ const BUILT_IN: [(&str, &str); 2] = [
 /// The language in which every text exists.
 const ENGLISH: &str = "en";
 
-/// The words of one language.
+/// The interface texts of one language.
 pub struct Wording {
     language: String,
     rules: PluralRules,
@@ -42,48 +43,43 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// The words of a language, a BCP 47 tag: English, in whose place comes what the catalogue of the
-    /// tag's language says, built in or in `wording/` of the templates folder, then that of the tag
-    /// itself (`de`, then `de-AT`).
+    /// Loads the texts of a language, given as a BCP 47 tag. Later catalogues override earlier ones:
+    /// English, then that of the tag's language, then that of the tag itself (`de`, then `de-AT`);
+    /// each built in, then from `wording/` in the templates folder.
     ///
     /// # Errors
     ///
-    /// [`crate::error::Error::Config`] with file and line when a catalogue of the templates folder
-    /// cannot be read, holds an unknown key, or a text with an unknown value.
+    /// [`crate::error::Error::Config`] with file and line if a catalogue in the templates folder
+    /// cannot be read, has an unknown key, or a text with an unknown placeholder.
     pub fn load(templates: Option<&Path>, language: &str) -> Result<Self> {
-        let built_in = |tag: &str| {
-            let known = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag));
-            known.map(|(_, text)| text)
-        };
-        let mistake = |(_, what)| Error::Template(format!("built-in interface text: {what}"));
         let english = built_in(ENGLISH).unwrap_or_default();
-        let catalogue = yaml::parse(english).map_err(mistake)?;
+        let catalogue = yaml::parse(english).map_err(built_in_mistake)?;
         let mut words = Self { language: ENGLISH.to_owned(), rules: rules(ENGLISH), catalogue };
         let ends = language.match_indices(['-', '_']).map(|(at, _)| at);
         for tag in ends.chain([language.len()]).map(|end| &language[..end]) {
             if let Some(text) = built_in(tag).filter(|text| *text != english) {
-                words.add(text).map_err(mistake)?;
-                words.speak(tag);
+                words.add(text).map_err(built_in_mistake)?;
+                words.set_language(tag);
             }
             let own = templates.map(|folder| folder.join(format!("wording/{tag}.yaml")));
             if let Some(path) = own.filter(|path| path.is_file()) {
                 yaml::read(&path, |text| words.add(text))?;
-                words.speak(tag);
+                words.set_language(tag);
             }
         }
         Ok(words)
     }
 
     fn add(&mut self, text: &str) -> std::result::Result<(), Mistake> {
-        self.catalogue.take(yaml::parse(text)?).map_err(|what| (None, what))
+        self.catalogue.merge(yaml::parse(text)?).map_err(|message| (None, message))
     }
 
-    fn speak(&mut self, tag: &str) {
+    fn set_language(&mut self, tag: &str) {
         tag.clone_into(&mut self.language);
         self.rules = rules(tag);
     }
 
-    /// Digest of all that they say.
+    /// Digest of all texts.
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut all = Xxh3::new();
@@ -91,22 +87,24 @@ impl Wording {
         all.finish()
     }
 
-    /// Language of the words, as a BCP 47 tag.
+    /// Language of the texts, as a BCP 47 tag.
     #[must_use]
     pub fn language(&self) -> &str {
         &self.language
     }
 
-    /// The part of the catalogue that a script needs, as a script; empty for a script without words.
+    /// The sections of the catalogue that a script needs, as a script; empty if it needs none.
     #[must_use]
     pub fn script(&self, sections: &[&str]) -> String {
-        let of = |section: &&str| match *section {
-            "site" => &self.catalogue.site,
-            "reader" => &self.catalogue.reader,
-            "search" => &self.catalogue.search,
-            _ => &self.catalogue.search_more,
-        };
-        let messages: BTreeMap<&String, &Message> = sections.iter().flat_map(of).collect();
+        let mut messages: BTreeMap<&String, &Message> = BTreeMap::new();
+        for section in sections {
+            messages.extend(match *section {
+                "site" => &self.catalogue.site,
+                "reader" => &self.catalogue.reader,
+                "search" => &self.catalogue.search,
+                _ => &self.catalogue.search_more,
+            });
+        }
         if messages.is_empty() {
             return String::new();
         }
@@ -116,27 +114,27 @@ impl Wording {
         )
     }
 
-    /// The words of the style sheet, as a style sheet of custom properties: `--say-more`.
+    /// The texts of the style sheet, as a style sheet of custom properties such as `--say-more`.
     #[must_use]
     pub fn style(&self) -> String {
         let mut style = String::from(":root{");
         for (key, message) in &self.catalogue.styles {
             let text = message.forms().next().unwrap_or_default();
-            // Strings of CSS end with a quotation mark or a line (CSS Syntax 3, 4.3.5).
+            // A quotation mark or a line feed would end the string (CSS Syntax 3, 4.3.5).
             let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
             let _ = write!(style, "--say-{key}:\"{text}\";");
         }
         style + "}\n"
     }
 
-    /// Registers words and filters with the templates.
+    /// Registers texts and filters with the templates.
     pub fn register(self: &Arc<Self>, tera: &mut Tera) {
-        let text = |(key, message): (&String, &Message)| match message {
-            Message::Text(text) => Some((key.clone(), text.clone())),
-            Message::Forms(_) => None,
-        };
-        let words: BTreeMap<String, String> =
-            self.catalogue.pages.iter().filter_map(text).collect();
+        let mut words: BTreeMap<&str, &str> = BTreeMap::new();
+        for (key, message) in &self.catalogue.pages {
+            if let Message::Text(text) = message {
+                words.insert(key, text);
+            }
+        }
         tera.global_context().insert("words", &words);
         tera.global_context().insert("interface", &self.language);
         let words = Arc::clone(self);
@@ -155,13 +153,13 @@ impl Wording {
         });
     }
 
-    /// The text of a page under a key, its values not filled in.
+    /// The text of the pages with this key, with its placeholders.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
         self.form_for(key, 0.0).unwrap_or_default()
     }
 
-    /// A text of a page with its values, texts.
+    /// A text of the pages with its placeholders filled in.
     #[must_use]
     pub fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.text(key), |name, out| {
@@ -170,14 +168,14 @@ impl Wording {
         })
     }
 
-    /// A text of a page about the number `n`.
+    /// A text of the pages about the number `n`.
     #[must_use]
     pub fn count(&self, key: &str, n: u64) -> String {
         let text = self.form_for(key, n as f64).unwrap_or_default();
         fill(text, |_, out| out.push_str(&self.number(n)))
     }
 
-    /// A text of the search page or the terminal about the number `n` with its values, texts.
+    /// A text of the search page or the terminal about the number `n`, with its placeholders filled in.
     #[must_use]
     pub fn of_search(&self, key: &str, n: u64, values: &[(&str, &str)]) -> String {
         let Catalogue { search, search_more, terminal, .. } = &self.catalogue;
@@ -200,7 +198,7 @@ impl Wording {
         }
     }
 
-    /// `say(key="found", n=12, …)`
+    /// The template function `say(key="found", n=12, …)`.
     fn say(&self, values: &Kwargs) -> TeraResult<String> {
         let key: &str = values.must_get("key")?;
         let n = values.get::<&Value>("n")?.and_then(Value::as_f64).unwrap_or(0.0);
@@ -217,19 +215,26 @@ impl Wording {
         }
     }
 
-    /// The form for a number: its own, else that of its plural category.
+    /// The form for a number: that for the number itself, or else for its plural category.
     fn form<'a>(&self, forms: &'a BTreeMap<String, String>, n: f64) -> &'a str {
         let digits = n.to_string();
-        let of_category = || {
-            let category = self.rules.category_for(&Decimal::try_from_str(&digits).ok()?);
-            let is_it = |name: &str| PluralCategory::get_for_cldr_string(name) == Some(category);
-            forms.iter().find_map(|(name, form)| is_it(name).then_some(form))
-        };
-        let form = forms.get(&digits).or_else(of_category);
+        let form = forms.get(&digits).or_else(|| self.plural_form(forms, &digits));
         form.or_else(|| forms.get("other")).map_or("", String::as_str)
     }
 
-    /// A value in a text: numbers as the language writes them, everything else as it is.
+    fn plural_form<'a>(
+        &self,
+        forms: &'a BTreeMap<String, String>,
+        digits: &str,
+    ) -> Option<&'a String> {
+        let category = self.rules.category_for(&Decimal::try_from_str(digits).ok()?);
+        forms
+            .iter()
+            .find(|(name, _)| PluralCategory::get_for_cldr_string(name) == Some(category))
+            .map(|(_, form)| form)
+    }
+
+    /// A value as text: numbers in the language's format, everything else unchanged.
     fn value(&self, value: &Value) -> String {
         match (value.as_u64(), value.as_f64()) {
             (Some(number), _) => self.number(number),
@@ -238,31 +243,33 @@ impl Wording {
         }
     }
 
-    fn sign(&self, which: &str) -> &str {
-        self.catalogue.numbers.get(which).map_or("", String::as_str)
+    /// The separator of thousands (`group`) or of decimals (`point`).
+    fn separator(&self, key: &str) -> &str {
+        self.catalogue.numbers.get(key).map_or("", String::as_str)
     }
 
-    /// `11,642,048`
+    /// A whole number in the language's format: `11,642,048`.
     #[must_use]
     pub fn number(&self, number: u64) -> String {
-        grouped_by(number, self.sign("group"))
+        grouped_by(number, self.separator("group"))
     }
 
-    /// `1,234.5`, with as many decimals as the number has.
+    /// A number in the language's format, with all its decimals: `1,234.5`.
     fn fraction(&self, number: f64) -> String {
         let text = number.abs().to_string();
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         let mut out = if number < 0.0 { String::from("-") } else { String::new() };
         out += &whole.parse().map_or_else(|_| whole.to_owned(), |whole| self.number(whole));
         if !decimals.is_empty() {
-            out.push_str(self.sign("point"));
+            out.push_str(self.separator("point"));
             out.push_str(decimals);
         }
         out
     }
 
-    /// A date (`2024-03-19`), a month (`2024-03`) or a year, ISO 8601, as people read it. Styles are
-    /// `long`, `medium`, `short` without the year, and `name` for the month alone; what is no date stays as it is.
+    /// A date (`2024-03-19`), month (`2024-03`) or year in ISO 8601, in the language's format. The
+    /// styles are `long`, `medium`, `short` (without the year) and `name` (of the month). A text that
+    /// is not a date is returned unchanged.
     #[must_use]
     pub fn date(&self, iso: &str, style: &str) -> String {
         let dates = &self.catalogue.dates;
@@ -286,22 +293,37 @@ impl Wording {
         })
     }
 
-    /// `45 s`, `12 min`, `1 h 5 min`, `1,234 h`: to the nearest minute, from ten hours on to the
-    /// nearest hour, as a person would say it.
+    /// A length rounded to the nearest minute, from ten hours to the nearest hour: `45 s`, `12 min`,
+    /// `1 h 5 min`, `1,234 h`.
     #[must_use]
     pub fn length(&self, length: Length) -> String {
         length.with(|number| self.number(number))
     }
 }
 
-/// The plural rules of a language; English ones where it has a single form or is not known: its own
-/// texts have the form `other` alone then, and those that are left in English have two.
+/// The built-in catalogue of a language, as YAML.
+fn built_in(tag: &str) -> Option<&'static str> {
+    let (_, text) = BUILT_IN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(tag))?;
+    Some(text)
+}
+
+fn built_in_mistake((_, message): Mistake) -> Error {
+    Error::Template(format!("built-in interface text: {message}"))
+}
+
+/// The plural rules of a language. English rules if the language has only one form or is unknown:
+/// then its own texts have only the form `other`, and untranslated English texts have two.
 fn rules(tag: &str) -> PluralRules {
-    let of = |locale: Locale| PluralRules::try_new_cardinal(locale.into()).ok();
-    let own = Locale::try_from_str(&tag.replace('_', "-")).ok().and_then(of);
-    own.filter(|rules| rules.categories().nth(1).is_some())
-        .or_else(|| of(locale!("en")))
+    let locale = Locale::try_from_str(&tag.replace('_', "-")).ok();
+    locale
+        .and_then(cardinal_rules)
+        .filter(|rules| rules.categories().nth(1).is_some())
+        .or_else(|| cardinal_rules(locale!("en")))
         .unwrap_or_else(|| unreachable!("English has plural rules"))
+}
+
+fn cardinal_rules(locale: Locale) -> Option<PluralRules> {
+    PluralRules::try_new_cardinal(locale.into()).ok()
 }
 
 #[cfg(test)]

@@ -65,18 +65,22 @@ impl OwnPages {
     ///
     /// [`Error::Pages`] if it is not a folder, contains no page, or overlaps with one of those.
     pub fn read(folder: &Path, content: &Path, output: &Path) -> Result<Self> {
-        let problem = |problem: &str| Error::Pages { path: folder.into(), problem: problem.into() };
-        let Ok(own) = folder.canonicalize() else { return Err(problem("does not exist")) };
+        Self::try_read(folder, content, output)
+            .map_err(|problem| Error::Pages { path: folder.into(), problem })
+    }
+
+    fn try_read(folder: &Path, content: &Path, output: &Path) -> std::result::Result<Self, String> {
+        let own = folder.canonicalize().map_err(|_| "does not exist")?;
         if !own.is_dir() {
-            return Err(problem("is not a folder"));
+            return Err("is not a folder".into());
         }
-        for (other, is_of) in [(content, "transcripts"), (output, "the site")] {
+        for (other, contents) in [(content, "transcripts"), (output, "the site")] {
             let other = other.canonicalize().unwrap_or_else(|_| other.to_owned());
             if own.starts_with(&other) {
-                return Err(problem(&format!("is inside the folder of {is_of}")));
+                return Err(format!("is inside the folder of {contents}"));
             }
             if other.starts_with(&own) {
-                return Err(problem(&format!("contains the folder of {is_of}")));
+                return Err(format!("contains the folder of {contents}"));
             }
         }
         let (files, mut warnings) = walk::list(folder);
@@ -84,7 +88,7 @@ impl OwnPages {
             files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let names = page_names(files.keys());
         if names.is_empty() {
-            return Err(problem("contains no Markdown file (.md)"));
+            return Err("contains no Markdown file (.md)".into());
         }
         let name = own.file_name().map(readable).unwrap_or_default().into_owned();
         let mut this = Self { name, ..Self::default() };

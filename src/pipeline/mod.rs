@@ -139,7 +139,7 @@ impl Build<'_> {
         let Pages { runs, extracts, read } = pages::write(self, &work, &progress)?;
         timings.lap("transcripts");
 
-        let indexing = progress.whole("Indexing");
+        let indexing = progress.spinner("Indexing");
         self.write_lists(&work, &extracts)?;
         timings.lap("lists");
         copies::write(self, &plan.copies, &stage)?;
@@ -150,7 +150,7 @@ impl Build<'_> {
         let indexed = search::keep_and_write(self, index, kept, &stage, &mut timings)?;
         drop(indexing);
 
-        let _publishing = progress.whole("Publishing");
+        let _publishing = progress.spinner("Publishing");
         stage.list(indexed.left_out.iter().map(|left_out| &*left_out.part))?;
         let ledger = std::mem::take(&mut *stage.ledger());
         let changed = ledger.changed;

@@ -1,4 +1,4 @@
-//! A file of words: the texts of the interface in one language.
+//! A catalogue: the interface texts in one language.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 /// Texts by their keys.
 pub type Messages = BTreeMap<String, Message>;
 
-/// A text of the interface; `{name}` in it stands for a value.
+/// An interface text; `{name}` is a placeholder.
 #[derive(Debug, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Message {
-    /// The same for every number.
+    /// One text for all numbers.
     Text(String),
-    /// Forms for the number `{n}`: by the number itself, else by its plural category (CLDR).
+    /// Forms by the number `{n}` itself, or else by its plural category (CLDR).
     Forms(BTreeMap<String, String>),
 }
 
-/// A file of words as it is written; what it leaves out is said in English.
+/// A catalogue as written in its file. Missing texts fall back to English.
 #[derive(Debug, Default, Hash, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Catalogue {
@@ -33,7 +33,7 @@ pub struct Catalogue {
     pub terminal: Messages,
 }
 
-/// How a language writes dates; empty means as in English.
+/// The date formats of a language. Empty ones fall back to English.
 #[derive(Debug, Default, Hash, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dates {
@@ -48,7 +48,7 @@ pub struct Dates {
 }
 
 impl Catalogue {
-    /// The sections of texts with their names.
+    /// The sections with texts, and their names.
     pub fn sections(&mut self) -> [(&'static str, &mut Messages); 7] {
         [
             ("pages", &mut self.pages),
@@ -61,9 +61,9 @@ impl Catalogue {
         ]
     }
 
-    /// Says what another catalogue says in its place; tells which key of that does not exist, or
-    /// which value.
-    pub fn take(&mut self, mut other: Self) -> std::result::Result<(), String> {
+    /// Overrides texts with those of another catalogue. Fails with a message if that has an unknown
+    /// key or placeholder.
+    pub fn merge(&mut self, mut other: Self) -> std::result::Result<(), String> {
         let known = ["group", "point"];
         if let Some(key) = other.numbers.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(format!("unknown key '{key}' in 'numbers'; the keys are group and point"));
@@ -93,11 +93,11 @@ impl Catalogue {
         }
         for ((name, ours), (_, theirs)) in self.sections().into_iter().zip(other.sections()) {
             for (key, message) in std::mem::take(theirs) {
-                let Some(place) = ours.get_mut(&key) else {
+                let Some(ours) = ours.get_mut(&key) else {
                     return Err(format!("unknown key '{key}' in '{name}'; see en.yaml"));
                 };
-                message.check(place).map_err(|what| format!("'{key}' in '{name}' {what}"))?;
-                *place = message;
+                message.check(ours).map_err(|problem| format!("'{key}' in '{name}' {problem}"))?;
+                *ours = message;
             }
         }
         Ok(())
@@ -105,7 +105,7 @@ impl Catalogue {
 }
 
 impl Message {
-    /// All its texts.
+    /// All texts of the message.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         let (text, forms) = match self {
             Self::Text(text) => (Some(text), None),
@@ -114,7 +114,7 @@ impl Message {
         text.into_iter().chain(forms.into_iter().flatten()).map(String::as_str)
     }
 
-    /// A translation may name no value that the English text does not have.
+    /// Fails with a message if this translation has a placeholder that the English text does not have.
     pub fn check(&self, english: &Self) -> std::result::Result<(), String> {
         if let Self::Forms(forms) = self
             && !forms.contains_key("other")
@@ -131,12 +131,12 @@ impl Message {
     }
 }
 
-/// Names of the values in a text.
+/// Names of the placeholders in a text.
 pub fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
-/// A text with its values.
+/// Fills in the placeholders of a text; `value` writes the value for a name.
 pub fn fill(text: &str, mut value: impl FnMut(&str, &mut String)) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;

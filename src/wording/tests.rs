@@ -1,4 +1,4 @@
-//! The catalogue of words: what is said, how numbers and plurals are, and what is refused.
+//! Catalogues: texts, numbers and plurals, fallbacks, and errors.
 
 use super::catalogue::names;
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ fn said(wording: Wording, template: &str) -> String {
 }
 
 #[test]
-fn every_language_says_everything_with_the_same_values() {
+fn every_language_has_all_texts_with_the_same_placeholders() {
     let mut english = catalogue(ENGLISH);
     for (tag, _) in BUILT_IN {
         let mut other = catalogue(tag);
@@ -38,7 +38,7 @@ fn every_language_says_everything_with_the_same_values() {
 }
 
 #[test]
-fn numbers_dates_and_lengths_are_written_as_in_the_language() {
+fn numbers_dates_and_lengths_have_the_format_of_the_language() {
     let template = "{{ 1234567 | number }} {{ 1234.5 | number }} {{ 0.034 | number }}, \
         {{ \"2024-03-05\" | date }}, {{ \"2024-03-05\" | date(style=\"medium\") }}, \
         {{ \"2024-03-05\" | date(style=\"short\") }}, {{ \"2024-03\" | date }}, \
@@ -57,7 +57,7 @@ fn numbers_dates_and_lengths_are_written_as_in_the_language() {
 }
 
 #[test]
-fn a_number_chooses_its_form() {
+fn the_number_selects_the_form() {
     let template = "{% for n in [0, 1, 2, 1200] %}{{ say(key=\"transcripts\", n=n) }}, \
         {{ say(key=\"unit\", n=n) }}; {% endfor %}";
     assert_eq!(
@@ -68,7 +68,7 @@ fn a_number_chooses_its_form() {
 }
 
 #[test]
-fn an_own_file_is_a_language_and_what_it_lacks_is_said_in_english() {
+fn an_own_file_adds_a_language_and_falls_back_to_english() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("wording")).unwrap();
     let polish = "pages:\n  search: Szukaj\n  transcripts: {one: '{n} transkrypcja', few: '{n} transkrypcje', many: '{n} transkrypcji', other: '{n} transkrypcji'}\n";
@@ -84,7 +84,7 @@ fn an_own_file_is_a_language_and_what_it_lacks_is_said_in_english() {
 }
 
 #[test]
-fn forms_are_those_of_the_language_and_of_english_where_nothing_is_known() {
+fn plural_forms_follow_the_language_and_english_if_it_is_unknown() {
     let forms =
         ["zero", "one", "two", "few", "many", "other"].map(|name| (name.into(), name.into()));
     let forms = BTreeMap::from(forms);
@@ -97,7 +97,7 @@ fn forms_are_those_of_the_language_and_of_english_where_nothing_is_known() {
         ("no tag", [(0.0, "other"), (1.0, "one"), (2.0, "other"), (-1.0, "one")]),
     ] {
         let mut wording = Wording::load(None, "en").unwrap();
-        wording.speak(tag);
+        wording.set_language(tag);
         for (n, form) in numbers {
             assert_eq!(wording.form(&forms, n), form, "{tag}: {n}");
         }
@@ -105,7 +105,7 @@ fn forms_are_those_of_the_language_and_of_english_where_nothing_is_known() {
 }
 
 #[test]
-fn what_a_variant_leaves_out_is_said_as_in_its_language() {
+fn a_regional_variant_falls_back_to_its_language() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("wording")).unwrap();
     let austrian = "dates:\n  months: [Jänner, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November, Dezember]\n";
@@ -117,25 +117,25 @@ fn what_a_variant_leaves_out_is_said_as_in_its_language() {
 }
 
 #[test]
-fn mistakes_in_an_own_file_are_named() {
+fn errors_in_an_own_file_name_the_mistake() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("wording")).unwrap();
-    let told = |text: &str| {
+    let error = |text: &str| {
         std::fs::write(folder.path().join("wording/fr.yaml"), text).unwrap();
         let error = Wording::load(Some(folder.path()), "fr").err().unwrap().to_string();
         assert!(error.contains("fr.yaml"), "{error}");
         error
     };
-    assert!(told("pages:\n  serch: x\n").contains("unknown key 'serch' in 'pages'"));
-    assert!(told("pages:\n  of: '{part} sur {tout}'\n").contains("no placeholder {tout}"));
-    assert!(told("pages:\n  transcripts: {one: x}\n").contains("is missing the form 'other'"));
-    assert!(told("dates:\n  months: [janvier]\n").contains("1 month names"));
-    assert!(told("numbers: {comma: x}\n").contains("unknown key 'comma'"));
-    assert!(told("page: {}\n").contains(":1"));
+    assert!(error("pages:\n  serch: x\n").contains("unknown key 'serch' in 'pages'"));
+    assert!(error("pages:\n  of: '{part} sur {tout}'\n").contains("no placeholder {tout}"));
+    assert!(error("pages:\n  transcripts: {one: x}\n").contains("is missing the form 'other'"));
+    assert!(error("dates:\n  months: [janvier]\n").contains("1 month names"));
+    assert!(error("numbers: {comma: x}\n").contains("unknown key 'comma'"));
+    assert!(error("page: {}\n").contains(":1"));
 }
 
 #[test]
-fn scripts_get_their_part_of_the_catalogue() {
+fn scripts_get_their_sections_of_the_catalogue() {
     let wording = Wording::load(None, "de").unwrap();
     let script = wording.script(&["site"]);
     assert!(script.contains("\"colours_dark\":\"dunkel\""), "{script}");
@@ -145,7 +145,7 @@ fn scripts_get_their_part_of_the_catalogue() {
 }
 
 #[test]
-fn no_two_scripts_of_a_page_give_one_key_two_texts() {
+fn keys_are_unique_across_the_sections_of_scripts() {
     let mut english = catalogue(ENGLISH);
     let mut known = BTreeSet::new();
     for (section, messages) in english.sections().into_iter().skip(1) {
