@@ -9,8 +9,8 @@
 //! .public.longhand/cache/words    sources of the files of the search index (`index/kept.rs`)
 //! ```
 //!
-//! The cache never affects the contents of a site, only the work to build it: every entry is found by
-//! a digest of everything that it depends on, including the program. If the cache is missing or
+//! The cache never affects the contents of a site, only the work to build it: every entry is found
+//! by a digest of everything that it depends on, including the program. If the cache is missing or
 //! damaged, everything is built from scratch. The file `site` has the checksums of all other files,
 //! so that files of different builds are never mixed.
 

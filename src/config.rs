@@ -37,8 +37,8 @@ pub struct Config {
     pub license: Option<String>,
     /// Address of a copy of the archive for offline reading; pages link to it.
     pub offline_copy: Option<WebAddress>,
-    /// Maximum size of the site, `1 GiB` for GitHub Pages. Offline search is left out if it does not
-    /// fit; a site that is still too large is published with a warning.
+    /// Maximum size of the site, `1 GiB` for GitHub Pages. Offline search is left out if it does
+    /// not fit; a site that is still too large is published with a warning.
     pub max_site_size: Limit,
     /// Maximum number of files of the site; none if the host has no such limit.
     pub max_files: Option<u64>,
@@ -103,12 +103,14 @@ pub enum Keywords {
 }
 
 impl Keywords {
-    /// Minimum number of transcripts for `auto`, because rarer keywords say little about an archive.
+    /// Minimum number of transcripts for `auto`, because rarer keywords say little about an
+    /// archive.
     const FEW: usize = 3;
     /// For `auto`, one in this many transcripts must have the keyword.
     const SHARE: usize = 30;
 
-    /// The number of transcripts that must have a keyword, given the number of all; none for `never`.
+    /// The number of transcripts that must have a keyword, given the number of all; none for
+    /// `never`.
     #[must_use]
     pub fn least(self, transcripts: usize) -> Option<usize> {
         match self {
@@ -225,7 +227,8 @@ impl Config {
         Ok(config)
     }
 
-    /// Validates `base_url` and `domain`; without the former, the site is at the root of the latter.
+    /// Validates `base_url` and `domain`; without the former, the site is at the root of the
+    /// latter.
     fn parse_addresses(&mut self) -> std::result::Result<(), String> {
         self.base_url = self.base_url.as_deref().map(base_url).transpose()?;
         self.domain = self.domain.as_deref().map(domain).transpose()?;

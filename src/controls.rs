@@ -84,7 +84,8 @@ pub fn balanced(text: &str) -> Option<String> {
             '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => open.push(PDF),
             '\u{2066}'..='\u{2068}' => open.push(PDI),
             PDF if open.last() == Some(&PDF) => drop(open.pop()),
-            // PDI implicitly closes everything inside. Close it explicitly, because not all programs know.
+            // PDI implicitly closes everything inside. Close it explicitly, because not all
+            // programs know.
             PDI if open.contains(&PDI) => {
                 let within = open.iter().rev().take_while(|&&close| close != PDI).count();
                 out.extend(open.drain(open.len() - within..).rev());
@@ -135,8 +136,8 @@ fn may_begin_forbidden(b: u8) -> bool {
     ((b < 0x20) & (b != b'\n') & (b != b'\t')) | (b == 0x7f) | (b == 0xc2) | (b >= 0xef)
 }
 
-/// Returns true for characters that HTML, XML or JSON forbid: control characters except tab and line
-/// feed, and noncharacters.
+/// Returns true for characters that HTML, XML or JSON forbid: control characters except tab and
+/// line feed, and noncharacters.
 pub fn is_forbidden(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{fdd0}'..='\u{fdef}')

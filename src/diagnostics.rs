@@ -52,7 +52,8 @@ pub enum Kind {
     Link,
     /// A file in the output folder is not by Longhand, or has been changed since.
     Foreign,
-    /// Two elements of a page have the same id. This and the next kind are reported only by `check`.
+    /// Two elements of a page have the same id. This and the next kind are reported only by
+    /// `check`.
     Id,
     /// A feed, sitemap or JSON file is invalid.
     Machine,

@@ -57,8 +57,8 @@ pub struct Stamp {
     pub size: u64,
     /// Time of the last modification in nanoseconds since 1970; 0 if unknown.
     pub modified: u64,
-    /// Time of the last change to the file or its metadata (Unix `ctime`), in nanoseconds since 1970;
-    /// 0 if unknown, and for published files, because every build changes it by linking them.
+    /// Time of the last change to the file or its metadata (Unix `ctime`), in nanoseconds since
+    /// 1970; 0 if unknown, and for published files, because every build changes it by linking them.
     #[serde(skip)]
     pub touched: u64,
 }
@@ -72,7 +72,8 @@ impl Stamp {
         Self { size: metadata.len(), modified, touched: 0 }
     }
 
-    /// The stamp of a file of the content. It changes even if a tool restores the modification time.
+    /// The stamp of a file of the content. It changes even if a tool restores the modification
+    /// time.
     #[must_use]
     pub fn of_source(metadata: &Metadata) -> Self {
         Self { touched: touched(metadata), ..Self::of(metadata) }

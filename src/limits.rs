@@ -55,8 +55,8 @@ impl Limits {
         excess
     }
 
-    /// The percentage of the nearer limit that a site uses; none unless it is close to the limit and
-    /// within it.
+    /// The percentage of the nearer limit that a site uses; none unless it is close to the limit
+    /// and within it.
     #[must_use]
     pub fn close(&self, Bytes(bytes): Bytes, files: u64) -> Option<u64> {
         let of_files = self.files.map_or(0, |most| percentage(files, most));

@@ -52,7 +52,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The summary of a site, without the work and time of the build; `more` are additional warnings.
+    /// The summary of a site, without the work and time of the build; `more` are additional
+    /// warnings.
     #[must_use]
     pub fn of(site: &Site, limits: Limits, more: Vec<Warning>) -> Self {
         let extracts = site.sources.iter().map(|source| &source.extract);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A time in a recording, in whole milliseconds from its start.
 ///
-/// Prints as `M:SS`, from one hour as `H:MM:SS`; hours may exceed 24. This is also the format of the
-/// anchors of lines.
+/// Prints as `M:SS`, from one hour as `H:MM:SS`; hours may exceed 24. This is also the format of
+/// the anchors of lines.
 ///
 /// ```
 /// use longhand::units::Timestamp;
@@ -63,8 +63,8 @@ impl fmt::Display for Timestamp {
 pub struct Length(pub u64);
 
 impl Length {
-    /// Maximum length of a recording: thirty days. A longer one must be a mistake, and would dominate
-    /// the total of an archive.
+    /// Maximum length of a recording: thirty days. A longer one must be a mistake, and would
+    /// dominate the total of an archive.
     pub const LONGEST: Self = Self(30 * 24 * 3_600);
 
     /// The length in hours, with fractions.

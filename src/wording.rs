@@ -43,9 +43,9 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// Loads the texts of a language, given as a BCP 47 tag. Later catalogues override earlier ones:
-    /// English, then that of the tag's language, then that of the tag itself (`de`, then `de-AT`);
-    /// each built in, then from `wording/` in the templates folder.
+    /// Loads the texts of a language, given as a BCP 47 tag. Later catalogues override earlier
+    /// ones: English, then that of the tag's language, then that of the tag itself (`de`, then
+    /// `de-AT`); each built in, then from `wording/` in the templates folder.
     ///
     /// # Errors
     ///
@@ -175,7 +175,8 @@ impl Wording {
         fill(text, |_, out| out.push_str(&self.number(n)))
     }
 
-    /// A text of the search page or the terminal about the number `n`, with its placeholders filled in.
+    /// A text of the search page or the terminal about the number `n`, with its placeholders filled
+    /// in.
     #[must_use]
     pub fn of_search(&self, key: &str, n: u64, values: &[(&str, &str)]) -> String {
         let Catalogue { search, search_more, terminal, .. } = &self.catalogue;
@@ -268,8 +269,8 @@ impl Wording {
     }
 
     /// A date (`2024-03-19`), month (`2024-03`) or year in ISO 8601, in the language's format. The
-    /// styles are `long`, `medium`, `short` (without the year) and `name` (of the month). A text that
-    /// is not a date is returned unchanged.
+    /// styles are `long`, `medium`, `short` (without the year) and `name` (of the month). A text
+    /// that is not a date is returned unchanged.
     #[must_use]
     pub fn date(&self, iso: &str, style: &str) -> String {
         let dates = &self.catalogue.dates;
@@ -293,8 +294,8 @@ impl Wording {
         })
     }
 
-    /// A length rounded to the nearest minute, from ten hours to the nearest hour: `45 s`, `12 min`,
-    /// `1 h 5 min`, `1,234 h`.
+    /// A length rounded to the nearest minute, from ten hours to the nearest hour: `45 s`, `12
+    /// min`, `1 h 5 min`, `1,234 h`.
     #[must_use]
     pub fn length(&self, length: Length) -> String {
         length.with(|number| self.number(number))

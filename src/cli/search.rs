@@ -113,7 +113,8 @@ impl Search {
     fn query(&self) -> String {
         let mut parts = Vec::new();
         for name in &self.channel {
-            // Quotation marks would end the name. Names are compared word by word, so spaces will do.
+            // Quotation marks would end the name. Names are compared word by word, so spaces will
+            // do.
             let name = name.replace(['"', '\u{201c}', '\u{201d}', '\u{ab}', '\u{bb}'], " ");
             parts.push(format!("channel:\"{name}\""));
         }

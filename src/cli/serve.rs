@@ -51,7 +51,8 @@ impl Serve {
         };
         let mut terminal = Terminal { serve: self, reported: BTreeSet::new() };
         match serve::run(settings, bell, rung, &INTERRUPTED, &mut terminal) {
-            // Ctrl-C is the normal way to end the command, even before the first build has finished.
+            // Ctrl-C is the normal way to end the command, even before the first build has
+            // finished.
             Err(Error::Interrupted) => Ok(()),
             outcome => outcome,
         }

@@ -1,4 +1,5 @@
-//! The archive: every transcript's place, decided from the heads before a byte is written.
+//! The archive: the channel and page of every transcript, decided from the heads before anything is
+//! written.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,19 +13,19 @@ use crate::controls;
 use crate::model::slug::{slug, unique};
 use crate::model::{Boilerplate, ChannelCard, Head, Media, Reach, Recording, Source};
 
-/// Longest folder name in bytes; with a page name it keeps a path under 200.
+/// Maximum length of a folder name, in bytes. With a page name, a path stays under 200.
 const MOST_FOLDER: usize = 90;
-/// Longest page name in bytes without `.html`.
+/// Maximum length of a page name without `.html`, in bytes.
 const MOST_PAGE: usize = 95;
-/// Most transcripts of one recording, which may be in many languages. An address that more of them
-/// name is that of something else, such as their channel.
+/// Maximum number of transcripts of one recording, which may be in many languages. An address that
+/// more transcripts share belongs to something else, such as their channel.
 const MOST_DUPLICATES: usize = 64;
-/// Folders of the site that no channel may take, those of coming releases included.
+/// Folders that channels cannot have, including some for future releases.
 const RESERVED_FOLDERS: [&str; 10] =
     ["assets", "docs", "feeds", "index", "keywords", "media", "search", "topics", "years", "404"];
 
-/// A folder of the site called `wanted` or like it, which neither a channel nor anything else of the
-/// site has. Of what channels may not take, `docs` is kept for this.
+/// A folder named `wanted`, or similarly if a channel or another part of the site has that name. Of
+/// the reserved folders, `docs` is available here.
 #[must_use]
 pub fn free_folder(wanted: &str, archive: &Archive) -> String {
     let mut taken: BTreeSet<String> =
@@ -33,60 +34,60 @@ pub fn free_folder(wanted: &str, archive: &Archive) -> String {
     unique(wanted, MOST_FOLDER, wanted.as_bytes(), &mut taken)
 }
 
-/// Everything that is published, in its order.
+/// Everything that is published, in order.
 #[derive(Debug, Default)]
 pub struct Archive {
-    /// Channels in the order of their names.
+    /// Channels, sorted by name.
     pub channels: Vec<Channel>,
-    /// Transcripts in the order of their source paths; their index is their number in the search.
+    /// Transcripts, sorted by source path; the index is the number that search uses.
     pub entries: Vec<Entry>,
 }
 
-/// Who published recordings; a folder of the site.
+/// A publisher of recordings; a folder of the site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Channel {
-    /// Name as most of its transcripts spell it.
+    /// Name, in the spelling that most of its transcripts use.
     pub name: String,
     /// Folder of the site.
     pub folder: String,
-    /// Its transcripts by date, oldest first, undated ones before all others.
+    /// Its transcripts by date, oldest first; those without a date come before all others.
     pub transcripts: Vec<usize>,
-    /// What `_channel.yaml` says about it.
+    /// Its `_channel.yaml`.
     pub card: Option<Arc<ChannelCard>>,
-    /// What it says under many of its recordings.
+    /// Text that it repeats under many of its recordings.
     pub boilerplate: Boilerplate,
-    /// The same as texts, the most shared first: lines of descriptions, and keywords. They are known
-    /// once transcripts were read for them.
+    /// The same as text, the most common first: lines of descriptions. Empty until the transcripts
+    /// that contain them have been read.
     pub notes: Vec<String>,
-    /// See `notes`.
+    /// The same for keywords.
     pub keywords: Vec<String>,
 }
 
-/// A transcript's place in the archive.
+/// A transcript within the archive.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// What its head says.
+    /// Its head.
     pub head: Head,
     /// Position in [`Archive::channels`].
     pub channel: usize,
     /// Page name in the channel's folder, with `.html`.
     pub page: String,
-    /// The transcript before and after it in its channel.
+    /// The previous and the next transcript of its channel.
     pub neighbours: [Option<usize>; 2],
     /// Other transcripts of the same recording, ascending.
     pub duplicates: Vec<usize>,
-    /// Transcripts about the same, most alike first; [`Archive::relate`] finds them.
+    /// Transcripts about similar subjects, most similar first; set by [`Archive::relate`].
     pub related: Vec<usize>,
-    /// Number of other transcripts of the same day.
+    /// Number of other transcripts with the same date.
     pub others_that_day: usize,
-    /// Language in the file's name, which tells duplicates apart.
+    /// Language in the file name, which distinguishes duplicates.
     pub language: Option<String>,
-    /// The recording that stands beside it in the content folder.
+    /// The recording beside it in the content folder.
     pub media: Option<Media>,
 }
 
 impl Channel {
-    /// Name of its picture in its folder, if the content has one.
+    /// File name of its image in the site, if the content has one.
     #[must_use]
     pub fn picture(&self) -> Option<String> {
         let picture = self.card.as_ref()?.picture.as_ref()?;
@@ -95,7 +96,7 @@ impl Channel {
 }
 
 impl Entry {
-    /// Where the recording is on the web: where the transcript says so, else as the file beside it.
+    /// The recording's address on the web: from the transcript, or that of the file beside it.
     #[must_use]
     pub fn recording(&self) -> Option<Cow<'_, Recording>> {
         let beside = || {
@@ -107,7 +108,7 @@ impl Entry {
 }
 
 impl Entry {
-    /// Whether its page names another anyway: as a neighbour, or as the same recording.
+    /// Returns true if its page links to another transcript already, as a neighbour or a duplicate.
     pub(super) fn leads_to(&self, number: usize) -> bool {
         self.neighbours.contains(&Some(number)) || self.is_duplicate_of(number)
     }
@@ -120,8 +121,8 @@ impl Entry {
 impl Archive {
     /// Arranges transcripts, given in the order of their paths.
     ///
-    /// A channel is what the files call it; spellings that give the same folder are one channel.
-    /// A file that names none belongs to the channel named like its folder.
+    /// The files name their channels; spellings that result in the same folder are one channel. A
+    /// file without a channel belongs to the channel named after its folder.
     #[must_use]
     pub fn new(files: &[Source], heads: Vec<Head>) -> Self {
         let (mut channels, owner) = channels(files, &heads);
@@ -184,7 +185,7 @@ impl Archive {
     }
 }
 
-/// Finds the channels and, for each transcript, its channel.
+/// The channels and, for each transcript, the position of its channel.
 fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut keys = Vec::with_capacity(heads.len());
@@ -219,7 +220,7 @@ fn channels(files: &[Source], heads: &[Head]) -> (Vec<Channel>, Vec<usize>) {
     (named.into_iter().map(|(_, channel)| channel).collect(), owner)
 }
 
-/// Gives each page of a channel its name: `<date>-<title>.html`.
+/// Names the pages of a channel: `<date>-<title>.html`.
 fn name_pages(channel: &Channel, files: &[Source], entries: &mut [Entry]) {
     let mut taken = BTreeSet::new();
     for &number in &channel.transcripts {
@@ -246,8 +247,8 @@ fn name_pages(channel: &Channel, files: &[Source], entries: &mut [Entry]) {
     }
 }
 
-/// Whether a page name may be one of the channel's own lists: `index`, `undated`, `2024`,
-/// `2024-03`, and the parts of long ones, `2024-03-p2`.
+/// Returns true if a page name could be that of a channel's list: `index`, `undated`, `2024`,
+/// `2024-03`, or a part of a long one, `2024-03-p2`.
 fn is_list_page(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let part = name.rsplit_once("-p").filter(|(_, part)| number(part));

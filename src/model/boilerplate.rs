@@ -1,16 +1,17 @@
-//! Boilerplate: what a channel says under many of its recordings, such as where to subscribe.
+//! Boilerplate: text that a channel repeats under many of its recordings, such as where to
+//! subscribe.
 //!
-//! It stands once, on the channel's page, and a transcript's page shows what is its own. What is
-//! boilerplate is counted before any page is made, so remarks are known by their hashes.
+//! It is shown once, on the channel's page; a transcript's page shows only the rest. Boilerplate is
+//! counted before any page is made, so remarks are identified by hashes.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Remark;
 
-/// A remark is boilerplate where so many transcripts of a channel share it.
+/// A remark is boilerplate if at least this many transcripts of a channel share it.
 const LEAST: usize = 5;
-/// A keyword is a word or two, and shared by what it names; it says nothing about a transcript where
-/// one of so many in its channel has it.
+/// A keyword is boilerplate if at least one in this many transcripts of a channel has it:
+/// transcripts on one subject may well share a keyword.
 const KEYWORD_SHARE: usize = 4;
 
 /// The boilerplate of a channel: remarks with the number of transcripts that share them.
@@ -37,13 +38,13 @@ impl Boilerplate {
         boilerplate
     }
 
-    /// Number of transcripts that share a remark, where it is boilerplate.
+    /// Number of transcripts that share a remark; `None` if it is not boilerplate.
     #[must_use]
     pub fn shared_by(&self, remark: Remark) -> Option<usize> {
         self.0.get(&remark).copied()
     }
 
-    /// All of it, the most shared first.
+    /// All remarks, the most common first.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks: Vec<_> = self.0.iter().map(|(&remark, &count)| (count, remark)).collect();
@@ -51,7 +52,7 @@ impl Boilerplate {
         remarks.into_iter().map(|(_, remark)| remark).collect()
     }
 
-    /// Leaves out what is not wanted.
+    /// Keeps only the remarks that match.
     pub fn retain(&mut self, mut is_wanted: impl FnMut(Remark) -> bool) {
         self.0.retain(|&remark, _| is_wanted(remark));
     }

@@ -1,4 +1,4 @@
-//! What the owner says about a channel.
+//! The owner's description of a channel.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::files::SourceFile;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChannelCard {
-    /// Name, instead of what the files call it.
+    /// Name, which replaces the one in the files.
     pub name: Option<String>,
     /// One or two sentences about it.
     pub description: Option<String>,
@@ -18,11 +18,11 @@ pub struct ChannelCard {
     pub link: Option<String>,
     /// Language of its recordings.
     pub language: Option<String>,
-    /// A picture: a file in the folder of the card, or an address.
+    /// An image: the name of a file in the same folder, or an address.
     pub image: Option<String>,
-    /// That file, if it is there.
+    /// That file, if it exists.
     #[serde(skip)]
     pub picture: Option<SourceFile>,
-    /// Names for the labels that the transcriber gave the speakers.
+    /// Names for the transcriber's speaker labels.
     pub speakers: BTreeMap<String, String>,
 }

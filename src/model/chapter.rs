@@ -1,13 +1,13 @@
-//! Where the chapters of a recording begin among the lines of its transcript.
+//! The first lines of a recording's chapters.
 
 use crate::model::{Chapter, Segment};
 use crate::units::Timestamp;
 
-/// For each chapter the position of its first line; none where the lines have no times.
+/// The position of each chapter's first line; empty if the lines have no times.
 ///
-/// People set chapters by ear and to the second, transcribers start a line where the voice does:
-/// so a chapter begins with the line whose start is nearest, the first of its second, whose
-/// anchor is the plain time.
+/// People set chapters by ear and to the second, whereas transcribers start a line where the voice
+/// starts. So a chapter begins with the line whose start is nearest and, of several in that second,
+/// with the first, whose anchor is the plain time.
 #[must_use]
 pub fn chapter_positions(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<usize> {
     if chapters.is_empty() || segments.first().is_none_or(|first| first.start.is_none()) {

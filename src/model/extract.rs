@@ -1,39 +1,39 @@
-//! What a build keeps of a transcript once its text is dropped.
+//! The data that a build keeps of a transcript after its text is dropped.
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{self, Warning};
 use crate::units::Length;
 
-/// What lists, totals and topics need of a transcript that was read.
+/// The data of a transcript that lists, totals and topics need.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Extract {
-    /// Spoken lines, repetitions counted.
+    /// Number of spoken lines, including repetitions.
     pub lines: u64,
-    /// Words, repetitions of loops not counted.
+    /// Number of words, excluding the repetitions of loops.
     pub words: u64,
     /// Length of the recording.
     pub length: Length,
-    /// How often the recording had been watched, where that is known.
+    /// Number of views of the recording, if known.
     pub views: Option<u64>,
-    /// Keywords, a line each.
+    /// Keywords, one per line.
     pub keywords: String,
-    /// Terms that a reader would know it by.
+    /// Distinctive terms.
     pub terms: Vec<String>,
-    /// Findings.
+    /// Warnings about the transcript.
     #[serde(with = "diagnostics::as_json")]
     pub warnings: Vec<Warning>,
-    /// What is said of the topics, in their order.
+    /// Mentions of topics, in the order of the topics.
     pub mentions: Vec<Mentions>,
 }
 
-/// How often a topic is mentioned in a transcript.
+/// The mentions of a topic in a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {
     /// Position in the list of topics.
     pub topic: u32,
-    /// Places where one of its terms begins; at least one.
+    /// Number of positions at which one of its terms starts; at least one.
     pub count: u32,
-    /// The same for each speaker whose name is known, in the order of the names.
+    /// The same for each speaker whose name is known, sorted by name.
     pub speakers: Vec<(String, u32)>,
 }

@@ -1,4 +1,4 @@
-//! The words of heads, by which transcripts about the same are found.
+//! The words of heads, which related transcripts share.
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -8,14 +8,14 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct HeadWord(u32);
 
 impl HeadWord {
-    /// `is_named` where the word stands in the title or the keywords, and not only in the
+    /// `is_named` is true if the word is in the title or the keywords, rather than only in the
     /// description.
     #[must_use]
     pub fn new(term: &str, is_named: bool) -> Self {
         Self((xxh3_64(term.as_bytes()) as u32) << 1 | u32::from(is_named))
     }
 
-    /// Whether both are of the same word.
+    /// Returns true if both are the same word, named or not.
     #[must_use]
     pub fn is_word_of(self, other: Self) -> bool {
         self.word() == other.word()

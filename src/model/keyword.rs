@@ -1,4 +1,4 @@
-//! Keywords of transcripts: which many have, whatever their spelling.
+//! Keywords that many transcripts share, whatever their spelling.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -7,21 +7,21 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::slug::{slug, unique};
 
-/// Longest page name in bytes without `.html`.
+/// Maximum length of a page name without `.html`, in bytes.
 const MOST_PAGE: usize = 90;
 
-/// A keyword of some transcripts.
+/// A keyword and its transcripts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyword {
-    /// As most of them spell it.
+    /// The most common spelling.
     pub name: String,
-    /// Its page in the folder of keywords, without `.html`.
+    /// The name of its page in the folder of keywords, without `.html`.
     pub page: String,
-    /// Their numbers, ascending.
+    /// The numbers of the transcripts, ascending.
     pub transcripts: Vec<usize>,
 }
 
-/// Transcripts of a keyword, and how often it is spelled how.
+/// The transcripts of a keyword, and the count of each spelling.
 #[derive(Default)]
 struct Uses<'a> {
     spellings: BTreeMap<&'a str, usize>,
@@ -29,11 +29,11 @@ struct Uses<'a> {
 }
 
 impl Keyword {
-    /// The keywords that at least so many transcripts have, in alphabetical order; of each
-    /// transcript they are given in one text, a line each. Spellings that differ in case or in
-    /// spaces are one keyword under the commonest.
+    /// The keywords that at least this many transcripts have, in alphabetical order. The keywords
+    /// of each transcript are one text, one keyword per line. Spellings that differ in case or
+    /// spaces are one keyword, shown in the commonest spelling.
     ///
-    /// Most keywords are had by one transcript: all are counted by their hashes first.
+    /// Most keywords have a single transcript, so all are first counted by hash.
     #[must_use]
     pub fn common<'a>(texts: impl Iterator<Item = &'a str> + Clone, least: usize) -> Vec<Self> {
         let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
@@ -64,7 +64,7 @@ impl Keyword {
     }
 }
 
-/// What tells keywords apart.
+/// The form in which keywords are compared.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase)
 }

@@ -1,29 +1,29 @@
-//! Audio and video that stand beside transcripts in the content folder.
+//! Audio and video files beside transcripts in the content folder.
 
 use std::fmt::Write as _;
 
-/// A recording beside a transcript, as the transcript's page finds it.
+/// A recording beside a transcript, as its page links to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Media {
-    /// Address: from the page, or whole.
+    /// Its address, relative to the page or absolute.
     pub link: String,
-    /// From where that address leads there.
+    /// Where that address works.
     pub reach: Reach,
 }
 
-/// From where a recording can be reached.
+/// Where the address of a recording works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// It has an address on the web.
     Web,
     /// It is published with the site.
     Site,
-    /// Only where the site is opened from the disk on which the content stands.
+    /// It can only be reached when the site is opened from the disk that has the content.
     Disk,
 }
 
-/// A path as it stands in an address: everything but letters, digits and `-._~/` as `%20`
-/// (RFC 3986, 2.1).
+/// A path encoded for an address: all characters but letters, digits and `-._~/` become `%20` and
+/// the like (RFC 3986, 2.1).
 #[must_use]
 pub fn address_of(path: &str) -> String {
     let mut address = String::with_capacity(path.len());

@@ -1,4 +1,4 @@
-//! What the site is made of, as values: transcripts, channels, the archive, addresses.
+//! The data model of a site: transcripts, channels, the archive, addresses.
 
 mod archive;
 mod boilerplate;

@@ -1,12 +1,13 @@
-//! Spoken lines gathered into paragraphs, with an anchor for every timed line.
+//! Groups spoken lines into paragraphs, with an anchor for every timed line.
 //!
-//! A paragraph holds some hundred seconds of talk, never more than two minutes, and begins at a
-//! sentence where it can, and where a chapter does. A *loop*, a line that the transcriber repeated three times or more by
-//! mistake, is one line with its repetitions behind it: shown folded, indexed once, counted once,
-//! never lost.
+//! A paragraph holds about a hundred seconds of speech and never more than two minutes. It starts
+//! with a sentence if possible, and with each chapter. A *loop*, a line that the transcriber
+//! repeated three times or more by mistake, is one line followed by its repetitions: shown folded,
+//! indexed once, counted once, never lost.
 //!
-//! A paragraph without times is a plain text, its lines told apart by line feeds alone. So in it
-//! a line that needs an element of its own, for its direction, stands alone, and a loop comes last.
+//! A paragraph without times is plain text whose lines are separated only by line feeds. So a line
+//! that needs its own element, because of its direction, is a paragraph of its own, and a loop
+//! comes last.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -16,16 +17,16 @@ use rustc_hash::FxBuildHasher;
 use crate::model::{Chapter, LONGEST_LOOP, LOOP, Segment, chapter_positions};
 use crate::units::Timestamp;
 
-/// A timed paragraph ends at a sentence once it is this long, in milliseconds. (What stands around
-/// one is 80 bytes of its page.)
+/// A timed paragraph ends at the end of a sentence once it is this long, in milliseconds. (Each
+/// paragraph costs 80 bytes of markup.)
 const ENOUGH_MILLIS: u64 = 105_000;
-/// No line starts later than this in its paragraph, in milliseconds.
+/// Maximum time between the start of a paragraph and the start of its last line, in milliseconds.
 const MOST_MILLIS: u64 = 120_000;
 /// The same for lines without times, in bytes of text.
 const ENOUGH_BYTES: usize = 800;
 const MOST_BYTES: usize = 1_600;
-/// A paragraph ends once it has this many lines, repetitions counted: the times of a broken file may
-/// all be the same.
+/// A paragraph ends once it has this many lines, including repetitions: in a broken file, all times
+/// may be the same.
 const MOST_LINES: usize = 1_000;
 
 /// Consecutive lines shown together.
@@ -35,11 +36,11 @@ pub struct Paragraph<'a> {
     pub start: Option<Timestamp>,
     /// Chapters that begin with it.
     pub chapters: &'a [Chapter],
-    /// Who speaks: position in the transcript's speakers.
+    /// The speaker, as an index into the transcript's speakers.
     pub speaker: Option<u16>,
-    /// Whether that speaker begins to speak with it.
+    /// True if the speaker starts to speak with it.
     pub is_turn: bool,
-    /// Number of its first line within the transcript, 1-based, repetitions counted.
+    /// Number of its first line in the transcript, from 1, including repetitions.
     pub number: usize,
     /// Its lines, at least one.
     pub lines: Vec<Line<'a>>,
@@ -53,13 +54,13 @@ pub struct Line<'a> {
     pub anchor: String,
     /// The words.
     pub text: &'a str,
-    /// Whether it holds text that runs from right to left, or marks that change the direction.
+    /// True if it contains right-to-left text, or marks that change the direction.
     pub rtl: bool,
-    /// Repetitions of a loop, in their order, without the line itself.
+    /// Repetitions of a loop, in order, without the line itself.
     pub repeats: Vec<Line<'a>>,
 }
 
-/// Gathers the lines of a transcript, a paragraph at a time.
+/// Groups the lines of a transcript, one paragraph at a time.
 #[must_use]
 pub fn paragraphs<'a>(segments: &'a [Segment<'a>], chapters: &'a [Chapter]) -> Paragraphs<'a> {
     let places = chapter_positions(chapters, segments);
@@ -77,14 +78,14 @@ pub fn paragraphs<'a>(segments: &'a [Segment<'a>], chapters: &'a [Chapter]) -> P
 /// The paragraphs of a transcript, in order.
 pub struct Paragraphs<'a> {
     segments: &'a [Segment<'a>],
-    /// Segments that stand in paragraphs already.
+    /// Number of segments that are in paragraphs already.
     at: usize,
     chapters: &'a [Chapter],
-    /// Position of each chapter's first line.
+    /// The position of each chapter's first line.
     places: Vec<usize>,
-    /// Chapters that stand before a paragraph already.
+    /// Number of chapters that have begun.
     begun: usize,
-    /// Who spoke last.
+    /// The last speaker.
     speaker: Option<u16>,
     anchors: Anchors,
 }
@@ -116,13 +117,13 @@ impl<'a> Iterator for Paragraphs<'a> {
 }
 
 impl<'a> Paragraphs<'a> {
-    /// Number of lines taken, repetitions counted.
+    /// Number of lines taken, including repetitions.
     #[must_use]
     pub fn taken(&self) -> usize {
         self.at
     }
 
-    /// Whether a chapter begins with the next line.
+    /// Returns true if a chapter begins with the next line.
     fn chapter_begins(&self) -> bool {
         self.places.get(self.begun).is_some_and(|&place| place <= self.at)
     }
@@ -158,7 +159,7 @@ impl<'a> Paragraphs<'a> {
 }
 
 impl Paragraph<'_> {
-    /// Whether it ends before a line that starts at `next`.
+    /// Returns true if it ends before a line that starts at `next`.
     fn ends_before(&self, next: Option<Timestamp>, rtl: bool) -> bool {
         let Some(last) = self.lines.last() else { return false };
         match (self.start, next) {
@@ -178,8 +179,8 @@ impl Paragraph<'_> {
     }
 }
 
-/// Whether a text holds letters that run from right to left (the blocks of Hebrew, Arabic,
-/// Syriac, Thaana, N'Ko and their neighbours) or marks that change the direction.
+/// Returns true if a text contains right-to-left letters (the blocks of Hebrew, Arabic, Syriac,
+/// Thaana, N'Ko and their neighbours) or marks that change the direction.
 #[must_use]
 pub fn holds_rtl(text: &str) -> bool {
     let is_rtl = |c| {
@@ -195,12 +196,12 @@ fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
 }
 
-/// Hands out anchors, each once.
+/// Allocates unique anchors.
 #[derive(Default)]
 struct Anchors {
-    /// Seconds given plainly.
+    /// Seconds whose plain anchor is taken.
     seconds: HashSet<u32, FxBuildHasher>,
-    /// Milliseconds given, each with the next that may be free.
+    /// Milliseconds that are taken, each with the next one that may be free.
     millis: HashMap<u64, u64, FxBuildHasher>,
 }
 
@@ -217,8 +218,8 @@ impl Anchors {
         name
     }
 
-    /// Takes the next free number of milliseconds, past 999 if need be: of lines that are equal to
-    /// the millisecond, and there may be nothing else, each finds its own in a step or two.
+    /// Takes the next free number of milliseconds, beyond 999 if necessary. Even if all lines have
+    /// the same time, each finds a free one in a step or two.
     fn free(&mut self, from: u64) -> u64 {
         let mut free = from;
         while let Some(&next) = self.millis.get(&free) {

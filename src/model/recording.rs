@@ -1,4 +1,4 @@
-//! The audio or video behind a transcript, known by its address.
+//! The audio or video of a transcript, identified by its address.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -6,13 +6,13 @@ use url::Url;
 use crate::units::Timestamp;
 use crate::web::web_address;
 
-/// Extensions of recordings, in small letters.
+/// Extensions of audio and video files, in lower case.
 pub const MEDIA: [&str; 16] = [
     "mp3", "m4a", "m4b", "aac", "ogg", "oga", "opus", "flac", "wav", "mp4", "m4v", "webm", "ogv",
     "mov", "mkv", "avi",
 ];
 
-/// A recording on the web. Only `http` and `https` addresses become one.
+/// A recording on the web, with an `http` or `https` address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Recording {
     /// A YouTube video, by its 11-character id.
@@ -21,13 +21,13 @@ pub enum Recording {
     Web {
         /// Address of the page or file.
         url: String,
-        /// Whether the address takes a time as the query parameter `t`, as the lines of the
+        /// True if the address takes a time in the query parameter `t`, as the lines of the
         /// transcript show; otherwise a media fragment (W3C Media Fragments 1.0) is added.
         timed_query: bool,
     },
 }
 
-/// What plays a recording in its page, once the reader asks for it.
+/// The player for a recording in its page, which loads once the reader asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Player {
@@ -38,7 +38,7 @@ pub enum Player {
 }
 
 impl Recording {
-    /// Reads an address; `None` when it is not an `http` or `https` address.
+    /// Parses an address; `None` if it is not an `http` or `https` address.
     #[must_use]
     pub fn from_url(url: &str) -> Option<Self> {
         let url = url.trim();
@@ -74,7 +74,7 @@ impl Recording {
         }
     }
 
-    /// What plays it in a page; `None` where a link is all that is possible.
+    /// The player for its page; `None` if only a link is possible.
     #[must_use]
     pub fn player(&self) -> Option<Player> {
         match self {
@@ -87,8 +87,8 @@ impl Recording {
         }
     }
 
-    /// Whether its addresses are short enough to be repeated beside every paragraph.
-    /// (Expired stream addresses of 900 characters occur.)
+    /// Returns true if its addresses are short enough to be repeated beside every paragraph. (Some
+    /// expired stream addresses have 900 characters.)
     #[must_use]
     pub fn is_short(&self) -> bool {
         match self {
@@ -97,7 +97,7 @@ impl Recording {
         }
     }
 
-    /// What the search index keeps: the YouTube id or the address.
+    /// The key in the search index: the YouTube id or the address.
     #[must_use]
     pub fn key(&self) -> &str {
         match self {
@@ -107,7 +107,7 @@ impl Recording {
     }
 }
 
-/// The id of a video, in an address of any shape that YouTube gives out.
+/// The id of a video, from any form of YouTube address.
 fn youtube_id(url: &Url) -> Option<String> {
     let host = url.host_str().filter(|_| url.port().is_none())?;
     let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(host);

@@ -1,9 +1,8 @@
-//! Which transcripts are about the same, by their heads: nothing else is known before the pages
-//! are made.
+//! Finds related transcripts by their heads, since nothing else is known before the pages are made.
 //!
-//! Heads are compared as in any search engine, by the weights of the words they share (cosine of
-//! the angle between them; Salton, Wong and Yang 1975), with weights in whole steps: one transcript
-//! more leaves nearly all of them, and so nearly all lists, as they are.
+//! Heads are compared as in most search engines, by the weights of the words they share (the cosine
+//! of the angle between them; Salton, Wong and Yang 1975). Weights are rounded to whole steps, so
+//! that one more transcript changes hardly any of them, and hardly any list.
 
 use std::hash::{Hash, Hasher};
 
@@ -14,57 +13,59 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{Archive, Entry, HeadWord};
 
-/// Most transcripts that are related to one.
+/// Maximum number of related transcripts in a list.
 const MOST: usize = 3;
-/// A word of more heads says too little; so the work for a transcript has an upper bound, too.
+/// A word in more heads than this is ignored: it says little, and the work per transcript is
+/// bounded.
 const MOST_HEADS: usize = 256;
-/// A word of more than this share of a channel's heads is its habit: 1/8, and more than twice.
+/// A word in more than one in this many heads of a channel, and in more than two, is a habit of
+/// that channel.
 const HABIT: usize = 8;
-/// Words that two transcripts must share: one is chance.
+/// Minimum number of shared words: a single one is chance.
 const SHARED: usize = 2;
-/// Least cosine of the angle between two heads: 1/5.
+/// Minimum cosine of the angle between two heads, as its reciprocal: 1/5.
 const COSINE: u64 = 5;
 
-/// Which transcripts are about the same, as it was found once.
+/// The related transcripts of a previous build.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
-    /// Digest of all that they follow from.
+    /// Digest of everything that they depend on.
     key: u64,
-    /// By number.
+    /// The related transcripts of each transcript.
     lists: Vec<Vec<u32>>,
 }
 
-/// The words of all heads that tell one from others.
+/// The significant words of all heads.
 struct Heads<'a> {
     entries: &'a [Entry],
     words: Vec<Word>,
-    /// For each transcript its words, by their position, and whether they are named there.
+    /// For each transcript, the positions of its words, and whether they are named there.
     words_of: Vec<Vec<(usize, bool)>>,
-    /// For each transcript the sum over its words.
+    /// For each transcript, the sum of the squared weights of its words.
     sums: Vec<u32>,
-    /// Least sum over shared words: half of the heaviest.
+    /// Minimum sum over shared words: half of the greatest possible weight.
     least: u32,
 }
 
 struct Word {
-    /// Its weight squared.
+    /// The square of its weight.
     weight: u32,
-    /// The transcripts in whose heads it stands, and whether it is named there.
+    /// The transcripts with it in their heads, and whether it is named there.
     heads: Vec<(usize, bool)>,
 }
 
-/// What a transcript shares with another.
+/// The words that two transcripts share.
 #[derive(Debug, Clone, Copy, Default)]
 struct Shared {
-    /// Over the words that both have.
+    /// The sum of their squared weights.
     sum: u32,
-    /// How many of these the title or the keywords of one of the two name.
+    /// Number of them that are named in the title or the keywords of one of the two.
     named: usize,
 }
 
 impl Archive {
-    /// Finds related transcripts, unless `known` follows from the same. `ordinary` are the words
-    /// that stand in any transcript, in their order.
+    /// Finds related transcripts, or reuses `known` if it depends on the same heads. `ordinary` are
+    /// the words that occur in most transcripts, in order.
     pub fn relate<'w>(
         &mut self,
         ordinary: impl Iterator<Item = &'w str>,
@@ -83,7 +84,7 @@ impl Archive {
         related
     }
 
-    /// Digest of all that relations follow from.
+    /// Digest of everything that the lists depend on.
     fn related_key(&self, ordinary: &[u32]) -> u64 {
         let of_entry = |entry: &Entry| {
             let mut all = Xxh3::new();
@@ -150,7 +151,7 @@ impl<'a> Heads<'a> {
         self.words.push(word);
     }
 
-    /// The transcripts most like one, most like first; `shared` is empty before and after.
+    /// The transcripts most similar to one, most similar first; `shared` is empty before and after.
     fn related(&self, number: usize, shared: &mut [Shared]) -> Vec<usize> {
         let mut alike = self.alike(number, shared);
         // The greater quotient of square and sum, as products; then the nearer day.
@@ -173,8 +174,7 @@ impl<'a> Heads<'a> {
         related
     }
 
-    /// The transcripts that share enough with one, words that are named and a part of what both
-    /// are about, each with the sum over what is shared.
+    /// The transcripts that share enough with one, each with the sum over the shared words.
     fn alike(&self, number: usize, shared: &mut [Shared]) -> Vec<(usize, u32)> {
         let mut others: Vec<usize> = Vec::new();
         for &(word, is_named) in &self.words_of[number] {
@@ -203,14 +203,14 @@ impl<'a> Heads<'a> {
         alike.collect()
     }
 
-    /// Time between two transcripts; all time where one has no date.
+    /// Seconds between two transcripts; the maximum if one has no date.
     fn apart(&self, a: usize, b: usize) -> i64 {
         let date = |number: usize| self.entries[number].head.date;
         date(a).zip(date(b)).map_or(i64::MAX, |(a, b)| a.duration_since(b).as_secs().abs())
     }
 }
 
-/// The heads of a word, but not those of channels whose habit it is.
+/// The heads with a word, except those of channels that use it by habit.
 fn without_habits(archive: &Archive, mut heads: Vec<(usize, bool)>) -> Vec<(usize, bool)> {
     let channel = |&(number, _): &(usize, bool)| archive.entries[number].channel;
     let mut channels: Vec<usize> = heads.iter().map(channel).collect();
@@ -224,7 +224,8 @@ fn without_habits(archive: &Archive, mut heads: Vec<(usize, bool)>) -> Vec<(usiz
     heads
 }
 
-/// Twice the binary logarithm of how much rarer a word is than any that counts.
+/// The weight of a word: twice the binary logarithm of how much rarer it is than the commonest word
+/// that counts.
 fn weight(heads: usize, most: usize) -> u32 {
     ((2 * most).pow(2) / heads.pow(2)).ilog2()
 }

@@ -1,4 +1,4 @@
-//! What is said under a recording, piece by piece.
+//! The pieces of text under a recording.
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Remark(u64);
 
 impl Remark {
-    /// A line of a description; none where it is blank.
+    /// A line of a description; `None` if it is blank.
     #[must_use]
     pub fn line(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -21,13 +21,13 @@ impl Remark {
         Self(xxh3_64(text.trim().as_bytes()) << 1 | 1)
     }
 
-    /// Whether it is a keyword, and not a line.
+    /// Returns true if it is a keyword rather than a line.
     #[must_use]
     pub fn is_keyword(self) -> bool {
         self.0 & 1 == 1
     }
 
-    /// Three letters that tell it from the other boilerplate of its channel.
+    /// Three letters that identify it among the boilerplate of its channel.
     #[must_use]
     pub fn mark(self) -> String {
         const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -1,19 +1,19 @@
-//! Names of folders and pages: lower-case ASCII that every file system and every URL takes.
+//! Names of folders and pages, in lower-case ASCII that is valid in every file system and URL.
 //!
-//! The alphabet is `a-z`, `0-9` and dash. No name begins or ends with a dash, is longer than it
-//! may be, or is reserved on Windows.
+//! The alphabet is `a-z`, `0-9` and dash. No name starts or ends with a dash, exceeds its maximum
+//! length, or is reserved on Windows.
 
 use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Names that Windows refuses for files and folders, whatever their extension.
+/// Names that Windows does not allow for files and folders, whatever their extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Turns a text into a name of at most `max` bytes; empty when nothing of it can be spelled.
+/// Converts text to a name of at most `max` bytes; empty if no character has an ASCII spelling.
 ///
-/// Other scripts are transliterated, apostrophes vanish (`it's` gives `its`), everything else
-/// between words becomes one dash. A long name is cut at a word.
+/// Other scripts are transliterated, apostrophes removed (`it's` becomes `its`), and everything
+/// else between words becomes one dash. A long name is cut between words.
 #[must_use]
 pub fn slug(text: &str, max: usize) -> String {
     let mut slug = String::with_capacity(text.len().min(max + 8));
@@ -52,7 +52,7 @@ fn spell(c: char, slug: &mut String) {
     }
 }
 
-/// Shortens to `max` bytes, at a dash if one stands in the second half.
+/// Shortens a name to `max` bytes, at a dash if there is one in the second half.
 fn cut(slug: &mut String, max: usize) {
     if slug.len() > max {
         let within_word = slug.as_bytes()[max] != b'-';
@@ -73,10 +73,10 @@ fn is_device(slug: &str) -> bool {
     DEVICES.contains(&slug) || port("com") || port("lpt")
 }
 
-/// Makes `slug` different from all `taken` names and enters it there.
+/// Makes `slug` different from all `taken` names, and adds it to them.
 ///
-/// The first to ask keeps the plain name; a later one gets a suffix derived from `source`, so
-/// that it depends on what the page is made of and not on the order of a build.
+/// The first one keeps the plain name. Later ones get a suffix derived from `source`, so that the
+/// name depends on the source and not on the order of a build.
 pub fn unique(slug: &str, max: usize, source: &[u8], taken: &mut BTreeSet<String>) -> String {
     let mut name = slug.to_owned();
     let mut hash = xxh3_64(source);

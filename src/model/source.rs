@@ -8,25 +8,26 @@ use xxhash_rust::xxh3::Xxh3;
 use super::ChannelCard;
 use crate::files::SourceFile;
 
-/// A transcript and all files that have a say in it. What it becomes depends on nothing else.
+/// A transcript and all files that contribute to it. Its page depends on no other content.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The file that holds what was said.
+    /// The file with the transcript.
     pub main: SourceFile,
-    /// Files that say something about the recording: `X.yaml`, `X.json`, `X.info.json`, Markdown
-    /// without times, `_channel.yaml`; in the order of their names.
+    /// Files about the recording, sorted by name: `X.yaml`, `X.json`, `X.info.json`, Markdown
+    /// without times, `_channel.yaml`.
     pub companions: Vec<SourceFile>,
     /// The same transcript in other formats; not read.
     pub others: Vec<SourceFile>,
     /// Audio or video beside it; not read.
     pub media: Option<SourceFile>,
-    /// Language in the file's name, as a BCP 47 tag.
+    /// Language in the file name, as a BCP 47 tag.
     pub language: Option<String>,
-    /// What the transcripts of this recording in several languages share.
+    /// A key that the transcripts of this recording in several languages share.
     pub recording: Option<String>,
     /// The card of the folder's channel.
     pub card: Option<Arc<ChannelCard>>,
-    /// True if the folder holds this recording alone and names it: `2024-07-04 The Lamp/transcript.md`.
+    /// True if the folder holds this recording alone and names it: `2024-07-04 The
+    /// Lamp/transcript.md`.
     pub has_own_folder: bool,
 }
 
@@ -63,19 +64,19 @@ impl Source {
         folder.rsplit('/').next()
     }
 
-    /// The files that are read for it.
+    /// The files that are read: the transcript and its companions.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         std::iter::once(&self.main).chain(&self.companions)
     }
 
-    /// What the names of all its files say.
+    /// Everything that follows from the names of its files.
     pub fn names(&self) -> impl Hash {
         let files: Vec<_> = self.files().map(|file| file.name.clone()).collect();
         let media = self.media.as_ref().map(|media| media.name.clone());
         (files, media, self.language.clone(), self.recording.clone(), self.has_own_folder)
     }
 
-    /// Digest of what listing tells of its files.
+    /// Digest of the names and stamps of its files.
     #[must_use]
     pub fn listing(&self) -> u64 {
         let mut digest = Xxh3::new();

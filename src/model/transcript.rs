@@ -1,4 +1,4 @@
-//! One file, one recording: what every reader of a format produces.
+//! A transcript, which the reader of every format produces.
 
 use std::borrow::Cow;
 
@@ -9,56 +9,56 @@ use crate::controls;
 use crate::model::{HeadWord, Recording, Remark};
 use crate::units::{Length, Timestamp};
 
-/// What places a transcript in the archive; small, kept for every file during a build.
+/// The data that places a transcript in the archive. It is small: a build keeps it for every file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Head {
     /// Title as written, never empty.
     pub title: String,
-    /// Who published it, as written in the file.
+    /// Name of the publisher, as written in the file.
     pub channel: Option<String>,
     /// Day of publication.
     pub date: Option<Date>,
-    /// Where the recording is.
+    /// The recording on the web.
     pub recording: Option<Recording>,
-    /// Length of the recording, from the file's own word for it.
+    /// Length of the recording according to the file.
     pub length: Option<Length>,
-    /// Words of title, keywords and description, each once: what related transcripts are found
-    /// by. Only [`crate::parse::head`] gathers them.
+    /// Distinct words of the title, keywords and description, for finding related transcripts. Only
+    /// [`crate::parse::head`] sets them.
     pub words: Vec<HeadWord>,
-    /// Lines of the description and keywords, each once, ascending: what boilerplate is counted by.
-    /// Only [`crate::parse::head`] gathers them.
+    /// Distinct lines of the description and keywords, ascending, for counting boilerplate. Only
+    /// [`crate::parse::head`] sets them.
     pub remarks: Vec<Remark>,
 }
 
 impl Head {
-    /// The title as other pages repeat it.
+    /// The title as shown on other pages.
     #[must_use]
     pub fn short_title(&self) -> Cow<'_, str> {
         controls::brief(&self.title)
     }
 
-    /// The title as the pages of its neighbours repeat it.
+    /// The title as shown on the pages of its neighbours.
     #[must_use]
     pub fn clipped_title(&self) -> Cow<'_, str> {
         controls::clipped(&self.title)
     }
 }
 
-/// What the file says about the recording besides; dropped once its page is written.
+/// Other metadata of a recording, dropped once its page is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
     /// Free text, several lines.
     pub description: String,
-    /// Keywords in their order.
+    /// Keywords, in order.
     pub keywords: Vec<String>,
-    /// How often the recording had been watched when the transcript was made.
+    /// Number of views of the recording when the transcript was made.
     pub views: Option<u64>,
     /// Program and model that wrote the transcript.
     pub transcriber: Option<String>,
 }
 
 impl About {
-    /// The lines of the description and the keywords with their texts, in their order.
+    /// The lines of the description, and the keywords, each with its text, in order.
     pub fn remarks(&self) -> impl Iterator<Item = (Remark, &str)> {
         let lines = self.description.lines();
         let lines = lines.filter_map(|line| Some((Remark::line(line)?, line.trim())));
@@ -66,41 +66,41 @@ impl About {
     }
 }
 
-/// A transcript, borrowing its text from the file's where the format stores it as it is said.
+/// A transcript. It borrows text from the file if the format stores it unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transcript<'a> {
-    /// Place in the archive.
+    /// Its head.
     pub head: Head,
-    /// What else is known.
+    /// Other metadata.
     pub about: About,
-    /// Language of what is said, as a BCP 47 tag.
+    /// Language of the speech, as a BCP 47 tag.
     pub language: Option<String>,
-    /// Parts of the recording, in the order of their starts.
+    /// Chapters of the recording, sorted by start.
     pub chapters: Vec<Chapter>,
     /// Names of the speakers, in the order in which they first speak.
     pub speakers: Vec<String>,
-    /// Words with times of their own, in the order of the lines; most formats have none.
+    /// Words with times, in the order of the lines; most formats have none.
     pub words: Vec<Word>,
-    /// What was said.
+    /// The text.
     pub body: Body<'a>,
 }
 
-/// A part of a recording with a title of its own.
+/// A part of a recording with a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chapter {
-    /// When it starts.
+    /// Start time.
     pub start: Timestamp,
-    /// What it is about, as written, without line ends.
+    /// Title, as written, without line ends.
     pub title: String,
 }
 
-/// This many equal lines in a row are a *loop*: the transcriber's mistake, not speech.
+/// This many equal lines in a row are a *loop*: a mistake of the transcriber, not speech.
 pub const LOOP: usize = 3;
 
-/// A loop of more lines is several, so that no page element holds millions.
+/// A longer loop is split, so that no page element contains millions of lines.
 pub const LONGEST_LOOP: usize = 10_000;
 
-/// What was said.
+/// The text of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body<'a> {
     /// Spoken lines in the order of the file.
@@ -112,41 +112,41 @@ pub enum Body<'a> {
 /// One spoken line; a *cue* in WebVTT.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Segment<'a> {
-    /// When it starts; not every transcript has times.
+    /// Start time; not every transcript has times.
     pub start: Option<Timestamp>,
-    /// When it ends, where the format says so.
+    /// End time, if the format has it.
     pub end: Option<Timestamp>,
-    /// Who says it: position in [`Transcript::speakers`].
+    /// The speaker, as an index into [`Transcript::speakers`].
     pub speaker: Option<u16>,
     /// The words, never empty, without line ends.
     pub text: Cow<'a, str>,
 }
 
-/// A word of a line with its time. Kept beside the lines, so that transcripts without such words
-/// pay nothing for them.
+/// A word of a line with its times. Words are kept beside the lines, so that transcripts without
+/// word times pay nothing for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// Position of its line in [`Body::Lines`].
     pub segment: u32,
     /// Byte range in the text of the segment.
     pub range: (u32, u32),
-    /// When it starts; aligners give up on some words.
+    /// Start time; aligners give up on some words.
     pub start: Option<Timestamp>,
-    /// When it ends.
+    /// End time.
     pub end: Option<Timestamp>,
 }
 
 /// A text written in Markdown, rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
-    /// HTML without anything that could run, safe to insert.
+    /// HTML that contains nothing that can run, safe to insert.
     pub html: String,
     /// The words of its blocks, for the index.
     pub blocks: Vec<String>,
 }
 
 impl Transcript<'_> {
-    /// Length of the recording: as the head says, else up to the end of the last line.
+    /// Length of the recording: from the head, or up to the end of the last line.
     #[must_use]
     pub fn length(&self) -> Length {
         let of_lines = || match &self.body {
@@ -162,12 +162,12 @@ impl Transcript<'_> {
 }
 
 impl Body<'_> {
-    /// The texts that count as said, in order: of a loop the line, not its repetitions.
+    /// The spoken texts, in order: of a loop, only the line and not its repetitions.
     pub fn spoken_texts(&self) -> impl Iterator<Item = &str> {
         self.spoken().map(|(text, _)| text)
     }
 
-    /// The same, each with who says it: a position in [`Transcript::speakers`].
+    /// The same, each with its speaker, as an index into [`Transcript::speakers`].
     pub fn spoken(&self) -> impl Iterator<Item = (&str, Option<u16>)> {
         let (lines, blocks): (&[Segment<'_>], &[String]) = match self {
             Body::Lines(segments) => (segments, &[]),
@@ -183,7 +183,7 @@ impl Body<'_> {
             .chain(blocks.iter().map(|block| (block.as_str(), None)))
     }
 
-    /// Number of lines, or of blocks of a text.
+    /// Number of lines, or of blocks of a Markdown text.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -192,7 +192,7 @@ impl Body<'_> {
         }
     }
 
-    /// Whether any of its lines has a time.
+    /// Returns true if any line has a time.
     #[must_use]
     pub fn is_timed(&self) -> bool {
         match self {
@@ -201,7 +201,7 @@ impl Body<'_> {
         }
     }
 
-    /// Whether nothing was said.
+    /// Returns true if there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

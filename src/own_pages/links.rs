@@ -105,8 +105,8 @@ impl<'a> Links<'a> {
         published
     }
 
-    /// Warns about a target that does not exist. A target further up than the folder's parent may be
-    /// an address on the host and is not looked up.
+    /// Warns about a target that does not exist. A target further up than the folder's parent may
+    /// be an address on the host and is not looked up.
     fn miss(&mut self, url: &str, up: usize, name: &str, is_image: bool, at: usize) {
         let folder = self.files.folder.join(if up == 0 { "" } else { ".." });
         let exists = up > 1 || folder.join(name).exists();

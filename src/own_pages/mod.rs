@@ -37,7 +37,8 @@ const INDEX_FILES: [&str; 2] = ["index.md", "README.md"];
 pub struct OwnPages {
     /// Name of the folder that the pages were read from.
     pub name: String,
-    /// The index first, then the other pages in the order in which pages link to them, then by name.
+    /// The index first, then the other pages in the order in which pages link to them, then by
+    /// name.
     pub pages: Vec<OwnPage>,
     /// Pictures that the pages show: the file, and its name in the folder of the pages.
     pub pictures: Vec<(SourceFile, String)>,
@@ -119,7 +120,8 @@ impl OwnPages {
         self.pictures = links.pictures();
     }
 
-    /// The preferred folder in the site; empty if no character of the name can be used in addresses.
+    /// The preferred folder in the site; empty if no character of the name can be used in
+    /// addresses.
     #[must_use]
     pub fn folder(&self) -> String {
         slug(&self.name, MOST_FOLDER)
@@ -194,7 +196,8 @@ fn is_page(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Reads a folder of pages with these files, which is beside the folders `content` and `public`.
+    /// Reads a folder of pages with these files, which is beside the folders `content` and
+    /// `public`.
     fn read(files: &[(&str, &str)]) -> OwnPages {
         let place = tempfile::tempdir().unwrap();
         for folder in ["content", "public", "About us/pictures"] {

@@ -15,7 +15,8 @@ use crate::yaml::{self, Mistake};
 pub struct Text {
     /// The title from the front matter, or else the first heading.
     pub title: Option<String>,
-    /// Fragment of the heading that was taken out of the text as the title; empty if there was none.
+    /// Fragment of the heading that was taken out of the text as the title; empty if there was
+    /// none.
     pub anchor: String,
     /// The text as HTML.
     pub html: String,

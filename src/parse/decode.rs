@@ -17,7 +17,8 @@ pub struct Text<'a> {
     pub broken_line: Option<u32>,
     /// Whether the bytes were read as Windows-1252.
     pub is_windows: bool,
-    /// Why a file that should contain text in a zip archive contains none, as the end of a sentence.
+    /// Why a file that should contain text in a zip archive contains none, as the end of a
+    /// sentence.
     pub problem: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! Speakers written into the text: `[SPEAKER_00]: words`, `Ada Byron: words`.
 //!
-//! Nothing tells a label from a sentence with a colon for sure, so labels are judged by the file as a
-//! whole. Words are never given to the wrong person: where a file has labels, a line that begins with
-//! anything like one ends the turn before it.
+//! Nothing tells a label from a sentence with a colon for sure, so labels are judged by the file as
+//! a whole. Words are never given to the wrong person: where a file has labels, a line that begins
+//! with anything like one ends the turn before it.
 
 use std::borrow::Cow;
 

@@ -68,8 +68,8 @@ pub fn is_transcript(extension: &str) -> bool {
     is_markdown(extension) || formats::of_extension(extension).next().is_some()
 }
 
-/// Whether files with this extension are mostly something other than transcripts, so that only those
-/// that a format recognises become pages.
+/// Whether files with this extension are mostly something other than transcripts, so that only
+/// those that a format recognises become pages.
 #[must_use]
 pub fn is_shared_extension(extension: &str) -> bool {
     formats::SHARED_EXTENSIONS.contains(&extension)

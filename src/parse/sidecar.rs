@@ -49,8 +49,8 @@ impl Sidecars {
     }
 }
 
-/// Parses `X.yaml` or `X.json`, which have the keys of front matter. Also returns what is wrong with
-/// them, if something could be read all the same.
+/// Parses `X.yaml` or `X.json`, which have the keys of front matter. Also returns what is wrong
+/// with them, if something could be read all the same.
 ///
 /// # Errors
 ///

@@ -1,9 +1,9 @@
 //! Turns with a head that names the clock, and mostly the speaker, on the line or above it.
 //!
-//! Every service and program writes heads in its own way: `[00:00:07] Ada: words`,
-//! `Ada Byron (00:00:07):`, `**0:07** · words`, `00:07.000 --> 00:09.000  words`. They have a grammar
-//! in common: a clock or two, a name, brackets, bold type and separators in either order. One
-//! grammar reads them all, where it holds through a file.
+//! Every service and program writes heads in its own way: `[00:00:07] Ada: words`, `Ada Byron
+//! (00:00:07):`, `**0:07** · words`, `00:07.000 --> 00:09.000  words`. They have a grammar in
+//! common: a clock or two, a name, brackets, bold type and separators in either order. One grammar
+//! reads them all, where it holds through a file.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,8 @@ pub struct Head<'a> {
     is_loose: bool,
 }
 
-/// Whether heads hold through a text: most paragraphs or lines begin with one, in the order of time.
+/// Whether heads hold through a text: most paragraphs or lines begin with one, in the order of
+/// time.
 pub fn hold(text: &str) -> bool {
     let spoken = || lines(text).filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
     let heads: Vec<Head<'_>> = spoken().filter_map(head).collect();
@@ -64,8 +65,8 @@ fn above(text: &str) -> usize {
     lines(text).take_while(|line| head(line).is_none()).count()
 }
 
-/// The lines of a text. Teams shows each head three times, once for screen readers: `Ada`, `0 minutes
-/// 3 seconds0:03`, `Ada 0 minutes 3 seconds`; of these only the last is a line.
+/// The lines of a text. Teams shows each head three times, once for screen readers: `Ada`, `0
+/// minutes 3 seconds0:03`, `Ada 0 minutes 3 seconds`; of these only the last is a line.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let after = |count| text.lines().skip(count).chain(std::iter::repeat(""));
     let lines = text.lines().zip(after(1)).zip(after(2));
@@ -300,7 +301,8 @@ fn range_end(rest: &str) -> Option<(Timestamp, &str)> {
     Some((end, rest.trim_start_matches([']', ')', '>', '}'])))
 }
 
-/// The words before the end and the length of a turn, as Trint writes them: `words [00:00:06][6.2]`.
+/// The words before the end and the length of a turn, as Trint writes them: `words
+/// [00:00:06][6.2]`.
 fn without_end(words: &str) -> (&str, Option<Timestamp>) {
     let parts = words.trim_end().strip_suffix(']').and_then(|rest| rest.rsplit_once("]["));
     let end = parts.filter(|(_, length)| seconds(length).is_some()).and_then(|(rest, _)| {

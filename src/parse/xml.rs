@@ -1,7 +1,7 @@
 //! XML as the formats see it: elements, text and nothing else.
 //!
-//! No entity is expanded but the five of XML and character references; the depth is bounded; external
-//! files are never read. A file that ends too early is read up to its end.
+//! No entity is expanded but the five of XML and character references; the depth is bounded;
+//! external files are never read. A file that ends too early is read up to its end.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Files that are published unchanged: pictures of channels and of own pages, and if configured, the
-//! audio and video files beside the transcripts.
+//! Files that are published unchanged: pictures of channels and of own pages, and if configured,
+//! the audio and video files beside the transcripts.
 //!
 //! Files are copied and never linked, because hosts may refuse links and editing the site must not
 //! change the content. File systems that can share the blocks of both files do so. A file that was

@@ -131,7 +131,8 @@ impl Work<'_> {
             .collect()
     }
 
-    /// Keeps the page of a transcript that need not be read; returns false if there is none to keep.
+    /// Keeps the page of a transcript that need not be read; returns false if there is none to
+    /// keep.
     fn keeps_known(&self, number: usize) -> Result<bool> {
         match self.known(number) {
             Some(Record { hash, extract, .. }) => {

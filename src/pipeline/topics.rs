@@ -25,8 +25,8 @@ struct Draft<'a> {
     key: u64,
 }
 
-/// Writes the pages of topics, if there are any. Reads again only the transcripts that changed pages
-/// quote.
+/// Writes the pages of topics, if there are any. Reads again only the transcripts that changed
+/// pages quote.
 pub fn write(build: &Build<'_>, work: &Work<'_>, extracts: &[Read]) -> Result<()> {
     let topics = &build.config.topics.list;
     if topics.is_empty() {

@@ -27,7 +27,8 @@ pub struct Feed<'a> {
     pub subtitle: String,
     /// The topic whose new mentions the feed announces; empty for other feeds.
     pub topic: &'a str,
-    /// Path of the feed's own file from the root of the site, at most one folder deep: `topics/fog.xml`.
+    /// Path of the feed's own file from the root of the site, at most one folder deep:
+    /// `topics/fog.xml`.
     pub path: String,
     /// Path of the page that the feed belongs to, from the root of the site.
     pub page: String,

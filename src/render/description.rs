@@ -18,8 +18,9 @@ pub struct Description {
     /// The part that is folded away. It begins with a space if it continues the line of `lead`.
     rest: String,
     /// The order of the channel's notes and these lines, from which a script restores the whole
-    /// description: the mark of each note (see [`Remark::mark`]), a dot for each blank line, and the
-    /// number of the transcript's own lines in between. Lines after the last note are not counted.
+    /// description: the mark of each note (see [`Remark::mark`]), a dot for each blank line, and
+    /// the number of the transcript's own lines in between. Lines after the last note are not
+    /// counted.
     notes: Option<String>,
 }
 

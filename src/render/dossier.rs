@@ -228,7 +228,8 @@ impl Charts {
         }
         let unit = Unit::for_rows(&rows);
         // Channels share one scale, so that they can be compared. The archive has a scale of its
-        // own: its numbers would dwarf those of the channels, and their rates would dwarf its rates.
+        // own: its numbers would dwarf those of the channels, and their rates would dwarf its
+        // rates.
         let (whole, parts) = rows.split_at(1);
         let [rates, numbers] = [unit, Unit::Number].map(|unit| {
             let mut rows = on_one_scale(whole, &census.calendar, unit);

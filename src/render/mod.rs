@@ -124,7 +124,8 @@ impl Renderer {
         self.base_url.as_deref()
     }
 
-    /// Digest of everything that all pages depend on: program, templates and settings, but not topics.
+    /// Digest of everything that all pages depend on: program, templates and settings, but not
+    /// topics.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest

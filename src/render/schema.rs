@@ -45,7 +45,8 @@ struct AlternateView {
 }
 
 impl Schema {
-    /// The metadata of a transcript that is also published as `alternates`; `base` is the address of
+    /// The metadata of a transcript that is also published as `alternates`; `base` is the address
+    /// of
     pub fn of(
         archive: &Archive,
         number: usize,
@@ -91,7 +92,8 @@ impl AlternateView {
     }
 }
 
-/// The path of a transcript in another format, given that of its page: `a/fog.vtt` for `a/fog.html`.
+/// The path of a transcript in another format, given that of its page: `a/fog.vtt` for
+/// `a/fog.html`.
 #[must_use]
 pub fn alternate(page: &str, target: Target) -> String {
     let stem = page.strip_suffix("html").unwrap_or(page);

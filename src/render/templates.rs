@@ -66,7 +66,8 @@ pub struct Templates {
 }
 
 /// Loads the built-in templates with the texts of one language. If there is a templates folder,
-/// also loads all its `.html`, `.xml` and `.txt` files, and others that replace a built-in template.
+/// also loads all its `.html`, `.xml` and `.txt` files, and others that replace a built-in
+/// template.
 ///
 /// # Errors
 ///

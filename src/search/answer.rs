@@ -230,8 +230,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The transcripts in which what passes the speaker filters matches all groups but so many. Only
-    /// pages tell who says what.
+    /// The transcripts in which what passes the speaker filters matches all groups but so many.
+    /// Only pages tell who says what.
     fn spoken(&self, query: &Query, docs: Vec<Ranked>, may_lack: usize) -> Result<Vec<Ranked>> {
         let spoken = docs.into_par_iter().map(|ranked| {
             let ResultCard(address, ..) = self.index.files.card(ranked.doc)?;

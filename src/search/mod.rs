@@ -5,7 +5,8 @@
 //! results.
 //!
 //! 1. [`query`] parses the query, and `corrections` corrects its words.
-//! 2. `answer` finds the transcripts that contain the sentence or match the words: from `lists`, and
+//! 2. `answer` finds the transcripts that contain the sentence or match the words: from `lists`,
+//!    and
 //!    if those are not enough, by reading the pages that `candidates` leaves with `verify`. `rank`
 //!    sorts them.
 //! 3. [`moments`] finds the moments in the transcripts that are shown.

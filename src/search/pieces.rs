@@ -119,8 +119,8 @@ impl Cutter<'_> {
         value
     }
 
-    /// Takes characters as long as `keep` holds, given each and whether it is a mark within a Hebrew
-    /// word, which looks like a quotation mark.
+    /// Takes characters as long as `keep` holds, given each and whether it is a mark within a
+    /// Hebrew word, which looks like a quotation mark.
     fn take_while(&mut self, keep: impl Fn(char, bool) -> bool) -> String {
         let char_at = |at: usize| self.text.get(at).copied().unwrap_or('\0');
         let mut end = self.at;

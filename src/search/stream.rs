@@ -38,8 +38,8 @@ impl Stream {
         Self::spoken_by(lines, &[])
     }
 
-    /// The stream of what passes the filters by speaker. The terms of other lines are empty, so that
-    /// nothing matches them.
+    /// The stream of what passes the filters by speaker. The terms of other lines are empty, so
+    /// that nothing matches them.
     pub fn spoken_by(lines: Vec<Line>, filters: &[SpeakerFilter]) -> Self {
         let mut names = Names::default();
         lines.iter().for_each(|line| names.add(&line.speaker));
@@ -114,8 +114,8 @@ impl Stream {
         matches
     }
 
-    /// Matches of those who speak: of lines with other matches, and of the first line of each speaker
-    /// if there are none. They have the first term of a line.
+    /// Matches of those who speak: of lines with other matches, and of the first line of each
+    /// speaker if there are none. They have the first term of a line.
     fn turns(&self, groups: &[Group], matches: &[Match]) -> Vec<Match> {
         let lines: BTreeSet<usize> = matches.iter().map(|found| self.line(found.from)).collect();
         let mut turns = Vec::new();

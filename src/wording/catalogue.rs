@@ -114,7 +114,8 @@ impl Message {
         text.into_iter().chain(forms.into_iter().flatten()).map(String::as_str)
     }
 
-    /// Fails with a message if this translation has a placeholder that the English text does not have.
+    /// Fails with a message if this translation has a placeholder that the English text does not
+    /// have.
     pub fn check(&self, english: &Self) -> std::result::Result<(), String> {
         if let Self::Forms(forms) = self
             && !forms.contains_key("other")

@@ -52,8 +52,8 @@ pub trait Format: Sync {
     /// Extensions of its files, in lower case without the dot, its own first.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// How much it tells of a recording, from 1: of several files of one recording, the one with the
-    /// highest rank becomes the transcript.
+    /// How much it tells of a recording, from 1: of several files of one recording, the one with
+    /// the highest rank becomes the transcript.
     fn rank(&self) -> u8;
 
     /// How much of a file [`Format::facts`] takes.
@@ -149,8 +149,8 @@ pub static FORMATS: [&dyn Format; 25] = [
     &plain::Plain,
 ];
 
-/// Extensions of files that are mostly something other than transcripts: tables and XML of any kind.
-/// Those that no format recognises are not made into pages.
+/// Extensions of files that are mostly something other than transcripts: tables and XML of any
+/// kind. Those that no format recognises are not made into pages.
 pub const SHARED_EXTENSIONS: [&str; 2] = ["csv", "xml"];
 
 /// The formats whose files have this extension.

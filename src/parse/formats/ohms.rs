@@ -1,5 +1,5 @@
-//! Oral histories of the Oral History Metadata Synchronizer (<https://www.oralhistoryonline.org>): a
-//! record with a transcript, the place of each minute in it, and an index.
+//! Oral histories of the Oral History Metadata Synchronizer (<https://www.oralhistoryonline.org>):
+//! a record with a transcript, the place of each minute in it, and an index.
 //!
 //! Points of the index are chapters; their synopses are in the description. A record without a
 //! transcript is its index.

@@ -1,8 +1,8 @@
 //! JSON of transcription services, told by its shape: a list of things that have a text and a time.
 //!
-//! Services name their keys in their own ways, so the keys are data here: which hold text, times and
-//! speakers, and in which unit. Of several such lists in a file, such as words, sentences and turns,
-//! the one that tells most is read.
+//! Services name their keys in their own ways, so the keys are data here: which hold text, times
+//! and speakers, and in which unit. Of several such lists in a file, such as words, sentences and
+//! turns, the one that tells most is read.
 
 pub(super) mod entry;
 
@@ -95,8 +95,8 @@ impl Format for Shapes {
     }
 }
 
-/// The list that tells most: nearly all of the text, if possible with speakers, and rather lines than
-/// words.
+/// The list that tells most: nearly all of the text, if possible with speakers, and rather lines
+/// than words.
 fn best(root: &Value) -> Option<Vec<Entry>> {
     let mut lists = Lists::default();
     lists.see(root, &mut String::new(), None, 0);
@@ -121,7 +121,8 @@ fn best(root: &Value) -> Option<Vec<Entry>> {
     Some(best)
 }
 
-/// Entries from where they begin again from the start: Google says everything once more, with speakers.
+/// Entries from where they begin again from the start: Google says everything once more, with
+/// speakers.
 fn without_repetition(entries: &[Entry]) -> &[Entry] {
     let start = |entry: &Entry| entry.times(1.0).0;
     let Some(first) = entries.first().and_then(start) else { return entries };

@@ -1,5 +1,5 @@
-//! TTML (<https://www.w3.org/TR/ttml2/>), also called DFXP: captions of broadcasters, transcripts of
-//! podcasts.
+//! TTML (<https://www.w3.org/TR/ttml2/>), also called DFXP: captions of broadcasters, transcripts
+//! of podcasts.
 //!
 //! Times count from the start of the element around them. Podcasts and some broadcasters count all
 //! from the start of the recording instead; a file in which an element would end up outside the one

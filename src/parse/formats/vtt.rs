@@ -87,7 +87,8 @@ impl Format for Vtt {
     }
 }
 
-/// Gives cues the times of the recording; text below a blank line in one is a cue of the same times.
+/// Gives cues the times of the recording; text below a blank line in one is a cue of the same
+/// times.
 fn without_strays<'a>(
     reading: &mut Reading<'a>,
     text: &'a str,

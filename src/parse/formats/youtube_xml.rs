@@ -1,6 +1,7 @@
 //! YouTube's captions in XML: `.srv3` with words, `.srv2`, and `.srv1` with times in seconds.
 //!
-//! Automatic captions scroll by events that append a line end to the line before, or its next words.
+//! Automatic captions scroll by events that append a line end to the line before, or its next
+//! words.
 
 use super::json3::{Line, say};
 use super::marks::unmarked;

@@ -62,7 +62,8 @@ fn month(date: Date) -> (i16, i8) {
     (date.year(), date.month())
 }
 
-/// Makes lists by year and month. Transcripts are given oldest first, undated ones before all others.
+/// Makes lists by year and month. Transcripts are given oldest first, undated ones before all
+/// others.
 #[derive(Clone, Copy)]
 pub struct Dated<'a> {
     pub rows: Rows<'a>,
@@ -149,7 +150,8 @@ impl<'a> Dated<'a> {
             let chunks: Vec<&[usize]> = numbers.chunks(LONG_LIST).collect();
             for (at, chunk) in chunks.iter().enumerate().rev() {
                 let mut name = Name::of(*month, self.rows.words);
-                // The list of undated transcripts is both year and month, so its parts need other names.
+                // The list of undated transcripts is both year and month, so its parts need other
+                // names.
                 if chunks.len() > 1 || month.0.is_none() {
                     name = name.part(at + 1, self.rows.words);
                 }

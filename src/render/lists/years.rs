@@ -27,8 +27,8 @@ struct Year {
 }
 
 impl Renderer {
-    /// Renders the pages of years and months of all channels, as [`Renderer::channel`] does for one;
-    /// none if no transcript has a date.
+    /// Renders the pages of years and months of all channels, as [`Renderer::channel`] does for
+    /// one; none if no transcript has a date.
     ///
     /// # Errors
     ///

@@ -28,8 +28,8 @@ pub fn marks(text: &str) -> Vec<Mark> {
     places.zip(1..).filter_map(mark).collect()
 }
 
-/// Says a transcript. A blank line, a name before a colon, and the beginning of a minute end a line;
-/// only the line at the beginning of a minute has a time.
+/// Says a transcript. A blank line, a name before a colon, and the beginning of a minute end a
+/// line; only the line at the beginning of a minute has a time.
 pub fn say(reading: &mut Reading<'_>, transcript: &str, marks: &[Mark]) {
     let mut block = Block::default();
     if !marks.is_empty() {
