@@ -112,7 +112,7 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    outlive_large_files();
+    block_file_size_signal();
     let outcome = match Cli::parse().command {
         Command::Build(build) => build.run(),
         #[cfg(feature = "serve")]
@@ -202,13 +202,13 @@ fn catch_interrupts(then: impl Fn() + Send + 'static) {
 /// Turns a write beyond the system's limit on file sizes (`ulimit -f`) into an ordinary error: its
 /// signal would end the process without a message. Threads started later inherit the mask.
 #[cfg(unix)]
-fn outlive_large_files() {
+fn block_file_size_signal() {
     use nix::sys::signal::{SigSet, Signal};
     let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
 }
 
 #[cfg(not(unix))]
-fn outlive_large_files() {}
+fn block_file_size_signal() {}
 
 /// The settings in the file `named`, or in the default file if it exists.
 fn config(named: Option<&Path>) -> Result<Config> {

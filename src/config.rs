@@ -31,7 +31,7 @@ pub struct Config {
     /// Domain of the site, such as `archive.example.org`, which is written to `CNAME`. GitHub Pages
     /// reads this file if it publishes a branch.
     pub domain: Option<String>,
-    /// Who publishes the archive; shown in the footer of every list.
+    /// The publisher of the archive, shown in the footer of every list.
     pub author: Option<String>,
     /// License of the archive; shown in the footer of every list.
     pub license: Option<String>,
@@ -42,7 +42,7 @@ pub struct Config {
     pub max_site_size: Limit,
     /// Maximum number of files of the site; none if the host has no such limit.
     pub max_files: Option<u64>,
-    /// How to offer the audio and video beside the transcripts.
+    /// The way in which audio and video beside the transcripts are offered.
     pub media: Media,
     /// Formats in which each transcript is published besides its page; sorted and unique.
     pub alternates: Vec<Target>,
@@ -60,7 +60,7 @@ pub struct Config {
     pub(crate) written: Definitions,
 }
 
-/// How to offer the audio and video beside the transcripts.
+/// The way in which audio and video beside the transcripts are offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Media {
@@ -140,11 +140,11 @@ impl TryFrom<String> for Keywords {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Search {
-    /// When to write the index also as scripts, which search needs on `file://`.
+    /// The cases in which the index is also written as scripts, which search needs on `file://`.
     pub offline: Offline,
 }
 
-/// When to write the index also as scripts.
+/// The cases in which the index is also written as scripts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Offline {

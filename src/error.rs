@@ -18,7 +18,7 @@ pub enum Error {
         path: PathBuf,
         /// Line of the mistake, 1-based, if the parser knows it.
         line: Option<u64>,
-        /// What was found and what was expected.
+        /// The mistake, and the expected form.
         message: String,
     },
     /// The content folder is missing or not a folder.
@@ -26,7 +26,7 @@ pub enum Error {
     Content {
         /// Folder as named by the user.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         problem: &'static str,
     },
     /// The content folder contains no transcripts, and publishing it would empty the site. The
@@ -38,7 +38,7 @@ pub enum Error {
     Pages {
         /// Folder as named by the user.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// A file cannot be converted.
@@ -46,7 +46,7 @@ pub enum Error {
     Convert {
         /// File as named by the user.
         path: PathBuf,
-        /// What is wrong, and what to do.
+        /// The problem, and how to solve it.
         problem: String,
     },
     /// The output folder cannot be used without harm.
@@ -54,7 +54,7 @@ pub enum Error {
     Output {
         /// Folder as named by the user.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
     /// The templates folder given by the user does not exist.
@@ -92,7 +92,7 @@ pub enum Error {
     Pack {
         /// Site or zip file as named by the user.
         path: PathBuf,
-        /// What is wrong with it, and what to do.
+        /// The problem, and how to solve it.
         problem: String,
     },
     /// The cache of the previous build is damaged.
@@ -113,7 +113,7 @@ pub enum Error {
     Search {
         /// File of the index, or the folder that should contain it.
         path: PathBuf,
-        /// What is wrong, and what to do.
+        /// The problem, and how to solve it.
         problem: String,
     },
     /// A search has no results.

@@ -1,5 +1,6 @@
-//! Turns the bytes of a file into a transcript. Parsing never fails: content that is not valid in
-//! the format it appears to have is kept as text, with a warning.
+//! Turns the bytes of a file into a transcript. A file that is no transcript is refused, with the
+//! reason; otherwise parsing never fails: content that is not valid in the format it appears to have
+//! is kept as text, with a warning.
 //!
 //! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers that
 //! implement one trait (`formats/`). There are two entry points: [`head`] reads only what places a
@@ -16,6 +17,7 @@ mod facts;
 pub mod formats;
 mod head_words;
 mod header;
+mod kinds;
 mod labels;
 pub mod languages;
 mod layout;
@@ -31,11 +33,14 @@ mod turns;
 mod xml;
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
 pub use decode::{Text, decode};
 pub use facts::Facts;
 pub use header::Header;
+pub use kinds::{
+    UNTIMED_MARKDOWN, extent_of_head, is_markdown, is_shared_extension, is_transcript,
+    main_extension, rank, ranks, reaches_body,
+};
 pub use sidecar::{Sidecars, channel_card, chapters, info_json, sidecar};
 
 use crate::controls;
@@ -45,99 +50,9 @@ use crate::model::{Body, Head, Recording, Remark, Segment, Transcript};
 use crate::units::Timestamp;
 pub use formats::Extent;
 use formats::Format;
+
 use layout::Layout;
 use reading::{Note, Reading};
-
-/// Extensions of Markdown files, the preferred one first.
-const MARKDOWN: [&str; 2] = ["md", "markdown"];
-
-/// Rank of Markdown with times; see [`Format::rank`].
-const TIMED_MARKDOWN: u8 = 9;
-/// Rank of Markdown without times, which may be notes on a transcript in another file.
-pub const UNTIMED_MARKDOWN: u8 = 2;
-
-/// Whether a file with this extension is Markdown.
-#[must_use]
-pub fn is_markdown(extension: &str) -> bool {
-    MARKDOWN.contains(&extension)
-}
-
-/// Whether a file with this extension may be a transcript.
-#[must_use]
-pub fn is_transcript(extension: &str) -> bool {
-    is_markdown(extension) || formats::of_extension(extension).next().is_some()
-}
-
-/// Whether files with this extension are mostly something other than transcripts, so that only
-/// those that a format recognises become pages.
-#[must_use]
-pub fn is_shared_extension(extension: &str) -> bool {
-    formats::SHARED_EXTENSIONS.contains(&extension)
-}
-
-/// The extension that represents all extensions of the same formats.
-#[must_use]
-pub fn main_extension(extension: &str) -> &str {
-    if is_markdown(extension) {
-        return MARKDOWN[0];
-    }
-    formats::of_extension(extension).next().map_or(extension, |format| format.extensions()[0])
-}
-
-/// How much a file says about a recording; see [`Format::rank`]. 0 means that it is not a
-/// transcript. `text` is called only if the extension does not settle the matter.
-///
-/// # Errors
-///
-/// Those of `text`.
-pub fn rank<E>(extension: &str, text: impl FnOnce() -> Result<String, E>) -> Result<u8, E> {
-    if is_markdown(extension) {
-        return Ok(if is_timed_markdown(&text()?) { TIMED_MARKDOWN } else { UNTIMED_MARKDOWN });
-    }
-    let ranks = ranks(extension);
-    if ranks.start() < ranks.end() {
-        return Ok(formats::detect(&text()?, extension).map_or(0, Format::rank));
-    }
-    Ok(*ranks.start())
-}
-
-/// The ranks that files with this extension may have.
-#[must_use]
-pub fn ranks(extension: &str) -> RangeInclusive<u8> {
-    if is_markdown(extension) {
-        return UNTIMED_MARKDOWN..=TIMED_MARKDOWN;
-    }
-    let ranks = || formats::of_extension(extension).map(Format::rank);
-    let may_be_none =
-        is_shared_extension(extension) || formats::of_extension(extension).any(Format::is_json);
-    let least = if may_be_none { 0 } else { ranks().min().unwrap_or_default() };
-    least..=ranks().max().unwrap_or_default()
-}
-
-/// How much of a file [`head`] reads.
-#[must_use]
-pub fn extent_of_head(file: &SourceFile) -> Extent {
-    let extension = file.extension();
-    if is_markdown(&extension) {
-        return Extent::Beginning;
-    }
-    formats::of_extension(&extension).map(Format::head).max().unwrap_or(Extent::Whole)
-}
-
-/// Whether `text`, the beginning of a file, is long enough for [`head`] to return the same result
-/// as for the whole file.
-#[must_use]
-pub fn reaches_body(text: &str) -> bool {
-    layout::first_timed_line(text).is_some()
-}
-
-/// Whether Markdown contains a transcript with times.
-#[must_use]
-pub fn is_timed_markdown(text: &str) -> bool {
-    let timed =
-        |reading: Reading<'_>| reading.segments.iter().any(|segment| segment.start.is_some());
-    reaches_body(text) || markdown::read(Layout::of(text).body).is_some_and(timed)
-}
 
 /// Metadata from Markdown whose transcript is another file: its header and title, with its text as
 /// the description.

@@ -34,7 +34,7 @@ pub struct Feed<'a> {
     pub page: String,
     /// The feed's id, made by [`id`].
     pub id: String,
-    /// When the feed last changed, made by [`time`].
+    /// Time of the last change, made by [`time`].
     pub updated: String,
     /// Its entries.
     pub entries: Vec<Entry<'a>>,
@@ -49,7 +49,7 @@ pub struct Entry<'a> {
     pub id: String,
     /// Path from the root of the site, with the fragment if there is one.
     pub path: String,
-    /// When the entry was published, made by [`time`].
+    /// Time of publication, made by [`time`].
     pub updated: String,
     /// Author: the channel that published the recording, as plain text.
     pub author: &'a str,

@@ -13,7 +13,7 @@ const MARKS: usize = 6;
 pub struct ParagraphView<'a> {
     /// Time of the first line; empty if it has none.
     time: String,
-    /// Who speaks, if known.
+    /// The speaker, if known.
     speaker: Option<SpeakerView<'a>>,
     /// Titles of the chapters that begin here.
     chapters: Vec<&'a str>,

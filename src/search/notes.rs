@@ -18,7 +18,7 @@ pub enum Note {
     NoSpeaker,
     /// No transcript has a speaker of this name.
     UnknownSpeaker(String),
-    /// What looks like a filter is none; it is searched for as words.
+    /// A part of the query looks like a filter but is not one; it is searched for as words.
     UnknownFilter(String),
     /// A word has signs, which are not searched for.
     Signs(String),
