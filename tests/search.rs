@@ -203,8 +203,8 @@ fn a_table_has_the_columns_of_the_page_and_no_formula() {
     let outcome = site.run(&["search", "--csv", "both"]);
     assert_eq!(
         outcome.stdout,
-        "title,channel,date,time,seconds,quote,page,recording\r\n\
-         Lamps,Old News,2019-05-31,0:00,0,\"'=Fog and lamp, \"\"both\"\".\",\
+        "title,channel,date,time,seconds,speaker,quote,page,recording\r\n\
+         Lamps,Old News,2019-05-31,0:00,0,,\"'=Fog and lamp, \"\"both\"\".\",\
          public/old-news/2019-05-31-lamps.html#0:00,https://youtu.be/abcdefghijk\r\n"
     );
 }

@@ -141,6 +141,10 @@ pub fn read<'a>(text: &'a str, clean: impl Fn(&'a str) -> Cow<'a, str>) -> Readi
             }
         } else if let Some(title) = heading_text(line) {
             block.say(&mut reading, speaker);
+            // A heading with another below it, and no time between, begins no chapter.
+            if let Some(title) = heading.take() {
+                reading.say((None, None), None, title);
+            }
             heading = Some(title).filter(|title| !preamble::is_heading(title));
         } else if preamble::is_footer(line) {
             block.say(&mut reading, speaker);

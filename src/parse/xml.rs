@@ -137,6 +137,10 @@ impl<'a> Iterator for Nodes<'a> {
         while !self.is_done {
             let at = self.reader.buffer_position();
             match self.reader.read_event() {
+                // XML forbids it; the text between is in an attribute that was never closed.
+                Ok(Event::Start(tag)) if tag.attributes_raw().contains('<') => {
+                    return self.broken(at, "has a tag with a quotation mark missing");
+                }
                 Ok(Event::Start(tag)) => {
                     self.depth += 1;
                     if self.depth > MOST_DEPTH {
@@ -224,6 +228,7 @@ mod tests {
         assert_eq!(shown("<a>Fog"), ("<a>Fog".into(), true));
         assert_eq!(shown("<a>\nFog</b>"), ("<a>\nFog!2".into(), false));
         assert_eq!(shown("<a>\n<b x=1\">Fog</b></a>").0, "<a>\n!2");
+        assert_eq!(shown("<a b=1\">Fog</a><a>5\" of</a>").0, "!1");
         let long = format!("<a>I <3 {}", "fog ".repeat(200));
         assert_eq!(shown(&long).0, "<a>I !1");
     }

@@ -30,6 +30,8 @@ pub struct Moment {
     pub anchor: String,
     /// Seconds from the start of the recording, if known.
     pub seconds: Option<f64>,
+    /// Name of the speaker; empty if it is not known.
+    pub speaker: String,
     /// The lines before it, in order.
     pub before: Vec<Passage>,
     /// The matching text; empty if only the title matches.
@@ -166,6 +168,7 @@ impl Text<'_> {
         Moment {
             anchor: stream.lines[first].anchor.clone(),
             seconds: stream.lines[first].seconds,
+            speaker: stream.lines[first].speaker.clone(),
             before: before.map(|line| self.neighbour(line, usize::MAX)).collect(),
             line: clip(self.join(first, last), at, LINE_LIMIT),
             after: after.map(|line| self.neighbour(line, 0)).collect(),

@@ -31,8 +31,8 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// The columns of the CSV table. Each row is a moment.
-const COLUMNS: [&str; 8] =
-    ["title", "channel", "date", "time", "seconds", "quote", "page", "recording"];
+const COLUMNS: [&str; 9] =
+    ["title", "channel", "date", "time", "seconds", "speaker", "quote", "page", "recording"];
 /// Number of moments per transcript in text output, unless all are wanted.
 const FIRST_MOMENTS: usize = 3;
 
@@ -78,6 +78,7 @@ struct MomentReport<'a> {
     time: Option<String>,
     page: String,
     recording: Option<String>,
+    speaker: Option<&'a str>,
     quote: &'a str,
     marks: &'a [(usize, usize)],
     before: Vec<&'a str>,
@@ -157,6 +158,7 @@ impl Report<'_> {
             time: moment.seconds.map(clock),
             page: self.page(hit, &moment.anchor),
             recording: recording_at(&hit.recording, moment.seconds),
+            speaker: Some(&*moment.speaker).filter(|name| !name.is_empty()),
             quote: &moment.line.text,
             marks: &moment.line.marks,
             before: moment.before.iter().map(|passage| &*passage.text).collect(),
@@ -182,6 +184,7 @@ impl Report<'_> {
                     hit.date.map(|date| date.to_string()).unwrap_or_default(),
                     moment.seconds.map(clock).unwrap_or_default(),
                     moment.seconds.map(|second| second.floor().to_string()).unwrap_or_default(),
+                    harmless(&moment.speaker),
                     harmless(&moment.line.text),
                     harmless(&self.page(hit, &moment.anchor)),
                     harmless(&recording_at(&hit.recording, moment.seconds).unwrap_or_default()),
@@ -234,7 +237,15 @@ impl Report<'_> {
         let recording = recording.map(|link| format!("  {link}")).unwrap_or_default();
         let _ = writeln!(text, "  {name}  {page}{recording}");
         let here = (!moment.line.text.is_empty()).then_some(&moment.line);
-        for passage in moment.before.iter().chain(here).chain(&moment.after) {
+        for passage in &moment.before {
+            let _ = writeln!(text, "    {}", marked(passage));
+        }
+        if let Some(passage) = here {
+            let name = controls::name(&moment.speaker);
+            let name = if name.is_empty() { name } else { format!("{name}: ") };
+            let _ = writeln!(text, "    {name}{}", marked(passage));
+        }
+        for passage in &moment.after {
             let _ = writeln!(text, "    {}", marked(passage));
         }
     }

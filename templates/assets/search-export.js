@@ -5,7 +5,7 @@
 
   const api = globalThis.longhand;
 
-  const COLUMNS = /** @type {const} */ (['title', 'channel', 'date', 'time', 'seconds', 'quote', 'page', 'recording']);
+  const COLUMNS = /** @type {const} */ (['title', 'channel', 'date', 'time', 'seconds', 'speaker', 'quote', 'page', 'recording']);
 
   /** The address of a recording at a second; '' if it is not one that may be linked to. @param {string} recording @param {number|null} seconds */
   function recordingAt(recording, seconds) {
@@ -23,11 +23,11 @@
   /** The moments of all hits. @param {Hit[]} hits @param {string} base address that those of the pages are relative to @returns {Quotation[]} */
   function quotations(hits, base) {
     return hits.flatMap((hit) => {
-      /** @type {Pick<Moment, 'anchor'|'seconds'|'line'>[]} */
-      const moments = hit.moments.length ? hit.moments : [{ anchor: '', seconds: null, line: '' }];
-      return moments.map(({ anchor, seconds, line }) => ({
+      /** @type {Pick<Moment, 'anchor'|'seconds'|'speaker'|'line'>[]} */
+      const moments = hit.moments.length ? hit.moments : [{ anchor: '', seconds: null, speaker: '', line: '' }];
+      return moments.map(({ anchor, seconds, speaker, line }) => ({
         title: hit.title, channel: hit.channel, date: hit.date, time: seconds === null ? '' : api.clock(seconds),
-        seconds: seconds === null ? null : Math.floor(seconds), quote: line,
+        seconds: seconds === null ? null : Math.floor(seconds), speaker, quote: line,
         page: new URL(addressOf(hit.url, anchor), base).href, recording: recordingAt(hit.recording, seconds),
       }));
     });
@@ -57,9 +57,9 @@
 
   /** Quotations for a letter or a note: who said what, when and where. @param {Quotation[]} rows @returns {string} */
   function textOf(rows) {
-    return rows.map(({ title, channel, date, time, quote, page, recording }) => [
+    return rows.map(({ title, channel, date, time, speaker, quote, page, recording }) => [
       quote && `“${quote.trim()}”`,
-      [title || api.wording('untitled'), channel, date, time].filter(Boolean).join(', '),
+      [speaker, title || api.wording('untitled'), channel, date, time].filter(Boolean).join(', '),
       page,
       recording,
     ].filter(Boolean).join('\n')).map((one) => `${one}\n`).join('\n');

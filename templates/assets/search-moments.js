@@ -286,9 +286,9 @@
     const below = lastLine + 1 < stream.lines.length ? joinLines(stream, matches, lastLine + 1, lastLine + 1) : none;
     const before = clip(above.text, above.marks, above.text.length, NEIGHBOUR_LIMIT);
     const after = clip(below.text, below.marks, 0, NEIGHBOUR_LIMIT);
-    const { anchor, seconds } = stream.lines[line];
+    const { anchor, seconds, speaker = '' } = stream.lines[line];
     return {
-      anchor, seconds, before: before.text, line: here.text, after: after.text,
+      anchor, seconds, speaker, before: before.text, line: here.text, after: after.text,
       beforeMarks: before.marks, marks: here.marks, afterMarks: after.marks,
     };
   }

@@ -36,6 +36,7 @@
     if (moment.line) {
       const text = make('p', { class: 'moment-text', dir: 'auto' });
       if (moment.before) text.append(make('span', { class: 'moment-near' }, ...withMarks(moment.before, moment.beforeMarks)), ' ');
+      if (moment.speaker) text.append(make('b', { class: 'moment-speaker', dir: 'auto' }, moment.speaker), ' ');
       text.append(...withMarks(moment.line, moment.marks));
       if (moment.after) text.append(' ', make('span', { class: 'moment-near' }, ...withMarks(moment.after, moment.afterMarks)));
       element.append(' ', text);

@@ -301,6 +301,7 @@ reading('people are found by name, and what they say with speaker:', { site: tab
   await search(page, 'speaker:Ada lamp');
   assert.deepEqual(await titles(page), ['Table']);
   assert.deepEqual(await page.locator('#results mark').allInnerTexts(), ['lamp']);
+  assert.deepEqual(await page.locator('.moment-speaker').allInnerTexts(), ['Ada Byron']);
   await search(page, 'speaker:Ada fog');
   assert.deepEqual(await titles(page), []);
   await search(page, 'fog -speaker:Cleo');

@@ -87,7 +87,7 @@ function readCsv(text) {
   return rows;
 }
 
-const row = (quote, more = {}) => ({ title: 'T', channel: 'C', date: '2024-03-01', time: '0:10', seconds: 10, quote, page: 'https://e.org/a.html', recording: '', ...more });
+const row = (quote, more = {}) => ({ title: 'T', channel: 'C', date: '2024-03-01', time: '0:10', seconds: 10, speaker: '', quote, page: 'https://e.org/a.html', recording: '', ...more });
 
 test('every moment is a row, with whole addresses', async () => {
   const { find } = openArchive([transcript('bbc/a.html', ['gaza', 'x', 'and Gaza'], { title: 'War, and "peace"', recording: 'dQw4w9WgXcQ' })]);
@@ -97,13 +97,13 @@ test('every moment is a row, with whole addresses', async () => {
     ['0:20', 20, 'and Gaza', 'https://example.org/repo/bbc/a.html#0:20', 'https://youtu.be/dQw4w9WgXcQ?t=20'],
   ]);
   const cells = readCsv(csvOf(rows));
-  assert.deepEqual(cells[0], ['title', 'channel', 'date', 'time', 'seconds', 'quote', 'page', 'recording']);
-  assert.deepEqual(cells[2], ['War, and "peace"', 'BBC News', '2024-03-01', '0:20', '20', 'and Gaza', rows[1].page, rows[1].recording]);
+  assert.deepEqual(cells[0], ['title', 'channel', 'date', 'time', 'seconds', 'speaker', 'quote', 'page', 'recording']);
+  assert.deepEqual(cells[2], ['War, and "peace"', 'BBC News', '2024-03-01', '0:20', '20', '', 'and Gaza', rows[1].page, rows[1].recording]);
 });
 
 test('commas, quotation marks and line ends stay within their field', () => {
   const quotes = ['a,b', 'say "hi"', 'two\nlines', 'two\r\nlines', '"', '', 'plain', ' spaced '];
-  assert.deepEqual(readCsv(csvOf(quotes.map((quote) => row(quote)))).slice(1).map((cells) => cells[5]), quotes);
+  assert.deepEqual(readCsv(csvOf(quotes.map((quote) => row(quote)))).slice(1).map((cells) => cells[6]), quotes);
 });
 
 test('no field is a formula', () => {

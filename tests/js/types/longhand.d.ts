@@ -165,6 +165,7 @@ type Mark = [number, number];
 interface Moment {
   anchor: string;
   seconds: number | null;
+  speaker: string;
   before: string;
   line: string;
   after: string;
@@ -431,6 +432,7 @@ interface Quotation {
   date: string;
   time: string;
   seconds: number | null;
+  speaker: string;
   quote: string;
   page: string;
   recording: string;
