@@ -44,10 +44,11 @@ fn longer(a: Vec<Chapter>, b: Vec<Chapter>) -> Vec<Chapter> {
 }
 
 fn is_list(chapters: &[Chapter], length: Option<u64>) -> bool {
-    let seconds = |chapter: &Chapter| chapter.start.seconds();
     let [first, .., last] = chapters else { return false };
-    let is_programme = seconds(first) > EARLY && chapters.iter().all(|c| seconds(c) % 5 == 0);
-    chapters.len() >= LEAST && !is_programme && length.is_none_or(|length| seconds(last) <= length)
+    let is_programme = first.start.seconds() > EARLY
+        && chapters.iter().all(|chapter| chapter.start.seconds() % 5 == 0);
+    let fits = length.is_none_or(|length| last.start.seconds() <= length);
+    chapters.len() >= LEAST && !is_programme && fits
 }
 
 /// Reads `- (12:35) – Topic`, `1:02:35 Topic`, `12:35-13:10: Topic`.

@@ -46,8 +46,6 @@ impl Facts {
         for (label, name) in weaker.speakers {
             self.speakers.entry(label).or_insert(name);
         }
-        let filled = |own: String, other| if own.is_empty() { other } else { own };
-        let listed = |own: Vec<String>, other| if own.is_empty() { other } else { own };
         Self {
             title: self.title.or(weaker.title),
             channel: self.channel.or(weaker.channel),
@@ -57,11 +55,11 @@ impl Facts {
             language: self.language.or(weaker.language),
             about: About {
                 description: filled(self.about.description, weaker.about.description),
-                keywords: listed(self.about.keywords, weaker.about.keywords),
+                keywords: filled(self.about.keywords, weaker.about.keywords),
                 views: self.about.views.or(weaker.about.views),
                 transcriber: self.about.transcriber.or(weaker.about.transcriber),
             },
-            chapters: if self.chapters.is_empty() { weaker.chapters } else { self.chapters },
+            chapters: filled(self.chapters, weaker.chapters),
             speakers: self.speakers,
             offset: self.offset.or(weaker.offset),
         }
@@ -96,6 +94,11 @@ impl Facts {
             remarks: Vec::new(),
         }
     }
+}
+
+/// The first of two values that is not the default.
+fn filled<T: Default + PartialEq>(own: T, other: T) -> T {
+    if own == T::default() { other } else { own }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Sidecar files of a transcript: `X.info.json` from yt-dlp, `X.yaml` and `X.json` written by the
 //! owner, and `_channel.yaml` for a folder.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::formats;
 use super::formats::json::{mended, repaired};
-use super::formats::lenient::{List, Number, Object, Seconds, Text};
+use super::formats::lenient::{List, Number, Object, Seconds, Text, written};
 use super::header::front_matter::{self, KEPT};
 use super::header::yaml;
 use super::{Facts, dates, is_markdown, languages, names};
@@ -182,29 +183,29 @@ fn info_facts(info: Info<'_>) -> Facts {
     if info.kind.is_some_and(|kind| kind.0 == "playlist") {
         return Facts::default();
     }
-    let written = |text: Option<Text<'_>>| {
-        let text = text.map(|text| text.0.trim().to_owned());
-        text.filter(|text| !text.is_empty())
-    };
-    let date =
-        |text| written(text).and_then(|date| names::date(&date).or_else(|| dates::date(&date)));
-    let chapter = |part: InfoChapter<'_>| {
+    let chapters = info.chapters.objects().into_iter().filter_map(|part| {
         Some(Chapter { start: part.start_time.0?, title: part.title.0.trim().to_owned() })
-    };
+    });
     let mut facts = Facts {
-        title: written(info.fulltitle).or(written(info.title)),
-        channel: written(info.channel).or(written(info.uploader)),
-        date: date(info.upload_date).or(date(info.release_date)),
-        recording: written(info.webpage_url).and_then(|url| Recording::from_url(&url)),
+        title: written(&info.fulltitle).or(written(&info.title)),
+        channel: written(&info.channel).or(written(&info.uploader)),
+        date: info_date(&info.upload_date).or(info_date(&info.release_date)),
+        recording: written(&info.webpage_url).and_then(|url| Recording::from_url(&url)),
         length: info.duration.0.map(|time| Length(time.seconds())),
-        language: written(info.language).and_then(|tag| languages::tag(&tag)),
-        chapters: info.chapters.objects().into_iter().filter_map(chapter).collect(),
+        language: written(&info.language).and_then(|tag| languages::tag(&tag)),
+        chapters: chapters.collect(),
         ..Facts::default()
     };
-    facts.about.description = written(info.description).unwrap_or_default();
+    facts.about.description = written(&info.description).unwrap_or_default();
     facts.about.views = info.view_count.count();
-    facts.about.keywords = info.tags.0.into_iter().filter_map(|tag| written(Some(tag))).collect();
+    facts.about.keywords = info.tags.0.into_iter().filter_map(|tag| written(&Some(tag))).collect();
     facts
+}
+
+/// A date as yt-dlp writes it, `20250613`, or in any other notation.
+fn info_date(text: &Option<Text<'_>>) -> Option<Date> {
+    let date = written(text)?;
+    names::date(&date).or_else(|| dates::date(&date))
 }
 
 #[cfg(test)]

@@ -142,7 +142,6 @@ pub fn repaired(text: &str) -> Option<String> {
 
 /// Appends the text between strings, with null for each number that is not finite.
 fn push_finite(out: &mut String, between: &str) {
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '[' | ']' | '{' | '}');
     for piece in between.split_inclusive(is_mark) {
         let value = piece.trim_end_matches(is_mark);
         // Rust also parses `NaN` and `Infinity`, and parses numbers that are too large as infinite.
@@ -155,20 +154,20 @@ fn push_finite(out: &mut String, between: &str) {
     }
 }
 
+/// Returns true for the characters around the values of JSON.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ':' | '[' | ']' | '{' | '}')
+}
+
 /// JSON or YAML text with U+FFFD for each escaped lone surrogate: `\ud83d` without `\ude00`. `None`
 /// if there are none.
 pub fn paired(text: &str) -> Option<String> {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u16::from_str_radix(digits, 16).ok()
-    };
-    let is = |at: usize, half: u16| unit(at).is_some_and(|unit| unit & 0xfc00 == half);
     let (mut out, mut whole, mut at) = (String::new(), 0, 0);
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
         at += found;
-        if is(at, 0xd800) && is(at + 6, 0xdc00) {
+        if has_half(text, at, 0xd800) && has_half(text, at + 6, 0xdc00) {
             at += 12;
-        } else if is(at, 0xd800) || is(at, 0xdc00) {
+        } else if has_half(text, at, 0xd800) || has_half(text, at, 0xdc00) {
             out.extend([&text[whole..at], "\\ufffd"]);
             at += 6;
             whole = at;
@@ -178,6 +177,13 @@ pub fn paired(text: &str) -> Option<String> {
     }
     out.push_str(&text[whole..]);
     (whole > 0).then_some(out)
+}
+
+/// Returns true if the escape at a byte position is a surrogate of this half of the range.
+fn has_half(text: &str, at: usize, half: u16) -> bool {
+    let digits = text.get(at..at + 6).and_then(|escape| escape.strip_prefix("\\u"));
+    let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    unit.is_some_and(|unit| unit & 0xfc00 == half)
 }
 
 /// Completes a text that ends in the middle of JSON: closes what is open, ends an unfinished

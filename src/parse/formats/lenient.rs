@@ -110,6 +110,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
+/// A text without the blanks around it; `None` if nothing is left.
+pub fn written(text: &Option<Text<'_>>) -> Option<String> {
+    let text = text.as_ref()?.0.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// A time in seconds: a number, a quoted number, or a clock time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seconds(pub Option<Timestamp>);

@@ -100,14 +100,7 @@ impl Format for Shapes {
 fn best(root: &Value) -> Option<Vec<Entry>> {
     let mut lists = Lists::default();
     lists.see(root, &mut String::new(), None, 0);
-    let timed = |entries: &[Entry]| {
-        let spoken = || entries.iter().filter(|entry| entry.text.contains(char::is_alphanumeric));
-        let starts = spoken().filter(|entry| entry.start.is_some()).count();
-        starts > 0 && starts * 2 >= spoken().count()
-    };
-    let size =
-        |entries: &[Entry]| entries.iter().map(|entry| entry.text.trim().len()).sum::<usize>();
-    lists.by_path.retain(|_, entries| timed(entries) && size(entries) > 0);
+    lists.by_path.retain(|_, entries| are_timed(entries) && size(entries) > 0);
     let most = lists.by_path.values().map(|entries| size(entries)).max()?;
     let full = lists.by_path.values().filter(|entries| size(entries) * 5 >= most * 4);
     let best = full.max_by_key(|entries| {
@@ -121,29 +114,42 @@ fn best(root: &Value) -> Option<Vec<Entry>> {
     Some(best)
 }
 
+/// Returns true if at least half of the entries that say something have a start.
+fn are_timed(entries: &[Entry]) -> bool {
+    let spoken: Vec<&Entry> =
+        entries.iter().filter(|entry| entry.text.contains(char::is_alphanumeric)).collect();
+    let starts = spoken.iter().filter(|entry| entry.start.is_some()).count();
+    starts > 0 && starts * 2 >= spoken.len()
+}
+
+/// Bytes of text in entries.
+fn size(entries: &[Entry]) -> usize {
+    entries.iter().map(|entry| entry.text.trim().len()).sum()
+}
+
 /// Entries from where they begin again from the start: Google says everything once more, with
 /// speakers.
 fn without_repetition(entries: &[Entry]) -> &[Entry] {
-    let start = |entry: &Entry| entry.times(1.0).0;
-    let Some(first) = entries.first().and_then(start) else { return entries };
-    let again = (1..entries.len()).rev().find(|&at| start(&entries[at]) == Some(first));
+    let Some(first) = entries.first().and_then(|entry| entry.times(1.0).0) else { return entries };
+    let again = (1..entries.len()).rev().find(|&at| entries[at].times(1.0).0 == Some(first));
     let Some((before, after)) = again.map(|at| entries.split_at(at)) else { return entries };
-    let words = |entries: &[Entry]| {
-        entries.iter().flat_map(|entry| entry.text.split_whitespace()).collect::<String>()
-    };
     if words(before) == words(after) { after } else { entries }
+}
+
+/// The words of entries, without the spaces between them.
+fn words(entries: &[Entry]) -> String {
+    entries.iter().flat_map(|entry| entry.text.split_whitespace()).collect()
 }
 
 /// Gives entries the speaker of the turn in which they start.
 fn name(entries: &mut [Entry], turns: &[Entry]) {
-    let times = |entry: &Entry| entry.times(1.0);
     let mut turns = turns.iter().filter_map(|turn| {
-        let (start, end) = times(turn);
+        let (start, end) = turn.times(1.0);
         Some((start?, end?, turn.speaker.clone()))
     });
     let Some(mut turn) = turns.next() else { return };
     for entry in entries {
-        let Some(start) = times(entry).0 else {
+        let Some(start) = entry.times(1.0).0 else {
             entry.speaker.clone_from(&turn.2);
             continue;
         };
@@ -165,14 +171,9 @@ fn are_words(entries: &[Entry]) -> bool {
 
 /// Seconds of one unit of the numbers; none where they make no sense as any.
 pub(super) fn unit(entries: &[Entry]) -> Option<f64> {
-    let number = |time: Option<Time>| match time {
-        Some(Time::Number(number)) => Some(number),
-        _ => None,
-    };
-    let numbers = || {
-        entries.iter().flat_map(|entry| [entry.start, entry.end, entry.duration]).filter_map(number)
-    };
-    if numbers().next().is_none() || numbers().any(|number| number.fract() != 0.0) {
+    let times = entries.iter().flat_map(|entry| [entry.start, entry.end, entry.duration]);
+    let numbers: Vec<f64> = times.filter_map(number).collect();
+    if numbers.is_empty() || numbers.iter().any(|number| number.fract() != 0.0) {
         return Some(1.0);
     }
     if entries.iter().any(|entry| entry.stops) {
@@ -188,9 +189,18 @@ pub(super) fn unit(entries: &[Entry]) -> Option<f64> {
         .collect();
     rates.sort_by(f64::total_cmp);
     let Some(rate) = rates.get(rates.len() / 2) else { return Some(1.0) };
-    let distance = |unit: f64| (rate / unit / CHARS_A_SECOND).ln().abs();
-    let unit = if distance(0.001) < distance(1.0) { 0.001 } else { 1.0 };
-    (distance(unit) < 3.0).then_some(unit)
+    // The distance of the speed from that of speech, for seconds and for milliseconds.
+    let [seconds, millis] = [1.0, 0.001].map(|unit| (rate / unit / CHARS_A_SECOND).ln().abs());
+    let (unit, distance) = if millis < seconds { (0.001, millis) } else { (1.0, seconds) };
+    (distance < 3.0).then_some(unit)
+}
+
+/// The number of a time whose unit is not written.
+fn number(time: Option<Time>) -> Option<f64> {
+    match time {
+        Some(Time::Number(number)) => Some(number),
+        _ => None,
+    }
 }
 
 impl Lists {

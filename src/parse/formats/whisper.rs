@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::json::{Outline, mended, parse, problem, repaired};
-use super::lenient::{List, Object, Seconds, Text, objects};
+use super::lenient::{List, Object, Seconds, Text, objects, written};
 use super::words::Gatherer;
 use super::{Format, Problem, Sample};
 use crate::model::{Chapter, Recording};
@@ -344,31 +344,28 @@ fn tuple<'a>(row: &[&'a RawValue]) -> Result<Object<Segment<'a>>, Problem> {
 }
 
 fn facts(root: &mut Root<'_>) -> Facts {
-    let text = |text: &Option<Text<'_>>| {
-        let text = text.as_ref().map(|text| text.0.trim().to_owned());
-        text.filter(|text| !text.is_empty())
-    };
     let info = root.info.0.as_ref();
-    let language = text(&root.language).or_else(|| info.and_then(|info| text(&info.language)));
+    let language =
+        written(&root.language).or_else(|| info.and_then(|info| written(&info.language)));
     let duration = root.duration.or_else(|| info.and_then(|info| info.duration));
     let mut facts = Facts {
-        title: text(&root.title),
-        channel: text(&root.channel),
-        date: text(&root.date).and_then(|date| dates::date(&date)),
-        recording: text(&root.url).and_then(|url| Recording::from_url(&url)),
+        title: written(&root.title),
+        channel: written(&root.channel),
+        date: written(&root.date).and_then(|date| dates::date(&date)),
+        recording: written(&root.url).and_then(|url| Recording::from_url(&url)),
         length: duration.and_then(|time| time.0).map(|time| Length(time.seconds())),
         language: language.and_then(|language| languages::tag(&language)),
         ..Facts::default()
     };
-    facts.about.description = text(&root.description).unwrap_or_default();
+    facts.about.description = written(&root.description).unwrap_or_default();
     let keywords = std::mem::take(&mut root.keywords);
     facts.about.keywords = keywords.0.into_iter().map(|keyword| keyword.0.into_owned()).collect();
     facts
 }
 
 fn chapters(parts: List<Object<Part<'_>>>) -> Vec<Chapter> {
-    let chapter = |part: Part<'_>| {
+    let parts = parts.objects().into_iter().filter_map(|part| {
         Some(Chapter { start: part.start.0?, title: part.title.0.trim().to_owned() })
-    };
-    parts.objects().into_iter().filter_map(chapter).collect()
+    });
+    parts.collect()
 }
