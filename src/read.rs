@@ -21,7 +21,7 @@ const HEAD_BYTES: u64 = 16 * 1024;
 ///
 /// # Errors
 ///
-/// What the system answers when the file cannot be read; inside, why it is not a transcript.
+/// The system's error if the file cannot be read; inside, the reason why it is not a transcript.
 pub fn head(source: &Source, buffer: &mut Vec<u8>) -> io::Result<Result<Head, Refusal>> {
     let file = &source.main;
     buffer.clear();
@@ -60,7 +60,7 @@ fn not_published(problem: String) -> Refusal {
     format!("{problem}; not published").into()
 }
 
-/// Reads what the files beside a transcript say.
+/// Reads the metadata in the files beside a transcript.
 pub fn sidecars(source: &Source, warnings: &mut Vec<Warning>) -> Sidecars {
     let mut sidecars = Sidecars::default();
     let mut notes = Facts::default();
@@ -132,12 +132,11 @@ pub fn head_if_changed(
 ) -> io::Result<Option<Result<Head, Refusal>>> {
     let main = bytes(&source.main, buffer)?;
     let is_changed = known.is_none() || digest(source, main) != known;
-    let head = || head_of(&source.main, buffer, &sidecars(source, &mut Vec::new()));
-    Ok(is_changed.then(head))
+    Ok(is_changed.then(|| head_of(&source.main, buffer, &sidecars(source, &mut Vec::new()))))
 }
 
-/// Digest of all files that have a say in a transcript, given the hash of the main one; none if
-/// one of them is not as it was listed.
+/// Digest of all files of a transcript, given the hash of the main one; `None` if one of them has
+/// changed since it was listed.
 #[must_use]
 pub fn digest(source: &Source, main: Option<u64>) -> Option<u64> {
     let mut hashes = vec![main?];
@@ -150,7 +149,7 @@ pub fn digest(source: &Source, main: Option<u64>) -> Option<u64> {
     Some(digest.finish())
 }
 
-/// Reads a file, and returns the hash of its bytes, none if it is not as it was listed.
+/// Reads a file, and returns the hash of its bytes; `None` if it has changed since it was listed.
 fn bytes(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Option<u64>> {
     buffer.clear();
     let mut reader = File::open(&file.path)?;
@@ -161,13 +160,13 @@ fn bytes(file: &SourceFile, buffer: &mut Vec<u8>) -> io::Result<Option<u64>> {
 /// A file as text.
 #[derive(Debug)]
 pub struct Text<'a> {
-    /// What it says; nothing where it cannot be read.
+    /// The text; empty if the file cannot be read.
     pub text: Cow<'a, str>,
     /// Hash of its bytes; none if they are not those of the file that was listed.
     pub hash: Option<u64>,
-    /// Whether there is no such file any more.
+    /// True if the file no longer exists.
     pub is_gone: bool,
-    /// Why the file contains no text.
+    /// The reason why the file contains no text.
     pub refusal: Option<Refusal>,
 }
 
@@ -204,7 +203,7 @@ pub fn text<'a>(
     Text { text: decoded.text, hash, is_gone, refusal: decoded.problem.map(not_published) }
 }
 
-/// A transcript's files as text: what a [`Transcript`] is made of and borrows from.
+/// The files of a transcript as text, from which a [`Transcript`] borrows.
 pub struct Texts<'a> {
     source: &'a Source,
     main: Text<'a>,
@@ -229,7 +228,7 @@ impl Texts<'_> {
         digest(self.source, self.main.hash)
     }
 
-    /// Whether the main one is no longer there.
+    /// Returns true if the main file no longer exists.
     #[must_use]
     pub fn are_gone(&self) -> bool {
         self.main.is_gone
@@ -257,7 +256,7 @@ pub fn refused(file: &SourceFile, why: Refusal) -> Warning {
     Warning { path: file.name.clone(), line: None, kind: Kind::Skipped, message: why.into_owned() }
 }
 
-/// What to say of a file that cannot be read.
+/// The warning about a file that cannot be read.
 #[must_use]
 pub fn unreadable(file: &SourceFile, error: &io::Error, done: &str) -> Warning {
     Warning {

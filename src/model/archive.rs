@@ -99,11 +99,11 @@ impl Entry {
     /// The recording's address on the web: from the transcript, or that of the file beside it.
     #[must_use]
     pub fn recording(&self) -> Option<Cow<'_, Recording>> {
-        let beside = || {
-            let media = self.media.as_ref().filter(|media| media.reach == Reach::Web)?;
-            Recording::from_url(&media.link)
-        };
-        self.head.recording.as_ref().map(Cow::Borrowed).or_else(|| beside().map(Cow::Owned))
+        if let Some(recording) = &self.head.recording {
+            return Some(Cow::Borrowed(recording));
+        }
+        let media = self.media.as_ref().filter(|media| media.reach == Reach::Web)?;
+        Recording::from_url(&media.link).map(Cow::Owned)
     }
 }
 
@@ -250,11 +250,14 @@ fn name_pages(channel: &Channel, files: &[Source], entries: &mut [Entry]) {
 /// Returns true if a page name could be that of a channel's list: `index`, `undated`, `2024`,
 /// `2024-03`, or a part of a long one, `2024-03-p2`.
 fn is_list_page(name: &str) -> bool {
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let part = name.rsplit_once("-p").filter(|(_, part)| number(part));
+    let part = name.rsplit_once("-p").filter(|(_, part)| is_number(part));
     let list = part.map_or(name, |(list, _)| list);
     let (year, month) = list.split_once('-').unwrap_or((list, "0"));
-    matches!(list, "index" | "undated") || (number(year) && number(month))
+    matches!(list, "index" | "undated") || (is_number(year) && is_number(month))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn link_duplicates(files: &[Source], entries: &mut [Entry]) {

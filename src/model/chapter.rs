@@ -15,29 +15,29 @@ pub fn chapter_positions(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<
     }
     // A line without a time is spoken after the one above it.
     let mut last = Timestamp::from_millis(0);
-    let time = |segment: &Segment<'_>| {
+    let mut starts = Vec::with_capacity(segments.len());
+    for segment in segments {
         last = segment.start.unwrap_or(last);
-        last
-    };
-    let starts: Vec<Timestamp> = segments.iter().map(time).collect();
-    let millis = |at: usize| starts[at].millis();
-    let second = |at: usize| starts[at].seconds();
-    let nearest = |chapter: &Chapter| {
-        let start = chapter.start.millis();
-        let after = starts.partition_point(|&time| time < chapter.start);
-        let after = after.min(segments.len() - 1);
-        let mut before = after.saturating_sub(1);
-        while segments[before].start.is_none() && before > 0 {
-            before -= 1;
-        }
-        let is_nearer = start.abs_diff(millis(before)) < start.abs_diff(millis(after));
-        let mut at = if is_nearer { before } else { after };
-        while at > 0 && second(at - 1) == second(at) {
-            at -= 1;
-        }
-        at
-    };
-    chapters.iter().map(nearest).collect()
+        starts.push(last);
+    }
+    chapters.iter().map(|chapter| nearest(chapter.start, segments, &starts)).collect()
+}
+
+/// The position of the line that starts nearest to a time, the first one in its second. `starts` are
+/// the times of all lines.
+fn nearest(time: Timestamp, segments: &[Segment<'_>], starts: &[Timestamp]) -> usize {
+    let after = starts.partition_point(|&start| start < time).min(segments.len() - 1);
+    let mut before = after.saturating_sub(1);
+    while segments[before].start.is_none() && before > 0 {
+        before -= 1;
+    }
+    let [to_before, to_after] =
+        [before, after].map(|at| time.millis().abs_diff(starts[at].millis()));
+    let mut at = if to_before < to_after { before } else { after };
+    while at > 0 && starts[at - 1].seconds() == starts[at].seconds() {
+        at -= 1;
+    }
+    at
 }
 
 #[cfg(test)]

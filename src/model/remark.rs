@@ -31,10 +31,7 @@ impl Remark {
     #[must_use]
     pub fn mark(self) -> String {
         const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        let letter = |power: u32| {
-            let digit = (self.0 >> 1) / 52_u64.pow(power) % 52;
-            char::from(LETTERS[digit as usize])
-        };
-        (0..3).map(letter).collect()
+        let digits = (0..3).map(|power| (self.0 >> 1) / 52_u64.pow(power) % 52);
+        digits.map(|digit| char::from(LETTERS[digit as usize])).collect()
     }
 }

@@ -67,10 +67,9 @@ fn cut(slug: &mut String, max: usize) {
 }
 
 fn is_device(slug: &str) -> bool {
-    let port = |name: &str| {
-        slug.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
-    };
-    DEVICES.contains(&slug) || port("com") || port("lpt")
+    let port = slug.strip_prefix("com").or_else(|| slug.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    DEVICES.contains(&slug) || is_port
 }
 
 /// Makes `slug` different from all `taken` names, and adds it to them.

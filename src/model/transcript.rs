@@ -149,15 +149,13 @@ impl Transcript<'_> {
     /// Length of the recording: from the head, or up to the end of the last line.
     #[must_use]
     pub fn length(&self) -> Length {
-        let of_lines = || match &self.body {
-            Body::Lines(lines) => {
-                let ends = lines.iter().filter_map(|line| line.end.or(line.start));
-                ends.filter(|end| end.seconds() <= Length::LONGEST.0).max()
-            }
-            Body::Prose(_) => None,
-        };
-        let seconds = || of_lines().map_or(0, Timestamp::seconds);
-        self.head.length.unwrap_or_else(|| Length(seconds()))
+        if let Some(length) = self.head.length {
+            return length;
+        }
+        let Body::Lines(lines) = &self.body else { return Length(0) };
+        let ends = lines.iter().filter_map(|line| line.end.or(line.start));
+        let end = ends.filter(|end| end.seconds() <= Length::LONGEST.0).max();
+        Length(end.map_or(0, Timestamp::seconds))
     }
 }
 

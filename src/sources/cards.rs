@@ -26,21 +26,22 @@ pub fn nearest<'a>(cards: &'a BTreeMap<String, CardFile>, folder: &str) -> Optio
     }
 }
 
-/// Reads the card of a folder, and takes its picture from the files that are nothing else.
+/// A warning about a card.
+fn about(file: &SourceFile, message: String) -> Warning {
+    Warning { path: file.name.clone(), line: None, kind: Kind::Sidecar, message }
+}
+
+/// Reads the card of a folder, and takes its image from the files of unknown type.
 pub fn card(
     file: SourceFile,
     unknown: &mut BTreeMap<String, SourceFile>,
     warnings: &mut Vec<Warning>,
 ) -> CardFile {
-    let mut warn = |message| {
-        let path = file.name.clone();
-        warnings.push(Warning { path, line: None, kind: Kind::Sidecar, message });
-    };
     let read = text(&file).map_err(|error| format!("cannot be read ({error})"));
     let mut card = match read.and_then(|text| parse::channel_card(&text)) {
         Ok(card) => card,
         Err(problem) => {
-            warn(format!("{problem}; ignored"));
+            warnings.push(about(&file, format!("{problem}; ignored")));
             return (file, None);
         }
     };
@@ -48,7 +49,9 @@ pub fn card(
         let folder = file.name.rsplit_once('/').map_or(String::new(), |(at, _)| format!("{at}/"));
         card.picture = unknown.remove(&format!("{folder}{image}"));
         if card.picture.is_none() {
-            warn(format!("image file {image} is not beside it; the channel has no picture"));
+            let message =
+                format!("image file {image} is not beside it; the channel has no picture");
+            warnings.push(about(&file, message));
         }
     }
     (file, Some(Arc::new(card)))

@@ -99,10 +99,11 @@ pub fn group(files: Vec<SourceFile>) -> (Vec<Source>, Vec<Warning>) {
             group.transcripts.push(Candidate { file, language, is_original, label });
         }
     }
-    let mut read = |(folder, file)| (folder, card(file, &mut unknown, &mut warnings));
-    let cards: BTreeMap<_, _> = cards.into_iter().map(&mut read).collect();
-    let unread = |file| skipped(file, "unsupported file type; skipped");
-    warnings.extend(unknown.values().map(unread));
+    let cards: BTreeMap<_, _> = cards
+        .into_iter()
+        .map(|(folder, file)| (folder, card(file, &mut unknown, &mut warnings)))
+        .collect();
+    warnings.extend(unknown.values().map(|file| skipped(file, "unsupported file type; skipped")));
     let arranged: Vec<_> = groups.into_par_iter().map(|(key, group)| group.arrange(&key)).collect();
     let mut sources = Vec::with_capacity(arranged.len());
     for (found, said) in arranged {

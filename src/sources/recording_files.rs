@@ -48,19 +48,20 @@ impl RecordingFiles {
         self.companions.sort_by(|a, b| a.name.cmp(&b.name));
         let several = languages.len() > 1;
         let warnings = languages.values().flat_map(|candidates| rivals(candidates)).collect();
-        let source = |(language, mut candidates): (Option<String>, Vec<Candidate>)| {
+        let mut sources = Vec::with_capacity(languages.len());
+        for (language, mut candidates) in languages {
             let main = candidates.remove(0).file;
             let others = candidates.into_iter().map(|candidate| candidate.file);
-            Source {
+            sources.push(Source {
                 companions: self.companions.clone(),
                 others: others.chain(self.others.iter().cloned()).collect(),
                 media: self.media.clone(),
                 language,
                 recording: several.then(|| key.to_owned()),
                 ..Source::alone(main)
-            }
-        };
-        (languages.into_iter().map(source).collect(), warnings)
+            });
+        }
+        (sources, warnings)
     }
 
     /// The candidates by language. A file that names none is in the original language, if the
@@ -72,11 +73,9 @@ impl RecordingFiles {
         let mut named: Vec<_> = candidates.iter().filter_map(|c| c.language.clone()).collect();
         named.sort();
         named.dedup();
-        let formats = |named: bool| {
-            let of = candidates.iter().filter(move |c| c.language.is_some() == named);
-            of.map(|candidate| candidate.file.extension()).collect::<BTreeSet<_>>()
-        };
-        let is_translated = !formats(true).is_disjoint(&formats(false));
+        let (with, without): (Vec<_>, Vec<_>) =
+            candidates.iter().partition(|candidate| candidate.language.is_some());
+        let is_translated = !extensions(&with).is_disjoint(&extensions(&without));
         let only = (named.len() == 1 && !is_translated).then(|| named[0].clone());
         let default = original.and_then(|candidate| candidate.language.clone()).or(only);
         let mut languages: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -120,23 +119,28 @@ impl RecordingFiles {
     }
 }
 
-/// Names the files that the best one, of the same format as they, leaves without a page: of these
-/// nobody can tell which was meant.
+fn extensions(candidates: &[&Candidate]) -> BTreeSet<String> {
+    candidates.iter().map(|candidate| candidate.file.extension()).collect()
+}
+
+/// Warnings about the files that have no page because another one of the same format is taken. It
+/// is not clear which of them was meant.
 fn rivals(candidates: &[Candidate]) -> Vec<Warning> {
     let Some((best, others)) = candidates.split_first() else { return Vec::new() };
-    let rival = |other: &Candidate| Warning {
-        path: other.file.name.clone(),
+    let rivals = others.iter().filter(|other| {
+        parse::main_extension(&other.file.extension())
+            == parse::main_extension(&best.file.extension())
+    });
+    let warning = rivals.map(|rival| Warning {
+        path: rival.file.name.clone(),
         line: None,
         kind: Kind::Duplicate,
         message: format!("same recording and format as {}; skipped", best.file.name),
-    };
-    let format =
-        |candidate: &Candidate| parse::main_extension(&candidate.file.extension()).to_owned();
-    let same = |other: &&Candidate| format(other) == format(best);
-    others.iter().filter(same).map(rival).collect()
+    });
+    warning.collect()
 }
 
-/// Names a file that has no page.
+/// The warning about a file that has no page.
 fn without_transcript(file: &SourceFile) -> Warning {
     let message = match parse::is_shared_extension(&file.extension()) {
         true => "contains no transcript in a format that Longhand reads; skipped",
@@ -145,12 +149,12 @@ fn without_transcript(file: &SourceFile) -> Warning {
     skipped(file, message)
 }
 
-/// Whether a file may be a table or XML of any kind, which no page is made of.
+/// Returns true if a file may be a table or XML that is no transcript.
 fn is_shared(candidate: &Candidate) -> bool {
     parse::is_shared_extension(&candidate.file.extension())
 }
 
-/// How much a file tells, see [`parse::rank`]; one that cannot be read tells nothing.
+/// The rank of a file, see [`parse::rank`]; 0 if it cannot be read.
 fn rank(file: &SourceFile) -> u8 {
     parse::rank(&file.extension(), || text(file)).unwrap_or_default()
 }
