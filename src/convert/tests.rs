@@ -1,4 +1,4 @@
-//! What is written is read back: as much of it as the format can carry.
+//! What is written is read back, as far as the format can express it.
 
 use proptest::prelude::*;
 

@@ -23,8 +23,8 @@ pub fn chapter_positions(chapters: &[Chapter], segments: &[Segment<'_>]) -> Vec<
     chapters.iter().map(|chapter| nearest(chapter.start, segments, &starts)).collect()
 }
 
-/// The position of the line that starts nearest to a time, the first one in its second. `starts` are
-/// the times of all lines.
+/// The position of the line that starts nearest to a time, the first one in its second. `starts`
+/// are the times of all lines.
 fn nearest(time: Timestamp, segments: &[Segment<'_>], starts: &[Timestamp]) -> usize {
     let after = starts.partition_point(|&start| start < time).min(segments.len() - 1);
     let mut before = after.saturating_sub(1);

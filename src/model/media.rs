@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 pub struct Media {
     /// Its address, relative to the page or absolute.
     pub link: String,
-    /// Where that address works.
+    /// The reach of that address.
     pub reach: Reach,
 }
 
-/// Where the address of a recording works.
+/// The reach of a recording's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// It has an address on the web.

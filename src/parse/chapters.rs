@@ -111,7 +111,7 @@ fn time(text: &str) -> Option<(u64, &str)> {
     })
 }
 
-/// Whether a title is the rest of a time of day: `9:30 AM Doors open`.
+/// Returns true if a title is the rest of a time of day: `9:30 AM Doors open`.
 fn begins_with_half_of_day(title: &str) -> bool {
     let word: String = title
         .chars()

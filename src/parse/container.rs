@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-/// How zip archives begin.
+/// The first bytes of zip archives.
 const SIGNATURE: &[u8] = b"PK\x03\x04";
 /// Parts of a Word document that say something, in the order in which they are joined.
 const PARTS: [&str; 2] = ["docProps/core.xml", "word/document.xml"];

@@ -15,7 +15,7 @@ pub struct Text<'a> {
     pub text: Cow<'a, str>,
     /// First line, 1-based, with invalid bytes that were replaced by U+FFFD.
     pub broken_line: Option<u32>,
-    /// Whether the bytes were read as Windows-1252.
+    /// True if the bytes were read as Windows-1252.
     pub is_windows: bool,
     /// Why a file that should contain text in a zip archive contains none, as the end of a
     /// sentence.
@@ -56,8 +56,8 @@ fn decode_text(bytes: &[u8]) -> Text<'_> {
     Text { text: allowed(line_ends(decoded)), broken_line, is_windows, problem: None }
 }
 
-/// Whether bytes that are not UTF-8 are Windows-1252: there are enough letters, and nowhere the
-/// start of a longer UTF-8 sequence, which damaged UTF-8 would contain.
+/// Returns true if bytes that are not UTF-8 are Windows-1252: there are enough letters, and nowhere
+/// the start of a longer UTF-8 sequence, which damaged UTF-8 would contain.
 fn is_windows(bytes: &[u8]) -> bool {
     let is_sequence = |pair: &[u8]| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]);
     let letters = bytes.iter().filter(|b| !b.is_ascii()).count();

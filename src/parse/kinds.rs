@@ -28,8 +28,8 @@ pub fn is_transcript(extension: &str) -> bool {
     is_markdown(extension) || formats::of_extension(extension).next().is_some()
 }
 
-/// Whether files with this extension are mostly something other than transcripts, so that only
-/// those that a format recognises become pages.
+/// Returns true if files with this extension are mostly something other than transcripts, so that
+/// only those that a format recognises become pages.
 #[must_use]
 pub fn is_shared_extension(extension: &str) -> bool {
     formats::SHARED_EXTENSIONS.contains(&extension)
@@ -84,8 +84,8 @@ pub fn extent_of_head(file: &SourceFile) -> Extent {
     formats::of_extension(&extension).map(Format::head).max().unwrap_or(Extent::Whole)
 }
 
-/// Returns true if `text`, the beginning of a file, is long enough for [`super::head`] to return the
-/// same result as for the whole file.
+/// Returns true if `text`, the beginning of a file, is long enough for [`super::head`] to return
+/// the same result as for the whole file.
 #[must_use]
 pub fn reaches_body(text: &str) -> bool {
     layout::first_timed_line(text).is_some()

@@ -44,7 +44,7 @@ pub enum Form {
 struct Label<'a> {
     name: Cow<'a, str>,
     form: Form,
-    /// Where the words begin.
+    /// Byte position at which the words begin.
     from: usize,
 }
 
@@ -56,7 +56,7 @@ struct Labels {
     labelled: usize,
     /// Lines that begin with a label in brackets alone.
     bracketed: usize,
-    /// How often each name occurs.
+    /// Number of occurrences of each name.
     counts: FxHashMap<String, usize>,
 }
 
@@ -76,12 +76,12 @@ impl Labels {
         labels
     }
 
-    /// Whether nearly every line begins with a label: then all that looks like one is one.
+    /// Returns true if nearly every line begins with a label: then all that looks like one is one.
     fn hold(&self) -> bool {
         self.lines >= 3 && self.counts.len() >= 2 && self.labelled * 10 >= self.lines * 9
     }
 
-    /// Whether a label names a speaker.
+    /// Returns true if a label names a speaker.
     fn establish(&self, label: &Label<'_>) -> bool {
         let count = self.counts.get(&*label.name).copied().unwrap_or_default();
         match label.form {
@@ -94,7 +94,7 @@ impl Labels {
     }
 }
 
-/// What a line says of its speaker.
+/// The effect of a line on who speaks.
 enum Turn<'a> {
     /// The speaker before goes on.
     On,

@@ -39,7 +39,7 @@ pub struct Layout<'a> {
     pub channel_line_number: u32,
     /// Everything after the title and the channel line.
     pub body: &'a str,
-    /// Whether the body consists of spoken lines rather than Markdown.
+    /// True if the body consists of spoken lines rather than Markdown.
     pub is_seed: bool,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Layout<'a> {
         layout
     }
 
-    /// Whether the text has any feature of a Markdown transcript.
+    /// Returns true if the text has any feature of a Markdown transcript.
     pub fn is_marked(&self) -> bool {
         self.is_seed || self.title.is_some() || !self.header.is_empty()
     }

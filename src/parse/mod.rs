@@ -1,6 +1,6 @@
 //! Turns the bytes of a file into a transcript. A file that is no transcript is refused, with the
-//! reason; otherwise parsing never fails: content that is not valid in the format it appears to have
-//! is kept as text, with a warning.
+//! reason; otherwise parsing never fails: content that is not valid in the format it appears to
+//! have is kept as text, with a warning.
 //!
 //! Markdown has a layout (`layout.rs`): header, title, body. All other formats are readers that
 //! implement one trait (`formats/`). There are two entry points: [`head`] reads only what places a

@@ -6,7 +6,7 @@ use super::{Facts, languages};
 use crate::model::{MEDIA, Recording};
 use crate::units::Length;
 
-/// What a file is, by its name.
+/// The role of a file, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role<'a> {
     /// `_channel.yaml`, the card of a folder.
@@ -19,7 +19,7 @@ pub enum Role<'a> {
     Other,
 }
 
-/// What a file beside a transcript says about its recording.
+/// The kind of a file beside a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Companion {
     /// Everything, in the keys of yt-dlp: `X.info.json`.
@@ -28,7 +28,7 @@ pub enum Companion {
     Chapters,
     /// The description: `X.description`.
     Description,
-    /// What the owner of the archive says: `X.yaml`.
+    /// The owner's own metadata: `X.yaml`.
     Settings,
 }
 
@@ -97,13 +97,13 @@ pub struct Stem<'a> {
     pub key: &'a str,
     /// Language, as a BCP 47 tag.
     pub language: Option<String>,
-    /// Whether the name marks the language as that of the recording: `en-orig`.
+    /// True if the name marks the language as that of the recording: `en-orig`.
     pub is_original: bool,
-    /// What the name says of the kind of transcript.
+    /// The kind of transcript according to the name.
     pub label: Label,
 }
 
-/// What a file name says of the kind of transcript; of several kinds, the greatest is the best.
+/// The kind of transcript according to a file name; of several kinds, the greatest is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Label {
     /// A poorer copy: closed captions beside the transcript, a text for another program.
@@ -285,7 +285,7 @@ const SEPARATORS: [char; 5] = [' ', '_', '-', '\u{2013}', '.'];
 /// 15_00 GMT`, `GMT20240105-150000_Recording`, `2024-01-05 15.00.00 Council`.
 struct Stamp<'a> {
     date: Date,
-    /// What stands before the stamp and after it, without separators and time zones.
+    /// The text before and after the stamp, without separators and time zones.
     before: &'a str,
     after: &'a str,
 }

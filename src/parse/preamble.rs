@@ -1,4 +1,4 @@
-//! What meeting programs write above and below what was said.
+//! The lines that meeting programs write above and below a transcript.
 
 use jiff::SignedDuration;
 

@@ -50,7 +50,7 @@ const SIDES: [&str; 3] = ["left", "center", "right"];
 /// The Markdown extensions that are supported in addition to CommonMark.
 pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
 
-/// How a link or an image is rendered.
+/// The rendering of a link or an image.
 pub(crate) enum Address {
     /// Only its text, followed by its title.
     None,
@@ -164,7 +164,7 @@ fn of_language(kind: CodeBlockKind<'_>) -> CodeBlockKind<'_> {
     CodeBlockKind::Fenced(language.replace(|c| !is_name(c), "").into())
 }
 
-/// Whether an address in the owner's text that leads out of the site may be followed.
+/// Returns true if an address in the owner's text that leads out of the site may be followed.
 pub(crate) fn is_web_or_mail(url: &str) -> bool {
     let is_mail = url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     is_mail || Recording::from_url(url).is_some()

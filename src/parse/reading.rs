@@ -54,7 +54,7 @@ pub struct Note {
     pub line: Option<u32>,
     /// Class, for the summary.
     pub kind: Kind,
-    /// What was found and what was done, without the final full stop.
+    /// The problem and how it was handled, without the final full stop.
     pub message: String,
 }
 
@@ -63,9 +63,9 @@ pub struct Note {
 pub struct Timed<'a> {
     /// The word, possibly with surrounding spaces.
     pub text: Cow<'a, str>,
-    /// When it starts.
+    /// Start time.
     pub start: Option<Timestamp>,
-    /// When it ends.
+    /// End time.
     pub end: Option<Timestamp>,
 }
 

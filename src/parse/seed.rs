@@ -19,13 +19,13 @@ struct Stamp<'a> {
     url: &'a str,
 }
 
-/// Whether a line is a spoken line with a time.
+/// Returns true if a line is a spoken line with a time.
 pub fn is_timed(line: &str) -> bool {
     spoken(line).is_some_and(|words| split_stamp(words).1.is_some())
 }
 
-/// Whether a text without header, channel line and times is a transcript all the same: it has only
-/// spoken lines, each with the two spaces that are unusual in Markdown.
+/// Returns true if a text without header, channel line and times is a transcript all the same: it
+/// has only spoken lines, each with the two spaces that are unusual in Markdown.
 pub fn is_untimed_body(preamble: &str, body: &str) -> bool {
     let mut lines = body.lines().filter(|line| !line.trim().is_empty()).peekable();
     preamble.trim().is_empty()
@@ -65,7 +65,7 @@ pub fn recording_of_lines(body: &str) -> Option<Recording> {
     Recording::from_url(untimed.unwrap_or(url))
 }
 
-/// Whether the lines' links have the time as a query parameter.
+/// Returns true if the lines' links have the time as a query parameter.
 pub fn times_in_query(body: &str, url: &str) -> bool {
     let rest = first_stamp(body).and_then(|stamp| stamp.url.strip_prefix(url));
     rest.is_some_and(|rest| rest.starts_with("?t=") || rest.starts_with("&t="))
@@ -102,7 +102,7 @@ fn split_stamp(words: &str) -> (&str, Option<Stamp<'_>>) {
     }
 }
 
-/// Whether there is any kind of white space; nearly all addresses are ASCII.
+/// Returns true if there is any kind of white space; nearly all addresses are ASCII.
 fn holds_blank(url: &str) -> bool {
     memchr::memchr2(b' ', b'\t', url.as_bytes()).is_some()
         || (!url.is_ascii() && url.contains(char::is_whitespace))

@@ -123,7 +123,7 @@ pub fn channel_card(text: &str) -> Result<ChannelCard, String> {
 /// Extensions of image files. (SVG is not among them because it may contain scripts.)
 const PICTURES: [&str; 6] = ["jpg", "jpeg", "png", "webp", "avif", "gif"];
 
-/// Whether a text is the name of an image file in the same folder.
+/// Returns true if a text is the name of an image file in the same folder.
 fn is_picture(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     !name.contains(['/', '\\', ':'])

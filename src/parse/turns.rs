@@ -27,12 +27,12 @@ pub struct Head<'a> {
     pub end: Option<Timestamp>,
     pub name: Option<&'a str>,
     pub words: &'a str,
-    /// Whether nothing but separators tells the name from words: `0:07 Ben`.
+    /// True if nothing but separators tells the name from words: `0:07 Ben`.
     is_loose: bool,
 }
 
-/// Whether heads hold through a text: most paragraphs or lines begin with one, in the order of
-/// time.
+/// Returns true if heads hold through a text: most paragraphs or lines begin with one, in the order
+/// of time.
 pub fn hold(text: &str) -> bool {
     let spoken = || lines(text).filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
     let heads: Vec<Head<'_>> = spoken().filter_map(head).collect();
@@ -83,8 +83,8 @@ fn is_echo(line: &str) -> bool {
         && spoken(line).is_some_and(|(start, rest)| clock_alone(rest) == Some(start))
 }
 
-/// Whether so much is said from one clock to the next as people say. A list of chapters has clocks,
-/// too, and a few words for minutes.
+/// Returns true if so much is said from one clock to the next as people say. A list of chapters has
+/// clocks, too, and a few words for minutes.
 fn is_speech(text: &str) -> bool {
     let mut rates = Vec::new();
     let mut open: Option<(Timestamp, usize)> = None;
@@ -106,7 +106,7 @@ fn is_speech(text: &str) -> bool {
     rates.get(rates.len() / 2).is_none_or(|rate| *rate >= CHARS_A_SECOND)
 }
 
-/// Whether heads name speakers.
+/// Returns true if heads name speakers.
 pub fn name_speakers(text: &str) -> bool {
     stand_alone(text)
         || lines(text).take(LOOKED_AT).filter_map(head).any(|head| head.name.is_some())
@@ -169,7 +169,7 @@ fn heading_text(line: &str) -> Option<&str> {
     is_heading.then(|| title.trim().trim_end_matches('#').trim_end())
 }
 
-/// Whether the words stand below the heads, so that whatever follows a clock is a name.
+/// Returns true if the words stand below the heads, so that whatever follows a clock is a name.
 fn stand_alone(text: &str) -> bool {
     let lines: Vec<&str> = lines(text).take(LOOKED_AT).collect();
     let (mut heads, mut alone) = (0, 0);

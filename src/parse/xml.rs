@@ -88,7 +88,7 @@ pub fn nodes(text: &str) -> Nodes<'_> {
     Nodes { text, reader, depth: 0, is_cut: false, is_done: false }
 }
 
-/// Whether the outermost element of a text has one of these names.
+/// Returns true if the outermost element of a text has one of these names.
 pub fn has_root(text: &str, names: &[&str]) -> bool {
     if !text.trim_start().starts_with('<') {
         return false;
@@ -102,7 +102,7 @@ pub fn has_root(text: &str, names: &[&str]) -> bool {
 }
 
 impl<'a> Nodes<'a> {
-    /// Whether the file ended within an element.
+    /// Returns true if the file ended within an element.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -115,7 +115,7 @@ impl<'a> Nodes<'a> {
         Some(Err(Broken { line, message: message.into() }))
     }
 
-    /// Whether the end of the file has cut off a tag that begins here.
+    /// Returns true if the end of the file has cut off a tag that begins here.
     fn ends_within_tag(&self, at: u64) -> bool {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         let Some(rest) = self.text.get(at..).filter(|rest| rest.len() <= LONGEST_TAG) else {

@@ -141,7 +141,7 @@ fn folder_of(source: &Source) -> &str {
 ///
 /// # Errors
 ///
-/// What the system answers when the folder cannot be listed.
+/// The system's error if the folder cannot be listed.
 pub fn around(path: &Path) -> io::Result<Source> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));

@@ -113,7 +113,7 @@ struct Event<'a> {
     text: String,
 }
 
-/// Where the columns of an event are.
+/// The positions of an event's columns.
 struct Columns {
     count: usize,
     start: usize,
@@ -188,7 +188,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Whether tags begin a drawing, `\p1`, or end one, `\p0`.
+/// Returns true if tags begin a drawing, `\p1`, or end one, `\p0`.
 fn draws(tags: &str) -> Option<bool> {
     tags.split('\\').rev().find_map(|tag| {
         let scale = tag.trim().strip_prefix('p')?;

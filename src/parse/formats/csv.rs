@@ -51,7 +51,7 @@ const TECHNICAL: [&str; 8] = ["id", "index", "no", "number", "#", "", "confidenc
 const UNITS: [&str; 8] = ["s", "sec", "secs", "seconds", "ms", "msec", "milliseconds", "hh:mm:ss"];
 const MILLIS: [&str; 3] = ["ms", "msec", "milliseconds"];
 
-/// Where the columns are, by their number.
+/// The numbers of the columns.
 #[derive(Debug)]
 struct Columns {
     text: usize,
@@ -59,7 +59,7 @@ struct Columns {
     end: Option<usize>,
     duration: Option<usize>,
     speaker: Option<usize>,
-    /// Whether the heading says that the numbers are milliseconds.
+    /// True if the heading says that the numbers are milliseconds.
     are_millis: bool,
     /// Names of the columns that are not read.
     others: Vec<String>,

@@ -6,16 +6,16 @@ use crate::units::Timestamp;
 /// A cue and the text up to the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cue<'a> {
-    /// When it appears.
+    /// Start time.
     pub start: Timestamp,
-    /// When it vanishes; its start if that is not known.
+    /// End time; the start if it is not known.
     pub end: Timestamp,
     /// False if something else is written in place of the end: `NaN:NaN:NaN,NaN`.
     pub has_end: bool,
     /// Everything between this line of times and the next one, including the counter or identifier
     /// of the next cue.
     pub text: &'a str,
-    /// Whether another cue follows.
+    /// True if another cue follows.
     pub followed: bool,
     /// Byte position of its line of times.
     pub at: usize,
@@ -41,7 +41,7 @@ pub fn cues(text: &str) -> (&str, impl Iterator<Item = Cue<'_>>) {
     (preamble, cues)
 }
 
-/// Whether one of the first lines of a text starts a cue.
+/// Returns true if one of the first lines of a text starts a cue.
 pub fn begins_with_cue(text: &str) -> bool {
     let end = text.floor_char_boundary(4_000);
     timings(&text[..end]).next().is_some()

@@ -109,7 +109,7 @@ fn without_marks(lines: &str) -> String {
     lines.lines().map(plain).collect()
 }
 
-/// How a heading begins.
+/// The mark at the beginning of a heading.
 const HEADING: &str = "# ";
 
 /// The paragraphs of a document, each on a line, and whether the document was cut off.

@@ -7,7 +7,7 @@ use super::Problem;
 /// The keys of a JSON text, found without parsing its values.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outline<'a> {
-    /// Whether the top level is a list.
+    /// True if the top level is a list.
     pub is_list: bool,
     /// Keys of the outermost object.
     pub keys: Vec<&'a str>,
@@ -74,12 +74,12 @@ impl<'a> Outline<'a> {
         Some(outline)
     }
 
-    /// Whether the outermost object has this key.
+    /// Returns true if the outermost object has this key.
     pub fn has(&self, key: &str) -> bool {
         self.keys.contains(&key)
     }
 
-    /// Whether the entries of a list have this key.
+    /// Returns true if the entries of a list have this key.
     pub fn entry_has(&self, key: &str) -> bool {
         self.entry.contains(&key)
     }

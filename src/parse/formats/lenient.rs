@@ -151,7 +151,7 @@ impl Number {
         self.0.filter(|&number| number >= 0.0).and_then(of_millis)
     }
 
-    /// Whether the value is true.
+    /// Returns true if the value is true.
     pub fn is_set(self) -> bool {
         self.0 == Some(1.0)
     }

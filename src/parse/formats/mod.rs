@@ -46,35 +46,35 @@ use crate::diagnostics::Kind;
 
 /// A format of transcripts.
 pub trait Format: Sync {
-    /// What people call it.
+    /// Its usual name.
     fn name(&self) -> &'static str;
 
     /// Extensions of its files, in lower case without the dot, its own first.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// How much it tells of a recording, from 1: of several files of one recording, the one with
+    /// Its rank, from 1: of several files of one recording, the one with
     /// the highest rank becomes the transcript.
     fn rank(&self) -> u8;
 
-    /// How much of a file [`Format::facts`] takes.
+    /// The part of a file that [`Format::facts`] needs.
     fn head(&self) -> Extent {
         if self.is_json() { Extent::Whole } else { Extent::Nothing }
     }
 
-    /// Whether a file is of this format.
+    /// Returns true if a file is of this format.
     fn recognises(&self, sample: &Sample<'_>) -> bool;
 
-    /// Whether it is but text, which other readers may know better.
+    /// Returns true if it is only text, which other readers may understand better.
     fn is_plain(&self) -> bool {
         false
     }
 
-    /// Whether it is written in JSON, which is mended where it is broken.
+    /// Returns true if it is JSON, which is repaired if it is damaged.
     fn is_json(&self) -> bool {
         false
     }
 
-    /// What a file says about its recording, for its place in the archive; formats that say
+    /// The metadata in a file that places its recording in the archive; formats that say
     /// nothing of the kind are not read for it.
     fn facts(&self, _text: &str) -> Facts {
         Facts::default()
@@ -84,7 +84,7 @@ pub trait Format: Sync {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem>;
 }
 
-/// How much of a file is read for its place in the archive.
+/// The part of a file that is read to place it in the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Extent {
     /// Nothing: all that counts stands beside it.
@@ -100,7 +100,7 @@ pub enum Extent {
 pub struct Problem {
     /// Line in the file, 1-based.
     pub line: Option<u32>,
-    /// What was found, as the end of a sentence that begins with the format's name.
+    /// The problem, as the end of a sentence that begins with the format's name.
     pub message: String,
 }
 
@@ -110,7 +110,7 @@ impl From<xml::Broken> for Problem {
     }
 }
 
-/// What formats are recognised by.
+/// The sample of a file by which formats are recognised.
 pub struct Sample<'a> {
     /// The text of the file.
     pub text: &'a str,

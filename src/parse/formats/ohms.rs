@@ -65,7 +65,7 @@ impl Format for Ohms {
     }
 }
 
-/// What a record says.
+/// The contents of a record.
 #[derive(Default)]
 struct Record {
     /// Texts by the names of their elements, in the order of the file.

@@ -13,7 +13,7 @@ use crate::units::Timestamp;
 /// A cue no longer than this repeats the line before it, in milliseconds.
 const REPEAT: u64 = 20;
 
-/// Whether cues roll: in a quarter of them the upper of two lines is the line before.
+/// Returns true if cues roll: in a quarter of them the upper of two lines is the line before.
 pub fn rolls(cues: &[Cue<'_>]) -> bool {
     let mut last = "";
     let mut copies = 0;
@@ -31,7 +31,7 @@ pub fn rolls(cues: &[Cue<'_>]) -> bool {
     copies * 4 >= cues.len().max(1)
 }
 
-/// Whether a cue holds times of words.
+/// Returns true if a cue holds times of words.
 pub fn is_stamped(text: &str) -> bool {
     let stamp = |at: usize| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
     memchr::memchr_iter(b'<', text.as_bytes()).any(stamp)

@@ -29,7 +29,7 @@ const MOST_DEPTH: usize = 8;
 #[derive(Default)]
 struct Lists {
     by_path: BTreeMap<String, Vec<Entry>>,
-    /// Who speaks when, where that is told apart from the text.
+    /// Turns of speakers, if the file lists them apart from the text.
     turns: Vec<Entry>,
 }
 
@@ -163,7 +163,7 @@ fn name(entries: &mut [Entry], turns: &[Entry]) {
     }
 }
 
-/// Whether entries are single words.
+/// Returns true if entries are single words.
 fn are_words(entries: &[Entry]) -> bool {
     let words: usize = entries.iter().map(|entry| entry.text.split_whitespace().count()).sum();
     words * 2 < entries.len() * 3

@@ -14,7 +14,7 @@ fn said(reading: &Reading<'_>) -> String {
     reading.segments.iter().map(|segment| format!("{} ", segment.text)).collect()
 }
 
-/// Whether all words and their places are within the lines.
+/// Returns true if all words and their places are within the lines.
 fn is_sound(reading: &Reading<'_>) -> bool {
     reading.segments.iter().all(|s| !s.text.trim().is_empty() && !s.text.contains('\n'))
         && reading.words.iter().all(|word| {

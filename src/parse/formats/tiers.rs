@@ -33,7 +33,7 @@ const LEVELS: [&str; 18] = [
 pub struct Tier {
     /// Its name in the file.
     pub name: String,
-    /// Who speaks, if the file says so apart from the name.
+    /// The speaker, if the file names one apart from the tier.
     pub speaker: Option<String>,
     /// Name of the tier that it comments on: a translation or a gloss is not said.
     pub parent: Option<String>,
@@ -44,9 +44,9 @@ pub struct Tier {
 /// An annotation.
 #[derive(Debug, Clone, Default)]
 pub struct Mark {
-    /// When it starts.
+    /// Start time.
     pub start: Option<Timestamp>,
-    /// When it ends.
+    /// End time.
     pub end: Option<Timestamp>,
     /// The words.
     pub text: String,
@@ -79,7 +79,7 @@ impl Tier {
         letters.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     }
 
-    /// Whether its pieces are words.
+    /// Returns true if its pieces are words.
     fn is_of_words(&self) -> bool {
         let words: usize = self.marks.iter().map(|mark| mark.text.split_whitespace().count()).sum();
         self.marks.len() >= 8 && words * 4 < self.marks.len() * 5

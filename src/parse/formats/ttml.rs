@@ -88,9 +88,9 @@ struct Reader {
 struct Line {
     text: String,
     words: Vec<Timed<'static>>,
-    /// Where the text of the open word begins.
+    /// Byte position at which the text of the open word begins.
     word: Option<usize>,
-    /// Whether a word has ended and its blank is not written yet.
+    /// True if a word has ended and its blank is not written yet.
     is_apart: bool,
 }
 
@@ -227,7 +227,7 @@ impl Reader {
     }
 }
 
-/// Whether an element is a sentence of a podcast's transcript.
+/// Returns true if an element is a sentence of a podcast's transcript.
 fn is_sentence(tag: &Tag<'_>) -> bool {
     tag.name() == "span" && tag.get("unit").as_deref() == Some("sentence")
 }

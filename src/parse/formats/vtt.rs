@@ -111,7 +111,7 @@ fn without_strays<'a>(
     kept
 }
 
-/// Where the first line with an arrow begins.
+/// Byte position of the first line with an arrow.
 fn header_end(header: &str) -> usize {
     let arrow = memchr::memmem::find(header.as_bytes(), b"-->");
     arrow.map_or(header.len(), |at| header[..at].rfind('\n').map_or(0, |feed| feed + 1))
@@ -196,12 +196,12 @@ fn blocks(text: &str, before_cue: bool) -> (&str, Vec<&str>) {
     (first, blocks.filter(|block| !is_number(block) && !is_other(block)).collect())
 }
 
-/// Whether a file begins as the format asks, in letters of any size.
+/// Returns true if a file begins as the format asks, in letters of any size.
 fn is_signed(text: &str) -> bool {
     text.get(..6).is_some_and(|begin| begin.eq_ignore_ascii_case("WEBVTT"))
 }
 
-/// Whether a block is the counter of a cue.
+/// Returns true if a block is the counter of a cue.
 fn is_number(block: &str) -> bool {
     block.bytes().all(|b| b.is_ascii_digit())
 }

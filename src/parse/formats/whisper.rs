@@ -46,7 +46,7 @@ struct Root<'a> {
     chapters: List<Object<Part<'a>>>,
 }
 
-/// What faster-whisper gives beside the segments.
+/// The object that faster-whisper writes beside the segments.
 #[derive(Deserialize)]
 struct Info<'a> {
     #[serde(borrow)]
@@ -245,7 +245,7 @@ fn is_token(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.')
 }
 
-/// What a text says behind the segments: the whole of it stands first in a file, so where the file
+/// The rest of a text behind the segments: the whole of it is first in a file, so if the file
 /// was cut off it knows more than they.
 fn behind<'t>(text: &'t str, segments: &[Segment<'_>]) -> &'t str {
     let next = |rest: &'t str, segment: &Segment<'_>| {

@@ -13,7 +13,7 @@ use crate::parse::clock::{bounded, clock_alone, seconds};
 use crate::parse::{append, languages};
 use crate::units::{Length, Timestamp};
 
-/// What a key says.
+/// The meaning of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     Title,

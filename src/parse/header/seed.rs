@@ -16,7 +16,7 @@ const KEYS: [&str; 7] = [
     "Video Description",
 ];
 
-/// Whether a header is the seed's: it contains one of the keys that are unique to the seed.
+/// Returns true if a header is the seed's: it contains one of the keys that are unique to the seed.
 pub fn is_seed(header: &str) -> bool {
     header.lines().filter_map(known_key).any(|(key, _)| key != "Length")
 }

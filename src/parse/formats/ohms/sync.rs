@@ -62,7 +62,7 @@ pub fn say(reading: &mut Reading<'_>, transcript: &str, marks: &[Mark]) {
     block.say(reading, None);
 }
 
-/// Whether a line begins with a name in capitals and a colon, as `BYRON: `, or a role.
+/// Returns true if a line begins with a name in capitals and a colon, as `BYRON: `, or a role.
 fn names_speaker(line: &str) -> bool {
     let Some((name, _)) = line.split_once(": ") else { return false };
     let mut words = name.split_whitespace();
@@ -73,7 +73,7 @@ fn names_speaker(line: &str) -> bool {
         || matches!(name, "Q" | "A")
 }
 
-/// Where the word of this number begins, 0-based; the end of the line if it has fewer.
+/// Byte position of a word by its number, from 0; the end of the line if it has fewer words.
 fn nth_word(line: &str, number: usize) -> usize {
     let mut is_blank = true;
     let mut count = 0;

@@ -92,7 +92,7 @@ pub struct Entry {
     pub end: Option<Time>,
     pub duration: Option<Time>,
     pub speaker: Option<String>,
-    /// Whether the end counts hundredths of a second.
+    /// True if the end counts hundredths of a second.
     pub stops: bool,
 }
 

@@ -7,28 +7,28 @@ use crate::units::Timestamp;
 /// Rounding of writers, in milliseconds.
 const SLACK: u64 = 50;
 
-/// When an element starts and ends, in milliseconds from the start of the recording.
+/// The start and end of an element, in milliseconds from the start of the recording.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {
     start: Option<u64>,
     end: Option<u64>,
-    /// Whether the element itself has a time.
+    /// True if the element itself has a time.
     pub is_own: bool,
     is_sequence: bool,
     is_sentence: bool,
     /// Its start as it is written.
     begin: u64,
-    /// Whether an element in it has a time.
+    /// True if an element in it has a time.
     has_inner: bool,
 }
 
 impl Span {
-    /// When it starts.
+    /// Start.
     pub fn start_time(&self) -> Option<Timestamp> {
         self.start.and_then(bounded)
     }
 
-    /// When it ends.
+    /// End.
     pub fn end_time(&self) -> Option<Timestamp> {
         self.end.and_then(bounded)
     }
@@ -39,7 +39,7 @@ pub struct Clock {
     frame_rate: f64,
     tick_rate: f64,
     open: Vec<Span>,
-    /// Whether all times count from the start of the recording.
+    /// True if all times count from the start of the recording.
     pub is_absolute: bool,
     /// Elements that lie outside those around them.
     pub misfits: usize,
@@ -122,8 +122,8 @@ impl Clock {
         self.echoes += usize::from(begin.abs_diff(around.begin) <= SLACK);
     }
 
-    /// Whether times that count from the element around make no sense: elements end up outside it,
-    /// or its first one repeats its start.
+    /// Returns true if times that count from the element around make no sense: elements end up
+    /// outside it, or its first one repeats its start.
     pub fn is_doubtful(&self) -> bool {
         self.misfits > 0 || self.repeats_starts()
     }
@@ -132,8 +132,8 @@ impl Clock {
         self.echoes * 2 > self.firsts
     }
 
-    /// Whether this reading of the times makes more sense than the other, which counts from the
-    /// element around.
+    /// Returns true if this reading of the times makes more sense than the other, which counts from
+    /// the element around.
     pub fn is_better_than(&self, other: &Self) -> bool {
         self.misfits < other.misfits || (self.misfits == other.misfits && other.repeats_starts())
     }
@@ -147,7 +147,7 @@ impl Clock {
         span
     }
 
-    /// Whether the innermost element is a sentence.
+    /// Returns true if the innermost element is a sentence.
     pub fn is_sentence(&self) -> bool {
         self.open.last().is_some_and(|span| span.is_sentence)
     }
