@@ -2,6 +2,9 @@
 
 mod support;
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::Value;
 use support::Site;
 
@@ -55,6 +58,33 @@ fn languages_of_one_recording_link_to_each_other() {
     assert_eq!(pages.len(), 2);
     let all: String = pages.iter().map(|(_, html)| String::from_utf8_lossy(html)).collect();
     assert!(all.contains("Fog (en)</a>") && all.contains("Fog (de)</a>"), "{all}");
+}
+
+#[test]
+fn a_build_publishes_the_fixtures_that_are_read_as_transcripts_and_no_others() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    let site = Site::new();
+    let mut expected = (0, Vec::new());
+    for path in fs::read_dir(fixtures).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let folder = name.replace('.', "-");
+        site.write(&format!("content/{folder}/{name}"), &fs::read(&path).unwrap());
+        let converted = site.run(&["convert", &format!("content/{folder}/{name}"), "--to", "txt"]);
+        if converted.status == 0 {
+            expected.0 += 1;
+        } else {
+            expected.1.push(format!("{folder}/{name}"));
+        }
+    }
+    let built = site.run(&["build", "--json"]);
+    let report: Value = serde_json::from_str(&built.stdout).unwrap();
+    let skipped = report["warnings"].as_array().unwrap().iter();
+    let skipped = skipped.filter(|warning| warning["kind"] == "skipped");
+    let mut skipped: Vec<_> =
+        skipped.map(|warning| warning["path"].as_str().unwrap().to_owned()).collect();
+    skipped.sort_unstable();
+    expected.1.sort_unstable();
+    assert_eq!((report["transcripts"].as_u64(), skipped), (Some(expected.0), expected.1));
 }
 
 #[test]

@@ -81,6 +81,10 @@ pub fn extent_of_head(file: &SourceFile) -> Extent {
     if is_markdown(&extension) {
         return Extent::Beginning;
     }
+    if *ranks(&extension).start() == 0 {
+        // Only the text tells whether it is a transcript.
+        return Extent::Whole;
+    }
     formats::of_extension(&extension).map(Format::head).max().unwrap_or(Extent::Whole)
 }
 

@@ -51,11 +51,19 @@ fn ends_sentence(line: &str) -> bool {
     ])
 }
 
-/// The words of inline Markdown; the address of a link follows its text.
+/// The words of inline Markdown; the address and the title of a link follow its text.
 #[derive(Default)]
 pub struct Words {
     text: String,
-    links: Vec<(usize, String)>,
+    links: Vec<Link>,
+}
+
+/// A link whose text is being read.
+struct Link {
+    /// Where its text begins, in bytes.
+    from: usize,
+    url: String,
+    title: String,
 }
 
 impl Words {
@@ -66,19 +74,15 @@ impl Words {
                 self.text.push_str(part);
             }
             Event::SoftBreak | Event::HardBreak => self.text.push(feed),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                self.links.push((self.text.len(), dest_url.to_string()));
+            Event::Start(
+                Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. },
+            ) => {
+                let (url, title) = (dest_url.to_string(), title.replace('\n', " "));
+                self.links.push(Link { from: self.text.len(), url, title });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                let link = self.links.pop();
-                // An address with a variable of a template leads nowhere.
-                let is_shown = |(from, url): &(usize, String)| {
-                    self.text[*from..] != **url && !url.contains("{{")
-                };
-                if let Some((_, url)) = link.filter(is_shown) {
-                    self.text.push_str(" (");
-                    self.text.push_str(&url);
-                    self.text.push(')');
+                if let Some(link) = self.links.pop() {
+                    self.close(link);
                 }
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
@@ -86,6 +90,20 @@ impl Words {
             _ => return false,
         }
         true
+    }
+
+    /// Adds what follows the text of a link.
+    fn close(&mut self, Link { from, mut url, title }: Link) {
+        // An address with a variable of a template leads nowhere.
+        if self.text[from..] == url || url.contains("{{") {
+            url.clear();
+        }
+        let parts = [url, title];
+        let parts: Vec<&str> =
+            parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        if !parts.is_empty() {
+            self.text.extend([" (", &parts.join(", "), ")"]);
+        }
     }
 
     /// Adds text.

@@ -350,7 +350,7 @@ reading('the results shown are saved as JSON and CSV', {}, async ({ page, goto }
   assert.match(csv.name, /^fog.*\.csv$/);
   assert.equal(csv.text[0], '\ufeff');
   const [head, ...rows] = fieldsOf(csv.text.slice(1));
-  assert.deepEqual(head, ['title', 'channel', 'date', 'time', 'seconds', 'quote', 'page', 'recording']);
+  assert.deepEqual(head, ['title', 'channel', 'date', 'time', 'seconds', 'speaker', 'quote', 'page', 'recording']);
   assert.deepEqual(rows, results.map((row) => head.map((column) => String(row[column] ?? ''))));
 });
 
@@ -360,7 +360,7 @@ reading('no field of a CSV file is a formula', { site: formulas }, async ({ page
   const [, ...rows] = fieldsOf((await saved(page, 'Save as CSV')).text.slice(1));
   assert.equal(rows.length, 5);
   for (const field of rows.flat()) assert.doesNotMatch(field, /^\s*[=+\-@]/);
-  const quotes = rows.map((row) => row[5]);
+  const quotes = rows.map((row) => row[6]);
   for (const quote of ['\'=1+1 is fog, "they said".', '\'@SUM(fog)', "'-fog", 'plain, fog', "'+fog without times"]) assert.ok(quotes.includes(quote), quotes.join('\n'));
   assert.ok(rows.some(([title, channel]) => title === `'${FORMULA}` && channel === "'+1"));
 });

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::json::parse;
 use super::lenient::{List, Number, Object, Text, objects};
 use super::marks::unmarked;
-use super::{Extent, Format, Problem, Sample};
+use super::{Format, Problem, Sample};
 use crate::parse::reading::{Reading, Timed};
 use crate::units::Timestamp;
 
@@ -58,10 +58,6 @@ impl Format for Json3 {
 
     fn rank(&self) -> u8 {
         7
-    }
-
-    fn head(&self) -> Extent {
-        Extent::Nothing
     }
 
     fn is_json(&self) -> bool {
