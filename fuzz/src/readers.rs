@@ -69,7 +69,7 @@ pub fn file(name: &str, bytes: &[u8], check: impl FnOnce(&str, &Transcript<'_>))
 /// kind, and none at all where a mark may begin.
 #[must_use]
 pub fn captions(text: &str) -> Vec<&str> {
-    let other = ["NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP-MAP"];
+    let other = ["NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP-MAP", "\\h", "\\N"];
     if text.contains(['<', '{']) || other.iter().any(|kind| text.contains(kind)) {
         return Vec::new();
     }
@@ -125,7 +125,7 @@ pub fn elements<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let after = text.split(open.as_str()).skip(1);
     let inner = after.filter_map(|rest| rest.split_once(close.as_str()).map(|(inner, _)| inner));
-    inner.filter(|inner| !inner.contains(['<', '&', '(', '['])).collect()
+    inner.filter(|inner| !inner.contains(['<', '&', '(', '[', '{'])).collect()
 }
 
 /// The text of the rows of a table.

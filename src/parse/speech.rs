@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::labels::take_labels;
 use super::reading::{Reading, join};
+use crate::controls::allowed;
 
 /// Fewer bytes than this, without speakers, are a note rather than a transcript.
 const FEWEST: usize = 1_000;
@@ -111,9 +112,9 @@ impl Words {
         self.text.push_str(text);
     }
 
-    /// Takes the text so far.
+    /// Takes the text so far, without the characters that only its character references named.
     pub fn take(&mut self) -> String {
-        std::mem::take(&mut self.text)
+        allowed(std::mem::take(&mut self.text).into()).into_owned()
     }
 }
 
@@ -158,6 +159,12 @@ mod tests {
             None => line.text.to_string(),
         };
         Some(reading.segments.iter().map(line).collect())
+    }
+
+    #[test]
+    fn references_to_forbidden_characters_say_nothing() {
+        let many = "The fog&#24; came in.\n\n".repeat(80);
+        assert_eq!(lines(&many).unwrap()[0], "The fog came in.");
     }
 
     #[test]
