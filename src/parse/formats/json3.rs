@@ -113,10 +113,12 @@ fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
     pieces.into_iter().map(timed).collect()
 }
 
-/// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts.
+/// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts, and
+/// so does one without a length.
 pub(super) fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
-    let end = next.filter(|&next| next > line.start).map_or(line.end, |next| next.min(line.end));
-    let times = (Some(Timestamp::from_millis(line.start)), Some(Timestamp::from_millis(end)));
+    let ends = [Some(line.end), next].into_iter().flatten().filter(|end| *end > line.start);
+    let end = ends.min().map(Timestamp::from_millis);
+    let times = (Some(Timestamp::from_millis(line.start)), end);
     if line.words.len() == 1 {
         // A single piece is a whole caption line, not a word.
         reading.say(times, None, line.words.remove(0).text);
@@ -127,8 +129,7 @@ pub(super) fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Optio
         line.words[at - 1].end = line.words[at].start;
     }
     if let Some(last) = line.words.last_mut() {
-        last.end = Some(Timestamp::from_millis(end))
-            .filter(|end| last.start.is_none_or(|start| start <= *end));
+        last.end = end.filter(|end| last.start.is_none_or(|start| start <= *end));
     }
     if reading.say(times, None, text) {
         reading.place_words(line.words);

@@ -204,4 +204,12 @@ mod tests {
         let text = "<timedtext><text t=\"500\" d=\"900\">Fog</text></timedtext>";
         assert_eq!(lines(text), [(500, "Fog".into())]);
     }
+
+    #[test]
+    fn a_line_without_a_length_ends_where_the_next_one_starts() {
+        let text = "<timedtext format=\"3\"><body><p t=\"1000\">Fog.</p><p t=\"4000\">Lamp.</p></body></timedtext>";
+        let reading = YoutubeXml.read(text).unwrap();
+        let ends = reading.segments.iter().map(|line| line.end.map(Timestamp::millis));
+        assert_eq!(ends.collect::<Vec<_>>(), [Some(4_000), None]);
+    }
 }
