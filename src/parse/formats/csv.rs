@@ -1,7 +1,7 @@
 //! Tables of turns with a heading, separated by commas, semicolons or tabs. The heading tells the
 //! columns; the values tell the unit of the times, as in JSON.
 
-mod columns;
+pub(super) mod columns;
 
 use csv::{Position, ReaderBuilder, StringRecord};
 
@@ -210,6 +210,7 @@ mod tests {
             "Hablante|Inicio|Fin|Texto\nAda|0:01.5|0:03|The fog\n",
             "Speaker Name,Start Time,End Time,Text\nAda,00:00:01:15,00:00:03:00,The fog\n",
             "startTime,speakerName,text\n1.5,Ada,The fog\n",
+            "Timecode,Name,Text\n00:00:01.500 - 00:00:04.000,Ada,The fog\n",
         ] {
             assert_eq!(lines(text), expected, "{text}");
         }

@@ -135,6 +135,13 @@ impl Columns {
         text.is_some_and(|text| !text.trim().is_empty())
     }
 
+    /// The start, the end, the speaker and the text of a row as they are written.
+    pub fn written<'a>(&self, row: &'a StringRecord) -> [&'a str; 4] {
+        let [start, end] = [self.start, self.end].map(|times| times.map(|times| times.at));
+        [start, end, self.speaker, Some(self.text)]
+            .map(|at| at.and_then(|at| row.get(at)).map_or("", str::trim))
+    }
+
     /// The text, the times and the speaker of a row.
     pub fn entry(&self, row: &StringRecord) -> Entry {
         let field = |at: Option<usize>| at.and_then(|at| row.get(at)).map(str::trim);
@@ -143,10 +150,11 @@ impl Columns {
             time(row.get(times.at)?.trim(), times.unit)
         };
         let speaker = field(self.speaker).filter(|name| !name.is_empty());
+        let range = field(self.start.map(|times| times.at)).and_then(range);
         Entry {
             text: field(Some(self.text)).unwrap_or_default().to_owned(),
-            start: time(self.start),
-            end: time(self.end),
+            start: time(self.start).or(range.map(|(start, _)| Time::Known(start))),
+            end: time(self.end).or(range.map(|(_, end)| Time::Known(end))),
             duration: time(self.duration),
             speaker: speaker.map(str::to_owned),
             stops: false,
@@ -165,6 +173,13 @@ fn time(text: &str, unit: Option<f64>) -> Option<Time> {
             known.map(Time::Known)
         }
     }
+}
+
+/// `0:01 - 0:04`, `0:01 --> 0:04`
+fn range(text: &str) -> Option<(Timestamp, Timestamp)> {
+    let (start, end) =
+        ["-->", "->", "\u{2013}", "-"].iter().find_map(|mark| text.split_once(mark))?;
+    Some((clock_alone(start)?, clock_alone(end)?))
 }
 
 /// `00:00:01:15` and `00:00:01;15`
