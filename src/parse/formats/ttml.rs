@@ -84,6 +84,8 @@ struct Reader {
     agents: Agents,
     open: Vec<Open>,
     line: Line,
+    /// True if the paragraph has changed its speaker.
+    is_part: bool,
     /// The text of the element of metadata at hand.
     metadata: String,
 }
@@ -104,6 +106,8 @@ struct Line {
     words: Vec<Timed<'static>>,
     /// True if a word has ended and its blank is not written yet.
     is_apart: bool,
+    /// Who says the text so far; none while there is none.
+    speaker: Option<Option<u16>>,
 }
 
 impl Reader {
@@ -154,6 +158,7 @@ impl Reader {
             Some(agents) => self.speaker(&agents).or(before),
             None => before,
         };
+        self.change_speaker(speaker);
         match name {
             "tt" => {
                 self.clock.see_rates(tag);
@@ -188,8 +193,24 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        let text_of = if self.is_metadata() { &mut self.metadata } else { &mut self.line.text };
-        text_of.push_str(text);
+        if self.is_metadata() {
+            self.metadata.push_str(text);
+            return;
+        }
+        if !text.trim().is_empty() {
+            let speaker = self.open.last().and_then(|open| open.speaker);
+            self.change_speaker(speaker);
+            self.line.speaker = Some(speaker);
+        }
+        self.line.text.push_str(text);
+    }
+
+    /// Says the line at hand if somebody else speaks from here on.
+    fn change_speaker(&mut self, speaker: Option<u16>) {
+        if self.line.speaker.is_some_and(|before| before != speaker) {
+            self.is_part = true;
+            self.say(None);
+        }
     }
 
     fn close(&mut self, name: &str) {
@@ -212,6 +233,7 @@ impl Reader {
         }
         if ends {
             self.say(Some(span));
+            self.is_part = false;
         }
         self.open.pop();
     }
@@ -245,16 +267,16 @@ impl Reader {
 
     /// Says the line at hand, with the times of the element that ends, or of that around it.
     fn say(&mut self, span: Option<Span>) {
-        let Line { text, words, .. } = std::mem::take(&mut self.line);
+        let Line { text, words, speaker, .. } = std::mem::take(&mut self.line);
         self.open.iter_mut().for_each(|open| open.word = None);
         if text.trim().is_empty() {
             return;
         }
-        let speaker = self.open.last().and_then(|open| open.speaker);
+        let speaker = speaker.flatten();
         let span = span.unwrap_or_else(|| self.clock.current());
         let first = words.iter().find_map(|word| word.start);
         let last = words.iter().rev().find_map(|word| word.end);
-        let is_own = span.is_own || words.is_empty();
+        let is_own = (span.is_own && !self.is_part) || words.is_empty();
         let start = span.start_time().filter(|_| is_own).or(first);
         let end = span.end_time().filter(|_| is_own).or(last);
         if speaker.is_some() || !words.is_empty() {

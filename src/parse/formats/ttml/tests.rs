@@ -114,3 +114,18 @@ fn metadata_in_a_paragraph_is_not_said_and_may_name_the_speaker() {
     assert_eq!(found, [("", "Fog."), ("Ada", "Lamp."), ("Ben", "So.")]);
     assert_eq!(Ttml.read(text).unwrap().facts.title, None);
 }
+
+#[test]
+fn a_paragraph_may_change_its_speaker() {
+    let text = "<tt><body><div><p begin='1s' end='9s'>\
+        <span ttm:agent='Ada' begin='0s' end='2s'>Fog.</span> <span ttm:agent='Ada'>Or?</span>\
+        <span ttm:agent='Ben' begin='3s' end='5s'>Lamp.</span> All.</p><p begin='9s'>So.</p></div></body></tt>";
+    let expected = [
+        (1_000, 3_000, "Ada", "Fog. Or?"),
+        (4_000, 6_000, "Ben", "Lamp."),
+        (1_000, 9_000, "", "All."),
+        (9_000, 0, "", "So."),
+    ];
+    let expected = expected.map(|(a, b, name, text)| (a, b, name.to_owned(), text.to_owned()));
+    assert_eq!(lines(text), expected);
+}
