@@ -214,6 +214,7 @@ mod tests {
         ] {
             assert_eq!(lines(text), expected, "{text}");
         }
+        assert_eq!(lines("start,speaker_id,text\n1.5,0,Fog\n")[0].1, "Speaker 0");
         assert_eq!(lines("start;text\n1,5;The fog; at night;\n")[0].2, "The fog; at night");
     }
 

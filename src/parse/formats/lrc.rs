@@ -137,14 +137,19 @@ fn timed<'a>(text: &'a str, stamps: &Stamps) -> (Cow<'a, str>, Vec<Timed<'a>>) {
             word.text = before.into();
             word.end = Some(time);
         }
-        plain.push_str(before);
+        push_after(&mut plain, before);
         words.push(Timed { text: "".into(), start: Some(time), end: None });
         rest = after;
     }
     let Some(word) = words.last_mut() else { return (text.into(), words) };
     word.text = rest.into();
-    plain.push_str(rest);
+    push_after(&mut plain, rest);
     (plain.into(), words)
+}
+
+/// Appends a word; some programs write blanks on both sides of a stamp.
+fn push_after(text: &mut String, word: &str) {
+    text.push_str(if text.ends_with(' ') { word.trim_start_matches(' ') } else { word });
 }
 
 /// `[key: value]`, alone on its line; its key is of letters.
@@ -195,6 +200,8 @@ mod tests {
         assert_eq!(reading.words.len(), 2);
         assert_eq!(reading.notes.len(), 1);
         assert!(Lrc.read("Fog\n").unwrap_err().message.contains("[00:12.50]"));
+        let reading = Lrc.read("[00:01.00] <00:01.00> The <00:01.50> fog\n").unwrap();
+        assert_eq!(lines(&reading), [(1_000, "The fog".into())]);
         let reading = Lrc.read("[00:01.00]The [00:01.50]fog [x] [00:02.00]\n").unwrap();
         assert_eq!(lines(&reading), [(1_000, "The fog [x]".into())]);
         assert_eq!(reading.segments[0].end.map(Timestamp::millis), Some(2_000));

@@ -149,17 +149,23 @@ impl Columns {
             let times = times?;
             time(row.get(times.at)?.trim(), times.unit)
         };
-        let speaker = field(self.speaker).filter(|name| !name.is_empty());
+        let speaker = field(self.speaker).filter(|name| !name.is_empty()).map(named);
         let range = field(self.start.map(|times| times.at)).and_then(range);
         Entry {
             text: field(Some(self.text)).unwrap_or_default().to_owned(),
             start: time(self.start).or(range.map(|(start, _)| Time::Known(start))),
             end: time(self.end).or(range.map(|(_, end)| Time::Known(end))),
             duration: time(self.duration),
-            speaker: speaker.map(str::to_owned),
+            speaker,
             stops: false,
         }
     }
+}
+
+/// A speaker's name, `Speaker 1` for a number.
+fn named(name: &str) -> String {
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { format!("Speaker {name}") } else { name.to_owned() }
 }
 
 /// `1.5`, `1,5`, `1500`, `00:00:01,5`, `1.5s`, and `00:00:01:15` with frames
