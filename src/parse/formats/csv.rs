@@ -42,17 +42,8 @@ impl Format for Csv {
         };
         let columns = &table.columns;
         let mut reading = Reading::default();
-        let mut rows = Vec::new();
-        let mut reader = ReaderBuilder::new();
-        let mut reader =
-            reader.delimiter(table.separator).flexible(true).from_reader(table.text.as_bytes());
-        for row in reader.records() {
-            let row = row.map_err(|error| Problem {
-                line: table.line(error.position()),
-                message: "has a row that cannot be read".into(),
-            })?;
-            rows.push((columns.entry(&row), row));
-        }
+        let rows = table.rows(&mut reading)?;
+        let rows: Vec<_> = rows.into_iter().map(|row| (columns.entry(&row), row)).collect();
         let entries: Vec<Entry> = rows.iter().map(|(entry, _)| entry.clone()).collect();
         let seconds_of_unit = unit(&entries);
         if seconds_of_unit.is_none() {
@@ -122,6 +113,61 @@ impl<'a> Table<'a> {
         let columns = Columns::of(reader.headers().ok()?)?;
         let above = text[..text.len() - table.len()].matches('\n').count();
         Some(Self { columns, separator, text: table, above: u32::try_from(above).ok()? })
+    }
+
+    /// The rows below the heading.
+    fn rows(&self, reading: &mut Reading<'_>) -> Result<Vec<StringRecord>, Problem> {
+        let mut reader = ReaderBuilder::new();
+        let mut reader =
+            reader.delimiter(self.separator).flexible(true).from_reader(self.text.as_bytes());
+        let read: Result<Vec<StringRecord>, _> = reader.records().collect();
+        let read = read.map_err(|error| self.problem(&error))?;
+        let begin = |row: &StringRecord| {
+            row.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(self.text.len())
+        };
+        let ends: Vec<usize> = read.iter().skip(1).map(begin).chain([self.text.len()]).collect();
+        let mut rows = Vec::with_capacity(read.len());
+        for (row, end) in read.into_iter().zip(ends) {
+            // A quotation mark that nothing closes swallows the rows below.
+            let written = self.text.get(begin(&row)..end).unwrap_or_default();
+            let is_open = row.iter().any(|field| field.contains('\n'))
+                && written.matches('"').count() % 2 == 1;
+            if !is_open {
+                rows.push(row);
+                continue;
+            }
+            let message = "a quotation mark is missing; the lines of this row are rows";
+            reading.note(self.line(row.position()), Kind::Format, message);
+            self.read_unquoted(written, &row, &mut rows)?;
+        }
+        Ok(rows)
+    }
+
+    /// Reads the text of a row in which quotation marks have no meaning.
+    fn read_unquoted(
+        &self,
+        text: &str,
+        whole: &StringRecord,
+        rows: &mut Vec<StringRecord>,
+    ) -> Result<(), Problem> {
+        let from = whole.position().cloned().unwrap_or_else(Position::new);
+        let mut reader = ReaderBuilder::new();
+        let reader = reader.delimiter(self.separator).flexible(true).quoting(false);
+        for row in reader.has_headers(false).from_reader(text.as_bytes()).records() {
+            let row = row.map_err(|error| self.problem(&error))?;
+            let mut position = row.position().cloned().unwrap_or_else(Position::new);
+            let (byte, line) = (position.byte() + from.byte(), position.line() + from.line() - 1);
+            position.set_byte(byte).set_line(line);
+            let mut row: StringRecord = row.iter().map(|field| field.trim_matches('"')).collect();
+            row.set_position(Some(position));
+            rows.push(row);
+        }
+        Ok(())
+    }
+
+    fn problem(&self, error: &csv::Error) -> Problem {
+        let message = "has a row that cannot be read".into();
+        Problem { line: self.line(error.position()), message }
     }
 
     /// The line of a row in the file.
@@ -216,6 +262,16 @@ mod tests {
         }
         assert_eq!(lines("start,speaker_id,text\n1.5,0,Fog\n")[0].1, "Speaker 0");
         assert_eq!(lines("start;text\n1,5;The fog; at night;\n")[0].2, "The fog; at night");
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_swallows_no_rows() {
+        let text = "start,text\n1.0,\"Fog\"\n2.0,\"Lamp\n3.5,\"Quay\"\nx,So\n";
+        let expected = [(1_000, "Fog"), (2_000, "Lamp"), (3_500, "Quay"), (0, "So")];
+        let expected = expected.map(|(time, text)| (time, String::new(), text.to_owned()));
+        assert_eq!(lines(text), expected);
+        let notes = Csv.read(text).unwrap().notes;
+        assert_eq!(notes.iter().map(|note| note.line).collect::<Vec<_>>(), [Some(3), Some(5)]);
     }
 
     #[test]
