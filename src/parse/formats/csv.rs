@@ -106,8 +106,9 @@ impl<'a> Table<'a> {
             table = rest.trim_start();
         }
         let line = table.lines().next()?;
-        let count = |separator: u8| line.bytes().filter(|&byte| byte == separator).count();
-        let separator = *b"|\t;,".iter().max_by_key(|&&separator| count(separator))?;
+        let separator = *b"|\t;,"
+            .iter()
+            .max_by_key(|&&separator| line.bytes().filter(|&byte| byte == separator).count())?;
         let mut reader = ReaderBuilder::new();
         let mut reader = reader.delimiter(separator).from_reader(line.as_bytes());
         let columns = Columns::of(reader.headers().ok()?)?;

@@ -245,6 +245,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Timestamp;
 
     fn paragraph(text: &str) -> String {
         format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
@@ -272,7 +273,7 @@ mod tests {
         let reading = Docx.read(&text).unwrap();
         assert_eq!(reading.speakers, ["Ada Byron", "Ben Hale"]);
         assert_eq!(reading.chapters[0].title, "The lamp");
-        assert_eq!(reading.segments[1].start.map(crate::units::Timestamp::millis), Some(7_000));
+        assert_eq!(reading.segments[1].start.map(Timestamp::millis), Some(7_000));
     }
 
     #[test]
@@ -298,8 +299,7 @@ mod tests {
         let reading = Docx.read(&text).unwrap();
         let line = |line: &crate::model::Segment<'_>| {
             let name = line.speaker.map_or("", |number| &*reading.speakers[usize::from(number)]);
-            let millis =
-                |time: Option<crate::units::Timestamp>| time.map_or(0, |time| time.millis());
+            let millis = |time: Option<Timestamp>| time.map_or(0, Timestamp::millis);
             format!("{} {} {name}: {}", millis(line.start), millis(line.end), line.text)
         };
         reading.segments.iter().map(line).collect()

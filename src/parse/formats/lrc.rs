@@ -17,6 +17,10 @@ use stamps::Stamps;
 /// The format.
 pub struct Lrc;
 
+/// Size in bytes up to which a line with times of words is repeated; a hundred lines of a song. A
+/// file could ask for more memory than there is.
+const MOST_REPEATED: usize = 10_000;
+
 impl Format for Lrc {
     fn name(&self) -> &'static str {
         "LRC"
@@ -111,20 +115,31 @@ struct Line<'a> {
 /// are as much later or earlier.
 fn said_at<'a>(times: &[Timestamp], text: &'a str, stamps: &Stamps, offset: i64) -> Vec<Line<'a>> {
     let (plain, words) = timed(text, stamps);
-    let first = words.first().and_then(|word| word.start);
-    let distance = |time: &&Timestamp| first.map(|first| first.millis().abs_diff(time.millis()));
-    let own = times.iter().min_by_key(distance).map_or(0, |time| time.millis());
-    let line = |time: &Timestamp| {
-        let later = time.millis() as i64 - own as i64;
-        let word = |word: &Timed<'a>| Timed {
-            text: word.text.clone(),
-            start: word.start.map(|time| shifted(time, offset - later)),
-            end: word.end.map(|time| shifted(time, offset - later)),
-        };
-        let words = words.iter().map(word).collect();
-        Line { start: shifted(*time, offset), text: plain.clone(), words }
-    };
-    times.iter().map(line).collect()
+    let first = words.first().and_then(|word| word.start).map_or(0, Timestamp::millis);
+    let own = times.iter().min_by_key(|time| first.abs_diff(time.millis()));
+    let own = own.map_or(0, |time| time.millis());
+    let most = if words.is_empty() { times.len() } else { MOST_REPEATED / text.len().max(1) + 1 };
+    times
+        .iter()
+        .take(most)
+        .map(|time| {
+            let earlier = offset - (time.millis() as i64 - own as i64);
+            Line {
+                start: shifted(*time, offset),
+                text: plain.clone(),
+                words: words.iter().map(|word| moved(word, earlier)).collect(),
+            }
+        })
+        .collect()
+}
+
+/// A word so many milliseconds earlier.
+fn moved<'a>(word: &Timed<'a>, earlier: i64) -> Timed<'a> {
+    Timed {
+        text: word.text.clone(),
+        start: word.start.map(|time| shifted(time, earlier)),
+        end: word.end.map(|time| shifted(time, earlier)),
+    }
 }
 
 /// The text of a line without times, and its words with their times, as written.

@@ -15,21 +15,29 @@ pub fn lines(rows: Vec<Vec<String>>) -> Vec<String> {
     let columns = records.first().and_then(Columns::of).filter(|_| records.len() > 1);
     if let Some(columns) = columns.filter(|columns| columns.others.is_empty()) {
         let width = records[0].len();
-        let turn = |row: &StringRecord| {
-            let [start, end, name, text] = columns.written(row);
-            turn([start, end], name, text).filter(|_| row.len() <= width)
-        };
-        return records[1..].iter().map(|row| turn(row).unwrap_or_else(|| joined(row))).collect();
+        return records[1..].iter().map(|row| by_columns(&columns, width, row)).collect();
     }
     let begin_with_names = begin_with_names(&records);
-    let line = |row: &StringRecord| match *row.iter().collect::<Vec<_>>() {
-        [name, text] if begin_with_names => turn(["", ""], name, text),
+    records.iter().map(|row| by_cells(row, begin_with_names)).collect()
+}
+
+/// A row whose columns have names; cells beyond these would be lost.
+fn by_columns(columns: &Columns, width: usize, row: &StringRecord) -> String {
+    let [start, end, name, text] = columns.written(row);
+    let turn = turn([start, end], name, text).filter(|_| row.len() <= width);
+    turn.unwrap_or_else(|| joined(row))
+}
+
+/// A row of a time, a name and a text, or of a name and a text.
+fn by_cells(row: &StringRecord, begins_with_name: bool) -> String {
+    let turn = match *row.iter().collect::<Vec<_>>() {
+        [name, text] if begins_with_name => turn(["", ""], name, text),
         [start, name, text] if clock_alone(start).is_some() && is_name(name) => {
             turn([start, ""], name, text)
         }
         _ => None,
     };
-    records.iter().map(|row| line(row).unwrap_or_else(|| joined(row))).collect()
+    turn.unwrap_or_else(|| joined(row))
 }
 
 /// `[0:07 --> 0:09] Ada: words`; none for times that are no clocks.
