@@ -16,6 +16,9 @@ use columns::Columns;
 /// The format.
 pub struct Csv;
 
+/// Lines with text above the heading, at most.
+const MOST_ABOVE: usize = 5;
+
 impl Format for Csv {
     fn name(&self) -> &'static str {
         "table of turns"
@@ -42,6 +45,7 @@ impl Format for Csv {
         };
         let columns = &table.columns;
         let mut reading = Reading::default();
+        table.say_above(&mut reading, text);
         let rows = table.rows(&mut reading)?;
         let rows: Vec<_> = rows.into_iter().map(|row| (columns.entry(&row), row)).collect();
         let entries: Vec<Entry> = rows.iter().map(|(entry, _)| entry.clone()).collect();
@@ -97,23 +101,33 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// Finds the heading, which may have a title above it.
     fn of(text: &'a str) -> Option<Self> {
-        let mut table = text.trim_start();
-        // Excel tells the separator above the heading.
-        if let Some((first, rest)) = table.split_once('\n')
-            && first.to_ascii_lowercase().trim_matches('"').starts_with("sep=")
-        {
-            table = rest.trim_start();
+        let (mut at, mut tried) = (0, 0);
+        for (line, above) in text.split_inclusive('\n').zip(0..) {
+            if let Some((columns, separator)) = heading(line) {
+                return Some(Self { columns, separator, text: &text[at..], above });
+            }
+            tried += usize::from(!line.trim().is_empty());
+            if tried > MOST_ABOVE {
+                return None;
+            }
+            at += line.len();
         }
-        let line = table.lines().next()?;
-        let separator = *b"|\t;,"
-            .iter()
-            .max_by_key(|&&separator| line.bytes().filter(|&byte| byte == separator).count())?;
-        let mut reader = ReaderBuilder::new();
-        let mut reader = reader.delimiter(separator).from_reader(line.as_bytes());
-        let columns = Columns::of(reader.headers().ok()?)?;
-        let above = text[..text.len() - table.len()].matches('\n').count();
-        Some(Self { columns, separator, text: table, above: u32::try_from(above).ok()? })
+        None
+    }
+
+    /// Keeps what stands above the heading.
+    fn say_above(&self, reading: &mut Reading<'a>, text: &'a str) {
+        for (line, number) in text.lines().take(self.above as usize).zip(1..) {
+            // Excel tells the separator there.
+            let is_for_excel = line.trim_matches('"').to_ascii_lowercase().starts_with("sep=");
+            let line = line.trim_matches([char::from(self.separator), ' ']);
+            if !is_for_excel && reading.say((None, None), None, line) {
+                let message = "text above the heading of the table; kept without a time";
+                reading.note(Some(number), Kind::Format, message);
+            }
+        }
     }
 
     /// The rows below the heading.
@@ -180,6 +194,16 @@ impl<'a> Table<'a> {
         let line = u32::try_from(position?.line()).ok()?;
         Some(line + u32::try_from(blank.len()).ok()? + self.above)
     }
+}
+
+/// The columns and the separator of a line, if it is the heading of a table of turns.
+fn heading(line: &str) -> Option<(Columns, u8)> {
+    let separator = *b"|\t;,"
+        .iter()
+        .max_by_key(|&&separator| line.bytes().filter(|&byte| byte == separator).count())?;
+    let mut reader = ReaderBuilder::new();
+    let mut reader = reader.delimiter(separator).from_reader(line.as_bytes());
+    Some((Columns::of(reader.headers().ok()?)?, separator))
 }
 
 #[cfg(test)]
@@ -290,6 +314,9 @@ mod tests {
         let sample = |text| Sample { text, extension: "csv", json: None };
         assert!(!Csv.recognises(&sample("name,price\nlamp,3\n")));
         assert!(!Csv.recognises(&sample("id,text\n1,fog\n")));
+        let reading = Csv.read("Talk of 2019,,\n\nstart,text\n1.5,Fog\n").unwrap();
+        let found: Vec<_> = reading.segments.iter().map(|line| &*line.text).collect();
+        assert_eq!((found, reading.notes.len()), (vec!["Talk of 2019", "Fog"], 1));
         assert!(Csv.recognises(&sample("speaker,text\nAda,fog\n")));
         // Whisper's table has whole milliseconds.
         assert!(!Tsv.recognises(&sample("start\tend\ttext\n0.5\t2.0\tFog\n")));
