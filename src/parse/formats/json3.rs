@@ -45,6 +45,22 @@ pub(super) struct Line<'a> {
     pub start: u64,
     pub end: u64,
     pub words: Vec<Timed<'a>>,
+    /// True if an event without words has ended it.
+    pub is_ended: bool,
+}
+
+impl<'a> Line<'a> {
+    pub fn of(start: u64, length: u64, words: Vec<Timed<'a>>) -> Self {
+        Self { start, end: start.saturating_add(length), words, is_ended: false }
+    }
+
+    /// Appends words that roll in below.
+    pub fn append(&mut self, mut words: Vec<Timed<'a>>) {
+        if let Some(first) = words.first_mut().filter(|_| std::mem::take(&mut self.is_ended)) {
+            first.text = format!("\n{}", first.text).into();
+        }
+        self.words.append(&mut words);
+    }
 }
 
 impl Format for Json3 {
@@ -75,15 +91,17 @@ impl Format for Json3 {
         for event in objects(&mut reading, root.events)? {
             let start = millis(event.t_start_ms);
             let words = words(start, event.segs.objects());
-            // An event without text only positions the caption window.
+            let appended = event.a_append.is_set();
+            let before = open.as_mut().filter(|_| appended);
+            // An event without text only positions the caption window, or ends a line.
             if words.iter().all(|word| word.text.trim().is_empty()) {
+                before.into_iter().for_each(|line| line.is_ended = true);
                 continue;
             }
-            let appended = event.a_append.is_set();
-            match open.as_mut().filter(|_| appended) {
-                Some(line) => line.words.extend(words),
+            match before {
+                Some(line) => line.append(words),
                 None => {
-                    let line = Line { start, end: start + millis(event.d_duration_ms), words };
+                    let line = Line::of(start, millis(event.d_duration_ms), words);
                     if let Some(before) = open.replace(line) {
                         say(&mut reading, before, Some(start));
                     }
