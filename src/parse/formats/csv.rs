@@ -1,5 +1,5 @@
-//! Tables of turns with a heading, separated by commas, semicolons or tabs. The heading tells the
-//! columns; the values tell the unit of the times, as in JSON.
+//! Tables of turns with a heading, separated by commas, semicolons, tabs or bars. The heading tells
+//! the columns; it or the values tell the unit of the times, as in JSON.
 
 pub(super) mod columns;
 
