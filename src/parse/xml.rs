@@ -9,7 +9,7 @@ use quick_xml::errors::Error;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::controls::is_forbidden;
+use crate::controls::{allowed, is_forbidden};
 
 /// Elements within elements, at most.
 const MOST_DEPTH: usize = 200;
@@ -50,13 +50,14 @@ impl Tag<'_> {
         self.0.local_name().into_inner()
     }
 
-    /// The value of an attribute, by its name without prefix.
+    /// The value of an attribute, by its name without prefix. Characters that no page may have are
+    /// left out, for references can name them.
     pub fn get(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes();
         attributes.with_checks(false);
         let found = attributes.flatten().find(|found| found.key.local_name().into_inner() == name);
         found.map(|found| match found.normalized_value(XmlVersion::Implicit1_0) {
-            Ok(value) => value.into_owned(),
+            Ok(value) => allowed(value).into_owned(),
             Err(_) => found.value.into_owned(),
         })
     }
@@ -246,5 +247,13 @@ mod tests {
         assert_eq!(tag.get("id").as_deref(), Some("a&b"));
         assert_eq!(tag.get("begin").as_deref(), Some("1"));
         assert_eq!(tag.get("end"), None);
+    }
+
+    #[test]
+    fn attributes_have_no_characters_that_no_page_may_have() {
+        let tag = nodes("<p id='a&#x1;b&#xFFFE;&#9;c' name='&#0;&amp;'/>").next();
+        let Some(Ok(Node::Start(tag))) = tag else { panic!("no element") };
+        assert_eq!(tag.get("id").as_deref(), Some("ab\tc"));
+        assert!(!tag.get("name").unwrap().contains(is_forbidden));
     }
 }

@@ -38,7 +38,7 @@ impl Format for Ass {
     }
 
     fn facts(&self, text: &str) -> Facts {
-        let head = text.lines().take_while(|line| line.trim() != "[Events]");
+        let head = text.lines().take_while(|line| !is_events(line));
         let title = head.into_iter().find_map(|line| line.strip_prefix("Title:")).map(str::trim);
         let is_real = |title: &&str| {
             !title.is_empty() && !NO_TITLES.contains(&title.to_ascii_lowercase().as_str())
@@ -49,28 +49,15 @@ impl Format for Ass {
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let mut reading = Reading::default();
         reading.facts = self.facts(text);
-        let Some(events) = section(text) else {
+        if !text.lines().any(is_events) {
             let message = "should have a section [Events], and has none".into();
             return Err(Problem { line: Some(1), message });
-        };
-        let mut columns = Columns::default();
-        let mut lines = Vec::new();
-        for (line, number) in text.lines().zip(1..).skip(events) {
-            let Some((kind, row)) = line.split_once(':') else {
-                stray(&mut reading, line, number);
-                continue;
-            };
-            match kind.trim() {
-                "Format" => columns = Columns::of(row),
-                "Dialogue" => match columns.event(row) {
-                    Some(event) => lines.push(event),
-                    None => stray(&mut reading, line, number),
-                },
-                // Pictures, sounds and the like are files beside this one.
-                "Comment" | "Picture" | "Sound" | "Movie" | "Command" | ";" => {}
-                _ if line.starts_with([';', '!']) => {}
-                _ => stray(&mut reading, line, number),
-            }
+        }
+        let (mut lines, comments) = events(&mut reading, text);
+        if comments > 0 {
+            let message =
+                format!("comments in braces, which players hide, not published: {comments}");
+            reading.note(None, Kind::Format, message);
         }
         // Programs sort events by layer or style; every one has its time.
         lines.sort_by_key(|event| event.start);
@@ -93,13 +80,45 @@ impl Format for Ass {
     }
 }
 
-/// Number of lines up to the first of the events, those of the heading included.
-fn section(text: &str) -> Option<usize> {
-    text.lines().position(|line| line.trim() == "[Events]").map(|at| at + 1)
+/// The events of a text, and the number of comments in them.
+fn events<'a>(reading: &mut Reading<'_>, text: &'a str) -> (Vec<Event<'a>>, usize) {
+    let mut columns = Columns::default();
+    let mut events = Vec::new();
+    let mut comments = 0;
+    let mut is_within = false;
+    for (line, number) in text.lines().zip(1..) {
+        if is_heading(line) {
+            is_within = is_events(line);
+            continue;
+        }
+        let (kind, row) = line.split_once(':').unwrap_or(("", ""));
+        match kind.trim() {
+            "Format" if is_within => columns = Columns::of(row),
+            // A line in brackets may be part of a text with a line end in it; what follows is said.
+            "Dialogue" => match columns.event(row, &mut comments) {
+                Some(event) => events.push(event),
+                None => stray(reading, line, number),
+            },
+            // Pictures, sounds and the like are files beside this one.
+            "Comment" | "Picture" | "Sound" | "Movie" | "Command" | ";" => {}
+            _ if !is_within || line.starts_with([';', '!']) => {}
+            _ => stray(reading, line, number),
+        }
+    }
+    (events, comments)
+}
+
+/// Returns true if a line is the heading of a section, such as `[Fonts]`.
+fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('[') && line.ends_with(']')
+}
+
+fn is_events(line: &str) -> bool {
+    line.trim().eq_ignore_ascii_case("[Events]")
 }
 
 fn stray(reading: &mut Reading<'_>, line: &str, number: u32) {
-    // Other sections may follow, with fonts and the like.
     if reading.say((None, None), None, line.to_owned()) {
         let message = "should be an event with two times; kept without a time";
         reading.note(Some(number), Kind::Format, message);
@@ -140,8 +159,9 @@ impl Columns {
         }
     }
 
-    /// The event in a row; the text is the last column and may contain commas.
-    fn event<'a>(&self, row: &'a str) -> Option<Event<'a>> {
+    /// The event in a row; the text is the last column and may contain commas. Adds its comments to
+    /// `comments`.
+    fn event<'a>(&self, row: &'a str, comments: &mut usize) -> Option<Event<'a>> {
         let fields: Vec<&str> = row.splitn(self.count, ',').collect();
         if fields.len() < self.count {
             return None;
@@ -151,13 +171,14 @@ impl Columns {
             start: clock_alone(fields[self.start])?,
             end: clock_alone(fields[self.end])?,
             name: if name == "NTP" { "" } else { name },
-            text: plain(fields[self.count - 1]),
+            text: plain(fields[self.count - 1], comments),
         })
     }
 }
 
-/// A text without override tags and drawings.
-fn plain(text: &str) -> String {
+/// A text without drawings and without what is in braces: override tags, and comments, which are
+/// counted. Players show neither.
+fn plain(text: &str, comments: &mut usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut is_drawing = false;
@@ -166,15 +187,17 @@ fn plain(text: &str) -> String {
             out.push_str(&rest[..at]);
         }
         let tail = &rest[at..];
-        let tags = tail.strip_prefix("{\\").and_then(|tags| tags.split_once('}'));
-        if let Some((tags, after)) = tags {
-            is_drawing = draws(tags).unwrap_or(is_drawing);
+        let braces = tail.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        if let Some((inner, after)) = braces {
+            is_drawing = draws(inner).unwrap_or(is_drawing);
+            *comments += usize::from(!inner.contains('\\') && !inner.trim().is_empty());
             rest = after;
             continue;
         }
         let (part, length) = match tail.as_bytes().get(..2) {
             Some(b"\\N" | b"\\n") => ("\n", 2),
             Some(b"\\h") => (" ", 2),
+            Some(b"\\{" | b"\\}") => (&tail[1..2], 2),
             _ => (&tail[..1], 1),
         };
         if !is_drawing {
@@ -188,8 +211,9 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Returns true if tags begin a drawing, `\p1`, or end one, `\p0`.
-fn draws(tags: &str) -> Option<bool> {
+/// Returns true if what is in braces begins a drawing, `\p1`, and false if it ends one, `\p0`.
+fn draws(inner: &str) -> Option<bool> {
+    let (_, tags) = inner.split_once('\\')?;
     tags.split('\\').rev().find_map(|tag| {
         let scale = tag.trim().strip_prefix('p')?;
         scale.parse::<u32>().ok().map(|scale| scale > 0)
@@ -217,10 +241,31 @@ mod tests {
     }
 
     #[test]
-    fn braces_without_a_tag_were_said_and_rows_without_times_are_kept() {
-        assert_eq!(plain("a {b} \\c"), "a {b} \\c");
+    fn rows_without_times_are_kept() {
         let reading = Ass.read("[Events]\nDialogue: 0,x,y,fog\n").unwrap();
         assert_eq!((reading.segments.len(), reading.notes.len()), (1, 1));
         assert!(Ass.read("Fog").unwrap_err().message.contains("[Events]"));
+    }
+
+    #[test]
+    fn other_sections_after_the_events_are_not_said() {
+        let text = "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Main,,0,0,0,,Fog.\n\n\
+            [Fonts]\nfontname: fog_0.ttf\nM4%XQ!!<,(\n\n[Aegisub Extradata]\nData: 1,key,value\n\
+            [events]\nDialogue: 0,0:00:03.00,0:00:04.00,Main,,0,0,0,,Lamp.\n\
+            [laughs]\nDialogue: 0,0:00:05.00,0:00:06.00,Main,,0,0,0,,So.\n";
+        let reading = Ass.read(text).unwrap();
+        let lines: Vec<_> = reading.segments.iter().map(|line| &*line.text).collect();
+        assert_eq!(lines, ["Fog.", "Lamp.", "So."]);
+        assert!(reading.notes.is_empty());
+    }
+
+    #[test]
+    fn comments_in_braces_are_not_said_but_counted() {
+        let text = "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Main,,0,0,0,,\
+            {check this}Fog{\\b1} came{\\b0}{?}, \\{so\\} {it\\b1 {}was {open\n";
+        let reading = Ass.read(text).unwrap();
+        assert_eq!(&*reading.segments[0].text, "Fog came, {so} was {open");
+        let [note] = &reading.notes[..] else { panic!("{:?}", reading.notes) };
+        assert!(note.message.ends_with(": 2"), "{}", note.message);
     }
 }

@@ -3,6 +3,8 @@
 //! Paragraphs become lines of text, which are read by the same grammar as any text: turns with a
 //! clock or a name in their head. What a tracked change deletes is not published.
 
+mod table;
+
 use std::borrow::Cow;
 
 use super::{Extent, Format, Problem, Sample, plain};
@@ -125,6 +127,7 @@ fn lines(text: &str) -> Result<(String, bool), Broken> {
         }
     }
     writer.end_line();
+    writer.end_table();
     Ok((writer.out, parts.is_cut()))
 }
 
@@ -137,18 +140,27 @@ struct Writer {
     unseen: usize,
     /// Open elements with text, `<w:t>`; there is none elsewhere but blanks.
     texts: usize,
-    /// Open rows of tables; their cells are on one line.
-    rows: usize,
+    /// Open tables.
+    tables: usize,
+    /// Rows of the outermost table and their cells.
+    rows: Vec<Vec<String>>,
     is_heading: bool,
+    /// True within the properties of a paragraph; those of its runs are elsewhere.
+    is_properties: bool,
+    /// True if a tracked change deletes the end of the paragraph.
+    is_joined: bool,
+    /// True if the text at hand is formatted as hidden.
+    is_hidden: bool,
 }
 
 impl Writer {
     fn is_seen(&self) -> bool {
-        self.unseen == 0 && self.texts > 0
+        self.unseen == 0 && self.texts > 0 && !self.is_hidden
     }
 
     fn open(&mut self, tag: &Tag<'_>) {
         let name = tag.name();
+        self.is_joined |= self.is_properties && name == "del" && self.unseen == 0;
         if self.unseen > 0 || UNSEEN.contains(&name) {
             self.unseen += 1;
             return;
@@ -156,14 +168,19 @@ impl Writer {
         match name {
             "t" => self.texts += 1,
             "tab" if self.texts == 0 && tag.get("val").is_none() => self.line.push('\t'),
-            "br" | "cr" if self.rows > 0 => self.line.push(' '),
+            "br" | "cr" if self.tables > 0 => self.line.push(' '),
             "br" | "cr" => self.end_line(),
             "noBreakHyphen" => self.line.push('-'),
-            "tr" => self.rows += 1,
+            "tbl" => self.tables += 1,
+            "tr" if self.tables == 1 => self.rows.push(Vec::new()),
+            "pPr" => self.is_properties = true,
+            "vanish" if !self.is_properties => {
+                self.is_hidden = !matches!(tag.get("val").as_deref(), Some("0" | "false" | "off"));
+            }
             "pStyle" => {
                 let style = tag.get("val").unwrap_or_default().to_lowercase();
                 let is_heading = style.starts_with("heading") || style == "title";
-                self.is_heading = is_heading && self.line.is_empty() && self.rows == 0;
+                self.is_heading = is_heading && self.line.is_empty() && self.tables == 0;
             }
             _ => {}
         }
@@ -176,17 +193,42 @@ impl Writer {
         }
         match name {
             "t" => self.texts = self.texts.saturating_sub(1),
-            "p" if self.rows > 0 => self.line.push(' '),
+            "r" => self.is_hidden = false,
+            "pPr" => self.is_properties = false,
+            "p" if std::mem::take(&mut self.is_joined) => {}
+            "p" if self.tables > 0 => self.line.push(' '),
             "p" => self.end_line(),
+            "tc" if self.tables == 1 => self.end_cell(),
+            "tr" if self.tables == 1 && self.line.trim().is_empty() => {}
+            "tr" if self.tables == 1 => self.end_cell(),
             "tc" => {
                 self.line.truncate(self.line.trim_end_matches(' ').len());
                 self.line.push('\t');
             }
-            "tr" => {
-                self.rows = self.rows.saturating_sub(1);
-                self.end_line();
+            "tr" if self.tables > 0 => self.line.push(' '),
+            "tr" => self.end_line(),
+            "tbl" => {
+                self.tables = self.tables.saturating_sub(1);
+                if self.tables == 0 {
+                    self.end_table();
+                }
             }
             _ => {}
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let cell = std::mem::take(&mut self.line).trim().to_owned();
+        match self.rows.last_mut() {
+            Some(row) => row.push(cell),
+            None => self.rows.push(vec![cell]),
+        }
+    }
+
+    fn end_table(&mut self) {
+        for line in table::lines(std::mem::take(&mut self.rows)) {
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
         }
     }
 
@@ -203,6 +245,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Timestamp;
 
     fn paragraph(text: &str) -> String {
         format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
@@ -230,7 +273,7 @@ mod tests {
         let reading = Docx.read(&text).unwrap();
         assert_eq!(reading.speakers, ["Ada Byron", "Ben Hale"]);
         assert_eq!(reading.chapters[0].title, "The lamp");
-        assert_eq!(reading.segments[1].start.map(crate::units::Timestamp::millis), Some(7_000));
+        assert_eq!(reading.segments[1].start.map(Timestamp::millis), Some(7_000));
     }
 
     #[test]
@@ -244,6 +287,60 @@ mod tests {
         let reading = Docx.read(&text).unwrap();
         let found: Vec<_> = reading.segments.iter().map(|line| &*line.text).collect();
         assert_eq!(found, ["The fog", "came", "Quay\tThree"]);
+    }
+
+    fn turns(rows: &[&[&str]]) -> Vec<String> {
+        let row = |cells: &&[&str]| {
+            let cells = cells.iter().map(|cell| format!("<w:tc>{}</w:tc>", paragraph(cell)));
+            format!("<w:tr>{}</w:tr>", cells.collect::<String>())
+        };
+        let rows: String = rows.iter().map(row).collect();
+        let text = document(&format!("<w:tbl>{rows}</w:tbl>"));
+        let reading = Docx.read(&text).unwrap();
+        let line = |line: &crate::model::Segment<'_>| {
+            let name = line.speaker.map_or("", |number| &*reading.speakers[usize::from(number)]);
+            let millis = |time: Option<Timestamp>| time.map_or(0, Timestamp::millis);
+            format!("{} {} {name}: {}", millis(line.start), millis(line.end), line.text)
+        };
+        reading.segments.iter().map(line).collect()
+    }
+
+    #[test]
+    fn tables_of_turns_are_read_by_their_heading_or_their_cells() {
+        let (ada, ben) = ("Ada Byron", "Ben Hale");
+        let expected =
+            ["1000 0 Ada Byron: Fog.", "5500 0 Ben Hale: It came.", "9000 0 Ada Byron: So."];
+        let rows: [&[&str]; 3] =
+            [&["0:01", ada, "Fog."], &["0:05,5", ben, "It came."], &["0:09", ada, "So."]];
+        assert_eq!(turns(&rows), expected);
+        assert_eq!(turns(&[&[&["Zeit", "Sprecher", "Text"][..]], &rows[..]].concat()), expected);
+        let ranges: [&[&str]; 3] = [
+            &["Text", "Speaker", "Start", "End"],
+            &["Fog.", ada, "0:01", "0:02"],
+            &["It came.", "", "0:05", "0:06"],
+        ];
+        assert_eq!(turns(&ranges), ["1000 2000 Ada Byron: Fog.", "5000 6000 Ada Byron: It came."]);
+        let names: [&[&str]; 3] = [&[ada, "Fog."], &["Ben Hale:", "It came."], &[ada, "So."]];
+        assert_eq!(
+            turns(&names),
+            ["0 0 Ada Byron: Fog.", "0 0 Ben Hale: It came.", "0 0 Ada Byron: So."]
+        );
+        assert_eq!(
+            turns(&[&["Quay", "Three"], &["Lamp", "One"]]),
+            ["0 0 : Quay\tThree", "0 0 : Lamp\tOne"]
+        );
+    }
+
+    #[test]
+    fn hidden_text_is_not_published_and_a_deleted_end_joins_paragraphs() {
+        let text = document(
+            "<w:p><w:pPr><w:rPr><w:del w:id=\"1\"/></w:rPr></w:pPr><w:r><w:t>The fog </w:t></w:r></w:p>\
+             <w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>came</w:t></w:r>\
+             <w:r><w:rPr><w:vanish/></w:rPr><w:t> secret</w:t></w:r>\
+             <w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t> in.</w:t></w:r></w:p>",
+        );
+        let reading = Docx.read(&text).unwrap();
+        assert_eq!(&*reading.segments[0].text, "The fog came in.");
     }
 
     #[test]

@@ -15,6 +15,8 @@ use crate::units::Timestamp;
 pub struct Elan;
 
 const ROOT: &str = "ANNOTATION_DOCUMENT";
+/// Annotations that refer to one another, at most.
+const MOST_REFERENCES: usize = 20;
 
 impl Format for Elan {
     fn name(&self) -> &'static str {
@@ -48,7 +50,7 @@ impl Format for Elan {
                 Node::End(tag) => reader.is_value &= tag.name() != "ANNOTATION_VALUE",
             }
         }
-        let mut reading = read(reader.tiers);
+        let mut reading = read(reader.finish());
         if parts.is_cut() {
             let message = "cut off: the end of the ELAN file is missing; shown up to the cut";
             reading.note(None, Kind::Format, message);
@@ -64,6 +66,11 @@ struct Reader {
     slots: HashMap<String, Option<Timestamp>>,
     /// Times of the annotations by their identifiers, for those that refer to them.
     times: HashMap<String, Times>,
+    /// The annotations that others refer to, by the identifiers of these.
+    targets: HashMap<String, String>,
+    /// The places of annotations without times of their own, as tier and mark, and what they refer
+    /// to, which may stand in a tier further down.
+    unresolved: Vec<(usize, usize, String)>,
     tiers: Vec<Tier>,
     is_value: bool,
 }
@@ -84,23 +91,43 @@ impl Reader {
             "ALIGNABLE_ANNOTATION" => {
                 let slot = |name| self.slots.get(&get(name)).copied().flatten();
                 let times = (slot("TIME_SLOT_REF1"), slot("TIME_SLOT_REF2"));
-                self.add(get("ANNOTATION_ID"), times);
+                self.times.insert(get("ANNOTATION_ID"), times);
+                self.add(times);
             }
             "REF_ANNOTATION" => {
-                let times = self.times.get(&get("ANNOTATION_REF")).copied().unwrap_or_default();
-                self.add(get("ANNOTATION_ID"), times);
+                self.add((None, None));
+                let tier = self.tiers.len() - 1;
+                let mark = self.tiers[tier].marks.len() - 1;
+                self.unresolved.push((tier, mark, get("ANNOTATION_REF")));
+                self.targets.insert(get("ANNOTATION_ID"), get("ANNOTATION_REF"));
             }
             "ANNOTATION_VALUE" => self.is_value = true,
             _ => {}
         }
     }
 
-    fn add(&mut self, id: String, times: Times) {
-        self.times.insert(id, times);
+    /// The tiers, with the times of what annotations refer to.
+    fn finish(mut self) -> Vec<Tier> {
+        for (tier, mark, mut target) in std::mem::take(&mut self.unresolved) {
+            for _ in 0..MOST_REFERENCES {
+                if let Some(&(start, end)) = self.times.get(&target) {
+                    let mark = &mut self.tiers[tier].marks[mark];
+                    (mark.start, mark.end) = (start, end);
+                    break;
+                }
+                match self.targets.get(&target) {
+                    Some(next) => target.clone_from(next),
+                    None => break,
+                }
+            }
+        }
+        self.tiers
+    }
+
+    fn add(&mut self, (start, end): Times) {
         if self.tiers.is_empty() {
             self.tiers.push(Tier::default());
         }
-        let (start, end) = times;
         if let Some(tier) = self.tiers.last_mut() {
             tier.marks.push(Mark { start, end, text: String::new() });
         }
@@ -109,7 +136,7 @@ impl Reader {
     /// The annotation at hand.
     fn mark(&mut self) -> &mut Mark {
         if self.tiers.last().is_none_or(|tier| tier.marks.is_empty()) {
-            self.add(String::new(), (None, None));
+            self.add((None, None));
         }
         let last = self.tiers.len() - 1;
         let at = self.tiers[last].marks.len() - 1;
@@ -141,5 +168,51 @@ mod tests {
         );
         assert_eq!(reading.speakers, ["Ada"]);
         assert!(Elan.read("<a/>").unwrap_err().message.contains(ROOT));
+    }
+
+    #[test]
+    fn annotations_may_refer_to_tiers_below_and_have_slots_without_times() {
+        let slot = |id, time: &str| format!("<TIME_SLOT TIME_SLOT_ID=\"{id}\" {time}/>");
+        let aligned = |id, from, to, text| {
+            format!(
+                "<ALIGNABLE_ANNOTATION ANNOTATION_ID=\"{id}\" TIME_SLOT_REF1=\"{from}\" TIME_SLOT_REF2=\"{to}\">\
+                 <ANNOTATION_VALUE>{text}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION>"
+            )
+        };
+        let text = [
+            "<ANNOTATION_DOCUMENT>".to_owned(),
+            slot("t1", "TIME_VALUE=\"1000\""),
+            slot("t2", ""),
+            slot("t3", "TIME_VALUE=\"4000\""),
+            "<TIER TIER_ID=\"tx\" PARENT_REF=\"ref\" PARTICIPANT=\"Ada\">\
+             <REF_ANNOTATION ANNOTATION_ID=\"r1\" ANNOTATION_REF=\"a1\">\
+             <ANNOTATION_VALUE>The fog.</ANNOTATION_VALUE></REF_ANNOTATION>\
+             <REF_ANNOTATION ANNOTATION_ID=\"r2\" ANNOTATION_REF=\"a2\">\
+             <ANNOTATION_VALUE>It came.</ANNOTATION_VALUE></REF_ANNOTATION></TIER>\
+             <TIER TIER_ID=\"ref\" PARTICIPANT=\"Ada\">"
+                .to_owned(),
+            aligned("a1", "t1", "t2", "1"),
+            aligned("a2", "t2", "t3", "2"),
+            "</TIER><TIER TIER_ID=\"Ben\" PARTICIPANT=\"Ben\">".to_owned(),
+            aligned("a3", "t3", "t4", "So."),
+            "</TIER></ANNOTATION_DOCUMENT>".to_owned(),
+        ]
+        .concat();
+        let reading = Elan.read(&text).unwrap();
+        let line = |line: &crate::model::Segment<'_>| {
+            (
+                line.start.map(Timestamp::millis),
+                line.end.map(Timestamp::millis),
+                line.text.to_string(),
+            )
+        };
+        let expected = [
+            (Some(1_000), None, "The fog."),
+            (None, Some(4_000), "It came."),
+            (Some(4_000), None, "So."),
+        ];
+        let expected = expected.map(|(start, end, text)| (start, end, text.to_owned()));
+        assert_eq!(reading.segments.iter().map(line).collect::<Vec<_>>(), expected);
+        assert!(reading.notes.is_empty(), "{:?}", reading.notes);
     }
 }

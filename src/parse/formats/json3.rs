@@ -45,6 +45,22 @@ pub(super) struct Line<'a> {
     pub start: u64,
     pub end: u64,
     pub words: Vec<Timed<'a>>,
+    /// True if an event without words has ended it.
+    pub is_ended: bool,
+}
+
+impl<'a> Line<'a> {
+    pub fn of(start: u64, length: u64, words: Vec<Timed<'a>>) -> Self {
+        Self { start, end: start.saturating_add(length), words, is_ended: false }
+    }
+
+    /// Appends words that roll in below.
+    pub fn append(&mut self, mut words: Vec<Timed<'a>>) {
+        if let Some(first) = words.first_mut().filter(|_| std::mem::take(&mut self.is_ended)) {
+            first.text = format!("\n{}", first.text).into();
+        }
+        self.words.append(&mut words);
+    }
 }
 
 impl Format for Json3 {
@@ -75,15 +91,17 @@ impl Format for Json3 {
         for event in objects(&mut reading, root.events)? {
             let start = millis(event.t_start_ms);
             let words = words(start, event.segs.objects());
-            // An event without text only positions the caption window.
+            let appended = event.a_append.is_set();
+            let before = open.as_mut().filter(|_| appended);
+            // An event without text only positions the caption window, or ends a line.
             if words.iter().all(|word| word.text.trim().is_empty()) {
+                before.into_iter().for_each(|line| line.is_ended = true);
                 continue;
             }
-            let appended = event.a_append.is_set();
-            match open.as_mut().filter(|_| appended) {
-                Some(line) => line.words.extend(words),
+            match before {
+                Some(line) => line.append(words),
                 None => {
-                    let line = Line { start, end: start + millis(event.d_duration_ms), words };
+                    let line = Line::of(start, millis(event.d_duration_ms), words);
                     if let Some(before) = open.replace(line) {
                         say(&mut reading, before, Some(start));
                     }
@@ -113,10 +131,12 @@ fn words<'a>(start: u64, pieces: Vec<Piece<'a>>) -> Vec<Timed<'a>> {
     pieces.into_iter().map(timed).collect()
 }
 
-/// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts.
+/// Adds a line. Automatic captions overlap on screen, so a line ends where the next one starts, and
+/// so does one without a length.
 pub(super) fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Option<u64>) {
-    let end = next.filter(|&next| next > line.start).map_or(line.end, |next| next.min(line.end));
-    let times = (Some(Timestamp::from_millis(line.start)), Some(Timestamp::from_millis(end)));
+    let ends = [Some(line.end), next].into_iter().flatten().filter(|end| *end > line.start);
+    let end = ends.min().map(Timestamp::from_millis);
+    let times = (Some(Timestamp::from_millis(line.start)), end);
     if line.words.len() == 1 {
         // A single piece is a whole caption line, not a word.
         reading.say(times, None, line.words.remove(0).text);
@@ -127,8 +147,7 @@ pub(super) fn say<'a>(reading: &mut Reading<'a>, mut line: Line<'a>, next: Optio
         line.words[at - 1].end = line.words[at].start;
     }
     if let Some(last) = line.words.last_mut() {
-        last.end = Some(Timestamp::from_millis(end))
-            .filter(|end| last.start.is_none_or(|start| start <= *end));
+        last.end = end.filter(|end| last.start.is_none_or(|start| start <= *end));
     }
     if reading.say(times, None, text) {
         reading.place_words(line.words);

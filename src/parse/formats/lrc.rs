@@ -1,15 +1,25 @@
 //! LRC: `[mm:ss.xx] words`, several times before words that are repeated, and in its enhanced form
 //! `<mm:ss.xx>` before each word.
 
+mod stamps;
+
+use std::borrow::Cow;
+
 use super::{Extent, Format, Problem, Sample};
 use crate::diagnostics::Kind;
 use crate::parse::Facts;
 use crate::parse::clock::clock_alone;
+use crate::parse::labels::take_labels;
 use crate::parse::reading::{Reading, Timed};
 use crate::units::{Length, Timestamp};
+use stamps::Stamps;
 
 /// The format.
 pub struct Lrc;
+
+/// Size in bytes up to which a line with times of words is repeated; a hundred lines of a song. A
+/// file could ask for more memory than there is.
+const MOST_REPEATED: usize = 10_000;
 
 impl Format for Lrc {
     fn name(&self) -> &'static str {
@@ -55,12 +65,13 @@ impl Format for Lrc {
         let mut reading = Reading::default();
         reading.facts = self.facts(text);
         let offset = offset(text);
-        let mut lines: Vec<(Timestamp, &'a str)> = Vec::new();
+        let stamps = Stamps::of(text);
+        let mut lines = Vec::new();
         let mut strays = Vec::new();
         for (line, number) in text.lines().zip(1_u32..) {
-            let (times, words) = times(line);
+            let (times, words) = stamps.at_start(line);
             if !times.is_empty() {
-                lines.extend(times.into_iter().map(|time| (shifted(time, offset), words)));
+                lines.extend(said_at(&times, words, &stamps, offset));
             } else if !line.trim().is_empty() && tag(line).is_none() {
                 strays.push((line, number));
             }
@@ -74,78 +85,86 @@ impl Format for Lrc {
             reading.note(Some(number), Kind::Format, "line without a time; kept without one");
         }
         // A line with several times is said at each of them.
-        lines.sort_by_key(|(time, _)| *time);
-        let ends = lines.iter().skip(1).map(|line| Some(line.0)).chain([None]).collect::<Vec<_>>();
-        let blank = |at: usize| lines.get(at + 1).is_some_and(|(_, text)| text.trim().is_empty());
-        for (at, (start, words)) in lines.iter().enumerate() {
+        lines.sort_by_key(|line| line.start);
+        let ends: Vec<_> =
+            lines.iter().skip(1).map(|line| Some(line.start)).chain([None]).collect();
+        let is_blank: Vec<_> =
+            lines.iter().skip(1).map(|line| line.text.trim().is_empty()).collect();
+        for (at, line) in lines.into_iter().enumerate() {
             // A time without words ends the line before it.
-            let end = ends[at].filter(|_| blank(at));
-            say(&mut reading, (*start, end), words, offset);
+            let end = ends[at].filter(|_| is_blank.get(at).copied().unwrap_or_default());
+            let last = line.words.last().filter(|word| word.text.trim().is_empty());
+            let end = last.and_then(|word| word.start).or(end);
+            if reading.say((Some(line.start), end), None, line.text) {
+                reading.place_words(line.words);
+            }
         }
+        take_labels(&mut reading);
         Ok(reading)
     }
 }
 
-/// Says a line, with the times of its words if it has any.
-fn say<'a>(
-    reading: &mut Reading<'a>,
-    (start, end): (Timestamp, Option<Timestamp>),
-    text: &'a str,
-    offset: i64,
-) {
+/// A line at one of its times.
+struct Line<'a> {
+    start: Timestamp,
+    text: Cow<'a, str>,
+    words: Vec<Timed<'a>>,
+}
+
+/// A line at each of its times. Its words have the times of one of these, and those of the others
+/// are as much later or earlier.
+fn said_at<'a>(times: &[Timestamp], text: &'a str, stamps: &Stamps, offset: i64) -> Vec<Line<'a>> {
+    let (plain, words) = timed(text, stamps);
+    let first = words.first().and_then(|word| word.start).map_or(0, Timestamp::millis);
+    let own = times.iter().min_by_key(|time| first.abs_diff(time.millis()));
+    let own = own.map_or(0, |time| time.millis());
+    let most = if words.is_empty() { times.len() } else { MOST_REPEATED / text.len().max(1) + 1 };
+    times
+        .iter()
+        .take(most)
+        .map(|time| {
+            let earlier = offset - (time.millis() as i64 - own as i64);
+            Line {
+                start: shifted(*time, offset),
+                text: plain.clone(),
+                words: words.iter().map(|word| moved(word, earlier)).collect(),
+            }
+        })
+        .collect()
+}
+
+/// A word so many milliseconds earlier.
+fn moved<'a>(word: &Timed<'a>, earlier: i64) -> Timed<'a> {
+    Timed {
+        text: word.text.clone(),
+        start: word.start.map(|time| shifted(time, earlier)),
+        end: word.end.map(|time| shifted(time, earlier)),
+    }
+}
+
+/// The text of a line without times, and its words with their times, as written.
+fn timed<'a>(text: &'a str, stamps: &Stamps) -> (Cow<'a, str>, Vec<Timed<'a>>) {
     let mut words: Vec<Timed<'_>> = Vec::new();
     let mut rest = text;
     let mut plain = String::new();
-    while let Some((before, time, after)) = stamp(rest) {
-        let time = shifted(time, offset);
+    while let Some((before, time, after)) = stamps.next(rest) {
         if let Some(word) = words.last_mut() {
             word.text = before.into();
             word.end = Some(time);
         }
-        plain.push_str(before);
+        push_after(&mut plain, before);
         words.push(Timed { text: "".into(), start: Some(time), end: None });
         rest = after;
     }
-    if words.is_empty() {
-        reading.say((Some(start), end), None, text);
-        return;
-    }
-    if let Some(word) = words.last_mut() {
-        word.text = rest.into();
-    }
-    plain.push_str(rest);
-    let last = words.last().filter(|word| word.text.trim().is_empty()).and_then(|word| word.start);
-    if reading.say((Some(start), last.or(end)), None, plain) {
-        reading.place_words(words);
-    }
+    let Some(word) = words.last_mut() else { return (text.into(), words) };
+    word.text = rest.into();
+    push_after(&mut plain, rest);
+    (plain.into(), words)
 }
 
-/// The next `<mm:ss.xx>` of a text, with what stands before and behind it.
-fn stamp(text: &str) -> Option<(&str, Timestamp, &str)> {
-    let mut from = 0;
-    loop {
-        let at = from + text[from..].find('<')?;
-        let found = text[at + 1..].split_once('>').and_then(|(time, after)| {
-            let time = (time.len() <= 14).then(|| clock_alone(time)).flatten()?;
-            Some((&text[..at], time, after))
-        });
-        if found.is_some() {
-            return found;
-        }
-        from = at + 1;
-    }
-}
-
-/// The times at the beginning of a line, and the words behind them.
-fn times(line: &str) -> (Vec<Timestamp>, &str) {
-    let mut times = Vec::new();
-    let mut rest = line.trim_start();
-    while let Some((time, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let Some(time) = clock_alone(time) else { break };
-        times.push(time);
-        rest = after.trim_start();
-    }
-    (times, rest)
+/// Appends a word; some programs write blanks on both sides of a stamp.
+fn push_after(text: &mut String, word: &str) {
+    text.push_str(if text.ends_with(' ') { word.trim_start_matches(' ') } else { word });
 }
 
 /// `[key: value]`, alone on its line; its key is of letters.
@@ -196,5 +215,19 @@ mod tests {
         assert_eq!(reading.words.len(), 2);
         assert_eq!(reading.notes.len(), 1);
         assert!(Lrc.read("Fog\n").unwrap_err().message.contains("[00:12.50]"));
+        let reading = Lrc.read("[00:01.00] <00:01.00> The <00:01.50> fog\n").unwrap();
+        assert_eq!(lines(&reading), [(1_000, "The fog".into())]);
+        let reading = Lrc.read("[00:01.00]The [00:01.50]fog [x] [00:02.00]\n").unwrap();
+        assert_eq!(lines(&reading), [(1_000, "The fog [x]".into())]);
+        assert_eq!(reading.segments[0].end.map(Timestamp::millis), Some(2_000));
+    }
+
+    #[test]
+    fn words_of_a_repeated_line_are_repeated_with_it() {
+        let text = "[00:30.00][00:10.00]<00:10.20>Light <00:10.80>over\n[offset:200]\n";
+        let reading = Lrc.read(text).unwrap();
+        let starts = reading.words.iter().map(|word| word.start.unwrap().millis());
+        assert_eq!(starts.collect::<Vec<_>>(), [10_000, 10_600, 30_000, 30_600]);
+        assert_eq!(lines(&reading).iter().map(|line| line.0).collect::<Vec<_>>(), [9_800, 29_800]);
     }
 }

@@ -57,6 +57,9 @@ impl Format for Ohms {
         reading.facts = record.facts();
         append(&mut reading.facts.about.description, &footnotes);
         reading.chapters = record.chapters();
+        if record.get("transcript_alt").is_some() {
+            reading.note(None, Kind::Format, "the translation of the transcript is not shown");
+        }
         if is_cut {
             let message = "cut off: the end of the record is missing; shown up to the cut";
             reading.note(None, Kind::Format, message);
@@ -264,6 +267,14 @@ mod tests {
         assert!(reading.facts.about.description.ends_with("Spring & fog: How she came."));
         assert_eq!(reading.facts.title.as_deref(), Some("Keeper of the lamp"));
         assert_eq!(reading.facts.date.map(|date| date.to_string()).as_deref(), Some("2019-04-02"));
+    }
+
+    #[test]
+    fn a_translation_that_is_not_shown_is_reported() {
+        let alt = "</transcript><transcript_alt>HALE: Willkommen.</transcript_alt>";
+        let text = RECORD.replace("</transcript>", alt);
+        assert_eq!(Ohms.read(&text).unwrap().notes.len(), 1);
+        assert!(Ohms.read(RECORD).unwrap().notes.is_empty());
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn times(line: &str) -> Option<(Timestamp, Timestamp)> {
     let (first, second) = line.split_once(',')?;
     // A decimal comma would make three or four parts.
     let (start, rest) = clock(first)?;
-    rest.is_empty().then_some(())?;
+    rest.trim_end().is_empty().then_some(())?;
     Some((start, clock_alone(second)?))
 }
 
@@ -96,6 +96,8 @@ mod tests {
         let line =
             |at: usize| (reading.segments[at].start.unwrap().millis(), &*reading.segments[at].text);
         assert_eq!([line(0), line(1)], [(1_000, "The fog came."), (5_500, "So, yes")]);
+        let reading = Sbv.read("0:00:01.0 , 0:00:04.0\nFog\n").unwrap();
+        assert_eq!((reading.segments.len(), reading.notes.len()), (1, 0));
         assert!(Sbv.read("Fog.\n").unwrap_err().message.contains("0:00:01.000"));
     }
 }

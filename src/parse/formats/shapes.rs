@@ -22,6 +22,9 @@ pub struct Shapes;
 
 /// Speech has about so many characters a second.
 const CHARS_A_SECOND: f64 = 14.0;
+/// No one speaks faster, in characters a second.
+const FASTEST: f64 = 30.0;
+const SECONDS_A_DAY: f64 = 86_400.0;
 /// Lists within lists, at most.
 const MOST_DEPTH: usize = 8;
 
@@ -179,20 +182,47 @@ pub(super) fn unit(entries: &[Entry]) -> Option<f64> {
     if entries.iter().any(|entry| entry.stops) {
         return Some(0.01);
     }
-    let mut rates: Vec<f64> = entries
-        .iter()
-        .filter_map(|entry| {
-            let start = number(entry.start)?;
-            let length = number(entry.duration).or(number(entry.end).map(|end| end - start))?;
-            (length > 0.0).then(|| entry.text.trim().chars().count() as f64 / length)
-        })
-        .collect();
-    rates.sort_by(f64::total_cmp);
-    let Some(rate) = rates.get(rates.len() / 2) else { return Some(1.0) };
+    let rates = entries.iter().filter_map(|entry| {
+        let start = number(entry.start)?;
+        let length = number(entry.duration).or(number(entry.end).map(|end| end - start))?;
+        rate(entry, length)
+    });
+    let Some(rate) = median(rates) else { return unit_of_starts(entries) };
     // The distance of the speed from that of speech, for seconds and for milliseconds.
     let [seconds, millis] = [1.0, 0.001].map(|unit| (rate / unit / CHARS_A_SECOND).ln().abs());
     let (unit, distance) = if millis < seconds { (0.001, millis) } else { (1.0, seconds) };
     (distance < 3.0).then_some(unit)
+}
+
+/// Seconds of one unit where nothing has a length. A line is said before the next one starts, with
+/// any silence between, so times are milliseconds if as such no line is faster than speech; and
+/// none where it would be so fast that they are more likely seconds with long silences.
+fn unit_of_starts(entries: &[Entry]) -> Option<f64> {
+    let last = entries.iter().filter_map(|entry| number(entry.start)).fold(0.0, f64::max);
+    let rates = entries.windows(2).filter_map(|pair| {
+        let [start, next] = [number(pair[0].start)?, number(pair[1].start)?];
+        rate(&pair[0], next - start)
+    });
+    let is_long = last >= SECONDS_A_DAY;
+    let Some(rate) = median(rates) else { return Some(if is_long { 0.001 } else { 1.0 }) };
+    // Characters a second, were the times milliseconds.
+    match rate * 1_000.0 {
+        speed if speed <= FASTEST => Some(0.001),
+        speed if speed > FASTEST * 10.0 => Some(1.0),
+        _ if is_long => Some(0.001),
+        _ => None,
+    }
+}
+
+/// Characters of an entry in one unit of its length.
+fn rate(entry: &Entry, length: f64) -> Option<f64> {
+    (length > 0.0).then(|| entry.text.trim().chars().count() as f64 / length)
+}
+
+fn median(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut numbers: Vec<f64> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied()
 }
 
 /// The number of a time whose unit is not written.

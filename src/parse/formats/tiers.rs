@@ -120,8 +120,11 @@ pub fn read(mut tiers: Vec<Tier>) -> Reading<'static> {
         // A single tier has a name, but that is of nobody.
         let is_person = best.speaker.is_some() || !is_alone;
         let speaker = if is_person { reading.speaker(&person) } else { None };
+        let mut place = None;
         for line in of_tier(best, speaker) {
-            lines.push((line.segments.first().and_then(|line| line.start), line));
+            // A line without a time stays below the one above it.
+            place = line.segments.first().and_then(|line| line.start).or(place);
+            lines.push((place, line));
         }
     }
     lines.sort_by_key(|(start, _)| *start);
@@ -143,7 +146,10 @@ fn coarsest(tiers: Vec<Tier>, reading: &mut Reading<'_>) -> Option<Tier> {
     let best = (0..tiers.len()).filter(is_full).min_by_key(|&at| tiers[at].marks.len())?;
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| *at != best) {
         let is_part = LEVELS.iter().any(|level| tier.name.to_lowercase().ends_with(level));
-        if letters[at] != letters[best] && !is_part {
+        // A parent may only count its annotations.
+        let counts = tiers[best].parent.as_ref() == Some(&tier.name)
+            && !letters[at].contains(char::is_alphabetic);
+        if letters[at] != letters[best] && !is_part && !counts {
             let message = format!(
                 "the tier '{}' is not shown: '{}' has the larger pieces of the same speaker",
                 tier.name, tiers[best].name

@@ -30,17 +30,18 @@ impl Format for Tsv {
     }
 
     fn recognises(&self, sample: &Sample<'_>) -> bool {
-        let rest = sample.text.strip_prefix(HEADING);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
+        let Some(rest) = sample.text.strip_prefix(HEADING) else { return false };
+        if !rest.is_empty() && !rest.starts_with('\n') {
+            return false;
+        }
+        // Other programs write this heading above times in seconds.
+        let mut rows = rest.split('\n').filter(|row| !row.trim().is_empty());
+        rows.clone().next().is_none() || rows.any(|row| whisper(row).is_some())
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {
         let rows = text.strip_prefix(HEADING).unwrap_or(text);
-        let millis = |field: &str| field.trim().parse().ok().and_then(clock::bounded);
-        Ok(table(rows, 1, |row| {
-            let (start, end, text) = fields(row)?;
-            Some((millis(start)?, millis(end)?, None, text))
-        }))
+        Ok(table(rows, 1, whisper))
     }
 }
 
@@ -70,6 +71,12 @@ impl Format for Audacity {
 }
 
 type Row<'a> = (Timestamp, Timestamp, Option<&'a str>, &'a str);
+
+fn whisper(row: &str) -> Option<Row<'_>> {
+    let millis = |field: &str| field.trim().parse().ok().and_then(clock::bounded);
+    let (start, end, text) = fields(row)?;
+    Some((millis(start)?, millis(end)?, None, text))
+}
 
 fn label(row: &str) -> Option<Row<'_>> {
     let (start, end, text) = fields(row)?;

@@ -5,18 +5,23 @@
 //! from the start of the recording instead; a file in which an element would end up outside the one
 //! around it is read so.
 
+mod agents;
 mod times;
 
 use super::{Extent, Format, Problem, Sample};
 use crate::diagnostics::Kind;
 use crate::parse::labels::{speakers_apart, take_labels};
-use crate::parse::reading::{Reading, Timed, join};
+use crate::parse::reading::{Reading, Timed, join, one_line};
 use crate::parse::xml::{Node, Tag, has_root, nodes};
-use crate::parse::{Facts, languages};
+use crate::parse::{Facts, append, languages};
+use agents::Agents;
 use times::{Clock, Span};
 
 /// The format.
 pub struct Ttml;
+
+/// Elements whose text is about the recording, not of it.
+const METADATA: [&str; 5] = ["title", "desc", "name", "copyright", "actor"];
 
 impl Format for Ttml {
     fn name(&self) -> &'static str {
@@ -76,11 +81,22 @@ impl Format for Ttml {
 struct Reader {
     reading: Reading<'static>,
     clock: Clock,
-    /// Identifiers of speakers and their names.
-    agents: Vec<(String, String)>,
-    /// The open elements: the name, and the speaker from here on.
-    open: Vec<(String, Option<u16>)>,
+    agents: Agents,
+    open: Vec<Open>,
     line: Line,
+    /// True if the paragraph has changed its speaker.
+    is_part: bool,
+    /// The text of the element of metadata at hand.
+    metadata: String,
+}
+
+/// An open element.
+struct Open {
+    name: String,
+    /// The speaker from here on.
+    speaker: Option<u16>,
+    /// If it has the time of a word: where in the line that begins, and how many are before it.
+    word: Option<(usize, usize)>,
 }
 
 /// The paragraph, or the sentence of one, at hand.
@@ -88,10 +104,10 @@ struct Reader {
 struct Line {
     text: String,
     words: Vec<Timed<'static>>,
-    /// Byte position at which the text of the open word begins.
-    word: Option<usize>,
     /// True if a word has ended and its blank is not written yet.
     is_apart: bool,
+    /// Who says the text so far; none while there is none.
+    speaker: Option<Option<u16>>,
 }
 
 impl Reader {
@@ -119,67 +135,81 @@ impl Reader {
     }
 
     fn is_within(&self, names: &[&str]) -> bool {
-        self.open.iter().any(|(name, _)| names.contains(&name.as_str()))
+        self.open.iter().any(|open| names.contains(&open.name.as_str()))
+    }
+
+    /// Returns true if the text at hand is about the recording.
+    fn is_metadata(&self) -> bool {
+        let is_named = self.open.last().is_some_and(|open| METADATA.contains(&open.name.as_str()));
+        is_named || self.is_within(&["head", "metadata"])
     }
 
     fn open(&mut self, tag: &Tag<'_>) {
         let name = tag.name();
-        if name == "br" {
+        if name == "br" && !self.is_metadata() {
             self.line.text.push('\n');
         }
         if matches!(name, "p" | "div") || is_sentence(tag) {
             self.say(None);
         }
-        let before = self.open.last().and_then(|(_, speaker)| *speaker);
-        let speaker = match tag.get("agent").filter(|_| name != "name") {
+        let before = self.open.last().and_then(|open| open.speaker);
+        let is_content = matches!(name, "body" | "div" | "p" | "span");
+        let speaker = match tag.get("agent").filter(|_| is_content) {
             Some(agents) => self.speaker(&agents).or(before),
             None => before,
         };
+        self.change_speaker(speaker);
         match name {
             "tt" => {
                 self.clock.see_rates(tag);
                 let language = tag.get("lang").and_then(|tag| languages::tag(&tag));
                 self.reading.facts.language = language;
             }
-            "agent" => {
-                self.agents.push((tag.get("id").unwrap_or_default(), String::new()));
-            }
+            "agent" => self.agents.open(tag),
+            "name" => self.agents.open_name(tag),
             _ => {}
         }
+        if METADATA.contains(&name) {
+            self.metadata.clear();
+        }
         let is_timed = self.clock.open(tag);
+        let mut word = None;
         if name == "span" && is_timed && !is_sentence(tag) {
             let is_word = tag.get("unit").as_deref() == Some("word");
             if is_word && self.line.is_apart && !self.line.text.ends_with(char::is_whitespace) {
                 // Podcasts write words without blanks between them.
                 join_blank(&mut self.line.text);
             }
-            self.line.word = Some(self.line.text.len());
+            word = Some((self.line.text.len(), self.line.words.len()));
         }
-        self.open.push((name.to_owned(), speaker));
+        self.open.push(Open { name: name.to_owned(), speaker, word });
     }
 
     /// The speaker with the first of these identifiers.
     fn speaker(&mut self, agents: &str) -> Option<u16> {
         let id = agents.split_whitespace().next()?.trim_start_matches('#');
-        let known = self.agents.iter().find(|(known, _)| known == id);
-        let name = known.map_or(id, |(id, name)| if name.trim().is_empty() { id } else { name });
-        let name = name.trim().to_owned();
+        let name = self.agents.name_of(id).unwrap_or_else(|| id.to_owned());
         self.reading.speaker(&name)
     }
 
     fn text(&mut self, text: &str) {
-        let inner = self.open.last().map_or("", |(name, _)| name.as_str());
-        if self.is_within(&["head", "metadata"]) {
-            let facts = &mut self.reading.facts;
-            match (inner, self.agents.last_mut()) {
-                ("name", Some((_, name))) => name.push_str(text),
-                ("title", _) => facts.title.get_or_insert_default().push_str(text.trim()),
-                ("desc", _) => facts.about.description.push_str(text.trim()),
-                _ => {}
-            }
-            facts.title = facts.title.take().filter(|title| !title.is_empty());
-        } else {
-            self.line.text.push_str(text);
+        if self.is_metadata() {
+            self.metadata.push_str(text);
+            return;
+        }
+        if !text.trim().is_empty() {
+            let speaker = self.open.last().and_then(|open| open.speaker);
+            self.change_speaker(speaker);
+            self.line.speaker = Some(speaker);
+        }
+        self.line.text.push_str(text);
+    }
+
+    /// Says the line at hand if somebody else speaks from here on.
+    fn change_speaker(&mut self, speaker: Option<u16>) {
+        if self.line.speaker.is_some_and(|before| before != speaker) {
+            self.is_part = true;
+            self.say(None);
         }
     }
 
@@ -187,32 +217,66 @@ impl Reader {
         let ends =
             matches!(name, "p" | "div" | "body") || (name == "span" && self.clock.is_sentence());
         let span = self.clock.close();
-        if let Some(from) = self.line.word.take().filter(|_| name == "span" && !ends) {
-            let text = self.line.text[from..].to_owned();
+        let word = self.open.last_mut().and_then(|open| open.word.take());
+        // A span around words is none itself.
+        let word = word.filter(|(_, before)| self.line.words.len() == *before && !ends);
+        if let Some(text) = word.and_then(|(from, _)| self.line.text.get(from..)) {
+            let text = one_line(text.to_owned().into());
             self.line.is_apart = true;
-            self.line.words.push(Timed {
-                text: text.into(),
-                start: span.start_time(),
-                end: span.end_time(),
-            });
+            self.line.words.push(Timed { text, start: span.start_time(), end: span.end_time() });
+        }
+        if METADATA.contains(&name) {
+            self.close_metadata(name);
+        } else if name == "agent" {
+            let name = self.agents.last_name();
+            self.name_paragraph(name);
         }
         if ends {
             self.say(Some(span));
+            self.is_part = false;
         }
         self.open.pop();
     }
 
+    fn close_metadata(&mut self, name: &str) {
+        let text = std::mem::take(&mut self.metadata);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return;
+        }
+        let is_of_agent = self.is_within(&["agent"]);
+        match name {
+            "name" if is_of_agent => self.agents.close_name(text),
+            "name" => self.name_paragraph(Some(text)),
+            "title" if !self.is_within(&["body"]) => {
+                self.reading.facts.title.get_or_insert(text);
+            }
+            "desc" if !self.is_within(&["body"]) => {
+                append(&mut self.reading.facts.about.description, &text);
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes a person the speaker of the paragraph at hand, whose metadata names them.
+    fn name_paragraph(&mut self, name: Option<String>) {
+        let Some(at) = self.open.iter().rposition(|open| open.name == "p") else { return };
+        let Some(speaker) = name.and_then(|name| self.reading.speaker(&name)) else { return };
+        self.open[at..].iter_mut().for_each(|open| open.speaker = Some(speaker));
+    }
+
     /// Says the line at hand, with the times of the element that ends, or of that around it.
     fn say(&mut self, span: Option<Span>) {
-        let Line { text, words, .. } = std::mem::take(&mut self.line);
+        let Line { text, words, speaker, .. } = std::mem::take(&mut self.line);
+        self.open.iter_mut().for_each(|open| open.word = None);
         if text.trim().is_empty() {
             return;
         }
-        let speaker = self.open.last().and_then(|(_, speaker)| *speaker);
+        let speaker = speaker.flatten();
         let span = span.unwrap_or_else(|| self.clock.current());
         let first = words.iter().find_map(|word| word.start);
         let last = words.iter().rev().find_map(|word| word.end);
-        let is_own = span.is_own || words.is_empty();
+        let is_own = (span.is_own && !self.is_part) || words.is_empty();
         let start = span.start_time().filter(|_| is_own).or(first);
         let end = span.end_time().filter(|_| is_own).or(last);
         if speaker.is_some() || !words.is_empty() {

@@ -150,14 +150,16 @@ impl Reader {
         let Some(mut event) = self.event.take() else { return };
         event.end_word();
         let Event { start, length, appends, words, .. } = event;
-        // An event without text only scrolls.
+        let before = self.open.as_mut().filter(|_| appends);
+        // An event without text only scrolls, or ends a line.
         if words.iter().all(|word| word.text.trim().is_empty()) {
+            before.into_iter().for_each(|line| line.is_ended = true);
             return;
         }
-        match self.open.as_mut().filter(|_| appends) {
-            Some(line) => line.words.extend(words),
+        match before {
+            Some(line) => line.append(words),
             None => {
-                let line = Line { start, end: start.saturating_add(length), words };
+                let line = Line::of(start, length, words);
                 if let Some(before) = self.open.replace(line) {
                     say(&mut self.reading, before, Some(start));
                 }
@@ -203,5 +205,21 @@ mod tests {
         assert_eq!(lines(text), expected);
         let text = "<timedtext><text t=\"500\" d=\"900\">Fog</text></timedtext>";
         assert_eq!(lines(text), [(500, "Fog".into())]);
+    }
+
+    #[test]
+    fn words_that_roll_in_below_are_apart_from_those_above() {
+        let text = "<timedtext><text t=\"500\" d=\"900\">Fog</text><text t=\"900\" d=\"900\" append=\"1\">\n</text>\
+            <text t=\"1000\" d=\"900\" append=\"1\">came</text></timedtext>";
+        assert_eq!(lines(text), [(500, "Fog came".into())]);
+        assert_eq!(YoutubeXml.read(text).unwrap().words.len(), 2);
+    }
+
+    #[test]
+    fn a_line_without_a_length_ends_where_the_next_one_starts() {
+        let text = "<timedtext format=\"3\"><body><p t=\"1000\">Fog.</p><p t=\"4000\">Lamp.</p></body></timedtext>";
+        let reading = YoutubeXml.read(text).unwrap();
+        let ends = reading.segments.iter().map(|line| line.end.map(Timestamp::millis));
+        assert_eq!(ends.collect::<Vec<_>>(), [Some(4_000), None]);
     }
 }

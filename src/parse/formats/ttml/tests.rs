@@ -61,3 +61,71 @@ fn what_is_no_ttml_is_said_with_its_line() {
     let cut = Ttml.read("<tt><body><p begin='1s'>Fog").unwrap();
     assert_eq!((cut.segments.len(), cut.notes.len()), (1, 1));
 }
+
+#[test]
+fn titles_and_descriptions_keep_the_blanks_around_references() {
+    let text = "<tt><head><metadata><ttm:title>\n  Fog &amp; rain\n</ttm:title>\
+        <ttm:desc>A &lt;b&gt; &#38; c</ttm:desc></metadata></head><body><div><p>So.</p></div></body></tt>";
+    for facts in [Ttml.read(text).unwrap().facts, Ttml.facts(text)] {
+        assert_eq!(facts.title.as_deref(), Some("Fog & rain"));
+        assert_eq!(facts.about.description, "A <b> & c");
+    }
+}
+
+#[test]
+fn of_several_names_the_full_one_is_shown() {
+    let name = |names: &str| {
+        let text = format!(
+            "<tt><head><metadata><ttm:agent xml:id='a'>{names}</ttm:agent></metadata></head>\
+             <body><div><p ttm:agent='a'>Fog.</p></div></body></tt>"
+        );
+        lines(&text)[0].2.clone()
+    };
+    let full = "<ttm:name type='full'>Ada &amp; Byron</ttm:name>";
+    let alias = "<ttm:name type='alias'>AB</ttm:name>";
+    assert_eq!(name(&format!("{full}{alias}")), "Ada & Byron");
+    assert_eq!(name(&format!("{alias}\n{full}")), "Ada & Byron");
+    assert_eq!(name(alias), "AB");
+    let parts = "<ttm:name type='family'>Byron</ttm:name><ttm:name type='given'>Ada</ttm:name>";
+    assert_eq!(name(parts), "Ada Byron");
+    assert_eq!(name(""), "a");
+}
+
+#[test]
+fn a_word_with_an_element_in_it_keeps_its_time() {
+    let text = "<tt><body><div><p begin='1s' end='9s'><span begin='0s' end='1s'>Fog<br/>came</span> \
+        <span begin='1s' end='2s'><span tts:color='red'>in.</span></span></p></div></body></tt>";
+    let reading = Ttml.read(text).unwrap();
+    assert_eq!(&*reading.segments[0].text, "Fog came in.");
+    let words = reading.words.iter().map(|word| (word.range, word.start.unwrap().millis()));
+    assert_eq!(words.collect::<Vec<_>>(), [((0, 8), 1_000), ((9, 12), 2_000)]);
+}
+
+#[test]
+fn metadata_in_a_paragraph_is_not_said_and_may_name_the_speaker() {
+    let text = "<tt><head><metadata><ttm:agent xml:id='b'><ttm:name>Ben</ttm:name></ttm:agent>\
+        </metadata></head><body><div>\
+        <p begin='1s' end='2s'><metadata><ttm:desc>a note</ttm:desc></metadata>Fog.</p>\
+        <p begin='2s' end='3s'><metadata><ttm:agent type='person'><ttm:name>Ada</ttm:name></ttm:agent>\
+        </metadata><ttm:desc>a note</ttm:desc>Lamp.</p>\
+        <p begin='3s' end='4s' ttm:agent='b'><ttm:title>no</ttm:title>So.</p></div></body></tt>";
+    let found = lines(text);
+    let found: Vec<_> = found.iter().map(|(_, _, name, text)| (&**name, &**text)).collect();
+    assert_eq!(found, [("", "Fog."), ("Ada", "Lamp."), ("Ben", "So.")]);
+    assert_eq!(Ttml.read(text).unwrap().facts.title, None);
+}
+
+#[test]
+fn a_paragraph_may_change_its_speaker() {
+    let text = "<tt><body><div><p begin='1s' end='9s'>\
+        <span ttm:agent='Ada' begin='0s' end='2s'>Fog.</span> <span ttm:agent='Ada'>Or?</span>\
+        <span ttm:agent='Ben' begin='3s' end='5s'>Lamp.</span> All.</p><p begin='9s'>So.</p></div></body></tt>";
+    let expected = [
+        (1_000, 3_000, "Ada", "Fog. Or?"),
+        (4_000, 6_000, "Ben", "Lamp."),
+        (1_000, 9_000, "", "All."),
+        (9_000, 0, "", "So."),
+    ];
+    let expected = expected.map(|(a, b, name, text)| (a, b, name.to_owned(), text.to_owned()));
+    assert_eq!(lines(text), expected);
+}
