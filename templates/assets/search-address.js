@@ -21,11 +21,12 @@
       per: oneOf('per', 'count', 'hour'),
       by: oneOf('by', 'total', 'channel'),
       scale: oneOf('scale', 'same', 'own'),
+      every: oneOf('every', 'month', 'year'),
     };
   }
 
   /** @param {View} view @returns {string} with its question mark, or '' */
-  function writeView({ query, order, typed, versus, per, by, scale }) {
+  function writeView({ query, order, typed, versus, per, by, scale, every }) {
     const parameters = new URLSearchParams();
     if (query) parameters.set('q', query);
     if (order !== 'relevance') parameters.set('sort', order);
@@ -34,9 +35,15 @@
     if (per !== 'count') parameters.set('per', per);
     if (by !== 'total') parameters.set('by', by);
     if (scale !== 'same') parameters.set('scale', scale);
+    if (every !== 'month') parameters.set('every', every);
     const text = parameters.toString();
     return text ? `?${text}` : '';
   }
 
-  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ readView, writeView, MOST_COMPARED }));
+  /** Whether an address says more of the chart than that it is there. @param {View} view */
+  function hasChartSettings({ versus, per, by, scale, every }) {
+    return versus.length > 0 || per !== 'count' || by !== 'total' || scale !== 'same' || every !== 'month';
+  }
+
+  Object.assign(globalThis.longhand, /** @satisfies {Partial<Longhand>} */ ({ hasChartSettings, readView, writeView, MOST_COMPARED }));
 })();

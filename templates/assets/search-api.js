@@ -26,9 +26,9 @@
 
   /** @param {Search} search @param {Tally} tally @returns {Histogram} */
   function histogramOf(search, tally) {
-    const { docs, manifest, byChannel, byDate } = search;
+    const { docs, manifest, passed } = search;
     const calendar = api.calendarOf(manifest, docs);
-    const [row] = api.countByMonth(calendar, docs, tally, [byChannel, byDate]);
+    const [row] = api.countByMonth(calendar, docs, tally, [passed]);
     const first = row.talk.findIndex(Boolean), last = row.talk.findLastIndex(Boolean);
     const months = first < 0 ? [] : calendar.months.slice(first, last + 1).map((month, i) => ({
       month, count: row.counts[first + i], transcripts: row.holders[first + i], hours: row.talk[first + i] / 3600,
@@ -53,7 +53,7 @@
     if (search.certain) return { total: search.total, exact: true };
     // Results of a sentence go on with transcripts that hold its words in another order.
     if (!tally || tally.bound !== 'exact' || tally.unread || search.query.sentence) return { total: search.shown + left, exact: false };
-    const marks = search.byChannel.map((mark, doc) => mark & search.byDate[doc]);
+    const marks = search.passed;
     return { total: api.countAnswers(tally, marks, new Uint8Array(marks.length), 1)[0], exact: true };
   }
 

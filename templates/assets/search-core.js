@@ -65,6 +65,8 @@
       this.done = false;
       /** How many groups each transcript may answer, and whether it may say the sentence. @type {{words?: Uint16Array, sentence?: Uint16Array}} */
       this.answers = {};
+      /** What the pages read so far say: how often the words or the sentence. Null for a page that could not be read. @type {Record<'words'|'sentence', Map<number, Said|null>>} */
+      this.said = { words: new Map(), sentence: new Map() };
       /** The stages that follow the stage at hand. @type {Plan[]} */
       this.plans = [];
       /** @type {Stage|null} */
@@ -222,6 +224,7 @@
       this.query = { ...api.parseQuery(to), notes: this.query.notes };
       this.corrected = { from: typed, to, words: changes.map((change) => ({ from: change.from.join(' '), to: change.to })) };
       this.answers = {};
+      this.said = { words: new Map(), sentence: new Map() };
       const { sentence, groups } = this.query;
       await this.lists.fetch((sentence ? [sentence] : api.phrasesOf(groups)).flatMap((phrase) => this.candidates.firstWords(phrase)));
     }
@@ -242,6 +245,11 @@
     }
 
     // -- candidates --
+
+    /** Marks of the transcripts that pass the filters by channel and date. */
+    get passed() {
+      return this.byChannel.map((mark, doc) => mark & this.byDate[doc]);
+    }
 
     /**
      * Transcripts that answer at least `least` groups and pass the filters; `anywhere` ignores those.

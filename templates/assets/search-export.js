@@ -44,15 +44,19 @@
     return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   }
 
-  /** @param {Quotation[]} rows @returns {string} */
-  function csvOf(rows) {
-    const lines = [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(row[column])).join(','))];
-    return lines.map((line) => `${line}\r\n`).join('');
+  /** @param {(string|number|null)[][]} rows @returns {string} */
+  function csvRows(rows) {
+    return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
   }
 
-  /** @param {Quotation[]} rows @param {string} query @param {string} address of the search @returns {string} */
-  function jsonOf(rows, query, address) {
-    return `${JSON.stringify({ query, address, results: rows }, null, 1)}\n`;
+  /** @param {Quotation[]} rows @returns {string} */
+  function csvOf(rows) {
+    return csvRows([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
+  }
+
+  /** @param {Quotation[]} rows @param {string} query @param {string} address of the search @param {string} [partial] a sentence if these are not all results @returns {string} */
+  function jsonOf(rows, query, address, partial) {
+    return `${JSON.stringify({ ...(partial ? { partial } : {}), query, address, results: rows }, null, 1)}\n`;
   }
 
   /** Quotations for a letter or a note: who said what, when and where. @param {Quotation[]} rows @returns {string} */
@@ -65,5 +69,5 @@
     ].filter(Boolean).join('\n')).map((one) => `${one}\n`).join('\n');
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ recordingAt, addressOf, quotations, csvOf, jsonOf, textOf }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ recordingAt, addressOf, quotations, csvRows, csvOf, jsonOf, textOf }));
 })();

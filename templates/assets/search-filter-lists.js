@@ -1,5 +1,5 @@
-// The lists of channels and months beside the query, with how many transcripts of each answer it. A choice goes into
-// the text of the query, and the lists follow the text.
+// The lists of channels, speakers and months beside the query, with how many transcripts answer it, and the filters in
+// use. A choice goes into the text of the query, and the lists follow the text.
 
 (function () {
   'use strict';
@@ -19,14 +19,45 @@
     return make('option', { value }, count === null ? name : `${name} (${most ? '≤\u202f' : ''}${digits(count)})`);
   }
 
+  /** A list that opens below its name, with a field that narrows it. @param {string} id @param {() => void} typed @param {(typed: string) => void} entered */
+  function picker(id, typed, entered) {
+    const place = /** @type {HTMLDetailsElement} */ (document.getElementById(id));
+    const field = /** @type {HTMLInputElement} */ (place.querySelector('input'));
+    field.addEventListener('input', typed);
+    field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault(); // the form around it would be sent
+      const { value } = field;
+      field.value = '';
+      entered(value.trim());
+      typed();
+    });
+    return { field, list: /** @type {HTMLElement} */ (place.querySelector('ul')) };
+  }
+
+  /** Fills a list of choices anew; the focus stays on the choice that had it. @param {HTMLElement} list @param {HTMLElement[]} choices */
+  function refill(list, choices) {
+    const { activeElement } = document;
+    const name = activeElement instanceof HTMLInputElement && list.contains(activeElement) ? activeElement.value : null;
+    list.replaceChildren(...choices);
+    if (name !== null) Array.from(list.querySelectorAll('input')).find((box) => box.value === name)?.focus();
+  }
+
   class FilterLists {
     /** @param {() => string} read the query @param {(text: string) => void} write */
     constructor(read, write) {
-      this.channel = list('channel');
       this.from = list('from');
       this.to = list('to');
       this.read = read;
-      this.channel.addEventListener('change', () => write(api.withFilter(read(), 'channel', this.channel.value)));
+      this.write = write;
+      /** @type {{name: string, count: number|null}[]} */
+      this.channels = [];
+      /** Those who speak in the results. @type {Set<string>} */
+      this.names = new Set();
+      this.most = false;
+      this.channelPicker = picker('search-channels', () => this.drawChannels(), (typed) => this.addFirst(typed));
+      this.speakerPicker = picker('search-speakers', () => this.drawSpeakers(), (typed) => typed && this.write(api.withAnother(this.read(), 'speaker', typed)));
+      this.chips = /** @type {HTMLElement} */ (document.getElementById('search-chips'));
       this.from.addEventListener('change', () => write(this.limited('from')));
       this.to.addEventListener('change', () => write(this.limited('to')));
     }
@@ -47,41 +78,117 @@
      * @param {Manifest} manifest @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted
      */
     fill(manifest, docs, counted) {
-      if (!counted && this.channel.options.length > 1) return;
+      if (!counted && this.channels.length) return;
       const calendar = api.calendarOf(manifest, docs);
-      this.fillChannels(docs, counted);
+      this.most = counted !== null && !counted.tally.isWhole;
+      this.countChannels(docs, counted);
       const { months, month } = calendar;
       const counts = counted && api.countAnswers(counted.tally, counted.search.byChannel, month, months.length);
-      const most = counted !== null && counted.tally.bound === 'most';
       const spoken = new Set(month);
       const offered = months.map((name, i) => ({ month: name, count: counts ? counts[i] : null }))
         .filter((_, i) => spoken.has(i)).reverse();
-      fillMonths(this.from, wording('the_beginning'), offered, most);
-      fillMonths(this.to, wording('the_end'), offered, most);
+      fillMonths(this.from, wording('the_beginning'), offered, this.most);
+      fillMonths(this.to, wording('the_end'), offered, this.most);
       this.choose(this.read());
     }
 
-    /** Offers channels, those with the most answers first. @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted */
-    fillChannels(docs, counted) {
-      const most = counted !== null && counted.tally.bound === 'most';
+    /** The channels, those with the most answers first. @param {Docs} docs @param {{search: Search, tally: Tally}|null} counted */
+    countChannels(docs, counted) {
       const counts = counted && api.countAnswers(counted.tally, counted.search.byDate, docs.channel, docs.channelNames.length);
       const collator = new Intl.Collator();
-      const all = docs.channelNames.map((name, i) => ({ name, count: counts ? counts[i] : null }));
-      all.sort((a, b) => Number(b.count) - Number(a.count) || collator.compare(a.name, b.name));
-      const total = counts && counts.reduce((sum, count) => sum + count, 0);
-      this.channel.replaceChildren(option('', wording('all_channels'), total, most), ...all.map(({ name, count }) => option(name, name, count, most)));
+      this.channelNames = docs.channelNames;
+      this.channels = docs.channelNames.map((name, i) => ({ name, count: counts ? counts[i] : null }));
+      this.channels.sort((a, b) => Number(b.count) - Number(a.count) || collator.compare(a.name, b.name));
+    }
+
+    /** Offers those who speak in a result. @param {Hit} hit */
+    hear({ moments }) {
+      const before = this.names.size;
+      for (const { speaker } of moments) if (speaker) this.names.add(speaker);
+      if (this.names.size > before) this.drawSpeakers();
+    }
+
+    drawChannels() {
+      const { field, list } = this.channelPicker;
+      const typed = field.value.trim().toLowerCase();
+      const chosen = api.chosenChannels(this.read(), this.channelNames || []);
+      const isChosen = (/** @type {string} */ name) => chosen.has((this.channelNames || []).indexOf(name));
+      const found = this.channels.filter(({ name }) => name.toLowerCase().includes(typed));
+      const sorted = [...found.filter(({ name }) => isChosen(name)), ...found.filter(({ name }) => !isChosen(name))];
+      refill(list, sorted.map(({ name, count }) => this.choice(name, count, isChosen(name), () => this.toggle('channel', name, isChosen(name)))));
+    }
+
+    drawSpeakers() {
+      const { field, list } = this.speakerPicker;
+      const typed = field.value.trim().toLowerCase();
+      const asked = api.filtersIn(this.read()).filter(({ kind, negative }) => kind === 'speaker' && !negative).map(({ value }) => value.toLowerCase());
+      const found = [...this.names].filter((name) => name.toLowerCase().includes(typed)).sort();
+      refill(list, found.map((name) => {
+        const isChosen = asked.includes(name.toLowerCase());
+        return this.choice(name, null, isChosen, () => this.toggle('speaker', name, isChosen));
+      }));
+    }
+
+    /** @param {string} name @param {number|null} count @param {boolean} isChosen @param {() => void} change */
+    choice(name, count, isChosen, change) {
+      const box = make('input', { type: 'checkbox', value: name });
+      box.checked = isChosen;
+      box.addEventListener('change', change);
+      const label = make('label', {}, box, ' ', make('span', { dir: 'auto' }, name));
+      if (count !== null) label.append(' ', make('span', { class: 'pick-count' }, `${this.most ? '≤\u202f' : ''}${digits(count)}`));
+      return make('li', {}, label);
+    }
+
+    /** Adds a name to the query, or takes away the filters that mean it. @param {'channel'|'speaker'} kind @param {string} name @param {boolean} isChosen */
+    toggle(kind, name, isChosen) {
+      const text = this.read();
+      if (!isChosen) return this.write(api.withAnother(text, kind, name));
+      const meant = api.filtersIn(text).filter((piece) => piece.kind === kind && !piece.negative && this.means(kind, piece.value, name));
+      this.write(meant.reverse().reduce(api.withoutPiece, text));
+    }
+
+    /** @param {'channel'|'speaker'} kind @param {string} value @param {string} name */
+    means(kind, value, name) {
+      if (kind === 'speaker') return value.toLowerCase() === name.toLowerCase();
+      const names = this.channelNames || [];
+      return api.matchChannels(value, names).includes(names.indexOf(name));
+    }
+
+    /** Chooses the first channel that the reader's letters leave in the list. @param {string} typed */
+    addFirst(typed) {
+      const first = this.channels.find(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
+      if (typed && first) this.toggle('channel', first.name, false);
     }
 
     /** Shows the choices of the query. @param {string} text */
     choose(text) {
-      const name = api.filterValue(text, 'channel').trim().toLowerCase();
-      const known = Array.from(this.channel.options).find((one) => one.value.toLowerCase() === name);
-      setChoice(this.channel, known ? known.value : '', name && !known ? name : '');
       const { after, before } = api.parseQuery(text);
       const { from, to } = api.monthsOf(text);
       setChoice(this.from, from ?? OTHER, from === null ? longDate(after || '') : '');
       setChoice(this.to, to ?? OTHER, to === null ? wording('before_day', { day: longDate(before || '') }) : '');
+      this.drawChannels();
+      this.drawSpeakers();
+      this.chips.replaceChildren(...api.filtersIn(text).map((piece) => this.chip(piece)));
+      this.chips.hidden = !this.chips.children.length;
     }
+
+    /** A filter in use, with a button that removes it. @param {Piece} piece */
+    chip(piece) {
+      const name = chipName(piece);
+      const button = make('button', { type: 'button', 'aria-label': wording('remove_filter', { name }), title: wording('remove_filter', { name }) }, make('span', { dir: 'auto' }, name), ' ×');
+      button.addEventListener('click', () => {
+        this.write(api.withoutPiece(this.read(), piece));
+        /** @type {HTMLElement|null} */ (this.chips.querySelector('button') || document.getElementById('q'))?.focus();
+      });
+      return make('li', {}, button);
+    }
+  }
+
+  /** @param {Piece} piece */
+  function chipName({ kind, value, negative }) {
+    if (kind === 'channel') return negative ? wording('not_channel', { name: value }) : value;
+    if (kind === 'speaker') return wording(negative ? 'not_speaker' : 'by_speaker', { name: value });
+    return wording(kind === 'after' ? 'from_day' : 'before_day', { day: value });
   }
 
   /** @param {HTMLSelectElement} select @param {string} all the name of no choice @param {{month: string, count: number|null}[]} offered newest first @param {boolean} most */

@@ -6,6 +6,9 @@
 
   const api = globalThis.longhand;
 
+  /** @type {string[]} */
+  const KINDS = ['channel', 'speaker', 'after', 'before'];
+
   // ---- reading ------------------------------------------------------------------------------------
 
   /** @param {string} name */
@@ -25,6 +28,11 @@
   /** @param {string} day ISO */
   function dayNumber(day) {
     return Math.round(Date.parse(`${day}T00:00:00Z`) / 86400000);
+  }
+
+  /** The places of the channels that are asked for; none if any will do. @param {string} text @param {string[]} channels @returns {Set<number>} */
+  function chosenChannels(text, channels) {
+    return new Set(filterPieces(text, 'channel').flatMap(({ value }) => matchChannels(value, channels)));
   }
 
   /** @param {Query} query @param {Docs} docs @param {Note[]} notes @returns {Uint8Array} */
@@ -70,30 +78,38 @@
     return api.cutQuery(text, []).filter((piece) => piece.kind === kind && !piece.negative);
   }
 
-  /** The value of a filter in the text, or ''. @param {string} text @param {FilterKind} kind @returns {string} */
-  function filterValue(text, kind) {
-    const pieces = filterPieces(text, kind);
-    return pieces.length ? pieces[pieces.length - 1].value : '';
-  }
-
   /**
-   * The text with one filter of this kind in place of all others; '' removes them.
-   * @param {string} text @param {FilterKind} kind @param {string} value
+   * The text with one date in place of all others of its kind; '' removes them.
+   * @param {string} text @param {'after'|'before'} kind @param {string} value
    */
   function withFilter(text, kind, value) {
-    let rest = text;
-    for (const { start, end } of filterPieces(text, kind).reverse()) rest = `${rest.slice(0, start).trimEnd()} ${rest.slice(end).trimStart()}`;
-    rest = rest.trim();
+    const rest = filterPieces(text, kind).reverse().reduce(withoutPiece, text.trim());
     if (!value) return rest;
+    const unclosed = api.parseQuery(rest).notes.some((note) => note.code === 'unclosed-quote');
+    return `${rest}${unclosed ? '"' : ''} ${kind}:${value}`.trim();
+  }
+
+  /** The filters that stand in the text, in its order. @param {string} text */
+  function filtersIn(text) {
+    return api.cutQuery(text, []).filter((piece) => KINDS.includes(piece.kind) && piece.value);
+  }
+
+  /** The text without one of its filters. @param {string} text @param {Pick<Piece, 'start'|'end'>} piece */
+  function withoutPiece(text, { start, end }) {
+    return `${text.slice(0, start).trimEnd()} ${text.slice(end).trimStart()}`.trim();
+  }
+
+  /** The text with one more channel or speaker to choose from. @param {string} text @param {'channel'|'speaker'} kind @param {string} value */
+  function withAnother(text, kind, value) {
     // Characters that would end the name; names are compared by their words, so nothing is lost.
     const name = value.replace(/["\u201c\u201d\u00ab\u00bb]/g, ' ');
-    const unclosed = api.parseQuery(rest).notes.some((note) => note.code === 'unclosed-quote');
-    return `${rest}${unclosed ? '"' : ''} ${kind}:${kind === 'channel' ? `"${name}"` : name}`.trim();
+    const unclosed = api.parseQuery(text).notes.some((note) => note.code === 'unclosed-quote');
+    return `${text.trim()}${unclosed ? '"' : ''} ${kind}:"${name}"`.trim();
   }
 
   /** The text without any filter of its own. @param {string} text */
   function withoutFilters(text) {
-    return withFilter(withFilter(withFilter(text, 'channel', ''), 'after', ''), 'before', '');
+    return filtersIn(text).reverse().filter((piece) => !piece.negative).reduce(withoutPiece, text.trim());
   }
 
   /** The month after another. @param {string} month as 2024-12 */
@@ -121,5 +137,5 @@
     };
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ filterMarks, matchChannels, dayNumber, filterValue, withFilter, withoutFilters, withMonths, monthsOf, monthAfter }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ filterMarks, matchChannels, chosenChannels, dayNumber, filtersIn, withAnother, withFilter, withoutFilters, withoutPiece, withMonths, monthsOf, monthAfter }));
 })();

@@ -28,6 +28,26 @@
     return groups.filter((group) => !isAnswered(group)).length;
   }
 
+  /**
+   * How often a page says what is asked for: the places where a mention begins; for several groups 1 if it answers all.
+   * @param {Query} query @param {Group[]} groups @param {Stream} whole @param {string} title @returns {Said}
+   */
+  function countIn(query, groups, whole, title) {
+    const stream = query.speakers.length ? api.spokenBy(whole, query.speakers) : whole;
+    const isSilent = query.speakers.length > 0 && !stream.terms.some(Boolean);
+    const isExcluded = query.not.length > 0 && api.findMatches(stream.terms, [{ any: query.not }]).length > 0;
+    if (isSilent || isExcluded || countLacking(stream, query.speakers.length ? '' : title, groups) > 0) return { count: 0, titled: false };
+    if (groups.length !== 1) return { count: 1, titled: false };
+    const count = new Set(api.findMatches(stream.terms, groups).map((match) => match.from)).size;
+    return { count, titled: count === 0 && !query.speakers.length };
+  }
+
+  /** Keeps how often a page says what is asked for, so that nobody has to read it again to count. @param {Search} search @param {number} doc @param {Stream} stream @param {string} title */
+  function keepCount({ query, said }, doc, stream, title) {
+    said.words.set(doc, countIn(query, query.groups, stream, title));
+    if (query.sentence) said.sentence.set(doc, countIn(query, [{ any: [query.sentence] }], stream, title));
+  }
+
   /** Moments where more than half of the sentence is said in one go. @param {Phrase|null} sentence @param {Stream} stream @param {Hit} hit */
   function nearMoments(sentence, stream, hit) {
     if (!sentence) return null;
@@ -83,8 +103,9 @@
       signal?.throwIfAborted();
       return stage.exact ? null : Object.assign(hit, { unread: true });
     }
+    keepCount(search, doc, stream, hit.title);
     return verify(query, stage, stream, hit);
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ examine, countLacking }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ examine, keepCount }));
 })();

@@ -36,8 +36,10 @@
   let current = new AbortController();
   /** Whether the address shows a search that the reader has finished: the next keystroke then starts a new step in the history. */
   let settled = true;
-  /** The results shown. @type {Hit[]} */
+  /** The results read; the page shows the first of them. @type {Hit[]} */
   let hits = [];
+  /** The search whose results are shown, as far as it was counted. @type {{search: Search, text: string, signal: AbortSignal, tally: Tally|null, left: number}|null} */
+  let shown = null;
   /** @type {() => void} */
   let showMore = () => {};
   /** @type {() => void} */
@@ -56,6 +58,7 @@
 
   function clearResults() {
     hits = [];
+    shown = null;
     results.replaceChildren();
     take.hidden = true;
     if (offlineCopy) offlineCopy.hidden = true;
@@ -68,25 +71,21 @@
     progress.hidden = true;
   }
 
-  // ---- folds of narrow screens --------------------------------------------------------------------
+  // ---- folds --------------------------------------------------------------------------------------
 
   const filterFold = /** @type {HTMLElement} */ (document.getElementById('search-fold'));
-  const chartFold = /** @type {HTMLElement} */ (document.getElementById('timeline-fold'));
-  let filtered = false;
+  filterFold.addEventListener('click', () => filterFold.setAttribute('aria-expanded', String(filterFold.getAttribute('aria-expanded') === 'false')));
 
-  /** @param {HTMLElement} fold @param {boolean} open */
-  function setFold(fold, open) {
-    return fold.setAttribute('aria-expanded', String(open));
-  }
-
-  for (const fold of [filterFold, chartFold]) fold.addEventListener('click', () => setFold(fold, fold.getAttribute('aria-expanded') === 'false'));
-
-  /** Shows the filters as soon as there is one. */
-  function unfoldFilters() {
-    const { channels, after, before } = api.parseQuery(box.value);
-    const now = Boolean(channels.length || after || before || sort.value !== 'relevance');
-    if (now && !filtered) setFold(filterFold, true);
-    filtered = now;
+  /** Lists that open below their names close when the reader goes on, or presses Escape. */
+  for (const list of Array.from(form.querySelectorAll('details'))) {
+    list.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !list.open) return;
+      list.open = false;
+      list.querySelector('summary')?.focus();
+    });
+    document.addEventListener('pointerdown', (event) => {
+      if (!list.contains(/** @type {Node} */ (event.target))) list.open = false;
+    });
   }
 
   // ---- the address --------------------------------------------------------------------------------
@@ -114,8 +113,6 @@
     view = api.readView(location.search);
     box.value = view.query;
     sort.value = view.order;
-    // An address with settings of the chart was made to show it.
-    if (api.writeView({ ...view, query: '', order: 'relevance', typed: false })) setFold(chartFold, true);
   }
 
   // ---- editions without a part of the site --------------------------------------------------------
@@ -123,7 +120,7 @@
   /** Shows once which part this edition lacks. @param {{left_out?: string[]}} manifest */
   function tellLeftOut({ left_out = [] }) {
     if (!left_out.includes('offline-search') || document.getElementById('search-left-out')) return;
-    document.getElementById('search-hint')?.after(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
+    form.append(make('p', { id: 'search-left-out', class: 'search-hint' }, wording('online_only')));
   }
 
   // ---- one search ---------------------------------------------------------------------------------
@@ -143,14 +140,34 @@
     }
   }
 
-  /** The number of results, in a sentence. @param {Search} search @param {number} left */
-  function summary(search, left) {
-    const { shown, total, certain } = search;
-    if (!shown && left) return wording('none_yet', { n: left });
-    if (!shown) return search.query.groups.length || search.stage || total ? wording('nothing_found') : wording('nothing_to_search');
-    if (certain && total > shown) return wording('found_shown', { n: total, shown });
-    if (left) return wording('found_so_far', { n: shown, left });
-    return wording('found', { n: shown });
+  /** How many transcripts answer; null while nobody knows. @param {Search} search @param {Tally|null} tally @param {number} left */
+  function totalOf(search, tally, left) {
+    if (!left) return search.shown;
+    if (search.certain) return search.total;
+    const isCounted = tally?.bound === 'exact' && search.stage?.exact === (tally.kind === 'sentence');
+    return isCounted ? api.answersOf(search, tally) : null;
+  }
+
+  /** The number of results, in a sentence. @param {Search} search @param {Tally|null} tally @param {number} left */
+  function summary(search, tally, left) {
+    const onPage = results.children.length;
+    if (!search.shown && left) return wording('none_yet', { n: left });
+    if (!search.shown) return search.query.groups.length || search.stage || search.total ? wording('nothing_found') : wording('nothing_to_search');
+    const total = totalOf(search, tally, left);
+    if (total === null) return wording('found_so_far', { n: search.shown, left });
+    return total > onPage ? wording('found_shown', { n: total, shown: onPage }) : wording('found', { n: total });
+  }
+
+  /** Shows how many transcripts were found, and what can be done next. */
+  function tellFound() {
+    if (!shown) return;
+    const { search, tally, left } = shown;
+    const onPage = results.children.length;
+    take.hidden = !hits.length;
+    say('done', summary(search, tally, left) + extreme(search));
+    moreButton.hidden = hits.length === onPage && (search.done || !left);
+    moreButton.textContent = hits.length > onPage || totalOf(search, tally, left) !== null ? wording('show_more') : wording('keep_looking', { n: left });
+    widenButton.hidden = !search.canWiden;
   }
 
   /** The date of the first mention or the last, where the order of reading makes it known. @param {Search} search */
@@ -170,40 +187,64 @@
     };
   }
 
-  /** @param {Search} search @param {string} text @param {AbortSignal} signal @param {boolean} fresh whether these are the first results */
-  async function readOn(search, text, signal, fresh) {
-    let first = fresh;
+  /** Shows the results read, up to so many. @param {Search} search @param {string} text @param {number} most */
+  function showHits(search, text, most) {
+    const query = search.corrected ? search.corrected.to.trim() : text;
+    for (const hit of hits.slice(results.children.length, most)) {
+      results.append(hitElement(hit, search, query));
+      extras?.filters.hear(hit);
+    }
+  }
+
+  /**
+   * Reads pages until so many more results stand on the page, or all are read for a file.
+   * @param {Search} search @param {string} text @param {AbortSignal} signal @param {'first'|'more'|'all'} what
+   */
+  async function readOn(search, text, signal, what) {
+    let isFirst = what === 'first';
+    const most = (isFirst ? 0 : results.children.length) + (what === 'all' ? 0 : WANT);
     /** @param {Hit} hit */
     const onHit = (hit) => {
       if (signal.aborted) return;
-      if (first) {
+      if (isFirst) {
         clearResults();
         showNotes(search);
         // Later, so that nothing delays the first result.
         setTimeout(() => void drawTimeline(search, signal));
       }
-      first = false;
+      isFirst = false;
       hits.push(hit);
-      results.append(hitElement(hit, search, search.corrected ? search.corrected.to.trim() : text));
+      showHits(search, text, most);
     };
     hideControls();
     stop = () => search.stop();
     const onRead = progressTeller(signal);
-    const { done, left } = await search.more({ want: WANT, onHit, onRead, ...(fresh ? {} : { vain: MORE_VAIN }) });
+    const want = what === 'all' ? Infinity : what === 'first' ? WANT : most - hits.length;
+    const vain = { first: undefined, more: MORE_VAIN, all: Infinity }[what];
+    const { left } = want > 0 ? await search.more({ want, onHit, onRead, vain }) : { left: shown?.left || 0 };
     if (signal.aborted) return;
-    if (first) {
-      clearResults();
-      void drawTimeline(search, signal);
-    }
+    if (isFirst) clearResults();
+    showHits(search, text, most);
     showNotes(search);
     hideControls();
-    take.hidden = !hits.length;
-    say('done', summary(search, left) + extreme(search));
-    moreButton.hidden = done || !left;
-    moreButton.textContent = search.certain ? wording('show_more') : wording('keep_looking', { n: left });
-    widenButton.hidden = !search.canWiden;
+    shown = { search, text, signal, tally: shown?.tally || null, left };
+    tellFound();
+    void drawTimeline(search, signal);
     showMore = () => goOn(search, text, signal);
     widen = () => goOn(search, text, signal, () => search.widen());
+  }
+
+  /** Reads all results for a file, and saves them; the reader can stop that. @param {HTMLButtonElement} button */
+  async function takeAll(button) {
+    if (!shown) return;
+    const { search, text, signal } = shown;
+    await guard(signal, async () => {
+      if (!search.done && shown?.left) {
+        say('searching', wording('reading_all'));
+        await readOn(search, text, signal, 'all');
+      }
+      if (!signal.aborted && shown) await api.takeResults(button, hits, view.query, shown.left);
+    });
   }
 
   /** Reads on, and moves the focus to the first new result. @param {Search} search @param {string} text @param {AbortSignal} signal @param {() => Promise<void>} [prepare] */
@@ -212,7 +253,7 @@
       const from = results.children.length;
       say('searching', wording('reading_more'));
       await prepare?.();
-      await readOn(search, text, signal, false);
+      await readOn(search, text, signal, 'more');
       results.children[from]?.querySelector('a')?.focus({ preventScroll: true });
     });
   }
@@ -252,7 +293,6 @@
     view.query = text;
     document.title = text ? `${text} – ${baseTitle}` : baseTitle;
     extras?.filters.choose(text);
-    unfoldFilters();
     if (!text) {
       notes.replaceChildren();
       clearResults();
@@ -268,7 +308,7 @@
       if (signal.aborted) return;
       tellLeftOut(search.manifest);
       showNotes(search);
-      await readOn(search, text, signal, true);
+      await readOn(search, text, signal, 'first');
     });
   }
 
@@ -277,19 +317,22 @@
   function makeExtras() {
     const filters = new api.FilterLists(() => box.value, changeQuery);
     const timeline = new api.Timeline(index, {
-      choose(month) {
-        const { from, to } = api.monthsOf(box.value);
-        const again = from === month && to === month;
-        changeQuery(api.withMonths(box.value, again ? '' : month, again ? '' : month));
-      },
+      choose: (from, to) => changeQuery(api.withMonths(box.value, from, to)),
       change(changes) {
         Object.assign(view, changes);
         writeAddress(true);
         timeline.compare(view, current.signal).catch((error) => console.error(error));
       },
-      counted: (search, tally) => filters.fill(search.manifest, search.docs, { search, tally }),
+      counted(search, tally) {
+        filters.fill(search.manifest, search.docs, { search, tally });
+        if (shown?.search !== search) return;
+        shown.tally = tally;
+        // What was counted is known to the search, too.
+        if (tally.bound === 'exact' && status.dataset.state === 'done') tellFound();
+      },
     });
     filters.choose(box.value.trim());
+    hits.forEach((hit) => filters.hear(hit));
     return { timeline, filters };
   }
 
@@ -358,7 +401,7 @@
   sort.addEventListener('change', commit);
   take.addEventListener('click', (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest('button');
-    if (button) void api.takeResults(button, hits, view.query);
+    if (button) void takeAll(button);
   });
   moreButton.addEventListener('click', () => showMore());
   widenButton.addEventListener('click', () => widen());

@@ -118,11 +118,20 @@
       const { shown } = this.search;
       while (this.reading.length < atOnce && stage.next < stage.docs.length && (shown || this.vainInStage < stage.patience)) {
         const doc = stage.docs[stage.next++];
-        if (this.found.has(doc)) continue;
+        if (this.found.has(doc) || this.isKnownToFail(doc)) continue;
         const hit = api.examine(this.search, doc, stage);
         hit.catch(() => {}); // reported where it is awaited
         this.reading.push({ doc, hit });
       }
+    }
+
+    /** Whether a page that was read to count it does not answer. @param {number} doc */
+    isKnownToFail(doc) {
+      const { stage } = this;
+      const { query, said } = this.search;
+      if (!stage.exact && (stage.mayLack || query.sentence)) return false;
+      const one = said[stage.exact ? 'sentence' : 'words'].get(doc);
+      return Boolean(one && !one.count && !one.titled);
     }
 
     /** The hit of the page that was opened first, or null if it does not answer. @returns {Promise<Hit|null>} */
@@ -141,7 +150,7 @@
     /** Candidates of the stage at hand that were not looked at. */
     left() {
       const { stage, done } = this.search;
-      return !stage || done ? 0 : stage.docs.length - stage.next + this.reading.length;
+      return !stage || done ? 0 : stage.docs.slice(stage.next).filter((doc) => !this.isKnownToFail(doc)).length + this.reading.length;
     }
   }
 

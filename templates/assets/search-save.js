@@ -25,17 +25,28 @@
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
-  /** Saves or copies results, as the button says. @param {HTMLButtonElement} button @param {Hit[]} hits @param {string} query */
-  async function takeResults(button, hits, query) {
-    const rows = api.quotations(hits, document.baseURI);
+  /** @param {(string|number)[][]} rows @param {string} query @param {string} part of the file's name */
+  function saveCsv(rows, query, part) {
     // Spreadsheets take a file for UTF-8 only if it begins with this mark.
-    if (button.value === 'csv') saveFile(`\ufeff${api.csvOf(rows)}`, 'text/csv', fileName(query, 'csv'));
-    else if (button.value === 'json') saveFile(api.jsonOf(rows, query, location.href), 'application/json', fileName(query, 'json'));
-    else told.textContent = (await api.copy(api.textOf(rows))) ? wording('moments_copied', { n: rows.length }) : wording('copying_refused');
+    saveFile(`\ufeff${api.csvRows(rows)}`, 'text/csv', fileName(`${query} ${part}`, 'csv'));
+  }
+
+  /**
+   * Saves or copies results, as the button says. If they are only some of them, the file says so in its name and its first
+   * line.
+   * @param {HTMLButtonElement} button @param {Hit[]} hits @param {string} query @param {number} left transcripts that were not looked at
+   */
+  async function takeResults(button, hits, query, left) {
+    const rows = api.quotations(hits, document.baseURI);
+    const warning = left ? wording('partial_file', { n: hits.length, left }) : '';
+    const name = left ? `${query} ${wording('partial')}` : query;
+    if (button.value === 'csv') saveFile(`\ufeff${warning ? api.csvRows([[warning]]) : ''}${api.csvOf(rows)}`, 'text/csv', fileName(name, 'csv'));
+    else if (button.value === 'json') saveFile(api.jsonOf(rows, query, location.href, warning), 'application/json', fileName(name, 'json'));
+    else told.textContent = (await api.copy(`${warning && `${warning}\n\n`}${api.textOf(rows)}`)) ? wording('moments_copied', { n: rows.length }) : wording('copying_refused');
     if (button.value !== 'text') told.textContent = wording('moments_saved', { n: rows.length });
     button.focus();
     setTimeout(() => (told.textContent = ''), 4000);
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ takeResults }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ saveCsv, takeResults }));
 })();

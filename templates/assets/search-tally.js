@@ -37,88 +37,103 @@
     return counts;
   }
 
-  /** @param {number[]} docs @param {number} n */
-  function marksOf(docs, n) {
-    const marks = new Uint32Array(n);
-    for (const doc of docs) marks[doc] = 1;
-    return marks;
-  }
-
-  /** The counts of the given transcripts alone. @param {Uint32Array} counts @param {number[]} docs */
-  function keepOnly(counts, docs) {
-    const kept = new Uint32Array(counts.length);
-    for (const doc of docs) kept[doc] = counts[doc];
-    return kept;
-  }
-
   /** Whether one of the beginnings stands for more words than were fetched. @param {Search} search @param {Group[]} groups */
   function isPartial(search, groups) {
     return groups.some((group) => group.any.some((phrase) => phrase.words.some((word) => search.lists.dense.get(api.keyOf(word))?.partial)));
   }
 
   /**
-   * The tally of a search as the index knows it; null for a query that asks for nothing. A sentence is counted where it
-   * may be said in a row; if nobody can have said it so, transcripts with all of its words are.
-   * @param {Search} search @returns {Promise<Tally|null>}
+   * The tally of transcripts whose pages decide, as far as those were read: exact as soon as all within the marks were.
+   * @param {Search} search @param {'words'|'sentence'} kind @param {number[]} candidates @param {Uint8Array} marks @returns {Tally}
    */
-  async function tallyOf(search) {
-    const { query, answers, docs } = search;
+  function tallyOfPages(search, kind, candidates, marks) {
+    const said = search.said[kind];
+    const within = candidates.filter((doc) => marks[doc]);
+    const isExact = within.every((doc) => said.has(doc));
+    const isMentions = isExact && (kind === 'sentence' || search.query.groups.length === 1);
+    const counts = new Uint32Array(search.docs.n);
+    const titled = [];
+    for (const doc of candidates) {
+      const one = said.get(doc);
+      if (one?.titled) titled.push(doc);
+      else if (one !== null) counts[doc] = !one ? 1 : isMentions ? one.count : Math.min(1, one.count);
+    }
+    return {
+      unit: isMentions ? 'mentions' : 'transcripts', bound: isExact ? 'exact' : 'most', by: isExact ? 'nothing' : 'pages', kind, counts, titled,
+      isWhole: isExact && candidates.every((doc) => said.has(doc)), phrase: kind === 'sentence' || hasPhrase(search.query.groups) || search.query.speakers.length > 0,
+      partial: isPartial(search, search.query.groups), unread: within.filter((doc) => said.get(doc) === null).length,
+    };
+  }
+
+  /**
+   * The tally of transcripts that the index alone knows. @param {Search} search @param {number[]} candidates @returns {Tally}
+   */
+  function tallyOfLists(search, candidates) {
+    const { groups } = search.query;
+    const isExact = !search.unfetched().length;
+    const isMentions = isExact && groups.length === 1;
+    const mentions = isMentions ? countMentions(search, groups[0]) : null;
+    const counts = new Uint32Array(search.docs.n);
+    for (const doc of candidates) counts[doc] = mentions ? mentions[doc] : 1;
+    return {
+      unit: isMentions ? 'mentions' : 'transcripts', bound: isExact ? 'exact' : 'most', by: isExact ? 'nothing' : 'lists', kind: 'words', counts,
+      titled: mentions ? candidates.filter((doc) => !mentions[doc]) : [], isWhole: isExact, phrase: false, partial: isPartial(search, groups), unread: 0,
+    };
+  }
+
+  /**
+   * The tally of a search as the index and the pages read so far know it; null for a query that asks for nothing. A
+   * sentence is counted where it may be said in a row; if nobody can have said it so, transcripts with all of its words
+   * are.
+   * @param {Search} search @param {Uint8Array} [marks] of the transcripts that are to be exact @returns {Promise<Tally|null>}
+   */
+  async function tallyOf(search, marks = search.passed) {
+    const { query, answers, said } = search;
     if (!answers.sentence && !answers.words) return null;
-    const shared = { unread: 0, titled: [], partial: isPartial(search, query.groups) };
-    const transcripts = /** @type {const} */ ('transcripts'), most = /** @type {const} */ ('most');
     if (query.sentence && answers.sentence) {
-      const candidates = search.pick(answers.sentence, 1, true);
-      if (candidates.length) return { ...shared, unit: transcripts, bound: most, by: 'pages', phrase: true, counts: marksOf(candidates, docs.n) };
+      const candidates = search.pick(answers.sentence, 1, true).filter((doc) => {
+        const one = said.sentence.get(doc);
+        return !one || one.count > 0 || one.titled;
+      });
+      if (candidates.length) return tallyOfPages(search, 'sentence', candidates, marks);
     }
     const candidates = search.pick(answers.words || (await search.answerWords()), query.groups.length, true);
-    const counts = marksOf(candidates, docs.n);
-    const phrase = hasPhrase(query.groups) || query.speakers.length > 0;
-    if (phrase || hasPhrase([{ any: query.not }])) return { ...shared, unit: transcripts, bound: most, by: 'pages', phrase, counts };
-    if (search.unfetched().length) return { ...shared, unit: transcripts, bound: most, by: 'lists', phrase, counts };
-    const exact = { ...shared, bound: /** @type {const} */ ('exact'), by: /** @type {const} */ ('nothing'), phrase };
-    if (query.groups.length !== 1) return { ...exact, unit: transcripts, counts };
-    const mentions = countMentions(search, query.groups[0]);
-    return { ...exact, unit: 'mentions', counts: keepOnly(mentions, candidates), titled: candidates.filter((doc) => !mentions[doc]) };
+    const isByPages = hasPhrase(query.groups) || query.speakers.length > 0 || hasPhrase([{ any: query.not }]);
+    return isByPages ? tallyOfPages(search, 'words', candidates, marks) : tallyOfLists(search, candidates);
   }
 
   // ---- verification ---------------------------------------------------------------------------------
 
-  /** The groups to count in the pages: the sentence, or all groups of the query. @param {Search} search @returns {Group[]} */
-  function countedGroups(search) {
-    const { query, answers } = search;
-    const { sentence } = query;
-    const isSaid = answers.sentence && search.pick(answers.sentence, 1, true).length > 0;
-    return sentence && isSaid ? [{ any: [sentence] }] : query.groups;
-  }
-
   /**
-   * Makes a tally exact by reading every page that counts, some at a time. It can be stopped and run again: pages that
-   * were read keep their counts, and those without a mention no longer count.
+   * Makes a tally exact by reading the pages that count and were not yet read, some at a time. It can be stopped and run
+   * again.
    */
   class Verification {
     /** @param {Search} search @param {Tally} tally @param {Uint8Array} [marks] of the transcripts to look at */
-    constructor(search, tally, marks = search.byChannel) {
+    constructor(search, tally, marks = search.passed) {
       this.search = search;
-      this.start = tally;
-      this.groups = countedGroups(search);
-      /** Mentions by transcript, as far as pages were read; null for a page that could not be. @type {Map<number, number|null>} */
-      this.found = new Map();
-      /** The transcripts that have it in the title alone. @type {number[]} */
-      this.titled = [];
+      this.marks = marks;
+      this.by = tally.by;
+      this.said = search.said[tally.kind];
       /** @type {number[]} */
       this.docs = [];
       for (let doc = 0; doc < tally.counts.length; doc++) if (tally.counts[doc] && marks[doc]) this.docs.push(doc);
     }
 
+    /** Those whose pages were not yet read. */
+    get waiting() {
+      return this.by === 'pages' ? this.docs.filter((doc) => !this.said.has(doc)) : [];
+    }
+
     /** Compressed bytes of the pages to read: 2.2 a word, as measured. */
     get bytes() {
       const { words } = this.search.docs;
-      return this.docs.reduce((sum, doc) => sum + (this.found.has(doc) ? 0 : words[doc] * 2.2), 0);
+      return this.waiting.reduce((sum, doc) => sum + words[doc] * 2.2, 0);
     }
 
     /** The number of pages to read. */
     get left() {
-      return this.start.by === 'pages' ? this.docs.length - this.found.size : 0;
+      return this.waiting.length;
     }
 
     /**
@@ -126,62 +141,30 @@
      * @returns {Promise<Tally>} exact unless it was stopped
      */
     async run({ signal, onProgress, atOnce = PAGES_AT_ONCE } = {}) {
-      if (this.start.by === 'lists') return this.fetchLists();
-      const waiting = this.docs.filter((doc) => !this.found.has(doc));
+      if (this.by === 'lists') await this.search.answerWords(true);
+      const { waiting } = this;
+      const read = this.docs.length - waiting.length;
+      let done = 0;
       const work = async () => {
         for (let doc = waiting.shift(); doc !== undefined && !signal?.aborted; doc = waiting.shift()) {
-          const { count, titled } = await this.examine(doc, signal);
+          await this.examine(doc, signal);
           if (signal?.aborted) return;
-          this.found.set(doc, count);
-          if (titled) this.titled.push(doc);
-          onProgress?.(this.found.size, this.docs.length);
+          onProgress?.(read + ++done, this.docs.length);
         }
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
-      return this.tally();
+      return /** @type {Tally} */ (await tallyOf(this.search, this.marks));
     }
 
-    /** Fetches the lists of the words, where nothing else is missing. */
-    async fetchLists() {
-      await this.search.answerWords(true);
-      return /** @type {Tally} */ (await tallyOf(this.search));
-    }
-
-    /** @param {number} doc @param {AbortSignal} [signal] @returns {Promise<{count: number|null, titled: boolean}>} */
+    /** @param {number} doc @param {AbortSignal} [signal] */
     async examine(doc, signal) {
+      const { search } = this;
       try {
-        const { url, title } = await this.search.index.archive.card(doc);
-        return this.countIn(await this.search.index.readStream(url, signal), title);
+        const { url, title } = await search.index.archive.card(doc);
+        api.keepCount(search, doc, await search.index.readStream(url, signal), title);
       } catch {
-        return { count: null, titled: false };
+        if (!signal?.aborted) this.said.set(doc, null);
       }
-    }
-
-    /** Mentions in a page: the places where one begins. For several groups 1 if it answers all. @param {Stream} whole @param {string} title */
-    countIn(whole, title) {
-      const { query } = this.search;
-      const stream = query.speakers.length ? api.spokenBy(whole, query.speakers) : whole;
-      const none = { count: 0, titled: false };
-      if (query.not.length && api.findMatches(stream.terms, [{ any: query.not }]).length) return none;
-      const answers = api.countLacking(stream, query.speakers.length ? '' : title, this.groups) === 0;
-      if (!answers) return none;
-      if (this.groups.length > 1) return { count: 1, titled: false };
-      const count = new Set(api.findMatches(stream.terms, this.groups).map((match) => match.from)).size;
-      return { count, titled: count === 0 && !query.speakers.length };
-    }
-
-    /** The tally, as exact as the pages read so far make it. @returns {Tally} */
-    tally() {
-      const done = this.left === 0;
-      const counts = new Uint32Array(this.start.counts.length);
-      for (const doc of this.docs) {
-        const found = this.found.get(doc);
-        if (done) counts[doc] = found || 0;
-        else counts[doc] = found === undefined ? 1 : Number((found || 0) > 0);
-      }
-      const unread = [...this.found.values()].filter((found) => found === null).length;
-      if (!done) return { ...this.start, counts, unread, titled: [...this.titled] };
-      return { ...this.start, unit: this.groups.length === 1 ? 'mentions' : 'transcripts', bound: 'exact', by: 'nothing', counts, titled: [...this.titled], unread };
     }
   }
 

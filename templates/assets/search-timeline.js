@@ -1,5 +1,5 @@
 // Mentions over time: the section of the search page with the chart, its switches, its table, the queries compared, and
-// the verification of numbers that are not yet exact.
+// the verification of numbers that are not yet exact. Folded, it is a glance: one small chart above the results.
 
 (function () {
   'use strict';
@@ -10,6 +10,24 @@
   const CHANNEL_ROWS = 6, CHANNEL_ROWS_COMPARED = 3;
   const GLYPHS = ['●', '■', '▲', '◆'];
   const REDRAW = 400;
+  const KINDS = /** @type {const} */ (['words', 'sentence']);
+  /** The settings of the chart at a glance. @type {Pick<View, 'per'|'by'|'scale'>} */
+  const GLANCE = { per: 'count', by: 'total', scale: 'same' };
+
+  /** The name of a month or a year of the calendar. @param {string} period */
+  function periodName(period) {
+    return period.length === 4 ? period : monthName(period);
+  }
+
+  /** @param {string} period */
+  function firstMonth(period) {
+    return period.length === 4 ? `${period}-01` : period;
+  }
+
+  /** @param {string} period */
+  function lastMonth(period) {
+    return period.length === 4 ? `${period}-12` : period;
+  }
 
   /** An element of the section. @param {string} id */
   function part(id) {
@@ -36,6 +54,7 @@
       this.view = api.readView('');
       this.wide = false; // all channels, not only the first few
       this.verifying = new AbortController();
+      this.fold = part('fold');
       this.table = /** @type {HTMLDetailsElement} */ (part('table'));
       this.listen();
     }
@@ -54,6 +73,14 @@
       });
       part('prove').addEventListener('click', () => void this.verify());
       part('stop').addEventListener('click', () => this.verifying.abort());
+      this.fold.addEventListener('click', () => {
+        this.setOpen(!this.isOpen);
+        this.draw();
+      });
+      part('csv').addEventListener('click', () => {
+        const { picture, all } = this;
+        if (picture) api.saveCsv(api.monthCsv(picture, all), this.view.query, wording('months_file'));
+      });
       part('all').addEventListener('click', () => {
         this.wide = true;
         this.draw();
@@ -70,18 +97,31 @@
       this.section.hidden = true;
     }
 
+    get isOpen() {
+      return this.fold.getAttribute('aria-expanded') === 'true';
+    }
+
+    /** @param {boolean} open */
+    setOpen(open) {
+      this.fold.setAttribute('aria-expanded', String(open));
+      this.section.dataset.open = String(open);
+    }
+
     /** Counts a running search, and the queries it is compared with. @param {Search} search @param {View} view @param {AbortSignal} signal */
     async show(search, view, signal) {
-      this.verifying.abort();
-      this.wide = false;
+      const [before] = this.all;
+      if (before?.search !== search) {
+        this.verifying.abort();
+        this.wide = false;
+        // The same search again, with other filters at most: what its pages say holds.
+        if (before && askedFor(before.search) === askedFor(search)) for (const kind of KINDS) before.search.said[kind].forEach((said, doc) => search.said[kind].set(doc, said));
+      }
       const tally = await api.tallyOf(search);
       if (signal.aborted) return;
       if (!tally) return this.hide();
-      const [before] = this.all;
-      // The same search again, with other filters at most: its verification holds.
-      const isVerified = before && before.tally.unread === 0 && asksTheSame(before, search, tally);
-      const series = isVerified ? { ...before, search } : { text: view.query, search, tally, verification: null };
-      this.all = [series];
+      this.all = [{ text: view.query, search, tally }, ...(before?.search === search ? this.all.slice(1) : [])];
+      // An address with settings of the chart was made to show it.
+      if (api.hasChartSettings(view)) this.setOpen(true);
       await this.compare(view, signal);
     }
 
@@ -99,8 +139,8 @@
       const others = await Promise.all(view.versus.map(async (text) => {
         if (known.has(text)) return known.get(text);
         const search = await this.index.search(text, { signal });
-        const tally = await api.tallyOf(search);
-        return tally && { text, search, tally, verification: null };
+        const tally = await api.tallyOf(search, marksFor(search, main.search));
+        return tally && { text, search, tally };
       }));
       if (signal.aborted || !view.versus.length) return;
       this.all = [main, ...others.flatMap((series) => series || [])];
@@ -112,16 +152,16 @@
     draw() {
       const { all, view } = this;
       const few = all.length > 1 ? CHANNEL_ROWS_COMPARED : CHANNEL_ROWS;
-      const shown = api.picture(all, view, all[0].search.byChannel, this.wide ? Infinity : few);
+      const isOpen = this.isOpen;
+      const shown = isOpen ? api.picture(all, view, this.wide ? Infinity : few) : api.picture(all.slice(0, 1), { ...view, ...GLANCE }, 1);
       this.picture = shown;
       // Without a mention there is nothing to draw; the results show that.
-      this.section.hidden = shown.last < 0 || !shown.lines.some((line) => line.counted.total > line.counted.undated);
+      this.section.hidden = shown.last < 0 || !shown.lines.some((line) => line.whole.total > line.whole.undated);
       this.section.dataset.exact = String(all.every((series) => series.tally.bound === 'exact'));
       part('title').textContent = wording(shown.unit === 'mentions' ? 'mentions_over_time' : 'transcripts_over_time');
-      part('sum').textContent = amount(all[0].tally, shown.unit, shown.whole.total, shown.whole.totalHolders);
       for (const radio of Array.from(this.section.querySelectorAll('input[type=radio]'))) {
         const one = /** @type {HTMLInputElement} */ (radio);
-        one.checked = view[/** @type {'per'|'by'|'scale'} */ (one.name)] === one.value;
+        one.checked = view[/** @type {'per'|'by'|'scale'|'every'} */ (one.name)] === one.value;
       }
       part('scale').hidden = shown.lines.length < 2;
       part('all').hidden = !shown.hidden;
@@ -135,16 +175,19 @@
 
     /** @param {Picture} shown @returns {Plot} */
     plot(shown) {
-      const { calendar, lines, first, last, factor } = shown;
+      const { calendar, lines, first, last, factor, chosen } = shown;
       const most = greatest(lines, factor > 0);
       return {
-        months: calendar.months, first, last, chosen: this.chosenMonths(calendar.months),
-        choose: (month) => this.events.choose(calendar.months[month]),
+        months: calendar.months, first, last, chosen, isRate: factor > 0, isSmall: !this.isOpen,
+        choose: (from, to) => {
+          const isChosen = chosen !== null && chosen.from === from && chosen.to === to;
+          this.events.choose(isChosen ? '' : firstMonth(calendar.months[from]), isChosen ? '' : lastMonth(calendar.months[to]));
+        },
         rows: lines.map((line, i) => {
           const { tally } = this.all[line.series];
           const about = this.aboutLine(line, shown);
           /** @param {number} month */
-          const text = (month) => `${monthName(calendar.months[month])}: ${monthText(line, month, shown, tally)}`;
+          const text = (month) => `${periodName(calendar.months[month])}: ${monthText(line, month, shown, tally)}`;
           return {
             name: line.name, about, head: this.head(line, i, about, lines), values: line.values, talk: line.counted.talk,
             style: line.series, bound: tally.bound === 'most', top: this.view.scale === 'own' ? greatest([line], factor > 0) : most,
@@ -156,33 +199,21 @@
     }
 
     /** @param {ChartLine} line @param {Picture} shown */
-    aboutLine({ counted, series }, { unit, factor }) {
-      const whole = amount(this.all[series].tally, unit, counted.total, counted.totalHolders);
-      const talk = counted.talk.reduce((sum, seconds) => sum + seconds, 0) / 3600;
-      const dated = (unit === 'mentions' ? counted.total - counted.undated : counted.totalHolders - counted.undatedHolders);
-      return factor && talk ? `${whole}, ${rateText((dated / talk) * factor)} ${perHours(factor)}` : whole;
-    }
-
-    /** Months that the query is limited to, as places in the calendar. @param {string[]} months */
-    chosenMonths(months) {
-      const { after, before } = this.all[0].search.query;
-      if (!after && !before) return null;
-      const from = after ? months.findIndex((month) => month >= after.slice(0, 7)) : 0;
-      const to = before ? months.filter((month) => `${month}-01` < before).length - 1 : months.length - 1;
-      return { from: from < 0 ? months.length : from, to };
+    aboutLine({ whole, series }, { unit, factor }) {
+      const all = amount(this.all[series].tally, unit, whole.total, whole.totalHolders);
+      const talk = whole.talk.reduce((sum, seconds) => sum + seconds, 0) / 3600;
+      const dated = (unit === 'mentions' ? whole.total - whole.undated : whole.totalHolders - whole.undatedHolders);
+      return factor && talk ? `${all}, ${rateText((dated / talk) * factor)} ${perHours(factor)}` : all;
     }
 
     /** The head of a row: its name, and its numbers. @param {ChartLine} line @param {number} i @param {string} about @param {ChartLine[]} lines */
     head(line, i, about, lines) {
-      const told = make('span', { class: 'chart-told' }, about);
-      const name = make('span', { class: 'chart-name', dir: 'auto' }, line.name);
       const head = make('p', { class: line.isChannel ? 'chart-head is-channel' : 'chart-head' });
-      const compared = this.view.versus.length > 0;
-      const startsSeries = i === 0 || lines[i - 1].series !== line.series;
-      if (compared && line.isChannel && startsSeries) head.append(make('span', { class: 'chart-over' }, ...this.nameOfSeries(line.series, labelOf(this.all[line.series]))));
-      if (compared && !line.isChannel) head.append(...this.nameOfSeries(line.series, line.name));
-      else if (line.isChannel) head.append(name);
-      head.append(told);
+      const compared = this.isOpen && this.view.versus.length > 0;
+      const startsChannel = line.isChannel && (i === 0 || lines[i - 1].name !== line.name);
+      if (startsChannel) head.append(make('span', { class: compared ? 'chart-name chart-over' : 'chart-name', dir: 'auto' }, line.name));
+      if (compared) head.append(...this.nameOfSeries(line.series, labelOf(this.all[line.series])));
+      head.append(make('span', { class: 'chart-told' }, about));
       return head;
     }
 
@@ -204,15 +235,16 @@
     /** @param {Picture} shown */
     drawNotes({ unit, lines, factor }) {
       const { all } = this;
-      const notes = api.seriesNotes(all, unit, all[0].search.byChannel);
+      const notes = api.seriesNotes(all, unit);
       const mixed = unit === 'transcripts' && all.some((series) => series.tally.unit === 'mentions');
       if (mixed) notes.push(wording('mixed'));
-      const undated = lines.filter((line) => line.counted.undatedHolders);
+      const undated = lines.filter((line) => line.whole.undatedHolders);
       if (undated.length) {
-        const holders = undated.reduce((sum, line) => sum + line.counted.undatedHolders, 0);
+        const holders = undated.reduce((sum, line) => sum + line.whole.undatedHolders, 0);
         notes.push(wording('undated', { n: holders }));
       }
       if (factor && !all[0].search.docs.timed) notes.push(wording('estimated'));
+      if (factor && this.view.by === 'channel') notes.push(wording('rate_order'));
       if (factor && lines.some((line) => line.counted.holders.some((held, month) => held && line.counted.talk[month] < LEAST_TALK))) notes.push(wording('pale'));
       part('note').replaceChildren(...notes.map((note) => make('span', { class: all.length > 1 ? 'timeline-line' : '' }, note, ' ')));
     }
@@ -230,9 +262,9 @@
       return this.all.filter((series) => series.tally.by !== 'nothing');
     }
 
-    /** @param {Series} series */
-    verificationOf(series) {
-      return (series.verification ??= new api.Verification(series.search, series.tally, marksFor(series.search, this.all[0].search.byChannel)));
+    /** @param {Series} series @returns {Verification} */
+    verificationOf({ search, tally }) {
+      return new api.Verification(search, tally, marksFor(search, this.all[0].search));
     }
 
     drawVerification() {
@@ -242,6 +274,12 @@
       const button = part('prove');
       button.hidden = !all.length || this.section.hidden || part('progress').hidden === false;
       button.textContent = pages ? wording('count_pages', { n: pages, size: megabytes(bytes) }) : wording('count_exactly');
+    }
+
+    /** Counts a series again, after pages were read. @param {Series} series */
+    async count(series) {
+      const tally = await api.tallyOf(series.search, marksFor(series.search, this.all[0].search));
+      if (tally) series.tally = tally;
     }
 
     /** Reads whatever is missing for exact numbers. */
@@ -262,11 +300,10 @@
             part('read').textContent = wording('pages_read', { read, n: of });
             if (signal.aborted || performance.now() - drawn < REDRAW) return;
             drawn = performance.now();
-            series.tally = verification.tally();
-            this.draw();
+            void this.count(series).then(() => this.draw());
           };
-          const tally = await verification.run({ signal, onProgress });
-          if (this.all.includes(series)) series.tally = tally;
+          await verification.run({ signal, onProgress });
+          await this.count(series);
           if (signal.aborted) break;
         }
       } finally {
@@ -296,16 +333,11 @@
     }
   }
 
-  /** Whether a series asked for the same in the same channels, and has a verification. @param {Series} before @param {Search} search @param {Tally} tally */
-  function asksTheSame(before, search, tally) {
-    return tally.by !== 'nothing' && before.verification !== null && askedFor(before.search) === askedFor(search);
-  }
-
-  /** The words and channels that a search asks for, as a text. @param {Search} search */
+  /** What a search asks of a page, as a text. @param {Search} search */
   function askedFor({ query }) {
     const groups = query.groups.map((group) => group.any.map((phrase) => phrase.words));
-    return JSON.stringify([groups, query.not.map((phrase) => phrase.words), query.channels, query.speakers]);
+    return JSON.stringify([groups, query.not.map((phrase) => phrase.words), query.speakers]);
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Timeline }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ Timeline, periodName }));
 })();

@@ -120,7 +120,8 @@ reading('results can be ordered by date and limited to a channel', {}, async ({ 
   const ordered = await dates();
   assert.ok(ordered.length > 2);
   assert.deepEqual(ordered, [...ordered].sort());
-  await page.locator('#search-channel').selectOption('The Evening Lecture');
+  await page.locator('#search-channels summary').click();
+  await page.getByRole('checkbox', { name: /^The Evening Lecture/ }).check();
   await page.waitForFunction(() => {
     const channels = [...document.querySelectorAll('.result-channel')].map((channel) => channel.textContent);
     return channels.length > 0 && channels.every((channel) => channel === 'The Evening Lecture');

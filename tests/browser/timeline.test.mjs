@@ -80,8 +80,14 @@ async function table(page) {
   return page.locator('#timeline-cells tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText)));
 }
 
+const nextMonth = (month) => new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1)).toISOString().slice(0, 7);
 const monthName = (month) => new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`));
 const charted = (page) => chart(page).locator('.bar').first().waitFor();
+/** Waits for the chart, and opens its details. */
+async function opened(page) {
+  await charted(page);
+  await page.getByRole('button', { name: 'Details', exact: true }).click();
+}
 
 // ---- one word ---------------------------------------------------------------------------------------
 
@@ -91,6 +97,8 @@ reading('a word has a bar for every month that says it, as high as it is often, 
     assert.ok(sum(expected) > 0);
     await goto(of(word));
     await charted(page);
+    assert.deepEqual(await bars(page), expected);
+    await opened(page);
     assert.deepEqual(await bars(page), expected);
     assert.equal(await page.locator('#timeline').getAttribute('data-exact'), 'true');
     assert.ok(await page.locator('#timeline-prove').isHidden());
@@ -112,7 +120,7 @@ reading('bars are reached and chosen with the keyboard; the month stands in the 
   const months = Object.keys(sorted(mentionsByMonth('fog')));
   // One stop for Tab, the arrows lead on.
   assert.equal(await page.locator('#timeline .bar[tabindex="0"]').count(), 1);
-  await page.locator('#timeline input[name=by][value=total]').focus();
+  await page.getByRole('button', { name: 'Details', exact: true }).focus();
   await page.keyboard.press('Tab');
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('data-month'));
   assert.equal(await focused(), months.at(-1));
@@ -133,15 +141,65 @@ reading('bars are reached and chosen with the keyboard; the month stands in the 
   assert.deepEqual(await dates(page), ['2020-03-12', '2020-03-12']);
   assert.equal(await page.locator('#search-from').inputValue(), '2020-03');
   assert.equal(await page.locator('#search-to').inputValue(), '2020-03');
-  // The whole stays in sight, with the month marked, and the keyboard where it was.
+  // Its year stays in sight, with the month marked, and the keyboard where it was; the numbers are those of the month.
   await page.locator('.bar[data-month="2020-03"][aria-pressed=true]:focus').waitFor();
-  assert.equal(await page.locator('.bar-out').count(), months.length - 1);
+  assert.equal(await page.locator('.bar-out').count(), months.filter((month) => month.startsWith('2020')).length - 1);
+  await box(page).focus();
+  assert.equal(await page.locator('.chart-told').innerText(), '20 mentions in 2 transcripts');
   await page.goBack();
   await queryIs(page, 'fog');
   await page.waitForFunction((count) => document.querySelectorAll('#results > li').length === count, before.length);
   assert.equal(await box(page).inputValue(), 'fog');
   assert.deepEqual(await dates(page), before);
   await page.locator('.bar[data-month="2020-03"][aria-pressed=false]').waitFor();
+});
+
+reading('months are chosen together with the mouse and with the keyboard', {}, async ({ page, goto }) => {
+  const months = Object.keys(sorted(mentionsByMonth('fog')));
+  await goto(of('fog'));
+  await charted(page);
+  await done(page);
+  await page.locator('#search-channels li').first().waitFor({ state: 'attached' });
+  const [from, to] = await Promise.all([months[1], months[4]].map((month) => page.locator(`.bar[data-month="${month}"]`).boundingBox()));
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height - 1);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y - 2, { steps: 5 });
+  await page.mouse.up();
+  const chosen = (first, last) => queryIs(page, `fog after:${first} before:${nextMonth(last)}`);
+  await chosen(months[1], months[4]);
+  await page.goBack();
+  await page.locator(`.bar[data-month="${months[0]}"]`).waitFor();
+  await page.locator('.bar[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Enter');
+  await chosen(months[0], months[2]);
+});
+
+reading('a finger that touches a bar sees its numbers, and chooses it by touching it again', { hasTouch: true }, async ({ page, goto }) => {
+  await goto(of('fog'));
+  await charted(page);
+  await page.locator('.bar[data-month="2020-03"]').tap();
+  assert.equal(await page.locator('.chart-told').innerText(), 'March 2020: 20 mentions in 2 transcripts');
+  assert.deepEqual(parameter(page, 'q'), ['fog']);
+  await page.locator('.bar[data-month="2020-03"]').tap();
+  await queryIs(page, 'fog after:2020-03 before:2020-04');
+});
+
+reading('a filter by date is what the chart shows, by month or by year', {}, async ({ page, goto }) => {
+  const all = mentionsByMonth('fog');
+  const years = {};
+  for (const [month, count] of Object.entries(all)) years[month.slice(0, 4)] = (years[month.slice(0, 4)] || 0) + count;
+  await goto(of('fog after:2019 before:2022'));
+  await charted(page);
+  assert.deepEqual(await bars(page), sorted(Object.fromEntries(Object.entries(all).filter(([month]) => month >= '2019' && month < '2022'))));
+  await goto(of('fog', '&every=year'));
+  await charted(page);
+  assert.deepEqual(await bars(page), years);
+  const [year] = Object.keys(years);
+  await page.locator(`.bar[data-month="${year}"]`).click();
+  await queryIs(page, `fog after:${year}-01 before:${Number(year) + 1}-01`);
 });
 
 reading('a bar can be clicked, and clicked again to undo it', {}, async ({ page, goto }) => {
@@ -159,7 +217,9 @@ reading('a phrase is an upper bound until it is counted exactly', {}, async ({ p
   const expected = sorted(mentionsByMonth('the lamp'));
   await goto(of('"the lamp"'));
   await charted(page);
+  await done(page);
   assert.equal(await page.locator('#timeline').getAttribute('data-exact'), 'false');
+  await opened(page);
   assert.match(await page.locator('#timeline-note').innerText(), /^Estimate: /);
   assert.match(await page.locator('.chart-told').innerText(), /^at most \d+ transcripts$/);
   const most = await bars(page);
@@ -169,6 +229,10 @@ reading('a phrase is an upper bound until it is counted exactly', {}, async ({ p
   assert.deepEqual(await bars(page), expected);
   assert.match(await page.locator('#timeline-note').innerText(), /^Exact: every mention is counted\./);
   assert.ok(await page.locator('#timeline-prove').isHidden());
+  // One count: the results say the same.
+  await box(page).focus();
+  const holders = Number(/in (\d+) transcripts/.exec(await page.locator('.chart-told').innerText())[1]);
+  await page.waitForFunction((n) => new RegExp(`\\b${n} transcripts`).test(document.getElementById('status').textContent), holders);
   const rows = (await table(page)).slice(1).filter(([, count]) => count !== '0');
   assert.equal(rows.reduce((total, [, count]) => total + Number(count), 0), sum(expected));
   assert.equal(rows.length, Object.keys(expected).length);
@@ -176,14 +240,27 @@ reading('a phrase is an upper bound until it is counted exactly', {}, async ({ p
   await page.locator('.bar[data-month="2022-10"]').click();
   await queryIs(page, '"the lamp" after:2022-10 before:2022-11');
   await page.locator('.bar[data-month="2022-10"][aria-pressed=true]').waitFor();
-  assert.deepEqual(await bars(page), expected);
+  assert.equal((await bars(page))['2022-10'], expected['2022-10']);
+  assert.equal(await page.locator('#timeline').getAttribute('data-exact'), 'true');
+});
+
+reading('results that are read to the end are a count as exact as any', {}, async ({ page, goto }) => {
+  await goto(of('"the lamp"'));
+  await done(page);
+  while (await page.locator('#search-more').isVisible()) {
+    await page.locator('#search-more').click();
+    await done(page);
+  }
+  await page.locator('#timeline[data-exact=true]').waitFor();
+  assert.deepEqual(await bars(page), sorted(mentionsByMonth('the lamp')));
+  assert.ok(await page.locator('#timeline-prove').isHidden());
 });
 
 // ---- switches and comparison ------------------------------------------------------------------------
 
 reading('queries are compared in rows of their own, kept in the address and taken away again', {}, async ({ page, goto }) => {
   await goto(of('fog'));
-  await charted(page);
+  await opened(page);
   await page.getByLabel('Query to compare with').fill('lamp');
   await page.keyboard.press('Enter');
   await chart(page).nth(1).waitFor();
@@ -210,7 +287,7 @@ reading('queries are compared in rows of their own, kept in the address and take
 
 reading('mentions are told by the hour of talk, and channel by channel', {}, async ({ page, goto }) => {
   await goto(of('fog'));
-  await charted(page);
+  await opened(page);
   await page.getByRole('radio', { name: 'per hour' }).check();
   await page.waitForURL('**/*per=hour*');
   await page.locator('.bar[data-month="2020-03"][aria-label*="per recorded hour"]').waitFor();
@@ -232,64 +309,137 @@ reading('mentions are told by the hour of talk, and channel by channel', {}, asy
   await page.locator('input[name=per][value=hour]:checked').waitFor({ state: 'attached' });
 });
 
+reading('compared queries stand together in the rows of a channel, and are saved as CSV', {}, async ({ page, goto }) => {
+  await goto(of('fog', '&vs=lamp&by=channel'));
+  await chart(page).nth(3).waitFor();
+  const heads = await page.locator('.chart-row').evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('.chart-name')].map((name) => name.textContent)));
+  const channels = heads.filter((names) => names.length === 2).map(([name]) => name);
+  const totals = Object.fromEntries(channels.map((name) => [name, sum(mentionsByMonth('fog', name))]));
+  assert.deepEqual(channels, Object.keys(totals).sort((a, b) => totals[b] - totals[a]));
+  assert.deepEqual(heads.map((names) => names.at(-1)), heads.map((_, i) => (i % 2 ? 'lamp' : 'fog')));
+  for (const [i, name] of channels.entries()) {
+    assert.deepEqual(await bars(page, 2 * i), sorted(mentionsByMonth('fog', name)), name);
+    assert.deepEqual(await bars(page, 2 * i + 1), sorted(mentionsByMonth('lamp', name)), name);
+  }
+  await table(page);
+  const { name, text } = await saved(page, 'Save as CSV', '#timeline');
+  assert.equal(name, 'fog-over-time.csv');
+  const [head, ...rows] = fieldsOf(text.slice(1));
+  assert.deepEqual(head, ['period', 'query', 'channel', 'mentions', 'transcripts', 'hours', 'certainty']);
+  const counted = sum(Object.fromEntries(rows.filter(([, query]) => query === 'fog').map(([period, , channel, count]) => [`${period} ${channel}`, Number(count)])));
+  assert.equal(counted, channels.reduce((total, channel) => total + totals[channel], 0));
+});
+
+reading('numbers stand beside the bars, and are whole where things are counted', {}, async ({ page, goto }) => {
+  for (const query of ['fog', '"the lamp"', 'watching']) {
+    await goto(of(query));
+    await charted(page);
+    const ticks = await chart(page).locator('.chart-tick').evaluateAll((all) => all.map((tick) => [tick.textContent, tick.getBoundingClientRect().right, tick.getBoundingClientRect().left - tick.closest('svg').getBoundingClientRect().left]));
+    const [first] = await chart(page).locator('.chart-base').evaluateAll((all) => all.map((line) => line.getBoundingClientRect().left));
+    for (const [text, right, left] of ticks) {
+      assert.match(text, /^[\d,]+$/);
+      assert.ok(right <= first && left >= 0, `${query}: ${text}`);
+    }
+  }
+});
+
+// ---- filters ----------------------------------------------------------------------------------------
+
+/** {name: count} of the channels offered. */
+async function channelsOffered(page) {
+  const offered = await page.locator('#search-channels li').evaluateAll((all) => all.map((one) => [...one.querySelectorAll('span')].map((part) => part.textContent)));
+  return Object.fromEntries(offered);
+}
+
 reading('channels and months are offered with how many transcripts answer', {}, async ({ page, goto }) => {
   await goto(of('fog'));
   await charted(page);
-  const offered = (id) => page.locator(`#${id} option`).allInnerTexts();
-  const byChannel = holdersBy('channel', 'fog');
-  const channels = await offered('search-channel');
-  assert.equal(channels[0], `all channels (${sum(byChannel)})`);
-  assert.deepEqual(channels.slice(1).sort(), Object.entries(byChannel).map(([name, count]) => `${name} (${count})`).sort());
+  const offered = (id) => page.locator(`#${id} option`).allTextContents();
+  const byChannel = Object.fromEntries(Object.entries(holdersBy('channel', 'fog')).map(([name, count]) => [name, String(count)]));
+  const channels = await channelsOffered(page);
+  assert.deepEqual(sorted(channels), sorted(byChannel));
   const byMonth = Object.entries(holdersBy('month', 'fog')).filter(([month]) => month);
   for (const id of ['search-from', 'search-to']) {
     assert.deepEqual((await offered(id)).slice(1).sort(), byMonth.map(([month, count]) => `${monthName(month)} (${count})`).sort());
   }
-  await page.locator('#search-channel').selectOption('Common Inventions');
+  await page.locator('#search-channels summary').click();
+  await page.getByRole('checkbox', { name: /^Common Inventions/ }).check();
   await queryIs(page, 'fog channel:"Common Inventions"');
   await done(page);
-  await page.waitForFunction((count) => document.querySelectorAll('#results > li').length === count, byChannel['Common Inventions']);
+  await page.waitForFunction((count) => document.querySelectorAll('#results > li').length === Number(count), byChannel['Common Inventions']);
   await page.waitForFunction(() => document.querySelectorAll('.bar').length === 3);
   assert.deepEqual(await bars(page), sorted(mentionsByMonth('fog', 'Common Inventions')));
   // What a list offers is counted for the choices in the others, not for its own.
-  assert.deepEqual((await offered('search-channel')).slice(1).sort(), channels.slice(1).sort());
+  assert.deepEqual(await channelsOffered(page), channels);
   assert.ok((await offered('search-from')).includes('March 2020 (1)'));
   await page.reload();
   await charted(page);
-  assert.equal(await page.locator('#search-channel').inputValue(), 'Common Inventions');
+  assert.ok(await page.getByRole('checkbox', { name: /^Common Inventions/, includeHidden: true }).isChecked());
+});
+
+reading('several channels are chosen, shown and removed one by one', {}, async ({ page, goto }) => {
+  await goto(of('fog'));
+  await charted(page);
+  await page.locator('#search-channels summary').click();
+  await page.getByLabel('Find a channel').fill('common');
+  assert.equal(await page.locator('#search-channels li').count(), 1);
+  await page.keyboard.press('Enter');
+  await queryIs(page, 'fog channel:"Common Inventions"');
+  await page.getByRole('checkbox', { name: /^Harbour Voices/ }).check();
+  await queryIs(page, 'fog channel:"Common Inventions" channel:"Harbour Voices"');
+  await charted(page);
+  const both = { ...mentionsByMonth('fog', 'Common Inventions') };
+  for (const [month, count] of Object.entries(mentionsByMonth('fog', 'Harbour Voices'))) both[month] = (both[month] || 0) + count;
+  await page.waitForFunction((count) => document.querySelectorAll('.bar').length === count, Object.keys(both).length);
+  assert.deepEqual(await bars(page), sorted(both));
+  const chips = page.getByRole('list', { name: 'Filters in use' }).getByRole('button');
+  assert.deepEqual((await chips.allInnerTexts()).map((text) => text.replace(/\s*×$/, '')), ['Common Inventions', 'Harbour Voices']);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Remove the filter “Common Inventions”' }).click();
+  await queryIs(page, 'fog channel:"Harbour Voices"');
+  assert.equal(await chips.count(), 1);
+  await page.getByRole('button', { name: 'Remove the filter “Harbour Voices”' }).click();
+  await queryIs(page, 'fog');
+  assert.equal(await chips.count(), 0);
 });
 
 // ---- narrow screens ---------------------------------------------------------------------------------
 
 reading('on a phone the first result is in sight, filters and chart unfold', { viewport: { width: 390, height: 780 } }, async ({ page, goto }) => {
   await goto(of('fog'));
-  await page.locator('#timeline-sum', { hasText: 'mentions' }).waitFor();
+  await charted(page);
   await done(page);
   const marked = await page.locator('#results mark').first().boundingBox();
   assert.ok(marked.y + marked.height < 780, `${marked.y}`);
-  assert.ok(await page.locator('#search-channel').isHidden());
-  assert.ok(await chart(page).isHidden());
-  await page.getByRole('button', { name: '45 mentions in 16 transcripts' }).click();
-  assert.ok(await chart(page).isVisible());
+  assert.ok(await page.locator('#search-channels').isHidden());
+  await opened(page);
   assert.deepEqual(await bars(page), sorted(mentionsByMonth('fog')));
   await page.waitForFunction(() => document.querySelector('svg.chart').clientWidth > 300);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-  await page.getByRole('button', { name: 'Hide' }).click();
-  assert.ok(await chart(page).isHidden());
+  await table(page);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  await page.getByRole('button', { name: 'Hide details' }).click();
+  assert.ok(await page.locator('#timeline-note').isHidden());
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByRole('combobox', { name: /^Channel/ }).selectOption('Common Inventions');
+  await page.locator('#search-channels summary').click();
+  await page.getByRole('checkbox', { name: /^Common Inventions/ }).check();
   await queryIs(page, 'fog channel:"Common Inventions"');
   await page.reload();
   await done(page);
-  assert.ok(await page.getByRole('combobox', { name: /^Channel/ }).isVisible(), 'an active filter is shown');
+  await page.getByRole('button', { name: 'Remove the filter “Common Inventions”' }).waitFor();
   await goto(of('fog', '&vs=lamp'));
   await chart(page).nth(1).waitFor();
 });
 
-reading('on wide screens nothing is folded', {}, async ({ page, goto }) => {
+reading('on a laptop the first result is in sight, and the filters stand in one row', { viewport: { width: 1280, height: 800 } }, async ({ page, goto }) => {
   await goto(of('fog'));
   await charted(page);
-  assert.ok(await page.getByRole('combobox', { name: /^Channel/ }).isVisible());
+  await done(page);
+  const marked = await page.locator('#results mark').first().boundingBox();
+  assert.ok(marked.y + marked.height < 800, `${marked.y}`);
   assert.equal(await page.getByRole('button', { name: 'Filters' }).count(), 0);
+  const middles = await page.locator('#search-filters > *').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, height }) => top + height / 2));
+  assert.ok(Math.max(...middles) - Math.min(...middles) < 8, middles.join(' '));
   // The names of the lines stay in the picture.
   const cut = await chart(page).evaluate((svg) => [...svg.querySelectorAll('.chart-tick')].filter((text) => text.getBoundingClientRect().top < svg.getBoundingClientRect().top - 2).length);
   assert.equal(cut, 0);
@@ -314,8 +464,8 @@ function fieldsOf(csv) {
   return rows;
 }
 
-async function saved(page, name) {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+async function saved(page, name, within = '#search-take') {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator(within).getByRole('button', { name }).click()]);
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 }
 
@@ -352,6 +502,53 @@ reading('the results shown are saved as JSON and CSV', {}, async ({ page, goto }
   const [head, ...rows] = fieldsOf(csv.text.slice(1));
   assert.deepEqual(head, ['title', 'channel', 'date', 'time', 'seconds', 'speaker', 'quote', 'page', 'recording']);
   assert.deepEqual(rows, results.map((row) => head.map((column) => String(row[column] ?? ''))));
+});
+
+const many = archive(Array.from({ length: 60 }, (_, i) => ({ title: `Talk ${i}`, channel: 'Many', lines: [[0, i % 2 ? 'The white fog lay.' : 'The white lamp and fog.']] })));
+
+reading('a file holds all results, not only those on the page', { site: many }, async ({ page, goto }) => {
+  await goto(of('"white fog"'));
+  await done(page);
+  assert.equal(await page.locator('#results > li').count(), 10);
+  const { name, text } = await saved(page, 'Save as CSV');
+  assert.equal(name, 'white-fog.csv');
+  const [, ...rows] = fieldsOf(text.slice(1));
+  assert.equal(rows.length, 30);
+  assert.equal(await page.locator('#status').innerText(), 'Showing 10 of 30 transcripts.');
+  assert.equal(await page.locator('#results > li').count(), 10);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.locator('#results > li').nth(19).waitFor();
+});
+
+reading('a file that the reader stopped says that it is partial', { over: ['http'], site: many }, async ({ page, goto }) => {
+  // The first pages of the file come late enough for progress to be shown; the others wait for Stop to be pressed.
+  let stop = () => {};
+  const stopped = new Promise((resolve) => { stop = resolve; });
+  let asked = -Infinity;
+  await page.route(/\/many\/.*talk/, async (route) => {
+    await (++asked > 8 ? stopped : asked > 0 && new Promise((resolve) => setTimeout(resolve, 150)));
+    await route.continue().catch(() => {});
+  });
+  await goto(of('"white fog"'));
+  await done(page);
+  asked = 0;
+  const download = page.waitForEvent('download');
+  await page.locator('#search-take').getByRole('button', { name: 'Save as CSV' }).click();
+  await page.locator('#search-progress button').click();
+  stop();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), 'white-fog-partial.csv');
+  const [[warning], head] = fieldsOf((await readFile(await file.path(), 'utf8')).slice(1));
+  assert.match(warning, /^Not all results: \d+ transcripts were found before the search was stopped; up to \d+ more may match\.$/);
+  assert.equal(head[0], 'title');
+});
+
+reading('there is nothing to take before there are results', {}, async ({ page, goto }) => {
+  for (const query of ['', 'xyzzyplugh']) {
+    await goto(of(query));
+    await page.locator('#status:not([data-state=searching])').waitFor({ state: 'attached' });
+    assert.equal(await page.getByRole('button', { name: 'Save as CSV' }).count(), 0);
+  }
 });
 
 reading('no field of a CSV file is a formula', { site: formulas }, async ({ page, goto }) => {
@@ -397,7 +594,7 @@ reading('markup in queries and channels stays text in the chart', { site: hostil
   await page.locator('#timeline[data-exact=true]').waitFor();
   await page.getByRole('radio', { name: 'by channel' }).check();
   await page.locator('#timeline .is-channel', { hasText: IMAGE }).first().waitFor();
-  assert.ok((await page.locator('#search-channel option').allInnerTexts()).some((option) => option.startsWith(`${IMAGE} (`)));
+  assert.ok(IMAGE in await channelsOffered(page));
   assert.equal(await page.locator('main :is(img, b, i), script:not([src])').count(), 0);
 });
 

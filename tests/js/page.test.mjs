@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { longhand, openArchive, random, transcript } from './support/encoder.mjs';
 
-const { filterValue, monthAfter, monthsOf, parseQuery, quotations, readView, csvOf, jsonOf, textOf, withFilter, withMonths, withoutFilters, writeView } = longhand;
+const { chosenChannels, filtersIn, monthAfter, monthsOf, parseQuery, quotations, readView, csvOf, jsonOf, textOf, withAnother, withFilter, withMonths, withoutFilters, withoutPiece, writeView } = longhand;
 
 // ---- the address ------------------------------------------------------------------------------------
 
@@ -16,7 +16,7 @@ test('what the address says comes back, whatever it is', () => {
   const queries = ['gaza', '"climate change" -war', 'a & b = c # d + e % f', '<img src=x>', 'channel:"BBC News" after:2024-05', '東京', '  '];
   for (const query of queries) {
     for (const order of ['relevance', 'newest', 'oldest']) {
-      const view = { query, order, typed: order === 'newest', versus: ['x y', '"z & <b>"'], per: 'hour', by: 'channel', scale: 'own' };
+      const view = { query, order, typed: order === 'newest', versus: ['x y', '"z & <b>"'], per: 'hour', by: 'channel', scale: 'own', every: 'year' };
       assert.deepEqual(readView(writeView(view)), view);
     }
   }
@@ -24,29 +24,41 @@ test('what the address says comes back, whatever it is', () => {
 
 test('what the address cannot mean is left out', () => {
   const view = readView('?q=a&sort=sideways&per=__proto__&by=&vs=&vs=b&vs=b&vs=+c+&vs=d&vs=e&vs=f&as=x');
-  assert.deepEqual(view, { query: 'a', order: 'relevance', typed: false, versus: ['b', 'c', 'd'], per: 'count', by: 'total', scale: 'same' });
+  assert.deepEqual(view, { query: 'a', order: 'relevance', typed: false, versus: ['b', 'c', 'd'], per: 'count', by: 'total', scale: 'same', every: 'month' });
 });
 
 // ---- filters in the text ----------------------------------------------------------------------------
 
-test('a filter is put into the text, and replaces what stood there', () => {
-  assert.equal(withFilter('gaza', 'channel', 'BBC News'), 'gaza channel:"BBC News"');
-  assert.equal(withFilter('channel:cnn gaza channel:"x y" war', 'channel', 'Fox'), 'gaza war channel:"Fox"');
-  assert.equal(withFilter('gaza -channel:cnn', 'channel', 'Fox'), 'gaza -channel:cnn channel:"Fox"');
-  assert.equal(withFilter('gaza channel:cnn', 'channel', ''), 'gaza');
+test('channels and speakers are added to the text, dates replace what stood there', () => {
+  assert.equal(withAnother('gaza', 'channel', 'BBC News'), 'gaza channel:"BBC News"');
+  assert.equal(withAnother('gaza channel:cnn', 'channel', 'Fox'), 'gaza channel:cnn channel:"Fox"');
   assert.equal(withFilter('"channel:cnn said" after:2024', 'after', '2023-02'), '"channel:cnn said" after:2023-02');
-  assert.equal(filterValue('a channel:"BBC News"', 'channel'), 'BBC News');
-  assert.equal(withoutFilters('after:2024 gaza before:2025 channel:x'), 'gaza');
+  assert.equal(withoutFilters('after:2024 gaza before:2025 channel:x speaker:"a b" -channel:y'), 'gaza -channel:y');
+});
+
+test('each filter in the text can be taken away, and only that', () => {
+  const text = 'channel:cnn gaza -channel:"x y" war speaker:ada after:2024';
+  const without = (kind) => withoutPiece(text, filtersIn(text).find((piece) => piece.kind === kind));
+  assert.deepEqual(filtersIn(text).map(({ kind, value, negative }) => [kind, value, negative]), [['channel', 'cnn', false], ['channel', 'x y', true], ['speaker', 'ada', false], ['after', '2024', false]]);
+  assert.equal(without('channel'), 'gaza -channel:"x y" war speaker:ada after:2024');
+  assert.equal(without('speaker'), 'channel:cnn gaza -channel:"x y" war after:2024');
+});
+
+test('the channels that the text asks for are told by their places', () => {
+  const names = ['BBC News', 'BBC World', 'CNN'];
+  assert.deepEqual([...chosenChannels('gaza channel:bbc', names)], [0, 1]);
+  assert.deepEqual([...chosenChannels('gaza channel:"bbc news" channel:cnn -channel:x', names)], [0, 2]);
+  assert.equal(chosenChannels('gaza', names).size, 0);
 });
 
 test('an unclosed quotation is closed before a filter follows it', () => {
-  const { groups, channels } = parseQuery(withFilter('say "climate change', 'channel', 'CNN'));
+  const { groups, channels } = parseQuery(withAnother('say "climate change', 'channel', 'CNN'));
   assert.deepEqual([groups.length, groups[1].any[0].words.length, channels], [2, 2, [{ name: 'CNN', wanted: true }]]);
 });
 
 test('any channel name survives the way into the query', () => {
   for (const name of ['BBC News', 'A "B" C', 'x:y', 'after:2024', '-z', 'OR', '東京 “テレビ”']) {
-    const { channels, groups, after } = parseQuery(withFilter('gaza', 'channel', name));
+    const { channels, groups, after } = parseQuery(withAnother('gaza', 'channel', name));
     assert.equal(longhand.matchChannels(channels[0].name, ['other', name])[0], 1, name);
     assert.deepEqual([groups.length, after], [1, null]);
   }

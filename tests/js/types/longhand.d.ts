@@ -268,6 +268,8 @@ interface Search {
   bySpeaker: Uint8Array;
   /** How many groups each transcript may answer, and whether it may say the sentence. */
   answers: { words?: Uint16Array; sentence?: Uint16Array };
+  /** What the pages read so far say; null for a page that could not be read. */
+  said: Record<'words' | 'sentence', Map<number, Said | null>>;
   plans: Plan[];
   stage: Stage | null;
   /** Transcripts that may answer; `certain` when all of them do. */
@@ -278,6 +280,8 @@ interface Search {
   unreadSentences: number;
   extreme: string;
   readonly canWiden: boolean;
+  /** Marks of the transcripts that pass the filters by channel and date. */
+  readonly passed: Uint8Array;
   pick(answers: Uint16Array | Uint8Array, least: number, anywhere?: boolean): number[];
   answerSentence(): Promise<Uint16Array>;
   answerWords(all?: boolean): Promise<Uint16Array>;
@@ -300,16 +304,22 @@ interface Index {
 
 type Unit = 'mentions' | 'transcripts';
 
+/** How often a page says what is asked for; `titled`: only its title holds it. */
+interface Said { count: number; titled: boolean }
+
 /**
  * `counts`, one per transcript, are mentions, or 1 for a transcript that holds what is asked for. `bound`: whether
- * they are exact, or at most so many (exact if every candidate turns out right). `by`: what would make them exact.
- * `partial`: of the words with a beginning, only the commonest are counted. `unread`: pages that could not be read.
- * `titled`: transcripts that have it in their title alone. Filters are not applied; the marks of the search do that.
+ * they are exact within the filters, or at most so many (exact if every candidate turns out right). `isWhole`: whether
+ * they are exact without the filters, too. `by`: what would make them exact. `kind`: whether the words are counted or the
+ * sentence. `partial`: of the words with a beginning, only the commonest are counted. `unread`: pages that could not be
+ * read. `titled`: transcripts that have it in their title alone.
  */
 interface Tally {
   unit: Unit;
   bound: 'exact' | 'most';
+  isWhole: boolean;
   by: 'nothing' | 'lists' | 'pages';
+  kind: 'words' | 'sentence';
   phrase: boolean;
   counts: Uint32Array;
   titled: number[];
@@ -323,7 +333,6 @@ interface Verification {
   readonly bytes: number;
   readonly left: number;
   run(options?: VerificationOptions): Promise<Tally>;
-  tally(): Tally;
 }
 
 /** The months from the first to the last as 2024-03, and the month of each transcript as a place among them, or -1. */
@@ -423,6 +432,7 @@ interface View {
   per: 'count' | 'hour';
   by: 'total' | 'channel';
   scale: 'same' | 'own';
+  every: 'month' | 'year';
 }
 
 /** A row of results to save: one moment. */
@@ -439,14 +449,15 @@ interface Quotation {
 }
 
 /** A query in the chart. */
-interface Series { text: string; search: Search; tally: Tally; verification: Verification | null }
+interface Series { text: string; search: Search; tally: Tally }
 
-/** A row of the chart before it is drawn. */
-interface ChartLine { series: number; name: string; isChannel: boolean; counted: Monthly; values: Float64Array }
+/** A row of the chart before it is drawn: `whole` within the filters, `counted` and `values` in all months that are shown. */
+interface ChartLine { series: number; name: string; isChannel: boolean; whole: Monthly; counted: Monthly; values: Float64Array }
 
 /**
- * Months are shown from first to last. `whole`: the query in all channels. `factor`: hours that a rate is given for, 0
- * for plain counts. `lines` and `hidden`: the rows, and how many are left out.
+ * Months (or years, as the calendar has them) are shown from first to last; if `chosen` is set, only those answer the
+ * query. `whole`: the query in all channels. `factor`: hours that a rate is given for, 0 for plain counts. `lines` and
+ * `hidden`: the rows, and how many channels are left out.
  */
 interface Picture {
   calendar: Calendar;
@@ -457,6 +468,7 @@ interface Picture {
   first: number;
   last: number;
   factor: number;
+  chosen: { from: number; to: number } | null;
 }
 
 /**
@@ -479,21 +491,23 @@ interface PlotRow {
   short(month: number): string;
 }
 
-/** Months first..last are shown; `chosen` are those the results are limited to. */
+/** Months first..last are shown; `chosen` are those the results are limited to. `isSmall`: a glance without details. */
 interface Plot {
+  isRate: boolean;
+  isSmall: boolean;
   months: string[];
   first: number;
   last: number;
   chosen: { from: number; to: number } | null;
   rows: PlotRow[];
-  choose(month: number): void;
+  choose(from: number, to: number): void;
 }
 
 interface Chart { show(plot: Plot): void }
 
-/** What the timeline asks the page for: a month was chosen; a switch was turned; the query was counted, or counted better. */
+/** What the timeline asks the page for: the months from..to were chosen ('': any); a switch was turned; the query was counted, or counted better. */
 interface TimelineEvents {
-  choose(month: string): void;
+  choose(from: string, to: string): void;
   change(view: Partial<View>): void;
   counted(search: Search, tally: Tally): void;
 }
@@ -505,6 +519,7 @@ interface Timeline {
 }
 
 interface FilterLists {
+  hear(hit: Hit): void;
   fill(manifest: Manifest, docs: Docs, counted: { search: Search; tally: Tally } | null): void;
   choose(text: string): void;
 }
@@ -716,8 +731,11 @@ interface LonghandSearch {
   matchChannels(name: string, channels: string[]): number[];
   filterMarks(query: Query, manifest: Manifest, docs: Docs, notes: Note[]): { byChannel: Uint8Array; byDate: Uint8Array };
   dayNumber(day: string): number;
-  filterValue(text: string, kind: FilterKind): string;
-  withFilter(text: string, kind: FilterKind, value: string): string;
+  chosenChannels(text: string, channels: string[]): Set<number>;
+  filtersIn(text: string): Piece[];
+  withAnother(text: string, kind: 'channel' | 'speaker', value: string): string;
+  withFilter(text: string, kind: 'after' | 'before', value: string): string;
+  withoutPiece(text: string, piece: Pick<Piece, 'start' | 'end'>): string;
   withoutFilters(text: string): string;
   withMonths(text: string, from: string, to: string): string;
   monthsOf(text: string): { from: string | null; to: string | null };
@@ -733,7 +751,7 @@ interface LonghandSearch {
   Candidates: new (lists: Lists, archive: Archive) => Candidates;
   Respelling: new (search: Search) => { find(): Promise<{ doc: number; change: Change } | null> };
   examine(search: Search, doc: number, stage: Stage): Promise<Hit | null>;
-  countLacking(stream: Stream, title: string, groups: Group<Run>[]): number;
+  keepCount(search: Search, doc: number, stream: Stream, title: string): void;
   Reader: new (search: Search) => { stopped: boolean; more(options?: MoreOptions): ReturnType<Search['more']> };
   Stages: new (search: Search) => { plan(): Plan[]; planWords(): Plan };
   Index: new (sources: Sources) => Index;
@@ -742,7 +760,7 @@ interface LonghandSearch {
 
 /** Counting, and the search for scripts. */
 interface LonghandCounts {
-  tallyOf(search: Search): Promise<Tally | null>;
+  tallyOf(search: Search, marks?: Uint8Array): Promise<Tally | null>;
   Verification: new (search: Search, tally: Tally, marks?: Uint8Array) => Verification;
   Calendar: new (days0: string, docs: Pick<Docs, 'n' | 'day'>) => Calendar;
   calendarOf(manifest: Pick<Manifest, 'days0'>, docs: Docs): Calendar;
@@ -759,13 +777,15 @@ interface LonghandSearchPage {
   recordingAt(recording: string, seconds: number | null): string;
   addressOf(url: string, anchor: string): string;
   quotations(hits: Hit[], base: string): Quotation[];
+  csvRows(rows: (string | number | null)[][]): string;
   csvOf(rows: Quotation[]): string;
-  jsonOf(rows: Quotation[], query: string, address: string): string;
+  jsonOf(rows: Quotation[], query: string, address: string, partial?: string): string;
   textOf(rows: Quotation[]): string;
   openIndex(): Index;
   loadMore(): Promise<void>;
   onWeb: boolean;
-  takeResults(button: HTMLButtonElement, hits: Hit[], query: string): Promise<void>;
+  saveCsv(rows: (string | number)[][], query: string, part: string): void;
+  takeResults(button: HTMLButtonElement, hits: Hit[], query: string, left: number): Promise<void>;
   hitElement(hit: Hit, search: Search, query: string): HTMLElement;
   search(query: string, options?: ApiOptions): Promise<ApiAnswer>;
 }
@@ -776,13 +796,17 @@ interface LonghandChart {
   amount(tally: Tally, unit: Unit, count: number, holders: number): string;
   greatest(lines: ChartLine[], perHour: boolean): number;
   labelOf(series: Series): string;
-  marksFor(search: Search, byChannel: Uint8Array): Uint8Array;
+  marksFor(search: Search, main: Search, anyDate?: boolean): Uint8Array;
+  answersOf(search: Search, tally: Tally): number;
+  periodName(period: string): string;
   monthText(line: ChartLine, month: number, picture: Picture, tally: Tally): string;
   perHours(hours: number): string;
-  picture(all: Series[], view: View, byChannel: Uint8Array, channelRows: number): Picture;
+  picture(all: Series[], view: View, channelRows: number): Picture;
   rateText(rate: number): string;
-  seriesNotes(all: Series[], unit: Unit, byChannel: Uint8Array): string[];
+  seriesNotes(all: Series[], unit: Unit): string[];
   monthTable(picture: Picture, all: Series[]): HTMLElement;
+  monthCsv(picture: Picture, all: Series[]): (string | number)[][];
+  hasChartSettings(view: View): boolean;
   Chart: new (place: HTMLElement) => Chart;
   Timeline: new (index: Index, events: TimelineEvents) => Timeline;
   FilterLists: new (read: () => string, write: (text: string) => void) => FilterLists;
