@@ -170,7 +170,8 @@
 
   /** Follows the selection. */
   function follow() {
-    if (bar.contains(document.activeElement)) return;
+    // A text may be selected in the menu of citations, too.
+    if (bar.contains(document.activeElement) || document.querySelector('dialog[open]')) return;
     excerpt = selected();
     if (!excerpt) return hide();
     const boxes = /** @type {Selection} */ (getSelection()).getRangeAt(0).getClientRects();
