@@ -101,6 +101,7 @@ impl Wording {
             messages.extend(match *section {
                 "site" => &self.catalogue.site,
                 "reader" => &self.catalogue.reader,
+                "cite" => &self.catalogue.cite,
                 "search" => &self.catalogue.search,
                 _ => &self.catalogue.search_more,
             });

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::{Frame, Player};
 use crate::units::Timestamp;
 use crate::web::web_address;
 
@@ -25,16 +26,6 @@ pub enum Recording {
         /// transcript show; otherwise a media fragment (W3C Media Fragments 1.0) is added.
         timed_query: bool,
     },
-}
-
-/// The player for a recording in its page, which loads once the reader asks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Player {
-    /// YouTube's own, in a frame from its host without cookies.
-    YouTube,
-    /// The browser's, for an audio or video file.
-    Media,
 }
 
 impl Recording {
@@ -64,13 +55,35 @@ impl Recording {
         let seconds = start.seconds();
         match self {
             Self::YouTube(id) => format!("https://youtu.be/{id}?t={seconds}"),
-            Self::Web { url, timed_query: true } => {
-                let joint = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{joint}t={seconds}")
+            Self::Web { url, timed_query } => {
+                let whole = url.split('#').next().unwrap_or(url);
+                // A known service goes before what the lines of a transcript show.
+                match self.service() {
+                    Some(Player::Archive | Player::PeerTube) => {
+                        format!("{whole}{}start={seconds}", joint(whole))
+                    }
+                    None if *timed_query => format!("{url}{}t={seconds}", joint(url)),
+                    _ => format!("{whole}#t={seconds}"),
+                }
             }
-            Self::Web { url, .. } => {
-                format!("{}#t={seconds}", url.split('#').next().unwrap_or(url))
-            }
+        }
+    }
+
+    /// The service that its address belongs to, if it is a known one.
+    fn service(&self) -> Option<Player> {
+        const PARTS: [&str; 5] =
+            ["archive.org/", "soundcloud.com/", "vimeo.com/", "/w/", "/videos/"];
+        // Most addresses belong to none, and this is asked for every paragraph.
+        let is_likely = PARTS.iter().any(|part| self.key().contains(part));
+        is_likely.then(|| self.frame()).flatten().map(|frame| frame.player)
+    }
+
+    /// The frame of its player, if that is one of another host.
+    #[must_use]
+    pub fn frame(&self) -> Option<Frame> {
+        match self {
+            Self::YouTube(id) => Some(Frame::youtube(id)),
+            Self::Web { url, .. } => Frame::of(&web_address(url)?),
         }
     }
 
@@ -80,6 +93,9 @@ impl Recording {
         match self {
             Self::YouTube(_) => Some(Player::YouTube),
             Self::Web { url, .. } => {
+                if let Some(frame) = self.frame() {
+                    return Some(frame.player);
+                }
                 let path = url.split(['?', '#']).next().unwrap_or_default();
                 let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
                 MEDIA.contains(&extension.as_str()).then_some(Player::Media)
@@ -105,6 +121,11 @@ impl Recording {
             Self::Web { url, .. } => url,
         }
     }
+}
+
+/// What comes between an address and one more parameter.
+fn joint(url: &str) -> char {
+    if url.contains('?') { '&' } else { '?' }
 }
 
 /// The id of a video, from any form of YouTube address.
@@ -165,6 +186,8 @@ mod tests {
         let player = |url: &str| Recording::from_url(url).unwrap().player();
         assert_eq!(player("https://youtu.be/abcdefghijk"), Some(Player::YouTube));
         assert_eq!(player("https://e.org/talk.MP3?download=1#t=2"), Some(Player::Media));
+        assert_eq!(player("https://archive.org/details/fog/fog.mp3"), Some(Player::Archive));
+        assert_eq!(player("https://archive.org/download/fog/fog.mp3"), Some(Player::Media));
         assert_eq!(player("https://e.org/talks/mp3"), None);
         assert_eq!(player("https://e.org"), None);
     }
@@ -177,6 +200,11 @@ mod tests {
         assert_eq!(at("https://e.org/a.mp3", false), "https://e.org/a.mp3#t=755");
         assert_eq!(at("https://e.org/a", true), "https://e.org/a?t=755");
         assert_eq!(at("https://e.org/a?v=1", true), "https://e.org/a?v=1&t=755");
+        assert_eq!(at("https://vimeo.com/76979871#t=1", false), "https://vimeo.com/76979871#t=755");
+        let item = "https://archive.org/details/fog";
+        assert_eq!(at(item, false), format!("{item}?start=755"));
+        let tube = "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv?title=0";
+        assert_eq!(at(tube, false), format!("{tube}&start=755"));
         let video = Recording::from_url("https://youtu.be/abcdefghijk").unwrap();
         assert_eq!(video.at(Timestamp::from_millis(999)), "https://youtu.be/abcdefghijk?t=0");
     }

@@ -49,15 +49,17 @@ const BUILT_IN: &[Composed] = &[
             "reader-page.js",
             "reader-times.js",
             "reader-formats.js",
-            "reader-citations.js",
             "reader-tools.js",
             "reader-find.js",
             "reader-cite.js",
             "reader-words.js",
+            "reader-frames.js",
             "reader-player.js",
             "reader.js",
         ],
     ),
+    // What a reader may ask for.
+    ("cite.js", &["cite"], built_in!["reader-citations.js", "reader-cite-menu.js"]),
     ("words.js", &[], built_in!["search-text.js", "search-query.js", "search-moments.js"]),
     (
         "search.js",

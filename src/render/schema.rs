@@ -66,7 +66,8 @@ impl Schema {
             _ => media.map(|media| media.link.clone()),
         };
         let kind = match (player, &file) {
-            (Some(Player::YouTube), _) => "VideoObject",
+            (Some(Player::YouTube | Player::Vimeo | Player::PeerTube), _) => "VideoObject",
+            (Some(Player::SoundCloud), _) => "AudioObject",
             (_, Some(file)) if is_of(&VIDEO, file) => "VideoObject",
             (_, Some(_)) => "AudioObject",
             _ => "CreativeWork",

@@ -9,7 +9,7 @@ use super::ChannelView;
 use super::description::Description;
 use super::times::times;
 use crate::model::{
-    Archive, Body, Entry, Head, Media, Player, Reach, Recording, Remark, Transcript,
+    Archive, Body, Entry, Frame, Head, Media, Player, Reach, Recording, Remark, Transcript,
     chapter_positions,
 };
 use crate::units::Timestamp;
@@ -27,6 +27,8 @@ pub struct Page<'a> {
     seconds: u64,
     recording: Option<String>,
     player: Option<Player>,
+    /// The frame of the player, if it comes from another host.
+    frame: Option<Frame>,
     media: Option<MediaView<'a>>,
     views: Option<u64>,
     transcriber: Option<&'a str>,
@@ -198,6 +200,7 @@ impl<'a> Page<'a> {
             date: head.date,
             seconds: head.length.map_or(0, |length| length.0),
             player: recording.as_ref().and_then(|recording| recording.player()),
+            frame: recording.as_ref().and_then(|recording| recording.frame()),
             media: media.and_then(|media| MediaView::new(media, url.as_deref())),
             recording: url,
             views: about.views,

@@ -26,6 +26,7 @@ pub struct Catalogue {
     pub pages: Messages,
     pub site: Messages,
     pub reader: Messages,
+    pub cite: Messages,
     pub search: Messages,
     #[serde(rename = "search-more")]
     pub search_more: Messages,
@@ -49,11 +50,12 @@ pub struct Dates {
 
 impl Catalogue {
     /// The sections with texts, and their names.
-    pub fn sections(&mut self) -> [(&'static str, &mut Messages); 7] {
+    pub fn sections(&mut self) -> [(&'static str, &mut Messages); 8] {
         [
             ("pages", &mut self.pages),
             ("site", &mut self.site),
             ("reader", &mut self.reader),
+            ("cite", &mut self.cite),
             ("search", &mut self.search),
             ("search-more", &mut self.search_more),
             ("styles", &mut self.styles),

@@ -1,4 +1,4 @@
-// Citing: a small bar beside selected words copies a link to them, or the words as a quotation.
+// Citing: a button above the text cites the transcript; a small bar beside selected words cites them, or copies a link.
 
 (function () {
   'use strict';
@@ -6,7 +6,7 @@
   const api = globalThis.longhand;
   const { make, page, body, wording } = api;
 
-  /** Words of the transcript, and the positions of the first and the last line that hold them. @typedef {{first: number, last: number, text: string}} Excerpt */
+  /** Whole words of the transcript, and the positions of the first and the last line that hold them. @typedef {{first: number, last: number, text: string}} Excerpt */
 
   /** @type {Excerpt|null} */
   let excerpt = null;
@@ -40,11 +40,36 @@
     return line.from <= before.toString().length;
   }
 
-  /** The words that are selected, without times and signs between them. @param {Range} range */
+  /** The text of the line or block that holds a place, and where the place is in it. @param {Node} node @param {number} offset */
+  function placeIn(node, offset) {
+    const block = (node instanceof Element ? node : node.parentElement)?.closest('p, li, h1, h2, h3, h4, h5, h6, pre, td, th, dt, dd');
+    if (!block || !body.contains(block)) return { whole: '', at: 0 };
+    const before = document.createRange();
+    before.selectNodeContents(block);
+    before.setEnd(node, offset);
+    return { whole: block.textContent || '', at: before.toString().length };
+  }
+
+  /** What is missing of the words in which a range begins and ends. @param {Range} range */
+  function missing(range) {
+    if (!('Segmenter' in Intl)) return ['', ''];
+    const words = new Intl.Segmenter(page.language || document.documentElement.lang, { granularity: 'word' });
+    const start = placeIn(range.startContainer, range.startOffset), end = placeIn(range.endContainer, range.endOffset);
+    const first = words.segment(start.whole).containing(start.at), last = words.segment(end.whole).containing(end.at - 1);
+    return [
+      first?.isWordLike ? start.whole.slice(first.index, start.at) : '',
+      last?.isWordLike ? end.whole.slice(end.at, last.index + last.segment.length) : '',
+    ];
+  }
+
+  /** The words that are selected, whole ones, without times and signs between them. @param {Range} range */
   function textOf(range) {
     const copy = range.cloneContents();
     for (const other of Array.from(copy.querySelectorAll('div > a, summary, b, h2'))) other.remove();
-    return (copy.textContent || '').replace(/\s+/g, ' ').trim();
+    const text = (copy.textContent || '').replace(/\s+/g, ' ');
+    if (!text.trim()) return '';
+    const [before, after] = missing(range);
+    return `${before}${text}${after}`.trim();
   }
 
   /** @returns {Excerpt|null} */
@@ -79,16 +104,16 @@
     return fragment ? `${page.address}#${fragment}` : page.address;
   }
 
-  /** @param {Excerpt} excerpt */
-  function citation({ first, last, text }) {
+  /** @param {Excerpt} excerpt @returns {Passage} */
+  function passageOf({ first, last, text }) {
     const lines = api.pageLines();
     const start = lines[first].seconds;
     const end = start === null ? 0 : api.endOf(lines, last, page.length);
     return {
       text,
       time: start === null ? '' : [api.clock(start), first < last && api.clock(end)].filter(Boolean).join('–'),
-      // An address on a reader's disk is of no use to others.
-      address: page.address.startsWith('file:') ? '' : addressOf({ first, last, text }),
+      speaker: Array.from(new Set(lines.slice(first, last + 1).map(({ speaker }) => speaker))).filter(Boolean).join(', '),
+      address: addressOf({ first, last, text }),
       recording: start === null ? page.recording : api.recordingOf(page, start),
     };
   }
@@ -102,20 +127,27 @@
     setTimeout(() => (button.textContent = label), 1500);
   }
 
-  /** @param {string} label @param {string} title @param {(excerpt: Excerpt) => string} write */
-  function addButton(label, title, write) {
-    const button = make('button', { type: 'button', title }, label);
-    // Pressing a button must not clear the selection.
-    button.addEventListener('pointerdown', (event) => event.preventDefault());
-    button.addEventListener('click', () => excerpt && void copyFrom(button, write(excerpt)));
-    bar.append(button);
+  /** A button that leaves the selection as it is. @param {string} label @param {string} title @param {(button: HTMLElement) => unknown} act */
+  function button(label, title, act) {
+    const made = make('button', { type: 'button', title }, label);
+    made.addEventListener('pointerdown', (event) => event.preventDefault());
+    made.addEventListener('click', () => void act(made));
+    return made;
   }
 
-  addButton(wording('cite_link'), wording('cite_link_hint'), addressOf);
-  for (const { format, write } of api.QUOTATIONS) {
-    const name = format || wording('cite_quote'), hint = format ? wording('cite_as', { format }) : wording('cite_quote_hint');
-    addButton(name, hint, (excerpt) => write(page, citation(excerpt)));
+  /** Opens the menu of citations. @param {Excerpt|null} part @param {boolean} first whether the passage is what is cited first */
+  async function cite(part, first) {
+    const passage = part && passageOf(part);
+    hide();
+    await api.load('cite.js');
+    api.openCite(passage, first);
   }
+
+  bar.append(
+    button(wording('cite'), wording('cite_passage_hint'), () => cite(excerpt, true)),
+    button(wording('cite_link'), wording('cite_link_hint'), (made) => excerpt && copyFrom(made, addressOf(excerpt))),
+  );
+  const citeButton = button(wording('cite'), wording('cite_hint'), () => cite(excerpt || pointedExcerpt(), excerpt !== null));
 
   /** @param {DOMRect} at place beside which the bar stands */
   function show(at) {
@@ -138,19 +170,26 @@
 
   /** Follows the selection. */
   function follow() {
-    if (bar.contains(document.activeElement)) return;
+    // A text may be selected in the menu of citations, too.
+    if (bar.contains(document.activeElement) || document.querySelector('dialog[open]')) return;
     excerpt = selected();
     if (!excerpt) return hide();
     const boxes = /** @type {Selection} */ (getSelection()).getRangeAt(0).getClientRects();
     if (boxes.length) show(boxes[boxes.length - 1]);
   }
 
+  /** The lines that are pointed at. @returns {Excerpt|null} */
+  function pointedExcerpt() {
+    const lines = api.pointed();
+    if (!lines.length) return null;
+    const [first, last] = [lines[0], lines[lines.length - 1]].map((line) => api.pageLines().indexOf(line));
+    return { first, last, text: lines.map((line) => line.text.trim()).join(' ') };
+  }
+
   /** Cites the lines that are pointed at. */
   function citePointed() {
-    const lines = api.pointed();
-    if (!lines.length) return;
-    const [first, last] = [lines[0], lines[lines.length - 1]].map((line) => api.pageLines().indexOf(line));
-    excerpt = { first, last, text: lines.map((line) => line.text.trim()).join(' ') };
+    excerpt = pointedExcerpt();
+    if (!excerpt) return;
     show(/** @type {Element} */ (document.querySelector('.here')).getBoundingClientRect());
     /** @type {HTMLElement} */ (bar.firstElementChild).focus();
   }
@@ -170,5 +209,5 @@
     if (event.relatedTarget && !bar.contains(/** @type {Node} */ (event.relatedTarget))) hide();
   });
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ citeBar: bar, citePointed }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ citeBar: bar, citeButton, citePointed }));
 })();

@@ -3,6 +3,9 @@
 (function () {
   'use strict';
 
+  /** @type {Record<string, string>} */
+  const KINDS = { VideoObject: 'video', AudioObject: 'audio' };
+
   const YOUTUBE = /^https:\/\/youtu\.be\/([\w-]{11})$/;
 
   /** @param {Document} document @param {string} address @returns {Page} */
@@ -16,7 +19,9 @@
     const web = recording && first && !first.startsWith('#') ? first.replace(/\d+$/, '0') : '';
     return {
       title: text('h1'),
-      channel: text('main > .up'),
+      channel: text('main > .up a:last-child'),
+      site: of('meta[property="og:site_name"]', 'content') || text('body > header > a'),
+      kind: KINDS[of('main', 'itemtype').split('/').pop() || ''] || '',
       date: of('main > .facts time', 'datetime'),
       day: text('main > .facts time'),
       length: Number(of('main > .facts data', 'value').replace(/\D/g, '')), // PT754S (ISO 8601), or 754
@@ -24,6 +29,7 @@
       description: Array.from(document.querySelectorAll('main > .about:not(footer)'), descriptionOf).join('\n'),
       notes: of('main > .about a[data-notes]', 'data-notes'),
       recording,
+      frame: of('main > .facts > a[rel]', 'data-frame'),
       // Pages from disk can play a file on the disk of the content.
       media: of('main > .facts > .media', 'href') || (address.startsWith('file:') ? of('main > .facts > .media', 'data-disk') : ''),
       link: web || (YOUTUBE.test(recording) ? `${recording}?t=0` : ''),

@@ -1,9 +1,5 @@
-// Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before.
-//
-// YouTube plays from its no-cookie host. Its player takes the messages of its IFrame interface, which are JSON texts:
-// {"event":"listening"} asks for reports, {"event":"command","func":"seekTo","args":[755,true]} commands
-// it, and it reports {"event":"infoDelivery","info":{"currentTime":755.2,"playerState":1}}.
-// https://developers.google.com/youtube/iframe_api_reference
+// Listening: the player is not loaded until the reader asks for it, so no other host is asked for anything before. It
+// stands over the page and moves nothing in it; the text follows it where it tells its time.
 
 (function () {
   'use strict';
@@ -11,85 +7,7 @@
   const api = globalThis.longhand;
   const { make, page, body, strip, wording } = api;
 
-  /** Receives the time in seconds, and whether the recording runs. @typedef {(time: number, runs: boolean) => void} Tick */
-  /** @typedef {{element: HTMLElement, seek: (seconds: number) => void, play: () => void, pause: () => void, stop: () => void, time?: () => number, runs?: () => boolean}} Player */
-
-  const HOST = 'https://www.youtube-nocookie.com';
-  const MEDIA = /\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|mp4|m4v|mov|webm|ogv)$/i;
-  const IS_VIDEO = /\.(mp4|m4v|mov|webm|ogv)$/i;
-  const PLAYING = 1;
-
-  // ---- kinds of players ---------------------------------------------------------------------------
-
-  /** @param {string} id @param {number} start @param {Tick} tick @returns {Player} */
-  function youtube(id, start, tick) {
-    const options = new URLSearchParams({ enablejsapi: '1', autoplay: '1', playsinline: '1', rel: '0', start: String(Math.floor(start)), origin: location.origin });
-    const frame = make('iframe', {
-      // The player refuses to play where it does not learn its site.
-      src: `${HOST}/embed/${id}?${options}`, title: wording('recording'), allow: 'autoplay; encrypted-media; picture-in-picture; fullscreen', referrerpolicy: 'strict-origin-when-cross-origin',
-    });
-    let runs = true;
-    /** @param {object} message */
-    function send(message) {
-      frame.contentWindow?.postMessage(JSON.stringify({ id: 1, channel: 'widget', ...message }), HOST);
-    }
-    /** @param {string} func @param {unknown[]} args */
-    function command(func, ...args) {
-      send({ event: 'command', func, args });
-    }
-    const hello = setInterval(() => send({ event: 'listening' }), 250);
-    const over = new AbortController();
-    function stop() {
-      clearInterval(hello);
-      over.abort();
-    }
-    addEventListener('message', (event) => {
-      if (event.origin !== HOST || event.source !== frame.contentWindow) return;
-      clearInterval(hello);
-      const info = infoOf(event.data);
-      if (typeof info.playerState === 'number') runs = info.playerState === PLAYING;
-      if (typeof info.currentTime === 'number') tick(info.currentTime, runs);
-      else if (typeof info.playerState === 'number') tick(NaN, runs);
-    }, { signal: over.signal });
-    return { element: frame, seek: (seconds) => command('seekTo', seconds, true), play: () => command('playVideo'), pause: () => command('pauseVideo'), stop };
-  }
-
-  /** The report in a message of YouTube's player. @param {unknown} message @returns {{currentTime?: unknown, playerState?: unknown}} */
-  function infoOf(message) {
-    try {
-      return Object(JSON.parse(String(message)).info);
-    } catch {
-      return {};
-    }
-  }
-
-  /** @param {string} address @param {number} start @param {Tick} tick @returns {Player} */
-  function media(address, start, tick) {
-    const path = address.split(/[?#]/)[0];
-    const element = make(IS_VIDEO.test(path) ? 'video' : 'audio', { controls: '', playsinline: '', preload: 'metadata', src: address });
-    element.currentTime = start;
-    for (const name of ['timeupdate', 'play', 'pause', 'seeked', 'ended']) element.addEventListener(name, () => tick(element.currentTime, !element.paused));
-    // The player itself shows that a recording is missing.
-    const play = () => void element.play().catch(() => {});
-    play();
-    return { element, seek: (seconds) => (element.currentTime = seconds), play, pause: () => element.pause(), stop: () => element.pause(), time: () => element.currentTime, runs: () => !element.paused };
-  }
-
-  /** @param {string} address */
-  function fileOpener(address) {
-    return MEDIA.test(address.split(/[?#]/)[0]) ? (/** @type {number} */ start) => media(address, start, tick) : null;
-  }
-
-  /** A function that opens a player for this page's recording; null where only a link is possible. */
-  function opener() {
-    // A file of the archive itself comes first: it asks no other host.
-    const own = fileOpener(page.media);
-    if (own) return own;
-    const id = api.YOUTUBE.exec(page.recording)?.[1];
-    // From disk there is no site, and the player refuses.
-    if (id) return /^https?:/.test(location.protocol) ? (/** @type {number} */ start) => youtube(id, start, tick) : null;
-    return fileOpener(page.recording);
-  }
+  const PATIENCE = 8000; // milliseconds in which a player gives a sign of life
 
   // ---- where the reader stopped -------------------------------------------------------------------
 
@@ -127,16 +45,20 @@
     onDisk.removeAttribute('hidden');
   }
 
-  const open = opener();
+  const open = api.playerOf(page);
   /** @type {Player|null} */
   let player = null;
-  let runs = false, time = 0, follows = true, noted = 0;
+  let runs = false, time = 0, follows = true, noted = 0, patience = 0;
   /** The line that is spoken. @type {TimedLine|null} */
   let now = null;
+  /** The line at which the player was opened: the reader is there already, or reads elsewhere. @type {TimedLine|null} */
+  let first = null;
 
   const listen = make(open || !page.link ? 'button' : 'a', open ? { type: 'button', class: 'listen' } : { class: 'listen', href: page.link, rel: 'noopener' });
   const progress = make('b', { class: 'progress' });
   const followButton = make('button', { type: 'button', class: 'follow' });
+  const elsewhere = make('a', { rel: 'noopener' });
+  const trouble = make('p', { class: 'trouble', role: 'alert' });
   const panel = make('aside', { class: 'player', 'aria-label': wording('recording') });
 
   /** The second at which listening begins: of the line that the address names, else where the reader stopped. */
@@ -146,13 +68,17 @@
 
   function showListen() {
     const from = beginning();
-    listen.textContent = player ? wording(runs ? 'pause' : 'play') : from ? wording('listen_from', { time: api.clock(from) }) : wording('listen');
+    const label = player?.tells ? wording(runs ? 'pause' : 'play') : from ? wording('listen_from', { time: api.clock(from) }) : wording('listen');
+    // A narrow bar shows the time alone.
+    listen.replaceChildren(...(player?.tells || !from ? [label] : api.wordingParts('listen_from', { time: api.clock(from) }).map((part, at) => (at % 2 ? part : make('span', {}, part)))));
+    listen.setAttribute('aria-label', label);
     listen.classList.toggle('runs', runs);
   }
 
   function showFollow() {
     followButton.setAttribute('aria-pressed', String(follows));
     followButton.textContent = wording(follows ? 'following' : 'follow');
+    if (!follows) first = null;
   }
 
   /** Marks the line that is spoken. @param {TimedLine} line */
@@ -162,7 +88,8 @@
       now = line;
       api.addSigns([line], 'now');
     }
-    if (follows && runs) keepInSight(line.element.closest('details:not([open])') || line.element);
+    if (line !== first) first = null;
+    if (follows && runs && !first) keepInSight(line.element.closest('details:not([open])') || line.element);
   }
 
   /** @param {Element} element */
@@ -195,21 +122,53 @@
     if (player && runs) requestAnimationFrame(sing);
   }
 
+  /** Shows whether the player lives; one that gives no sign may still do so later. @param {boolean} lives */
+  function showLife(lives) {
+    clearTimeout(patience);
+    panel.classList.remove('waits');
+    panel.classList.toggle('failed', !lives);
+    followButton.hidden = !lives || !player?.tells || !api.duration();
+    if (lives) return trouble.remove();
+    const { name = '' } = open || {};
+    elsewhere.textContent = !name ? wording('open_recording') : time >= 1 ? wording('open_at_time', { name, time: api.clock(time) }) : wording('open_at', { name });
+    elsewhere.setAttribute('href', api.recordingOf(page, time) || page.recording || page.media);
+    trouble.replaceChildren(wording('player_failed'), ' ', elsewhere);
+    panel.prepend(trouble);
+  }
+
+  /** Whether an element can be seen below the bar. @param {Element} element */
+  function isInSight(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > api.bar.getBoundingClientRect().bottom && top < innerHeight;
+  }
+
+  /** @param {PlayerKind} kind @param {number} seconds */
+  function openPlayer(kind, seconds) {
+    const lines = api.timedLines();
+    first = lines[api.lineAt(lines, seconds)] || null;
+    follows = !first || isInSight(first.element);
+    player = kind.open(seconds, tick, (lives) => player && showLife(lives));
+    const close = make('button', { type: 'button', class: 'close', 'aria-label': wording('close_player') }, '×');
+    close.addEventListener('click', closePlayer);
+    followButton.hidden = true;
+    // A browser shows a page of its own where a frame cannot be loaded.
+    panel.classList.add('waits');
+    panel.replaceChildren(player.element, make('p', {}, followButton, close));
+    document.body.append(panel);
+    strip.append(progress);
+    patience = window.setTimeout(() => showLife(false), PATIENCE);
+  }
+
   /** Plays from a second on; opens the player at the first time. @param {number} seconds */
   function playFrom(seconds) {
     if (!open) return;
-    follows = true;
     time = seconds;
     if (player) {
+      follows = true;
       player.seek(seconds);
       player.play();
     } else {
-      player = open(seconds);
-      const close = make('button', { type: 'button', class: 'close', 'aria-label': wording('close_player') }, '×');
-      close.addEventListener('click', closePlayer);
-      panel.replaceChildren(player.element, make('p', {}, followButton, close));
-      document.body.append(panel);
-      strip.append(progress);
+      openPlayer(open, seconds);
     }
     showFollow();
     showListen();
@@ -217,7 +176,9 @@
 
   function closePlayer() {
     remember(time);
+    clearTimeout(patience);
     player?.stop();
+    panel.classList.remove('failed');
     panel.remove();
     progress.remove();
     api.removeSigns('now');
@@ -229,7 +190,9 @@
   }
 
   function toggle() {
-    if (!player) playFrom(beginning());
+    // One that failed is tried again.
+    if (panel.classList.contains('failed')) closePlayer();
+    if (!player || !player.tells) playFrom(beginning());
     // A key can be pressed again before the player reports.
     else if (player.runs?.() ?? runs) player.pause();
     else player.play();
@@ -237,9 +200,10 @@
 
   /** @param {number} by seconds */
   function skip(by) {
+    if (!player?.tells) return;
     // A key can be pressed again before the player reports its time.
     time = Math.max(0, time + by);
-    player?.seek(time);
+    player.seek(time);
   }
 
   /** Stops following: the reader goes somewhere else. */

@@ -63,7 +63,11 @@
     const about = described ? await wholePage() : page;
     const lines = api.exactLines(document, api.pageLines());
     const speakers = api.speakersOf(lines);
-    const text = write(about, lines.map((line, at) => ({ ...line, speaker: speakers[at] })));
+    saveText(write(about, lines.map((line, at) => ({ ...line, speaker: speakers[at] }))), type, ending);
+  }
+
+  /** Saves a text as a file that is called as the page is. @param {string} text @param {string} type @param {string} ending */
+  function saveText(text, type, ending) {
     const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
     const name = (location.pathname.split('/').pop() || 'transcript').replace(/\.html$/, '');
     make('a', { href: address, download: `${decodeURIComponent(name)}.${ending}` }).click();
@@ -169,5 +173,5 @@
     api.reveal(line.element);
   });
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, openLayer, saveMenu, linkDay, linkTerms, showChapters }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ page, bar, strip, body, told, timedLines, placeOf, addToStrip, duration, say, openLayer, saveText, saveMenu, linkDay, linkTerms, showChapters }));
 })();

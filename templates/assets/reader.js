@@ -94,7 +94,7 @@
   const PLAYING = { ' ': playing.toggle, ArrowLeft: () => playing.skip(-SKIP), ArrowRight: () => playing.skip(SKIP) };
 
   document.addEventListener('keydown', (event) => {
-    if (api.isTyped(event) || dialog.open) return;
+    if (api.isTyped(event) || document.querySelector('dialog[open]')) return;
     const at = /** @type {HTMLElement} */ (event.target);
     // A button or the browser's own player uses these keys itself.
     const isFree = !at.closest('button, a, summary, audio, video, [role=group]');
@@ -110,7 +110,7 @@
   // ---- together -----------------------------------------------------------------------------------
 
   if (api.listen) bar.append(api.listen);
-  bar.append(api.findForm, api.saveMenu(), help);
+  bar.append(api.findForm, api.citeButton, api.saveMenu(), help);
   if (api.duration()) bar.append(strip);
   body.before(bar);
   bar.after(api.told);

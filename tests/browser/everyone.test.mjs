@@ -71,7 +71,11 @@ for (const colorScheme of ['light', 'dark']) {
       ['menu', () => page.locator('.menu summary').click()],
       ['cite', () => page.locator('[id="0:10"]').evaluate((line) => getSelection().selectAllChildren(line))],
       ['menu', () => page.locator('.menu summary').click()],
-      ['help', () => page.getByRole('button', { name: 'Help' }).click()],
+      ['help citing', () => page.locator('.tools').getByRole('button', { name: 'Cite' }).click()],
+      ['help', async () => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Help' }).click();
+      }],
     ];
     for (const [layer, show] of layers) {
       await show();
@@ -140,6 +144,10 @@ for (const [name, options, size] of [
     assert.deepEqual(await outside(page), []);
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
+    assert.deepEqual(await outside(page), []);
+    await page.keyboard.press('Escape');
+    await page.locator('.tools').getByRole('button', { name: 'Cite' }).click();
+    await page.getByRole('dialog', { name: 'Cite' }).getByRole('combobox', { name: 'Format' }).selectOption('BibTeX');
     assert.deepEqual(await outside(page), []);
   });
 }

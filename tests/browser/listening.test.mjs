@@ -144,6 +144,145 @@ reading('a recording that is only a page is a link', { site }, async ({ page, go
   assert.equal(await page.locator('a.listen').getAttribute('href'), 'https://example.org/recordings/2?t=0');
 });
 
+// ---- other services -----------------------------------------------------------------------------------
+
+/** Stand-ins that speak as the players of Vimeo and of SoundCloud do, and note what they are told. */
+const VIMEO = `<!doctype html><title>player</title><script>
+let time = Number(/t=(\\d+)s/.exec(location.hash)[1]); window.told = []; window.asked = [];
+const report = (event, data) => parent.postMessage(JSON.stringify({ event, data }), '*');
+addEventListener('message', ({ data }) => {
+  if (data.method === 'ping') return report('ready');
+  if (data.method === 'addEventListener') { asked.push(data.value); if (asked.length === 1) report('play', { seconds: time }); return; }
+  told.push([data.method, data.value]);
+  if (data.method === 'setCurrentTime') time = data.value;
+  if (data.method === 'pause' || data.method === 'play') report(data.method, { seconds: time });
+  report('timeupdate', { seconds: time });
+});
+window.playOn = (seconds) => { time += seconds; report('timeupdate', { seconds: time }); };
+</script>`;
+const SOUNDCLOUD = `<!doctype html><title>player</title><script>
+let time = 0, said = false; window.told = []; window.asked = [];
+const report = (method, value) => parent.postMessage(JSON.stringify({ widgetId: 'x', method, value }), '*');
+const progress = () => report('playProgress', { currentPosition: time, relativePosition: 0 });
+addEventListener('message', ({ data }) => {
+  const { method, value } = JSON.parse(data);
+  if (method === 'addEventListener') { asked.push(value); if (value === 'ready' && !said) { said = true; report('ready'); } if (value === 'finish') { report('play'); progress(); } return; }
+  told.push([method, value]);
+  if (method === 'seekTo') time = value;
+  if (method === 'pause' || method === 'play') report(method);
+  progress();
+});
+window.playOn = (seconds) => { time += seconds * 1000; progress(); };
+</script>`;
+const SILENT = '<!doctype html><title>player</title>';
+const SERVICES = [
+  { name: 'Vimeo', recording: 'https://vimeo.com/76979871', body: VIMEO, origin: 'https://player.vimeo.com', frame: /^\/video\/76979871\?autoplay=1&dnt=1#t=60s$/, seek: ['setCurrentTime', 100], at: 'https://vimeo.com/76979871#t=60' },
+  { name: 'SoundCloud', recording: 'https://soundcloud.com/harbour/fog', body: SOUNDCLOUD, origin: 'https://w.soundcloud.com', frame: /^\/player\/\?url=https%3A%2F%2Fsoundcloud\.com%2Fharbour%2Ffog&auto_play=true$/, first: ['seekTo', 60_000], seek: ['seekTo', 100_000], at: 'https://soundcloud.com/harbour/fog#t=60' },
+  { name: 'Internet Archive', recording: 'https://archive.org/details/fog', body: SILENT, origin: 'https://archive.org', frame: /^\/embed\/fog\?autoplay=1&start=60$/, again: '&start=100', at: 'https://archive.org/details/fog?start=60' },
+  { name: 'tube.example.org', recording: 'https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv', body: SILENT, origin: 'https://tube.example.org', frame: /^\/videos\/embed\/kkGMgK9ZtnKfYAgnEtQxbv\?autoplay=1&start=60s$/, again: '&start=100s', at: 'https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv?start=60' },
+];
+const services = archive(SERVICES.map(({ name, recording }) => ({ title: name, length: 600, recording, lines: TALK })));
+const pageOf = (number) => `channel/2024-01-0${number + 1}-${SERVICES[number].name.toLowerCase().replace(/\W/g, '-')}.html`;
+
+for (const [number, { name, body, origin, frame, first, seek, again, at }] of SERVICES.entries()) {
+  const fromThere = new RegExp(`outside of the site: ${origin}/`);
+  const opened = async ({ page, goto }) => {
+    await page.route(`${origin}/**`, (route) => route.fulfill({ contentType: 'text/html', body }));
+    await open(page, goto, `${pageOf(number)}#1:00`);
+    await page.locator('.here').waitFor();
+    assert.match(await page.locator('meta[http-equiv]').getAttribute('content'), new RegExp(`;frame-src ${origin}$`));
+    assert.equal(await page.locator('iframe').count(), 0);
+    await page.locator('.listen').click();
+    await page.locator('.player:not(.waits) iframe').waitFor();
+    return page.frames().find((one) => one !== page.mainFrame());
+  };
+
+  reading(`${name} plays once it is asked for, from the second of the line, and times lead into it`, { site: services, expected: fromThere }, async (given) => {
+    const { page } = given;
+    const player = await opened(given);
+    const { origin: from, pathname, search, hash } = new URL(player.url());
+    assert.equal(from, origin);
+    assert.match(pathname + search + hash, frame);
+    if (again) {
+      await page.locator('[id="1:40"]').click();
+      await page.waitForFunction((end) => document.querySelector('iframe').src.endsWith(end), again);
+      // It does not tell its time, so nothing follows it, and nothing says so.
+      assert.equal(await page.locator('.now, .follow:not([hidden])').count(), 0);
+      return;
+    }
+    await now(page, '1:00');
+    await page.locator('.follow[aria-pressed=true]').waitFor();
+    await page.locator('[id="1:40"]').click();
+    await now(page, '1:40');
+    assert.deepEqual((await player.evaluate(() => window.told)).map(([method, value]) => [method, value ?? 0]), [...(first ? [first] : []), seek, ['play', 0]]);
+    await player.evaluate(() => window.playOn(12));
+    await now(page, '1:50');
+    await page.locator('.listen', { hasText: 'Pause' }).click();
+    await page.locator('.listen', { hasText: 'Play' }).waitFor();
+  });
+
+  reading(`where ${name} cannot be loaded, the page says so and leads there`, { site: services, over: ['http'], expected: new RegExp(`${fromThere.source}|ERR_`) }, async ({ page, goto }) => {
+    await page.clock.install();
+    await page.route(`${origin}/**`, () => {}); // It is never answered.
+    await open(page, goto, `${pageOf(number)}#1:00`);
+    await page.locator('.listen').click();
+    await page.locator('.player').waitFor();
+    assert.equal(await page.locator('.trouble').count(), 0);
+    await page.clock.fastForward(8000);
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    const link = page.getByRole('link', { name: `Open at ${name} from 1:00` });
+    assert.equal(await link.getAttribute('href'), at);
+    assert.equal(await page.locator('.player iframe').isVisible(), false);
+    assert.equal(await page.locator('.follow:not([hidden])').count(), 0);
+  });
+}
+
+listening('where YouTube cannot be loaded, the page says so; what answers late is shown after all', { over: ['http'] }, async ({ page, goto }) => {
+  await page.clock.install();
+  let late = () => {};
+  await page.route('https://www.youtube-nocookie.com/**', (route) => void (late = () => route.fulfill({ contentType: 'text/html', body: PLAYER })));
+  await open(page, goto, `${VIDEO_PAGE}#1:00`);
+  await page.locator('.listen').click();
+  await page.locator('.player').waitFor();
+  await page.clock.fastForward(8000);
+  assert.equal(await page.getByRole('link', { name: 'Open at YouTube from 1:00' }).getAttribute('href'), 'https://youtu.be/-a_bcdefghi?t=60');
+  await late();
+  for (let tries = 0; tries < 40 && !await page.locator('.now').count(); tries++) await page.clock.runFor(300);
+  await now(page, '1:00');
+  assert.equal(await page.locator('.trouble').count(), 0);
+  assert.ok(await page.locator('.player iframe').isVisible());
+});
+
+listening('a sound file that is missing is said to be, with a link to it', { expected: /media\.example\.org|Failed to load/ }, async ({ page, goto }) => {
+  await page.route(AUDIO, (route) => route.fulfill({ status: 404, body: '' }));
+  await open(page, goto, AUDIO_PAGE);
+  await page.locator('.listen').click();
+  assert.equal(await page.getByRole('link', { name: 'Open the recording' }).getAttribute('href'), `${AUDIO}#t=0`);
+});
+
+for (const [size, more] of [['desktop', {}], ['desktop with room for the player', { viewport: { width: 1280, height: 700 } }], ['phone', PHONE]]) {
+  listening(`opening the player moves no line of the text, wherever the reader is, on a ${size}`, { over: ['http'], ...more }, async ({ page, goto }) => {
+    await open(page, goto, VIDEO_PAGE);
+    for (const line of ['0:10', '5:00']) {
+      await page.locator(`[id="${line}"]`).evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+      await settledInSight(page.locator(`[id="${line}"]`));
+      const place = () => page.locator(`[id="${line}"]`).evaluate((element) => {
+        const { x, y, width } = element.getBoundingClientRect();
+        return [x, y, width].map(Math.round);
+      });
+      const before = await place();
+      await page.locator('.listen').click();
+      const video = await player(page);
+      await video.evaluate(() => window.playOn(1));
+      // A smooth scroll would have begun by the third frame.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+      assert.deepEqual(await place(), before);
+      await page.getByRole('button', { name: 'Close the player' }).click();
+      await page.evaluate(() => localStorage.clear());
+    }
+  });
+}
+
 // ---- sound files ------------------------------------------------------------------------------------
 
 const playing = (page, least) => page.waitForFunction((least) => {
@@ -206,7 +345,7 @@ for (const address of [OTHER_PAGE, UNTIMED_PAGE]) {
     await page.keyboard.press('k');
     await at(38);
     await page.keyboard.press('c');
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Link');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cite');
     await page.keyboard.press('Escape');
     await page.locator('.cite').waitFor({ state: 'hidden' });
     await page.keyboard.press('j');

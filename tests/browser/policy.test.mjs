@@ -7,6 +7,8 @@ const site = archive([
   { title: 'Film', recording: 'https://www.youtube.com/watch?v=-a_bcdefghi', lines: LINES },
   { title: 'Sound', recording: 'https://example.org/talk.mp3', lines: LINES },
   { title: 'Silent', lines: LINES },
+  { title: 'Vimeo', recording: 'https://vimeo.com/76979871', lines: LINES },
+  { title: 'Tube', recording: 'https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv', lines: LINES },
 ], 'topics: [{name: Fog, terms: [fog]}]');
 const FILM = 'channel/2024-01-01-film.html', SOUND = 'channel/2024-01-02-sound.html', SILENT = 'channel/2024-01-03-silent.html';
 // The browser reports requests that it refuses, too; what leaves it is counted.
@@ -69,4 +71,6 @@ reading('a page lets in the player of its own recording and no other', { site, o
   assert.doesNotMatch(film, /media-src/);
   assert.doesNotMatch(sound, /frame-src/);
   assert.doesNotMatch(silent, /https?:/);
+  assert.match(await policy('channel/2024-01-04-vimeo.html'), /;frame-src https:\/\/player\.vimeo\.com$/);
+  assert.match(await policy('channel/2024-01-05-tube.html'), /;frame-src https:\/\/tube\.example\.org$/);
 });

@@ -1,4 +1,4 @@
-// The transcript page in use: reading, listening, finding, citing, saving.
+// The transcript page in use: reading, listening, finding, saving. Citing is in citing.test.mjs.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
@@ -259,76 +259,30 @@ reading('what is found in a line that is pointed at comes and goes, and the line
   assert.deepEqual(await page.locator('.t p').evaluateAll((lines) => lines.filter((line) => line.childElementCount)), []);
 });
 
-// ---- citing -----------------------------------------------------------------------------------------
-
-const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
-
-/** Selects from a place in one line to a place in another. */
-const select = (page, from, start, to, end) => page.evaluate(([from, start, to, end]) => {
-  const range = document.createRange();
-  range.setStart(document.getElementById(from).firstChild, start);
-  range.setEnd(document.getElementById(to).firstChild, end);
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
-}, [from, start, to, end]);
-
-async function copied(page, name) {
-  const button = page.locator('.cite button').nth(['Link', 'Quote', 'Markdown', 'HTML', 'BibTeX'].indexOf(name));
-  await button.filter({ hasText: name }).click();
-  await button.filter({ hasText: 'Copied' }).waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
-}
-
-readingAnywhere('selected words are cited: a link to the range, a quotation in four forms', withClipboard, async ({ page, root, goto }) => {
-  await open(page, goto, VIDEO_PAGE);
-  await select(page, '1:00', 9, '1:10', 14);
-  await page.locator('.cite').waitFor();
-  const { x, width } = await page.locator('.cite').boundingBox();
-  assert.ok(x >= 0 && x + width <= page.viewportSize().width);
-  const address = `${root}${VIDEO_PAGE}#1:00-1:15`, moment = 'https://youtu.be/-a_bcdefghi?t=60';
-  const words = 'said at 1:00 & heard. Now at 1:05 the herring came. This was said';
-  assert.equal(await copied(page, 'Link'), address);
-  const link = root.startsWith('http') ? `${address}\n` : '';
-  assert.equal(await copied(page, 'Quote'), `“${words}”\nVideo, Channel, January 1, 2024, 1:00–1:15\n${link}${moment}\n`);
-  assert.match(await copied(page, 'Markdown'), /^> said at 1:00 & heard\./);
-  assert.match(await copied(page, 'HTML'), /<blockquote.*><p dir="auto">said at 1:00 &amp; heard\./);
-  assert.match(await copied(page, 'BibTeX'), /^@misc\{channel-2024-01-01-1-00-1-15,/);
-  await page.evaluate(() => getSelection().removeAllRanges());
-  await page.locator('.cite').waitFor({ state: 'hidden' });
-  await goto('index.html');
-  await goto(address.replace(root, ''));
-  await settledInSight(page.locator('.here').first());
-  assert.deepEqual(await page.locator('.here').evaluateAll((all) => all.map((line) => line.id)), ['1:00', '1:05', '1:10']);
-});
-
-reading('one line is cited as a moment, lines without times by their numbers', { site, ...withClipboard }, async ({ page, root, goto }) => {
-  await open(page, goto, VIDEO_PAGE);
-  await select(page, '9:25', 0, '9:25', 10);
-  assert.equal(await copied(page, 'Link'), `${root}${VIDEO_PAGE}#9:25`);
-  await open(page, goto, UNTIMED_PAGE);
-  await page.evaluate(() => {
-    const text = document.querySelector('.t p').firstChild, start = text.data.indexOf('number 3 '), end = text.data.indexOf('has', text.data.indexOf('number 5 '));
-    getSelection().setBaseAndExtent(text, start, text, end);
+for (const [name, width] of [['phone', 390], ['narrower phone', 360], ['window at 200 % zoom', 640]]) {
+  reading(`every tool stays in reach where something is looked for, and one row is enough where nothing is, on a ${name}`, { site, viewport: { width, height: 700 } }, async ({ page, goto }) => {
+    const rows = () => page.locator('.tools').evaluate((bar) => new Set([...bar.querySelectorAll('button, input, a, summary')].filter((tool) => tool.checkVisibility() && !tool.closest('ul')).map((tool) => {
+      const { left, right, top, bottom } = tool.getBoundingClientRect();
+      if (left < 0 || right > innerWidth) throw new Error(`${tool.textContent} is beyond the edge`);
+      return Math.round((top + bottom) / 80);
+    })).size);
+    await open(page, goto, `${VIDEO_PAGE}#1:00`);
+    assert.equal(await rows(), 1);
+    await open(page, goto, `${VIDEO_PAGE}?q=herring#1:00`);
+    await page.locator('.find .count', { hasText: 'of' }).waitFor();
+    const bar = page.locator('.tools');
+    for (const tool of [page.locator('.listen'), bar.getByRole('button', { name: 'Cite' }), page.locator('.menu summary'), bar.getByRole('button', { name: 'Help' }), page.getByRole('button', { name: 'Next match' })]) assert.ok(await tool.isVisible(), `${tool}`);
+    assert.equal(await rows(), 2);
+    await page.locator('.menu summary').click();
+    await page.locator('.menu').getByRole('button', { name: 'SRT' }).click({ trial: true });
   });
-  assert.equal(await copied(page, 'Link'), `${root}${UNTIMED_PAGE}#l3-l5`);
-  await goto('index.html');
-  await goto(`${UNTIMED_PAGE}#l3-l5`);
-  assert.deepEqual(await texts(page.locator('.here')), [3, 4, 5].map((number) => `Sentence number ${number} has no time.`));
-});
-
-reading('a selection that ends where the next line begins does not take it in', { site, ...withClipboard }, async ({ page, root, goto }) => {
-  await open(page, goto, VIDEO_PAGE);
-  await select(page, '2:00', 0, '2:05', 0);
-  assert.equal(await copied(page, 'Link'), `${root}${VIDEO_PAGE}#2:00`);
-});
+}
 
 const text = archiveOf({ 'Notes/plan.md': '# Notes\n\nBefore the first heading.\n\n## The plan\n\nSail at dawn, with *tar* & salt.\n\nThen wait.\n' });
 
-reading('a text in Markdown is found in, cited and saved', { site: text, acceptDownloads: true, ...withClipboard }, async ({ page, root, goto }) => {
+reading('a text in Markdown is found in and saved', { site: text, acceptDownloads: true }, async ({ page, goto }) => {
   await open(page, goto, 'notes/notes.html?q=tar');
   await page.locator('.find .count', { hasText: '1 of 1' }).waitFor();
-  await page.locator('.t p', { hasText: 'Then wait.' }).evaluate((block) => getSelection().selectAllChildren(block));
-  assert.equal(await copied(page, 'Link'), `${root}notes/notes.html`);
   assert.equal(await page.locator('.strip, .listen').count(), 0);
   assert.ok((await saved(page, 'Plain text')).text.endsWith('Sail at dawn, with tar & salt.\nThen wait.\n'));
 });
@@ -382,6 +336,13 @@ reading('what is saved as Markdown gives the same page again', { site, acceptDow
 });
 
 // ---- around -----------------------------------------------------------------------------------------
+
+reading('the way up says where it leads', { site }, async ({ page, goto }) => {
+  await goto(VIDEO_PAGE);
+  assert.deepEqual(await texts(page.locator('main > .up a')), ['All channels', 'Channel']);
+  await page.locator('main > .up a').first().click();
+  await page.waitForURL(/index\.html$/);
+});
 
 const NIGHTS = ['Anna Byron', 'Ben Norn', 'Cleo Lund', 'Dan Wick'].map((name, at) => ({
   title: at < 2 ? `The Fresnel lantern, told by ${name}` : `What ${name} heard`,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { random } from './support/encoder.mjs';
+import './support/wording.mjs';
 
 const require = createRequire(import.meta.url);
 for (const name of ['lines', 'moments', 'reader-page', 'reader-times', 'reader-formats', 'reader-citations']) require(`../../templates/assets/${name}.js`);
 const { anchorSeconds, clock, endOf, fragmentOf, namedLines, recordingOf, seconds } = globalThis.longhand;
 const { readTimes } = globalThis.longhand;
 const { toJson, toMarkdown, toSrt, toTxt, toVtt, FORMATS } = globalThis.longhand;
-const { bibtexQuotation, htmlQuotation, markdownQuotation, plainQuotation } = globalThis.longhand;
 
 /** Lines as a page gives them, of anchors or [anchor, text]. */
 const linesOf = (...all) => all.map((line) => {
@@ -185,39 +185,87 @@ test('a moment of the recording keeps the form of its address', () => {
   ]) assert.equal(recordingOf({ ...PAGE, link }, 755.9), address);
 });
 
-// ---- quotations -------------------------------------------------------------------------------------
+// ---- citations --------------------------------------------------------------------------------------
 
-const PASSAGE = { text: 'fog_ & "salt" <b> 5 %', time: '12:35–13:10', address: 'https://e.org/a.html#12:35-13:10', recording: 'https://youtu.be/-a_bcdefghi?t=755' };
-const NOWHERE = { ...PASSAGE, time: '', address: '', recording: '' };
+const CITED = {
+  page: { ...PAGE, site: 'Tar & Salt', kind: 'video' }, today: '2026-12-01', speaker: 'Ada <1>',
+  text: 'fog_ & "salt" <b> 5 %', time: '12:35–13:10', address: 'https://e.org/a.html#12:35-13:10', recording: 'https://youtu.be/-a_bcdefghi?t=755',
+};
+const WHOLE = { ...CITED, text: '', time: '', speaker: '', address: PAGE.address, recording: PAGE.recording };
+const NOWHERE = { ...CITED, page: { ...PAGE, site: '', kind: '', date: '', day: '', language: '' }, time: '', speaker: '', address: '', recording: '' };
+const form = (name) => globalThis.longhand.CITATIONS.find((one) => one.name === name);
+const cite = (name, cited) => form(name).write(cited);
 
-test('a quotation as plain text has words, title, channel, date, time and links', () => {
-  assert.equal(plainQuotation(PAGE, PASSAGE), `“fog_ & "salt" <b> 5 %”\nFog & "Salt" --> <b>, Harbour_Voices, June 13, 2025, 12:35–13:10\n${PASSAGE.address}\n${PASSAGE.recording}\n`);
-  assert.equal(plainQuotation({ ...PAGE, day: '' }, NOWHERE), '“fog_ & "salt" <b> 5 %”\nFog & "Salt" --> <b>, Harbour_Voices\n');
+test('a citation as plain text has words, speaker, title, channel, date, time, archive, day of access and addresses', () => {
+  assert.equal(cite('Plain text', CITED), `“fog_ & "salt" <b> 5 %”\nAda <1>, Fog & "Salt" --> <b>, Harbour_Voices, June 13, 2025, 12:35–13:10\nTar & Salt, accessed December 1, 2026\n${CITED.address}\n${CITED.recording}\n`);
+  assert.equal(cite('Plain text', WHOLE), `Fog & "Salt" --> <b>, Harbour_Voices, June 13, 2025\nTar & Salt, accessed December 1, 2026\n${PAGE.address}\n${PAGE.recording}\n`);
+  assert.equal(cite('Plain text', NOWHERE), '“fog_ & "salt" <b> 5 %”\nFog & "Salt" --> <b>, Harbour_Voices\n');
 });
 
-test('a quotation as Markdown stays text', () => {
-  assert.equal(markdownQuotation(PAGE, PASSAGE), '> fog\\_ & "salt" \\<b\\> 5 %\n>\n> — [Fog & "Salt" --\\> \\<b\\>](<https://e.org/a.html#12:35-13:10>), Harbour\\_Voices, June 13, 2025, [12:35–13:10](<https://youtu.be/-a_bcdefghi?t=755>)\n');
-  assert.doesNotMatch(markdownQuotation(PAGE, NOWHERE), /\]\(/);
+test('a citation as Markdown stays text', () => {
+  assert.equal(cite('Markdown', CITED), '> fog\\_ & "salt" \\<b\\> 5 %\n>\n> — Ada \\<1\\>, [Fog & "Salt" --\\> \\<b\\>](<https://e.org/a.html#12:35-13:10>), Harbour\\_Voices, June 13, 2025, [12:35–13:10](<https://youtu.be/-a_bcdefghi?t=755>), Tar & Salt, accessed December 1, 2026\n');
+  assert.match(cite('Markdown', WHOLE), /^\[Fog & "Salt" --\\> \\<b\\>\]\(<https:/);
+  assert.doesNotMatch(cite('Markdown', NOWHERE), /\]\(/);
 });
 
-test('a quotation as HTML escapes what breaks out', () => {
-  const html = htmlQuotation(PAGE, PASSAGE);
+test('a citation as HTML escapes what breaks out', () => {
+  const html = cite('HTML', CITED);
   assert.match(html, /^<figure>\n<blockquote cite="https:\/\/e\.org\/a\.html#12:35-13:10"><p dir="auto">fog_ &amp; &quot;salt&quot; &lt;b&gt; 5 %<\/p><\/blockquote>\n/);
-  assert.match(html, /<cite><a href="https:\/\/e\.org\/a\.html#12:35-13:10">Fog &amp; &quot;Salt&quot; --&gt; &lt;b&gt;<\/a><\/cite>, Harbour_Voices, <time datetime="2025-06-13">June 13, 2025<\/time>/);
-  assert.doesNotMatch(htmlQuotation(PAGE, NOWHERE), /href|cite="/);
+  assert.match(html, /<figcaption>Ada &lt;1&gt;, <cite><a href="https:\/\/e\.org\/a\.html#12:35-13:10">Fog &amp; &quot;Salt&quot; --&gt; &lt;b&gt;<\/a><\/cite>, Harbour_Voices, <time datetime="2025-06-13">June 13, 2025<\/time>/);
+  assert.match(cite('HTML', WHOLE), /^<p><cite>.*Tar &amp; Salt, accessed December 1, 2026<\/p>\n$/);
+  assert.doesNotMatch(cite('HTML', NOWHERE), /href|cite="/);
 });
 
-test('a quotation as BibTeX escapes for TeX and balances its braces', () => {
-  const bibtex = bibtexQuotation({ ...PAGE, title: 'A {b} \\c ~d ^e #f_g 5% $h' }, PASSAGE);
-  assert.match(bibtex, /^@misc\{harbour-voices-2025-06-13-12-35-13-10,\n/);
+test('a citation in the style of the APA is a reference, of a passage with its place in parentheses', () => {
+  const reference = `Harbour_Voices. (2025, June 13). Fog & "Salt" --> <b> [Transcript]. Tar & Salt. Retrieved December 1, 2026, from `;
+  assert.equal(cite('APA', WHOLE), `${reference}${PAGE.address}\n`);
+  assert.equal(cite('APA', CITED), `Ada <1>: “fog_ & "salt" <b> 5 %” (Harbour_Voices, 2025, 12:35–13:10)\n\n${reference}${CITED.address}\n`);
+  assert.equal(cite('APA', { ...NOWHERE, text: '' }), 'Harbour_Voices. (n.d.). Fog & "Salt" --> <b> [Transcript].\n');
+});
+
+test('a citation in the style of Chicago is an entry of a bibliography, of a passage a note', () => {
+  assert.equal(cite('Chicago', WHOLE), `Harbour_Voices. “Fog & "Salt" --> <b>.” June 13, 2025. Transcript. Tar & Salt. Accessed December 1, 2026. ${PAGE.address}.\n`);
+  assert.equal(cite('Chicago', CITED), `“fog_ & "salt" <b> 5 %”\n\nAda <1>, “Fog & "Salt" --> <b>,” Harbour_Voices, June 13, 2025, transcript, Tar & Salt, 12:35–13:10, accessed December 1, 2026, ${CITED.address}.\n`);
+  assert.match(cite('Chicago', { ...WHOLE, page: { ...WHOLE.page, title: 'Whose fog?' } }), /^Harbour_Voices\. “Whose fog\?” June/);
+});
+
+test('BibTeX escapes for TeX and balances its braces', () => {
+  const bibtex = cite('BibTeX', { ...CITED, page: { ...CITED.page, title: 'A {b} \\c ~d ^e #f_g 5% $h' } });
+  assert.match(bibtex, /^@misc\{harbour-voices-2025-06-13-a-b-c-d-12-35-13-10,\n/);
   assert.ok(bibtex.includes('title = {{A \\{b\\} \\textbackslash{}c \\textasciitilde{}d \\textasciicircum{}e \\#f\\_g 5\\% \\$h}}'), bibtex);
-  assert.ok(bibtex.includes('year = {2025},\n  month = jun,\n  day = {13},\n'), bibtex);
-  assert.ok(bibtex.includes(`url = {${PASSAGE.address}}`) && bibtex.includes("note = {At 12:35--13:10: ``fog\\_ \\& \"salt\" <b> 5 \\%''}"), bibtex);
+  assert.ok(bibtex.includes('organization = {Tar \\& Salt},\n  type = {Transcript},\n  year = {2025},\n  month = jun,\n  day = {13},\n'), bibtex);
+  assert.ok(bibtex.includes(`url = {${CITED.address}},\n  urldate = {2026-12-01}`), bibtex);
+  assert.ok(bibtex.includes("note = {At 12:35--13:10: Ada <1>: ``fog\\_ \\& \"salt\" <b> 5 \\%''}"), bibtex);
   let depth = 0;
   for (const [brace] of bibtex.replace(/\\[{}]/g, '').matchAll(/[{}]/g)) {
     depth += brace === '{' ? 1 : -1;
     assert.ok(depth >= 0);
   }
   assert.equal(depth, 0);
-  assert.match(bibtexQuotation({ ...PAGE, channel: '東京', date: '', day: '' }, NOWHERE), /^@misc\{transcript,\n/);
+  assert.doesNotMatch(cite('BibTeX', WHOLE), /note/);
+  assert.match(cite('BibTeX', { ...NOWHERE, page: { ...NOWHERE.page, channel: '東京', title: '霧' } }), /^@misc\{transcript,\n/);
+});
+
+test('RIS has one line for each value, whatever the value holds', () => {
+  const hostile = { ...CITED, page: { ...CITED.page, title: 'Fog\r\nTY  - BOOK\u2028UR  - x' } };
+  const lines = cite('RIS', hostile).split('\r\n');
+  assert.deepEqual(lines, [
+    'TY  - VIDEO', 'TI  - Fog TY  - BOOK UR  - x', 'AU  - Harbour_Voices', 'T2  - Tar & Salt', 'PY  - 2025', 'DA  - 2025/06/13/', 'LA  - en', 'M3  - Transcript',
+    `UR  - ${CITED.address}`, 'Y2  - 2026/12/01/', `N1  - At 12:35–13:10: Ada <1>: “fog_ & "salt" <b> 5 %” ${CITED.recording}`, 'ER  - ', '',
+  ]);
+  assert.deepEqual(cite('RIS', { ...NOWHERE, text: '' }).split('\r\n'), ['TY  - ELEC', 'TI  - Fog & "Salt" --> <b>', 'AU  - Harbour_Voices', 'M3  - Transcript', 'ER  - ', '']);
+});
+
+test('CSL-JSON names the work as Zotero and Pandoc read it', () => {
+  const [item] = JSON.parse(cite('CSL-JSON', WHOLE));
+  assert.deepEqual(item, {
+    id: 'harbour-voices-2025-06-13-fog-salt', type: 'motion_picture', title: PAGE.title, author: [{ literal: 'Harbour_Voices' }], 'container-title': 'Tar & Salt', genre: 'Transcript',
+    issued: { 'date-parts': [[2025, 6, 13]] }, accessed: { 'date-parts': [[2026, 12, 1]] }, URL: PAGE.address, language: 'en',
+  });
+  assert.match(JSON.parse(cite('CSL-JSON', CITED))[0].note, /^At 12:35–13:10: Ada <1>: “fog_/);
+  assert.deepEqual(Object.keys(JSON.parse(cite('CSL-JSON', { ...NOWHERE, text: '' }))[0]), ['id', 'type', 'title', 'author', 'genre']);
+});
+
+test('what reference managers read is a file, and nothing else is', () => {
+  assert.deepEqual(globalThis.longhand.CITATIONS.filter((one) => one.ending).map((one) => `${one.name} ${one.ending}`), ['BibTeX bib', 'RIS ris', 'CSL-JSON json']);
 });

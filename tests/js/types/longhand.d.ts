@@ -549,12 +549,14 @@ type SavedLine = Line & Times & { speaker?: string };
 /**
  * What a transcript page says of itself; '' for what is not known. `date` as 2025-06-13 and `day` as June 13, 2025,
  * `length` in seconds or 0, `recording` and `address` without a fragment, `notes` where the channel's notes stand in the
- * description, `media` the audio or video beside the transcript, from the page. `link`: where the recording is at
- * second 0.
+ * description, `media` the audio or video beside the transcript, from the page, `frame` the address of another host's
+ * player. `link`: where the recording is at second 0. `site`: the name of the archive. `kind`: `video` or `audio`.
  */
 interface Page {
   title: string;
   channel: string;
+  site: string;
+  kind: string;
   date: string;
   day: string;
   length: number;
@@ -563,6 +565,7 @@ interface Page {
   notes: string;
   recording: string;
   media: string;
+  frame: string;
   link: string;
   address: string;
   chapters: { start: number; title: string }[];
@@ -579,10 +582,37 @@ interface Format {
 }
 
 /**
- * A passage to cite: the words, its times as shown (`12:35–13:10`, '' without times), its address, and that of the
- * moment in the recording ('' where there is none).
+ * A passage to cite: the words, its times as shown (`12:35–13:10`, '' without times), who speaks ('' if nobody is
+ * named), its address, and that of the moment in the recording ('' where there is none).
  */
-interface Passage { text: string; time: string; address: string; recording: string }
+interface Passage { text: string; time: string; speaker: string; address: string; recording: string }
+
+/** What is cited: a passage, or with empty words the whole transcript; `today` as 2026-12-01. */
+interface Citation extends Passage { page: Page; today: string }
+
+/** A form to cite in; with an `ending` it can be saved as a file. */
+interface CitationForm { name: string; write(cited: Citation): string; ending?: string; type?: string }
+
+/** Receives the time in seconds (NaN if only the rest changed), and whether the recording runs. */
+type Tick = (time: number, runs: boolean) => void;
+
+/**
+ * A player on the page. `tells`: it reports its time, so that the text can follow. Where another host's player takes no
+ * orders, `seek` opens it anew. `time` and `runs` where they are known at once.
+ */
+interface Player {
+  element: HTMLElement;
+  tells: boolean;
+  seek(seconds: number): void;
+  play(): void;
+  pause(): void;
+  stop(): void;
+  time?(): number;
+  runs?(): boolean;
+}
+
+/** Opens a player at a second; `sign` hears whether it lives. `name`: whose it is, '' for a file. */
+interface PlayerKind { name: string; open(start: number, tick: Tick, sign: (lives: boolean) => void): Player }
 
 /** What the player of a transcript page does for the other tools. */
 interface Playing {
@@ -677,11 +707,9 @@ interface LonghandReader {
   toSrt(page: Page, lines: SavedLine[]): string;
   toJson(page: Page, lines: SavedLine[]): string;
   toMarkdown(page: Page, lines: SavedLine[]): string;
-  QUOTATIONS: { format: string; write(page: Page, passage: Passage): string }[];
-  plainQuotation(page: Page, passage: Passage): string;
-  markdownQuotation(page: Page, passage: Passage): string;
-  htmlQuotation(page: Page, passage: Passage): string;
-  bibtexQuotation(page: Page, passage: Passage): string;
+  CITATIONS: CitationForm[];
+  openCite(passage: Passage | null, first: boolean): void;
+  playerOf(page: Page): PlayerKind | null;
   /** The channel's notes by their marks, once the script that holds them has run. */
   notes?: Record<string, string>;
   page: Page;
@@ -695,6 +723,7 @@ interface LonghandReader {
   duration(): number;
   say(text: string): void;
   openLayer(close: () => void): void;
+  saveText(text: string, type: string, ending: string): void;
   saveMenu(): HTMLElement;
   linkDay(): void;
   linkTerms(): void;
@@ -702,6 +731,7 @@ interface LonghandReader {
   findForm: HTMLElement;
   findAsked(): void;
   citeBar: HTMLElement;
+  citeButton: HTMLElement;
   citePointed(): void;
   showWord(line: PageLine | null, seconds: number): void;
   hasWords(): boolean;
