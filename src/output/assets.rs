@@ -94,6 +94,8 @@ const BUILT_IN: &[Composed] = &[
             "search-files.js",
             "search-elements.js",
             "search-results.js",
+            "search-found.js",
+            "search-folds.js",
             "search-save.js",
             "search-page.js",
         ],
@@ -110,6 +112,7 @@ const BUILT_IN: &[Composed] = &[
             "search-table.js",
             "search-timeline.js",
             "search-filter-lists.js",
+            "search-kwic.js",
         ],
     ),
 ];

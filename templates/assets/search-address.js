@@ -16,6 +16,7 @@
     return {
       query: parameters.get('q') || '',
       order: oneOf('sort', 'relevance', 'newest', 'oldest'),
+      show: oneOf('show', 'passages', 'lines'),
       typed: parameters.get('as') === 'typed',
       versus: [...new Set(versus)].slice(0, MOST_COMPARED - 1),
       per: oneOf('per', 'count', 'hour'),
@@ -26,10 +27,11 @@
   }
 
   /** @param {View} view @returns {string} with its question mark, or '' */
-  function writeView({ query, order, typed, versus, per, by, scale, every }) {
+  function writeView({ query, order, show, typed, versus, per, by, scale, every }) {
     const parameters = new URLSearchParams();
     if (query) parameters.set('q', query);
     if (order !== 'relevance') parameters.set('sort', order);
+    if (show !== 'passages') parameters.set('show', show);
     if (typed) parameters.set('as', 'typed');
     for (const other of versus) parameters.append('vs', other);
     if (per !== 'count') parameters.set('per', per);

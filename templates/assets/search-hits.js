@@ -60,7 +60,7 @@
   /** A hit that only the title explains points to the top of its page. @param {Hit} hit @param {Moment[]} moments */
   function withMoments(hit, moments) {
     /** @type {Moment} */
-    const top = { anchor: '', seconds: null, speaker: '', before: '', line: '', after: '', beforeMarks: [], marks: [], afterMarks: [] };
+    const top = { lines: [0, 0], anchor: '', seconds: null, speaker: '', before: '', line: '', after: '', beforeMarks: [], marks: [], afterMarks: [] };
     hit.moments = moments.length ? moments : [top];
     hit.total = moments.length;
     return hit;

@@ -288,7 +288,7 @@
     const after = clip(below.text, below.marks, 0, NEIGHBOUR_LIMIT);
     const { anchor, seconds, speaker = '' } = stream.lines[line];
     return {
-      anchor, seconds, speaker, before: before.text, line: here.text, after: after.text,
+      lines: [line, lastLine], anchor, seconds, speaker, before: before.text, line: here.text, after: after.text,
       beforeMarks: before.marks, marks: here.marks, afterMarks: after.marks,
     };
   }

@@ -12,8 +12,6 @@
   const WANT = 10, DEBOUNCE = 120;
   /** Compressed bytes of pages that are read in vain when the reader asks for more. */
   const MORE_VAIN = 1_000_000;
-  /** Milliseconds between two reports of progress. */
-  const PROGRESS_PAUSE = 200;
   const index = api.openIndex();
 
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form.search'));
@@ -25,6 +23,8 @@
   /** A link to a copy that can be searched from disk, where there is one. */
   const offlineCopy = document.getElementById('search-offline-copy');
   const results = /** @type {HTMLElement} */ (document.getElementById('results'));
+  const showAs = /** @type {HTMLElement} */ (document.getElementById('search-as'));
+  const lines = /** @type {HTMLElement} */ (document.getElementById('search-lines'));
   const moreButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-more'));
   const widenButton = /** @type {HTMLButtonElement} */ (document.getElementById('search-widen'));
   const progress = /** @type {HTMLElement} */ (document.getElementById('search-progress'));
@@ -46,7 +46,7 @@
   let widen = () => {};
   /** @type {() => void} */
   let stop = () => {};
-  /** The chart and the lists of filters, which load after the first result. @type {{timeline: Timeline, filters: FilterLists}|null} */
+  /** The chart and the lists of filters, which load after the first result. @type {{timeline: Timeline, filters: FilterLists, kwic: Kwic}|null} */
   let extras = null;
 
   /** @param {'idle'|'searching'|'done'} state @param {string} sentence */
@@ -61,6 +61,8 @@
     shown = null;
     results.replaceChildren();
     take.hidden = true;
+    showAs.hidden = true;
+    lines.hidden = true;
     if (offlineCopy) offlineCopy.hidden = true;
   }
 
@@ -69,23 +71,6 @@
     moreButton.hidden = true;
     widenButton.hidden = true;
     progress.hidden = true;
-  }
-
-  // ---- folds --------------------------------------------------------------------------------------
-
-  const filterFold = /** @type {HTMLElement} */ (document.getElementById('search-fold'));
-  filterFold.addEventListener('click', () => filterFold.setAttribute('aria-expanded', String(filterFold.getAttribute('aria-expanded') === 'false')));
-
-  /** Lists that open below their names close when the reader goes on, or presses Escape. */
-  for (const list of Array.from(form.querySelectorAll('details'))) {
-    list.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !list.open) return;
-      list.open = false;
-      list.querySelector('summary')?.focus();
-    });
-    document.addEventListener('pointerdown', (event) => {
-      if (!list.contains(/** @type {Node} */ (event.target))) list.open = false;
-    });
   }
 
   // ---- the address --------------------------------------------------------------------------------
@@ -140,51 +125,17 @@
     }
   }
 
-  /** How many transcripts answer; null while nobody knows. @param {Search} search @param {Tally|null} tally @param {number} left */
-  function totalOf(search, tally, left) {
-    if (!left) return search.shown;
-    if (search.certain) return search.total;
-    const isCounted = tally?.bound === 'exact' && search.stage?.exact === (tally.kind === 'sentence');
-    return isCounted ? api.answersOf(search, tally) : null;
-  }
-
-  /** The number of results, in a sentence. @param {Search} search @param {Tally|null} tally @param {number} left */
-  function summary(search, tally, left) {
-    const onPage = results.children.length;
-    if (!search.shown && left) return wording('none_yet', { n: left });
-    if (!search.shown) return search.query.groups.length || search.stage || search.total ? wording('nothing_found') : wording('nothing_to_search');
-    const total = totalOf(search, tally, left);
-    if (total === null) return wording('found_so_far', { n: search.shown, left });
-    return total > onPage ? wording('found_shown', { n: total, shown: onPage }) : wording('found', { n: total });
-  }
-
   /** Shows how many transcripts were found, and what can be done next. */
   function tellFound() {
     if (!shown) return;
     const { search, tally, left } = shown;
     const onPage = results.children.length;
     take.hidden = !hits.length;
-    say('done', summary(search, tally, left) + extreme(search));
+    showAs.hidden = !hits.length || !search.query.groups.length;
+    say('done', api.foundText(search, tally, left, onPage));
     moreButton.hidden = hits.length === onPage && (search.done || !left);
-    moreButton.textContent = hits.length > onPage || totalOf(search, tally, left) !== null ? wording('show_more') : wording('keep_looking', { n: left });
+    moreButton.textContent = hits.length > onPage || api.totalFound(search, tally, left) !== null ? wording('show_more') : wording('keep_looking', { n: left });
     widenButton.hidden = !search.canWiden;
-  }
-
-  /** The date of the first mention or the last, where the order of reading makes it known. @param {Search} search */
-  function extreme(search) {
-    const { extreme: date, options } = search;
-    return date ? ` ${wording(options.order === 'oldest' ? 'earliest' : 'latest', { date: api.fullDate(date) })}` : '';
-  }
-
-  /** A function that shows now and then how far the reading is. @param {AbortSignal} signal */
-  function progressTeller(signal) {
-    let told = performance.now();
-    return (/** @type {number} */ read, /** @type {number} */ of) => {
-      if (signal.aborted || performance.now() < told + PROGRESS_PAUSE) return;
-      told = performance.now();
-      progress.hidden = false;
-      /** @type {HTMLElement} */ (progress.firstElementChild).textContent = wording('reading_of', { n: of, read });
-    };
   }
 
   /** Shows the results read, up to so many. @param {Search} search @param {string} text @param {number} most */
@@ -218,7 +169,7 @@
     };
     hideControls();
     stop = () => search.stop();
-    const onRead = progressTeller(signal);
+    const onRead = api.progressTeller(progress, signal);
     const want = what === 'all' ? Infinity : what === 'first' ? WANT : most - hits.length;
     const vain = { first: undefined, more: MORE_VAIN, all: Infinity }[what];
     const { left } = want > 0 ? await search.more({ want, onHit, onRead, vain }) : { left: shown?.left || 0 };
@@ -230,8 +181,22 @@
     shown = { search, text, signal, tally: shown?.tally || null, left };
     tellFound();
     void drawTimeline(search, signal);
+    void drawLines().catch((error) => console.error(error));
     showMore = () => goOn(search, text, signal);
     widen = () => goOn(search, text, signal, () => search.widen());
+  }
+
+  /** Shows the results as passages, or as lines with the match in the middle. */
+  async function drawLines() {
+    const asLines = view.show === 'lines' && !showAs.hidden;
+    for (const radio of Array.from(showAs.querySelectorAll('input'))) radio.checked = radio.value === view.show;
+    /** @type {HTMLElement} */ (document.getElementById('search-lines-sort')).hidden = !asLines;
+    results.hidden = asLines;
+    lines.hidden = !asLines;
+    if (!asLines || !shown) return;
+    const { search, text } = shown;
+    const { kwic } = await loadExtras();
+    await kwic.show(search, hits.slice(0, results.children.length), search.corrected ? search.corrected.to.trim() : text);
   }
 
   /** Reads all results for a file, and saves them; the reader can stop that. @param {HTMLButtonElement} button */
@@ -243,7 +208,8 @@
         say('searching', wording('reading_all'));
         await readOn(search, text, signal, 'all');
       }
-      if (!signal.aborted && shown) await api.takeResults(button, hits, view.query, shown.left);
+      if (!signal.aborted && shown && view.show === 'lines' && button.value === 'csv') await takeLines(shown);
+      else if (!signal.aborted && shown) await api.takeResults(button, hits, view.query, shown.left);
     });
   }
 
@@ -256,6 +222,14 @@
       await readOn(search, text, signal, 'more');
       results.children[from]?.querySelector('a')?.focus({ preventScroll: true });
     });
+  }
+
+  /** Saves all lines, in their order. @param {{search: Search, text: string, left: number}} of */
+  async function takeLines({ search, text, left }) {
+    const { kwic } = await loadExtras();
+    await kwic.show(search, hits, text);
+    const warning = left ? [[wording('partial_file', { n: hits.length, left })]] : [];
+    api.saveCsv([...warning, ...kwic.csv()], view.query, left ? `lines ${wording('partial')}` : 'lines');
   }
 
   /** Runs a step of a search, and shows its failure. @param {AbortSignal} signal @param {() => Promise<void>} step */
@@ -333,7 +307,7 @@
     });
     filters.choose(box.value.trim());
     hits.forEach((hit) => filters.hear(hit));
-    return { timeline, filters };
+    return { timeline, filters, kwic: new api.Kwic(index) };
   }
 
   async function loadExtras() {
@@ -399,6 +373,13 @@
     commit();
   });
   sort.addEventListener('change', commit);
+  showAs.addEventListener('change', (event) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (event.target);
+    if (name !== 'show') return;
+    view.show = /** @type {View['show']} */ (value);
+    writeAddress(true);
+    void drawLines();
+  });
   take.addEventListener('click', (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest('button');
     if (button) void takeAll(button);

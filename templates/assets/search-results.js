@@ -1,11 +1,11 @@
-// The list of results: an entry for each transcript, with its moments.
+// The list of results: an entry for each transcript, with the passages that hold its moments.
 
 (function () {
   'use strict';
 
   const api = globalThis.longhand;
   const { make, longDate, clock, recordingAt, wording } = api;
-  const FIRST_MOMENTS = 3;
+  const FIRST_PASSAGES = 3, LONGEST_PASSAGE = 4;
 
   /** The text with its matches in <mark>. @param {string} text @param {Mark[]} marks @returns {(Node|string)[]} */
   function withMarks(text, marks) {
@@ -28,19 +28,42 @@
     return line ? wording('line', { n: Number(line[1]) }) : wording('passage');
   }
 
-  /** @param {Hit} hit @param {Moment} moment @param {string} query */
-  function momentElement(hit, moment, query) {
+  /** Moments in neighbouring lines, which are read together. @param {Moment[]} moments @returns {Moment[][]} */
+  function passagesOf(moments) {
+    /** @type {Moment[][]} */
+    const passages = [];
+    for (const moment of moments) {
+      const passage = passages[passages.length - 1];
+      const last = passage?.[passage.length - 1];
+      if (last && moment.line && moment.lines[0] - last.lines[1] <= 2 && passage.length < LONGEST_PASSAGE) passage.push(moment);
+      else passages.push([moment]);
+    }
+    return passages;
+  }
+
+  /** The text of a passage, each line once, with the lines around it. @param {Moment[]} passage */
+  function passageText(passage) {
+    const text = make('p', { class: 'moment-text', dir: 'auto' });
+    /** @param {string} line @param {Mark[]} marks */
+    const near = (line, marks) => line && text.append(make('span', { class: 'moment-near' }, ...withMarks(line, marks)), ' ');
+    passage.forEach(({ before, beforeMarks, speaker, line, marks, lines }, i) => {
+      const last = passage[i - 1];
+      if (!last || lines[0] - last.lines[1] > 1) near(before, beforeMarks);
+      if (speaker && speaker !== last?.speaker) text.append(make('b', { class: 'moment-speaker', dir: 'auto' }, speaker), ' ');
+      text.append(...withMarks(line, marks), ' ');
+    });
+    const { after, afterMarks } = passage[passage.length - 1];
+    near(after, afterMarks);
+    return text;
+  }
+
+  /** @param {Hit} hit @param {Moment[]} passage @param {string} query */
+  function passageElement(hit, passage, query) {
+    const [moment] = passage;
     const name = momentName(moment);
     const href = `${hit.url}?q=${encodeURIComponent(query)}${moment.anchor ? `#${encodeURI(moment.anchor)}` : ''}`;
     const element = make('li', { class: 'moment' }, make('a', { class: 'hit', href }, name));
-    if (moment.line) {
-      const text = make('p', { class: 'moment-text', dir: 'auto' });
-      if (moment.before) text.append(make('span', { class: 'moment-near' }, ...withMarks(moment.before, moment.beforeMarks)), ' ');
-      if (moment.speaker) text.append(make('b', { class: 'moment-speaker', dir: 'auto' }, moment.speaker), ' ');
-      text.append(...withMarks(moment.line, moment.marks));
-      if (moment.after) text.append(' ', make('span', { class: 'moment-near' }, ...withMarks(moment.after, moment.afterMarks)));
-      element.append(' ', text);
-    }
+    if (moment.line) element.append(' ', passageText(passage));
     const recording = moment.seconds === null ? '' : recordingAt(hit.recording, moment.seconds);
     if (recording) {
       const at = wording('recording_at', { time: name });
@@ -49,22 +72,39 @@
     return element;
   }
 
-  /** The moments of a hit, the first few open. @param {Hit} hit @param {string} query */
-  function momentsElement(hit, query) {
+  /** Where in the recording its moments are; a click leads to the nearest. For the eye only: the list has the same as links. @param {Hit} hit @param {string} query */
+  function stripOf({ url, seconds, moments }, query) {
+    const length = Math.max(seconds, ...moments.map((moment) => moment.seconds || 0)) || 1;
+    const strip = make('span', { class: 'strip', 'aria-hidden': 'true' });
+    for (const moment of moments) {
+      if (moment.seconds === null) continue;
+      const place = `${((100 * moment.seconds) / length).toFixed(2)}%`;
+      const tick = make('a', { href: `${url}?q=${encodeURIComponent(query)}#${encodeURI(moment.anchor)}`, tabindex: '-1', title: clock(moment.seconds) });
+      tick.style.setProperty('left', place);
+      strip.append(tick);
+    }
+    return strip;
+  }
+
+  /** The passages of a hit, the first few open. @param {Hit} hit @param {string} query */
+  function passagesElement(hit, query) {
     const list = make('ul', { class: 'moments' });
-    /** @param {Moment[]} moments */
-    const add = (moments) => list.append(...moments.map((moment) => momentElement(hit, moment, query)));
-    add(hit.moments.slice(0, FIRST_MOMENTS));
-    const rest = hit.moments.slice(FIRST_MOMENTS);
+    const passages = passagesOf(hit.moments);
+    /** @param {Moment[][]} some */
+    const add = (some) => list.append(...some.map((passage) => passageElement(hit, passage, query)));
+    add(passages.slice(0, FIRST_PASSAGES));
+    const rest = passages.slice(FIRST_PASSAGES);
     if (!rest.length) return [list];
     const button = make('button', { type: 'button', class: 'moments-more' }, wording('more_here', { n: rest.length }));
+    const more = make('div', { class: 'more-here' }, button);
+    if (hit.moments.every((moment) => moment.seconds !== null)) more.append(stripOf(hit, query));
     button.addEventListener('click', () => {
       const focus = list.children.length;
       add(rest);
-      button.remove();
+      more.remove();
       /** @type {HTMLElement|null} */ (list.children[focus].querySelector('a.hit'))?.focus();
     });
-    return [list, button];
+    return [list, more];
   }
 
   /** The title with the words of the query marked. @param {string} title @param {Query} query */
@@ -83,9 +123,9 @@
     const title = make('a', { href: page, dir: 'auto' }, ...titleParts(hit.title || wording('untitled'), search.query));
     const element = make('li', { class: 'result' }, make('h2', { class: 'result-title' }, title), about);
     if (hit.unread) element.append(make('p', { class: 'search-note' }, wording('page_unread')));
-    else if (hit.moments.length) element.append(...momentsElement(hit, query));
+    else if (hit.moments.length) element.append(...passagesElement(hit, query));
     return element;
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ hitElement }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ hitElement, momentName, withMarks }));
 })();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { archive, archiveOf, reading, settledInSight } from './support.mjs';
 
 const STORM = 'harbour-voices/2022-10-22-the-storm-of-november-1961-a-round-table.html';
@@ -319,4 +320,53 @@ reading('two spellings of a word are one, and signs are said to be left out', { 
   }
   await search(page, '#fog');
   assert.match(await page.locator('main').innerText(), /Only the letters and digits of “#fog” are searched for/);
+});
+
+// ---- passages and lines -----------------------------------------------------------------------------
+
+const neighbours = archive([{
+  title: 'Neighbours', channel: 'C', lines: [
+    [0, 'Nothing yet.'], [5, 'The fog came in.'], [10, 'It stayed.'], [15, 'The fog went out.'], [20, 'The end of it.'],
+    [60, 'Other things.'], [65, 'A fog again.'], [70, 'More things.'], [120, 'Things.'], [125, 'One more fog.'], [130, 'Things.'], [180, 'Talk.'], [185, 'Last fog.'], [190, 'Good night.'],
+  ],
+}]);
+
+reading('mentions in neighbouring lines are one passage, and no line stands twice', { site: neighbours }, async ({ page, goto }) => {
+  await goto(of('fog'));
+  await done(page);
+  const texts = await page.locator('.moment-text').evaluateAll((all) => all.map((text) => text.textContent.trim()));
+  assert.equal(texts[0], 'Nothing yet. The fog came in. It stayed. The fog went out. The end of it.');
+  assert.equal(await page.locator('.moment-text').first().locator('mark').count(), 2);
+  assert.equal(texts.length, 3);
+  // The rest is offered, and the strip shows where everything is.
+  const button = page.getByRole('button', { name: '1 more in this transcript' });
+  assert.equal(await page.locator('.strip a').count(), 5);
+  await button.click();
+  assert.equal(await page.locator('.moment-text').count(), 4);
+});
+
+reading('results are shown match by match, sorted by the words around them, and saved so', { site: neighbours }, async ({ page, goto }) => {
+  await goto(of('fog'));
+  await done(page);
+  await page.getByRole('radio', { name: 'match by match' }).check();
+  await page.waitForURL('**/*show=lines*');
+  const words = () => page.locator('#search-lines tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+  await page.locator('#search-lines tbody tr').first().waitFor();
+  assert.deepEqual((await words()).map((row) => row[3]), ['0:05', '0:15', '1:05', '2:05', '3:05']);
+  assert.deepEqual((await words())[0].slice(0, 3), ['Nothing yet. The', 'fog', 'came in. It stayed. The fog went out. The end of it. Other things. A']);
+  assert.ok(await page.locator('#results').isHidden());
+  await page.getByLabel('Sort by').selectOption('right');
+  assert.deepEqual((await words()).map((row) => row[3]), ['1:05', '0:05', '3:05', '2:05', '0:15']);
+  await page.getByLabel('Sort by').selectOption('left');
+  assert.deepEqual((await words()).map((row) => row[3]), ['1:05', '3:05', '2:05', '0:15', '0:05']);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()]);
+  assert.equal(download.suggestedFilename(), 'fog-lines.csv');
+  const [head, first] = (await readFile(await download.path(), 'utf8')).slice(1).split('\r\n');
+  assert.equal(head, 'left,match,right,speaker,title,channel,date,time,page');
+  assert.match(first, /,fog,.*,Neighbours,C,.*,1:05,/);
+  await page.reload();
+  await page.locator('#search-lines tbody tr').first().waitFor();
+  await page.getByRole('radio', { name: 'passages' }).check();
+  await page.locator('.moment-text').first().waitFor();
+  assert.ok(await page.locator('#search-lines').isHidden());
 });

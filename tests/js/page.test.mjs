@@ -16,7 +16,7 @@ test('what the address says comes back, whatever it is', () => {
   const queries = ['gaza', '"climate change" -war', 'a & b = c # d + e % f', '<img src=x>', 'channel:"BBC News" after:2024-05', '東京', '  '];
   for (const query of queries) {
     for (const order of ['relevance', 'newest', 'oldest']) {
-      const view = { query, order, typed: order === 'newest', versus: ['x y', '"z & <b>"'], per: 'hour', by: 'channel', scale: 'own', every: 'year' };
+      const view = { query, order, show: 'lines', typed: order === 'newest', versus: ['x y', '"z & <b>"'], per: 'hour', by: 'channel', scale: 'own', every: 'year' };
       assert.deepEqual(readView(writeView(view)), view);
     }
   }
@@ -24,7 +24,7 @@ test('what the address says comes back, whatever it is', () => {
 
 test('what the address cannot mean is left out', () => {
   const view = readView('?q=a&sort=sideways&per=__proto__&by=&vs=&vs=b&vs=b&vs=+c+&vs=d&vs=e&vs=f&as=x');
-  assert.deepEqual(view, { query: 'a', order: 'relevance', typed: false, versus: ['b', 'c', 'd'], per: 'count', by: 'total', scale: 'same', every: 'month' });
+  assert.deepEqual(view, { query: 'a', order: 'relevance', show: 'passages', typed: false, versus: ['b', 'c', 'd'], per: 'count', by: 'total', scale: 'same', every: 'month' });
 });
 
 // ---- filters in the text ----------------------------------------------------------------------------

@@ -163,6 +163,7 @@ type Mark = [number, number];
 
 /** A place in a transcript. A match that crosses line ends has those lines joined in `line`. */
 interface Moment {
+  lines: [number, number];
   anchor: string;
   seconds: number | null;
   speaker: string;
@@ -424,8 +425,19 @@ interface ApiAnswer {
  * compare in the chart. `per`: plain counts, or by the hours of talk. `by`: all in one, or channel by channel. `scale`:
  * one for all rows, or each its own.
  */
+/** A match with the words before and after it. */
+interface KwicLine { anchor: string; seconds: number | null; speaker: string; left: string; word: string; right: string }
+type KwicRow = KwicLine & { hit: Hit };
+type KwicOrder = 'found' | 'left' | 'right' | 'date' | 'channel';
+
+interface Kwic {
+  show(search: Search, hits: Hit[], query: string): Promise<void>;
+  csv(): (string | number)[][];
+}
+
 interface View {
   query: string;
+  show: 'passages' | 'lines';
   order: Order;
   typed: boolean;
   versus: string[];
@@ -816,6 +828,11 @@ interface LonghandSearchPage {
   onWeb: boolean;
   saveCsv(rows: (string | number)[][], query: string, part: string): void;
   takeResults(button: HTMLButtonElement, hits: Hit[], query: string, left: number): Promise<void>;
+  momentName(moment: Moment): string;
+  withMarks(text: string, marks: Mark[]): (Node | string)[];
+  foundText(search: Search, tally: Tally | null, left: number, onPage: number): string;
+  progressTeller(place: HTMLElement, signal: AbortSignal): (read: number, of: number) => void;
+  totalFound(search: Search, tally: Tally | null, left: number): number | null;
   hitElement(hit: Hit, search: Search, query: string): HTMLElement;
   search(query: string, options?: ApiOptions): Promise<ApiAnswer>;
 }
@@ -835,6 +852,8 @@ interface LonghandChart {
   rateText(rate: number): string;
   seriesNotes(all: Series[], unit: Unit): string[];
   monthTable(picture: Picture, all: Series[]): HTMLElement;
+  Kwic: new (index: Index) => Kwic;
+  concordance(stream: Stream, groups: Group<Run>[]): KwicLine[];
   monthCsv(picture: Picture, all: Series[]): (string | number)[][];
   hasChartSettings(view: View): boolean;
   Chart: new (place: HTMLElement) => Chart;
