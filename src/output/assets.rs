@@ -63,15 +63,8 @@ const BUILT_IN: &[Composed] = &[
     ("words.js", &[], built_in!["search-text.js", "search-query.js", "search-moments.js"]),
     (
         "search.js",
-        &["site", "search"],
+        &["search"],
         built_in![
-            // All of site.js, to save a request.
-            "trusted.js",
-            "wording.js",
-            "lines.js",
-            "moments.js",
-            "colours.js",
-            "site.js",
             "search-text.js",
             "search-query.js",
             "search-notes.js",

@@ -176,7 +176,7 @@ mod tests {
         let renderer = crate::render::Renderer::new(tera, &Default::default(), "assets/x");
         let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
         assert!(
-            page.contains("<h1>Search</h1>") && page.contains("<footer>Ours</footer>"),
+            page.contains(">Search</h1>") && page.contains("<footer>Ours</footer>"),
             "{page}"
         );
     }

@@ -127,6 +127,11 @@
   back.addEventListener('click', () => goTo(current - 1));
   on.addEventListener('click', () => goTo(current + 1));
 
+  // Some browsers empty the box of a page that they show again.
+  addEventListener('pageshow', () => {
+    if (!box.value) box.value = asked;
+  });
+
   /** Finds the query of the address: `?q=fog`. */
   function findAsked() {
     const query = new URLSearchParams(location.search).get('q')?.trim();

@@ -389,6 +389,10 @@
   progress.querySelector('button')?.addEventListener('click', () => stop());
   results.addEventListener('click', () => (settled = true));
   addEventListener('popstate', restore);
+  // Some browsers empty the form of a page that they show again.
+  addEventListener('pageshow', () => {
+    if (!box.value) box.value = view.query;
+  });
   restore();
   if (!box.value) box.focus();
 })();

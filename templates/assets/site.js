@@ -141,11 +141,24 @@
     addSigns(lines, 'here');
   }
 
+  function revealPointed() {
+    const first = document.querySelector('.here');
+    if (first) reveal(first);
+  }
+
   /** Points at the lines that the address names. */
   function arrive() {
     point(longhand.namedLines(pageLines(), fragment()));
-    const first = document.querySelector('.here');
-    if (first) reveal(first);
+    revealPointed();
+  }
+
+  /** A style sheet or a font that comes late moves the lines: goes there again when all is loaded, unless the reader has moved meanwhile. */
+  function arriveAgain() {
+    let hasMoved = false;
+    for (const sign of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(sign, () => (hasMoved = true), { once: true, passive: true });
+    addEventListener('load', () => {
+      if (!hasMoved) revealPointed();
+    });
   }
 
   // ---- descriptions -------------------------------------------------------------------------------
@@ -201,7 +214,10 @@
       longhand.answerFind();
       return;
     }
-    if (location.hash) arrive();
+    if (location.hash) {
+      arrive();
+      arriveAgain();
+    }
     addEventListener('hashchange', arrive);
     load('reader.js').catch(() => {}); // the text is there all the same
   }

@@ -36,6 +36,7 @@ reading('the search and its chart are in German', { site: german }, async ({ pag
   await goto('search.html?q=nebel*');
   await page.getByText('2 Transkripte gefunden.').waitFor();
   await page.getByRole('heading', { name: 'Nennungen im Lauf der Zeit' }).waitFor();
+  await page.getByRole('button', { name: 'Einzelheiten', exact: true }).click();
   await page.getByText('Genau: Jede Nennung ist gezählt.').waitFor();
   assert.match(await page.locator('.result-about').first().innerText(), /2024/);
   const months = await page.getByRole('combobox', { name: 'Von' }).locator('option').allInnerTexts();
