@@ -175,10 +175,7 @@ mod tests {
         let tera = load(Some(folder.path()), english()).unwrap();
         let renderer = crate::render::Renderer::new(tera, &Default::default(), "assets/x");
         let page = String::from_utf8(renderer.search().unwrap().html).unwrap();
-        assert!(
-            page.contains(">Search</h1>") && page.contains("<footer>Ours</footer>"),
-            "{page}"
-        );
+        assert!(page.contains(">Search</h1>") && page.contains("<footer>Ours</footer>"), "{page}");
     }
 
     #[test]
