@@ -140,10 +140,13 @@ impl<'a> Paragraphs<'a> {
     /// Takes the next line, with its repetitions if it is a loop.
     fn line(&mut self, rtl: bool) -> Line<'a> {
         let rest = &self.segments[self.at..];
-        let is_same = |segment: &&Segment<'_>| {
-            segment.text == rest[0].text && segment.speaker == rest[0].speaker
-        };
-        let same = rest.iter().take(LONGEST_LOOP).take_while(is_same).count();
+        let same = rest
+            .iter()
+            .take(LONGEST_LOOP)
+            .take_while(|segment| {
+                segment.text == rest[0].text && segment.speaker == rest[0].speaker
+            })
+            .count();
         let taken = if same < LOOP { 1 } else { same };
         self.at += taken;
         let mut line = |segment: &'a Segment<'a>| Line {

@@ -68,9 +68,9 @@ fn vimeo(url: &Url, path: &[&str]) -> Option<Frame> {
         [id, key] => (id, Some(key.to_owned())),
         _ => return None,
     };
-    let in_query = || url.query_pairs().find(|(name, _)| name == "h").map(|pair| pair.1.into());
-    let key =
-        key.or_else(in_query).filter(|key: &String| key.bytes().all(|b| b.is_ascii_hexdigit()));
+    let key = key
+        .or_else(|| url.query_pairs().find(|(name, _)| name == "h").map(|pair| pair.1.into()))
+        .filter(|key| key.bytes().all(|b| b.is_ascii_hexdigit()));
     let query = key.map_or_else(String::new, |key| format!("?h={key}"));
     let is_id = (6..=12).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit());
     is_id.then(|| {
@@ -145,8 +145,8 @@ fn is_uuid(id: &str) -> bool {
 
 /// A UUID in base 58, the digits and letters without `0`, `I`, `O` and `l`.
 fn is_short_uuid(id: &str) -> bool {
-    let in_base = |b: u8| b.is_ascii_alphanumeric() && !matches!(b, b'0' | b'I' | b'O' | b'l');
-    id.len() == 22 && id.bytes().all(in_base)
+    id.len() == 22
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() && !matches!(b, b'0' | b'I' | b'O' | b'l'))
 }
 
 #[cfg(test)]

@@ -144,8 +144,8 @@ fn youtube_id(url: &Url) -> Option<String> {
         _ => return None,
     };
     let id = id.split('&').next()?;
-    let of_alphabet = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    (id.len() == 11 && id.bytes().all(of_alphabet)).then(|| id.to_owned())
+    (id.len() == 11 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
+        .then(|| id.to_owned())
 }
 
 #[cfg(test)]

@@ -86,13 +86,16 @@ impl Archive {
 
     /// Digest of everything that the lists depend on.
     fn related_key(&self, ordinary: &[u32]) -> u64 {
-        let of_entry = |entry: &Entry| {
-            let mut all = Xxh3::new();
-            let Entry { head, channel, neighbours, duplicates, .. } = entry;
-            (&head.words, head.date, channel, neighbours, duplicates).hash(&mut all);
-            all.finish()
-        };
-        let entries: Vec<u64> = self.entries.par_iter().map(of_entry).collect();
+        let entries: Vec<u64> = self
+            .entries
+            .par_iter()
+            .map(|entry| {
+                let mut all = Xxh3::new();
+                let Entry { head, channel, neighbours, duplicates, .. } = entry;
+                (&head.words, head.date, channel, neighbours, duplicates).hash(&mut all);
+                all.finish()
+            })
+            .collect();
         let mut all = Xxh3::new();
         (ordinary, entries).hash(&mut all);
         all.finish()
@@ -166,8 +169,9 @@ impl<'a> Heads<'a> {
         });
         let mut related: Vec<usize> = Vec::new();
         for (other, _) in alike {
-            let is_duplicate = |&known: &usize| self.entries[known].is_duplicate_of(other);
-            if related.len() < MOST && !related.iter().any(is_duplicate) {
+            if related.len() < MOST
+                && !related.iter().any(|&known| self.entries[known].is_duplicate_of(other))
+            {
                 related.push(other);
             }
         }

@@ -53,14 +53,13 @@ fn is_list(chapters: &[Chapter], length: Option<u64>) -> bool {
 
 /// Reads `- (12:35) – Topic`, `1:02:35 Topic`, `12:35-13:10: Topic`.
 fn chapter(line: &str) -> Option<Chapter> {
-    let is_bullet = |c: char| {
+    let line = line.trim_start_matches(|c: char| {
         c.is_whitespace()
             || matches!(
                 c,
                 '-' | '–' | '—' | '*' | '•' | '·' | '►' | '▶' | '⏱' | '\u{fe0f}' | '\u{200b}'
             )
-    };
-    let line = line.trim_start_matches(is_bullet);
+    });
     let (start, rest) = bracketed_time(line)?;
     let rest = end_of_range(rest).unwrap_or(rest);
     // The rest of a time of day, or the digits of a larger number, rule out a chapter.

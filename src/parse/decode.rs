@@ -59,9 +59,10 @@ fn decode_text(bytes: &[u8]) -> Text<'_> {
 /// Returns true if bytes that are not UTF-8 are Windows-1252: there are enough letters, and nowhere
 /// the start of a longer UTF-8 sequence, which damaged UTF-8 would contain.
 fn is_windows(bytes: &[u8]) -> bool {
-    let is_sequence = |pair: &[u8]| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]);
     let letters = bytes.iter().filter(|b| !b.is_ascii()).count();
-    letters >= ENOUGH_LETTERS && !bytes.contains(&0) && !bytes.windows(2).any(is_sequence)
+    letters >= ENOUGH_LETTERS
+        && !bytes.contains(&0)
+        && !bytes.windows(2).any(|pair| matches!(pair, [0xc2..=0xf4, 0x80..=0xbf]))
 }
 
 /// The five undefined bytes count as damage; the standard maps them to control characters.

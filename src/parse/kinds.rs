@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use super::formats::{self, Extent, Format};
 use super::layout::{self, Layout};
 use super::markdown;
-use super::reading::Reading;
 use crate::files::SourceFile;
 
 /// Extensions of Markdown files, the preferred one first.
@@ -97,7 +96,7 @@ pub fn reaches_body(text: &str) -> bool {
 
 /// Returns true if Markdown contains a transcript with times.
 fn is_timed_markdown(text: &str) -> bool {
-    let timed =
-        |reading: Reading<'_>| reading.segments.iter().any(|segment| segment.start.is_some());
-    reaches_body(text) || markdown::read(Layout::of(text).body).is_some_and(timed)
+    reaches_body(text)
+        || markdown::read(Layout::of(text).body)
+            .is_some_and(|reading| reading.segments.iter().any(|segment| segment.start.is_some()))
 }

@@ -174,14 +174,15 @@ pub fn speakers_apart<'a>(text: Cow<'a, str>) -> Vec<Cow<'a, str>> {
     }
     cuts.push(text.len());
     let mut from = 0;
-    let part = |to: usize| {
-        let range = std::mem::replace(&mut from, to)..to;
-        match &text {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
-            Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
-        }
-    };
-    cuts.into_iter().map(part).collect()
+    cuts.into_iter()
+        .map(|to| {
+            let range = std::mem::replace(&mut from, to)..to;
+            match &text {
+                Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+                Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+            }
+        })
+        .collect()
 }
 
 /// The turn that a line of a file with labels begins or continues.

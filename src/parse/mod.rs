@@ -160,9 +160,18 @@ pub fn transcript<'a>(
         let message = "contains no text; its page says so".into();
         notes.push(Note { line: None, kind: Kind::Empty, message });
     }
-    let warning =
-        |Note { line, kind, message }| Warning { path: file.name.clone(), line, kind, message };
-    Ok((transcript, notes.into_iter().map(warning).collect()))
+    Ok((
+        transcript,
+        notes
+            .into_iter()
+            .map(|Note { line, kind, message }| Warning {
+                path: file.name.clone(),
+                line,
+                kind,
+                message,
+            })
+            .collect(),
+    ))
 }
 
 /// Length of the recording in seconds, as far as it is known.

@@ -297,8 +297,8 @@ fn stamp(name: &str) -> Option<Stamp<'_>> {
         let (digits, rest) = groups(&name[at..], &[4, 2, 2])?;
         let time = rest.strip_prefix(['-', ' ', '_', 'T'])?;
         // Four digits alone may be a year: they count at the end, where Webex writes them.
-        let short = || groups(time, &[2, 2]).filter(|(_, rest)| is_rest_of_time(time, rest));
-        let (clock, rest) = groups(time, &[2, 2, 2]).or_else(short)?;
+        let (clock, rest) = groups(time, &[2, 2, 2])
+            .or_else(|| groups(time, &[2, 2]).filter(|(_, rest)| is_rest_of_time(time, rest)))?;
         let is_clock = clock[..2] < *"24" && clock[2..4] < *"60";
         let date = of_digits(&digits).filter(|_| is_clock)?;
         let zones = ["GMT", "UTC", "Z"];

@@ -214,12 +214,12 @@ impl<'a> Reading<'a> {
 
     /// The same reading without borrowed text.
     pub fn into_owned(self) -> Reading<'static> {
-        let owned = |segment: Segment<'a>| Segment {
-            text: Cow::Owned(segment.text.into_owned()),
-            ..segment
-        };
         Reading {
-            segments: self.segments.into_iter().map(owned).collect(),
+            segments: self
+                .segments
+                .into_iter()
+                .map(|segment| Segment { text: Cow::Owned(segment.text.into_owned()), ..segment })
+                .collect(),
             prose: self.prose,
             words: self.words,
             speakers: self.speakers,

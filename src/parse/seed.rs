@@ -129,8 +129,11 @@ impl Stamp<'_> {
         let shown = self.seconds * 1000;
         let exact = self.url.rfind("t=").and_then(|at| millis(&self.url[at + 2..]));
         // 4.9996 rounds up to the next second and still matches the label.
-        let agrees = |&exact: &u64| exact >= shown && exact <= shown + 1000;
-        Timestamp::from_millis(exact.filter(agrees).map_or(shown, |exact| exact.min(shown + 999)))
+        Timestamp::from_millis(
+            exact
+                .filter(|&exact| exact >= shown && exact <= shown + 1000)
+                .map_or(shown, |exact| exact.min(shown + 999)),
+        )
     }
 }
 

@@ -12,7 +12,7 @@ use super::header::yaml;
 use super::{Facts, dates, is_markdown, languages, names};
 use crate::controls;
 use crate::files::SourceFile;
-use crate::model::{ChannelCard, Chapter, Recording, Segment};
+use crate::model::{ChannelCard, Chapter, Recording};
 use crate::units::Length;
 
 /// Metadata from files beside the transcript.
@@ -87,10 +87,13 @@ pub fn chapters(text: &str, is_json: bool) -> Result<Facts, String> {
         sidecar(text, true)?.0.chapters
     } else {
         let reading = formats::read(&formats::Vtt, text);
-        let chapter = |line: &Segment<'_>| {
-            Some(Chapter { start: line.start?, title: line.text.clone().into_owned() })
-        };
-        reading.segments.iter().filter_map(chapter).collect()
+        reading
+            .segments
+            .iter()
+            .filter_map(|line| {
+                Some(Chapter { start: line.start?, title: line.text.clone().into_owned() })
+            })
+            .collect()
     };
     if chapters.is_empty() {
         Err("no chapters".into())

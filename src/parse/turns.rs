@@ -183,8 +183,9 @@ fn stand_alone(text: &str) -> bool {
             || form(found.words.trim()).is_some_and(|form| form != Form::Shape);
         alone += usize::from(is_name && !below.trim().is_empty() && head(below).is_none());
     }
-    let is_named = |line: &&str| head(line).is_some_and(|head| !head.words.is_empty());
-    heads > 0 && alone * 10 >= heads * 9 && lines.iter().any(is_named)
+    heads > 0
+        && alone * 10 >= heads * 9
+        && lines.iter().any(|line| head(line).is_some_and(|head| !head.words.is_empty()))
 }
 
 impl<'a> Head<'a> {
@@ -274,8 +275,8 @@ fn restored<'a>(name: &'a str, line: &'a str) -> &'a str {
 fn stamp(text: &str) -> Option<(Timestamp, &str)> {
     let inner = text.trim_start_matches(['*', '_', '\\', ' ']);
     let opened = inner.trim_start_matches(['[', '(', '<', '{']);
-    let alone = || spoken(opened).filter(|(_, rest)| rest.trim().is_empty());
-    let (start, rest) = clock(opened).or_else(alone)?;
+    let (start, rest) =
+        clock(opened).or_else(|| spoken(opened).filter(|(_, rest)| rest.trim().is_empty()))?;
     if opened.len() == inner.len() {
         return Some((start, rest.trim_start_matches(['*', '_'])));
     }

@@ -152,11 +152,14 @@ impl Stream {
 
     /// A group for each of those who speak.
     pub fn any_speaker(&self) -> Group {
-        let phrase = |(_, terms): &(String, Vec<String>)| {
-            Phrase::of_words(terms.iter().map(|term| Word::whole(term)).collect())
-        };
         let named = self.speakers.iter().filter(|(_, terms)| !terms.is_empty());
-        Group { any: named.map(phrase).collect() }
+        Group {
+            any: named
+                .map(|(_, terms): &(String, Vec<String>)| {
+                    Phrase::of_words(terms.iter().map(|term| Word::whole(term)).collect())
+                })
+                .collect(),
+        }
     }
 
     /// The first and last terms of every occurrence of a phrase of a group.

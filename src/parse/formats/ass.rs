@@ -40,10 +40,14 @@ impl Format for Ass {
     fn facts(&self, text: &str) -> Facts {
         let head = text.lines().take_while(|line| !is_events(line));
         let title = head.into_iter().find_map(|line| line.strip_prefix("Title:")).map(str::trim);
-        let is_real = |title: &&str| {
-            !title.is_empty() && !NO_TITLES.contains(&title.to_ascii_lowercase().as_str())
-        };
-        Facts { title: title.filter(is_real).map(str::to_owned), ..Facts::default() }
+        Facts {
+            title: title
+                .filter(|title| {
+                    !title.is_empty() && !NO_TITLES.contains(&title.to_ascii_lowercase().as_str())
+                })
+                .map(str::to_owned),
+            ..Facts::default()
+        }
     }
 
     fn read<'a>(&self, text: &'a str) -> Result<Reading<'a>, Problem> {

@@ -107,8 +107,7 @@ fn real_title(title: &str) -> Option<String> {
 
 /// Lines without the marks of headings, which only a text in turns has a use for.
 fn without_marks(lines: &str) -> String {
-    let plain = |line: &str| line.strip_prefix(HEADING).unwrap_or(line).to_owned() + "\n";
-    lines.lines().map(plain).collect()
+    lines.lines().map(|line| line.strip_prefix(HEADING).unwrap_or(line).to_owned() + "\n").collect()
 }
 
 /// The mark at the beginning of a heading.

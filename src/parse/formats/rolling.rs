@@ -33,8 +33,8 @@ pub fn rolls(cues: &[Cue<'_>]) -> bool {
 
 /// Returns true if a cue holds times of words.
 pub fn is_stamped(text: &str) -> bool {
-    let stamp = |at: usize| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
-    memchr::memchr_iter(b'<', text.as_bytes()).any(stamp)
+    memchr::memchr_iter(b'<', text.as_bytes())
+        .any(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit))
 }
 
 /// Reads rolling cues: every line once, with the times of its words where they are left.

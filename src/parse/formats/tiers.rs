@@ -142,8 +142,9 @@ pub fn read(mut tiers: Vec<Tier>) -> Reading<'static> {
 fn coarsest(tiers: Vec<Tier>, reading: &mut Reading<'_>) -> Option<Tier> {
     let letters: Vec<String> = tiers.iter().map(Tier::letters).collect();
     let most = letters.iter().map(String::len).max()?;
-    let is_full = |at: &usize| letters[*at].len() * 5 >= most * 2;
-    let best = (0..tiers.len()).filter(is_full).min_by_key(|&at| tiers[at].marks.len())?;
+    let best = (0..tiers.len())
+        .filter(|at| letters[*at].len() * 5 >= most * 2)
+        .min_by_key(|&at| tiers[at].marks.len())?;
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| *at != best) {
         let is_part = LEVELS.iter().any(|level| tier.name.to_lowercase().ends_with(level));
         // A parent may only count its annotations.

@@ -59,8 +59,10 @@ impl Format for Vtt {
             return Err(Problem { line: None, message: "contains no cue".into() });
         }
         let stamped = cues.iter().any(|cue| is_stamped(cue.text));
-        let short = |cue: &Cue<'_>| cue.end.millis().saturating_sub(cue.start.millis()) <= 20;
-        if rolling::rolls(&cues) || (stamped && cues.iter().any(short)) {
+        if rolling::rolls(&cues)
+            || (stamped
+                && cues.iter().any(|cue| cue.end.millis().saturating_sub(cue.start.millis()) <= 20))
+        {
             rolling::read(&mut reading, &cues);
         } else if memchr::memmem::find(text.as_bytes(), b"<u>").is_some() {
             let mut highlights = Highlights::default();

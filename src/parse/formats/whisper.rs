@@ -248,10 +248,13 @@ fn is_token(name: &str) -> bool {
 /// The rest of a text behind the segments: the whole of it is first in a file, so if the file
 /// was cut off it knows more than they.
 fn behind<'t>(text: &'t str, segments: &[Segment<'_>]) -> &'t str {
-    let next = |rest: &'t str, segment: &Segment<'_>| {
-        rest.trim_start().strip_prefix(segment.text.0.trim())
-    };
-    segments.iter().try_fold(text, next).unwrap_or_default().trim_end()
+    segments
+        .iter()
+        .try_fold(text, |rest: &'t str, segment: &Segment<'_>| {
+            rest.trim_start().strip_prefix(segment.text.0.trim())
+        })
+        .unwrap_or_default()
+        .trim_end()
 }
 
 /// Says what is known without times; it may begin within a word of the last line.
@@ -317,10 +320,10 @@ fn place_by_time<'a>(reading: &mut Reading<'a>, words: Vec<Word<'a>>) {
     let mut segments = segments.into_iter().peekable();
     while let Some(segment) = segments.next() {
         let next = segments.peek().and_then(|next| next.start);
-        let is_own =
-            |word: &Word<'_>| next.is_none_or(|next| word.start.0.is_none_or(|start| start < next));
         let mut own = Vec::new();
-        while let Some(word) = words.next_if(is_own) {
+        while let Some(word) = words
+            .next_if(|word| next.is_none_or(|next| word.start.0.is_none_or(|start| start < next)))
+        {
             own.push(word.timed());
         }
         reading.segments.push(segment);

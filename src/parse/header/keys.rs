@@ -255,8 +255,12 @@ impl<'a> Entry<'a> {
 
     fn chapters(&self) -> Option<Vec<Chapter>> {
         let parts = self.value::<Vec<Part>>()?;
-        let chapter = |part: Part| Some(Chapter { start: time(&part.start)?, title: part.title });
-        Some(parts.into_iter().filter_map(chapter).collect())
+        Some(
+            parts
+                .into_iter()
+                .filter_map(|part| Some(Chapter { start: time(&part.start)?, title: part.title }))
+                .collect(),
+        )
     }
 }
 

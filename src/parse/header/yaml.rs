@@ -13,10 +13,11 @@ use crate::parse::formats::json::{mended, paired};
 pub fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let options =
         || serde_yaml::options! { non_finite_float_policy: NonFiniteFloatPolicy::PassThrough };
-    let read = |text: &str| serde_yaml::from_str_with_options(text, options());
-    mended(text, paired, read).map_err(|error| {
-        let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default();
-        message.strip_prefix("error: ").unwrap_or(message).to_owned()
-    })
+    mended(text, paired, |text| serde_yaml::from_str_with_options(text, options())).map_err(
+        |error| {
+            let message = error.without_snippet().to_string();
+            let message = message.lines().next().unwrap_or_default();
+            message.strip_prefix("error: ").unwrap_or(message).to_owned()
+        },
+    )
 }
