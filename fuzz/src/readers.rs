@@ -123,16 +123,9 @@ pub fn elements<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
         return Vec::new();
     }
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
-    // A quotation mark that is open may hold an element as the value of an attribute.
-    let is_outside = |at: usize| {
-        ['"', '\''].iter().all(|&mark| text[..at].matches(mark).count().is_multiple_of(2))
-    };
-    let after = text.match_indices(open.as_str()).filter(|&(at, _)| is_outside(at));
-    let inner = after.filter_map(|(at, open)| text[at + open.len()..].split_once(close.as_str()));
-    inner
-        .map(|(inner, _)| inner)
-        .filter(|inner| !inner.contains(['<', '&', '(', '[', '{']))
-        .collect()
+    let after = text.split(open.as_str()).skip(1);
+    let inner = after.filter_map(|rest| rest.split_once(close.as_str()).map(|(inner, _)| inner));
+    inner.filter(|inner| !inner.contains(['<', '&', '(', '[', '{'])).collect()
 }
 
 /// The text of the rows of a table.

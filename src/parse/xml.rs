@@ -139,7 +139,10 @@ impl<'a> Iterator for Nodes<'a> {
             let at = self.reader.buffer_position();
             match self.reader.read_event() {
                 // XML forbids it; the text between is in an attribute that was never closed.
-                Ok(Event::Start(tag)) if tag.attributes_raw().contains('<') => {
+                Ok(Event::Start(tag))
+                    if tag.attributes_raw().contains('<')
+                        || tag.name().into_inner().contains('<') =>
+                {
                     return self.broken(at, "has a tag with a quotation mark missing");
                 }
                 Ok(Event::Start(tag)) => {
@@ -213,6 +216,12 @@ mod tests {
             }
         }
         (out, nodes.is_cut())
+    }
+
+    #[test]
+    fn a_quotation_mark_in_a_tag_swallows_no_element_in_silence() {
+        assert_eq!(shown("<a><'b>said</b><c d='e'/></a>").0, "<a>!1");
+        assert_eq!(shown("<a>\n<b c=\"d>said</b><c d=\"e\"/></a>").0, "<a>\n!2");
     }
 
     #[test]
