@@ -58,6 +58,6 @@ reading('the search page finds the same', { site }, async ({ page, goto }) => {
   await goto('topics/fog.html');
   await page.getByRole('link', { name: 'Search for these words' }).click();
   await page.locator('#status[data-state=done]').waitFor();
-  await page.locator('#timeline-sum', { hasText: '4 mentions in 3 transcripts' }).waitFor({ state: 'attached' });
+  await page.locator('.chart-told', { hasText: '4 mentions in 3 transcripts' }).waitFor();
   assert.equal(await page.locator('.result').count(), 3);
 });
