@@ -174,15 +174,11 @@ pub fn speakers_apart<'a>(text: Cow<'a, str>) -> Vec<Cow<'a, str>> {
     }
     cuts.push(text.len());
     let mut from = 0;
-    cuts.into_iter()
-        .map(|to| {
-            let range = std::mem::replace(&mut from, to)..to;
-            match &text {
-                Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
-                Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
-            }
-        })
-        .collect()
+    let ranges = cuts.into_iter().map(|to| std::mem::replace(&mut from, to)..to);
+    match text {
+        Cow::Borrowed(text) => ranges.map(|range| Cow::Borrowed(&text[range])).collect(),
+        Cow::Owned(text) => ranges.map(|range| Cow::Owned(text[range].to_owned())).collect(),
+    }
 }
 
 /// The turn that a line of a file with labels begins or continues.

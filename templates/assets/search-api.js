@@ -53,8 +53,7 @@
     if (search.certain) return { total: search.total, exact: true };
     // Results of a sentence go on with transcripts that hold its words in another order.
     if (!tally || tally.bound !== 'exact' || tally.unread || search.query.sentence) return { total: search.shown + left, exact: false };
-    const marks = search.passed;
-    return { total: api.countAnswers(tally, marks, new Uint8Array(marks.length), 1)[0], exact: true };
+    return { total: api.answersOf(search, tally), exact: true };
   }
 
   /** @type {Longhand['searcher']} */

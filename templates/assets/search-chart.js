@@ -100,7 +100,7 @@
   function yearLabels({ months, first, last }, slot) {
     const stride = [1, 2, 5, 10].find((years) => years * slot >= LABEL_WIDTH) || 20;
     const labels = [];
-    for (let year = first; year <= last; year++) if (Number(months[year]) % stride === 0 || stride === 1) labels.push({ month: year, text: months[year] });
+    for (let year = first; year <= last; year++) if (Number(months[year]) % stride === 0) labels.push({ month: year, text: months[year] });
     return labels;
   }
 

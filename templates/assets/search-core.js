@@ -57,6 +57,8 @@
       const { byChannel, byDate } = api.filterMarks(this.query, manifest, docs, this.notes);
       this.byChannel = byChannel;
       this.byDate = byDate;
+      /** Marks of the transcripts that pass the filters by channel and date. */
+      this.passed = byChannel.map((mark, doc) => mark & byDate[doc]);
       this.bySpeaker = new Uint8Array(docs.n).fill(1);
       /** Transcripts that may answer; `certain` when all of them do. */
       this.total = 0;
@@ -245,11 +247,6 @@
     }
 
     // -- candidates --
-
-    /** Marks of the transcripts that pass the filters by channel and date. */
-    get passed() {
-      return this.byChannel.map((mark, doc) => mark & this.byDate[doc]);
-    }
 
     /**
      * Transcripts that answer at least `least` groups and pass the filters; `anywhere` ignores those.

@@ -50,7 +50,9 @@
       this.to = list('to');
       this.read = read;
       this.write = write;
-      /** @type {{name: string, count: number|null}[]} */
+      /** @type {string[]} */
+      this.channelNames = [];
+      /** Those of the archive with their places there, in the order of the list. @type {{name: string, place: number, count: number|null}[]} */
       this.channels = [];
       /** Those who speak in the results. @type {Set<string>} */
       this.names = new Set();
@@ -97,7 +99,7 @@
       const counts = counted && api.countAnswers(counted.tally, counted.search.byDate, docs.channel, docs.channelNames.length);
       const collator = new Intl.Collator();
       this.channelNames = docs.channelNames;
-      this.channels = docs.channelNames.map((name, i) => ({ name, count: counts ? counts[i] : null }));
+      this.channels = docs.channelNames.map((name, place) => ({ name, place, count: counts ? counts[place] : null }));
       this.channels.sort((a, b) => Number(b.count) - Number(a.count) || collator.compare(a.name, b.name));
     }
 
@@ -111,11 +113,11 @@
     drawChannels() {
       const { field, list } = this.channelPicker;
       const typed = field.value.trim().toLowerCase();
-      const chosen = api.chosenChannels(this.read(), this.channelNames || []);
-      const isChosen = (/** @type {string} */ name) => chosen.has((this.channelNames || []).indexOf(name));
+      const chosen = api.chosenChannels(this.read(), this.channelNames);
       const found = this.channels.filter(({ name }) => name.toLowerCase().includes(typed));
-      const sorted = [...found.filter(({ name }) => isChosen(name)), ...found.filter(({ name }) => !isChosen(name))];
-      refill(list, sorted.map(({ name, count }) => this.choice(name, count, isChosen(name), () => this.toggle('channel', name, isChosen(name)))));
+      // The chosen ones come first; sorting keeps the order of equals.
+      found.sort((a, b) => Number(chosen.has(b.place)) - Number(chosen.has(a.place)));
+      refill(list, found.map(({ name, place, count }) => this.choice(name, count, chosen.has(place), () => this.toggle('channel', name, chosen.has(place)))));
     }
 
     drawSpeakers() {
@@ -150,8 +152,7 @@
     /** @param {'channel'|'speaker'} kind @param {string} value @param {string} name */
     means(kind, value, name) {
       if (kind === 'speaker') return value.toLowerCase() === name.toLowerCase();
-      const names = this.channelNames || [];
-      return api.matchChannels(value, names).includes(names.indexOf(name));
+      return api.matchChannels(value, this.channelNames).includes(this.channelNames.indexOf(name));
     }
 
     /** Chooses the first channel that the reader's letters leave in the list. @param {string} typed */

@@ -84,9 +84,13 @@
    */
   function withFilter(text, kind, value) {
     const rest = filterPieces(text, kind).reverse().reduce(withoutPiece, text.trim());
-    if (!value) return rest;
-    const unclosed = api.parseQuery(rest).notes.some((note) => note.code === 'unclosed-quote');
-    return `${rest}${unclosed ? '"' : ''} ${kind}:${value}`.trim();
+    return value ? appended(rest, `${kind}:${value}`) : rest;
+  }
+
+  /** The text with one more filter behind it; a quotation that is open there is closed. @param {string} text @param {string} filter */
+  function appended(text, filter) {
+    const unclosed = api.parseQuery(text).notes.some((note) => note.code === 'unclosed-quote');
+    return `${text}${unclosed ? '"' : ''} ${filter}`.trim();
   }
 
   /** The filters that stand in the text, in its order. @param {string} text */
@@ -103,8 +107,7 @@
   function withAnother(text, kind, value) {
     // Characters that would end the name; names are compared by their words, so nothing is lost.
     const name = value.replace(/["\u201c\u201d\u00ab\u00bb]/g, ' ');
-    const unclosed = api.parseQuery(text).notes.some((note) => note.code === 'unclosed-quote');
-    return `${text.trim()}${unclosed ? '"' : ''} ${kind}:"${name}"`.trim();
+    return appended(text.trim(), `${kind}:"${name}"`);
   }
 
   /** The text without any filter of its own. @param {string} text */

@@ -70,13 +70,12 @@
   function rowElement({ hit, ...line }, query) {
     const href = `${hit.url}?q=${encodeURIComponent(query)}#${encodeURI(line.anchor)}`;
     const about = [line.speaker, hit.title || wording('untitled'), hit.channel, hit.date && longDate(hit.date)].filter(Boolean).join(', ');
-    /** @type {Moment} */
-    const moment = { ...line, lines: [0, 0], line: line.word, before: '', after: '', beforeMarks: [], marks: [], afterMarks: [] };
+    const name = momentName({ ...line, line: line.word });
     return make('tr', {},
       make('td', { class: 'kwic-left', dir: 'auto' }, make('span', {}, line.left)),
       make('td', { class: 'kwic-word', dir: 'auto' }, make('mark', {}, line.word)),
       make('td', { class: 'kwic-right', dir: 'auto' }, make('span', {}, line.right)),
-      make('td', { class: 'kwic-source' }, make('a', { href, title: about, 'aria-label': `${momentName(moment)}, ${about}` }, momentName(moment))));
+      make('td', { class: 'kwic-source' }, make('a', { href, title: about, 'aria-label': `${name}, ${about}` }, name)));
   }
 
   /** The concordance of a search, filled from its hits as they are read. */

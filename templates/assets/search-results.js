@@ -20,7 +20,7 @@
     return parts;
   }
 
-  /** The name of a moment. @param {Moment} moment */
+  /** The name of a moment. @param {Pick<Moment, 'anchor'|'seconds'|'line'>} moment */
   function momentName(moment) {
     if (moment.seconds !== null) return clock(moment.seconds);
     if (!moment.anchor) return wording(moment.line ? 'passage' : 'in_title');
@@ -127,5 +127,5 @@
     return element;
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ hitElement, momentName, withMarks }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ hitElement, momentName }));
 })();

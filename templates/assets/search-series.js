@@ -77,12 +77,6 @@
     return wording('rate_of', { rate: rateText(values[month]), per: perHours(factor), amount: plain, n: Math.max(1, Math.round(talk / 3600)) });
   }
 
-  /** How many transcripts answer within the filters, titles included. @param {Search} search @param {Tally} tally */
-  function answersOf(search, tally) {
-    const { passed } = search;
-    return api.countAnswers(tally, passed, new Uint8Array(passed.length), 1)[0];
-  }
-
   // ---- from tallies to rows -------------------------------------------------------------------------
 
   /** @param {Monthly} counted @param {Unit} unit @param {boolean} perHour */
@@ -189,12 +183,9 @@
    */
   function countSeries({ search, tally }, calendar, main, byChannel, withContext) {
     const marks = marksFor(search, main);
-    const shown = withContext ? marksFor(search, main, true) : marks;
     const [whole] = api.countByMonth(calendar, search.docs, tally, [marks]);
-    return {
-      whole, rows: byChannel ? api.countByMonth(calendar, search.docs, tally, [marks], true) : [whole],
-      shown: api.countByMonth(calendar, search.docs, tally, [shown], byChannel),
-    };
+    const rows = byChannel ? api.countByMonth(calendar, search.docs, tally, [marks], true) : [whole];
+    return { whole, rows, shown: withContext ? api.countByMonth(calendar, search.docs, tally, [marksFor(search, main, true)], byChannel) : rows };
   }
 
   /** @param {Series[]} all @param {View} view @param {number} channelRows @returns {Picture} */
@@ -225,5 +216,5 @@
     return { calendar, unit, whole: counts[0].whole, lines, hidden: channels.length - few.length, first, last, factor, chosen: withContext ? chosen : null };
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ LEAST_TALK, amount, answersOf, greatest, labelOf, marksFor, monthText, perHours, picture, rateText, seriesNotes }));
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ LEAST_TALK, amount, greatest, labelOf, marksFor, monthText, perHours, picture, rateText, seriesNotes }));
 })();

@@ -263,6 +263,11 @@
     return counts;
   }
 
-  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ tallyOf, Verification, Calendar, calendarOf, countByMonth, countAnswers }));
+  /** How many transcripts answer within the filters, titles included. @param {Search} search @param {Tally} tally */
+  function answersOf({ passed }, tally) {
+    return countAnswers(tally, passed, new Uint8Array(passed.length), 1)[0];
+  }
+
+  Object.assign(api, /** @satisfies {Partial<Longhand>} */ ({ tallyOf, Verification, Calendar, calendarOf, countByMonth, countAnswers, answersOf }));
   if (typeof module === 'object' && module.exports) module.exports = api;
 })();

@@ -828,8 +828,7 @@ interface LonghandSearchPage {
   onWeb: boolean;
   saveCsv(rows: (string | number)[][], query: string, part: string): void;
   takeResults(button: HTMLButtonElement, hits: Hit[], query: string, left: number): Promise<void>;
-  momentName(moment: Moment): string;
-  withMarks(text: string, marks: Mark[]): (Node | string)[];
+  momentName(moment: Pick<Moment, 'anchor' | 'seconds' | 'line'>): string;
   foundText(search: Search, tally: Tally | null, left: number, onPage: number): string;
   progressTeller(place: HTMLElement, signal: AbortSignal): (read: number, of: number) => void;
   totalFound(search: Search, tally: Tally | null, left: number): number | null;
